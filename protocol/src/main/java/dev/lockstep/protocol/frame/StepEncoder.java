@@ -1,0 +1,102 @@
+package dev.lockstep.protocol.frame;
+
+import com.google.protobuf.CodedOutputStream;
+import dev.lockstep.protocol.wire.AgentToBackend;
+import dev.lockstep.protocol.wire.BackendToClient;
+import dev.lockstep.protocol.wire.Chunk;
+import dev.lockstep.protocol.wire.StateFrame;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Puts encoded segments under a header and into an envelope: one message, or as many chunks as the
+ * size of a message demands. Pure.
+ */
+public final class StepEncoder {
+  /** Room left in a chunk for its header. */
+  private static final int HEADER_BYTES_MAX = 128 << 10;
+
+  static {
+    // Both envelopes carry a state frame under the same number, so one encoding serves both.
+    if (AgentToBackend.STATE_FIELD_NUMBER != BackendToClient.STATE_FIELD_NUMBER) {
+      throw new ExceptionInInitializerError("the envelopes carry state under different numbers");
+    }
+  }
+
+  private StepEncoder() {}
+
+  /**
+   * The messages of one step, in the order in which to send them.
+   *
+   * @param header all fields but chunk and segments
+   * @param segments as {@link SegmentEncoder} gives them
+   * @param transfer names the transfer if it needs chunks; unique within the sender's life
+   */
+  public static List<byte[]> encode(StateFrame header, List<byte[]> segments, long transfer) {
+    long bytes = 0;
+    for (byte[] segment : segments) {
+      bytes += segmentFieldBytes(segment);
+    }
+    if (bytes <= Limits.FRAME_BYTES_MAX - HEADER_BYTES_MAX) {
+      return List.of(message(header, segments));
+    }
+    List<byte[]> messages = new ArrayList<>();
+    List<byte[]> pending = new ArrayList<>();
+    int pendingBytes = 0;
+    for (byte[] segment : segments) {
+      int more = segmentFieldBytes(segment);
+      if (pendingBytes + more > Limits.FRAME_BYTES_MAX - HEADER_BYTES_MAX) {
+        messages.add(message(chunk(header, transfer, messages.size(), false), pending));
+        pending.clear();
+        pendingBytes = 0;
+      }
+      pending.add(segment);
+      pendingBytes += more;
+    }
+    messages.add(message(chunk(header, transfer, messages.size(), true), pending));
+    return messages;
+  }
+
+  /** The one message of a step that is known to be small. */
+  public static byte[] message(StateFrame header, List<byte[]> segments) {
+    int frameBytes = header.getSerializedSize();
+    for (byte[] segment : segments) {
+      frameBytes += segmentFieldBytes(segment);
+    }
+    int size =
+        CodedOutputStream.computeTagSize(BackendToClient.STATE_FIELD_NUMBER)
+            + CodedOutputStream.computeUInt32SizeNoTag(frameBytes)
+            + frameBytes;
+    byte[] bytes = new byte[size];
+    CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+    try {
+      out.writeTag(BackendToClient.STATE_FIELD_NUMBER, 2);
+      out.writeUInt32NoTag(frameBytes);
+      header.writeTo(out);
+      for (byte[] segment : segments) {
+        out.writeByteArray(StateFrame.SEGMENTS_FIELD_NUMBER, segment);
+      }
+      out.checkNoSpaceLeft();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes;
+  }
+
+  /** Types and the digest belong to the whole step: the first chunk and the last carry them. */
+  private static StateFrame chunk(StateFrame header, long transfer, int index, boolean last) {
+    StateFrame.Builder chunk =
+        header.toBuilder()
+            .setChunk(Chunk.newBuilder().setTransfer(transfer).setIndex(index).setLast(last));
+    if (!last) {
+      chunk.setDigest(0).clearKnownTypes().clearReplacedTypes();
+    }
+    return chunk.build();
+  }
+
+  private static int segmentFieldBytes(byte[] segment) {
+    return CodedOutputStream.computeByteArraySize(StateFrame.SEGMENTS_FIELD_NUMBER, segment);
+  }
+}

@@ -1,0 +1,209 @@
+package dev.lockstep.protocol.receive;
+
+import dev.lockstep.protocol.frame.StateStep;
+import dev.lockstep.protocol.position.Position;
+import dev.lockstep.protocol.state.Shard;
+import dev.lockstep.protocol.state.State;
+import dev.lockstep.protocol.state.StateLimits;
+import dev.lockstep.protocol.wire.PartialTransfer;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A state that follows a peer's history, one step at a time.
+ *
+ * <p>A step is applied if and only if it begins exactly where the receiver stands, at once and as a
+ * whole; then the digests must agree. Anything else changes nothing. A receiver never goes back
+ * within a history.
+ */
+public final class Receiver {
+  /** Where the steps come from, which decides how a reset is read. */
+  public enum Source {
+    /** A backend: a reset replaces everything, and the digest covers all that is held. */
+    BACKEND,
+    /**
+     * An agent: a reset says which types it covers, so that entries of types it has not listed yet
+     * outlive its restart; and entries that are as before keep their stamps, so that the reset
+     * costs those behind this receiver only the real differences.
+     */
+    AGENT
+  }
+
+  private final Source source;
+  private final StateLimits limits;
+  private final TransferAssembler transfer = new TransferAssembler();
+  // Of an agent's types, those that its life has listed: only these are in its digest.
+  private final Set<String> listedTypes = new HashSet<>();
+
+  private State state;
+  private String history = "";
+  private long view;
+
+  public Receiver(Source source, StateLimits limits) {
+    this.source = source;
+    this.limits = limits;
+    this.state = new State(limits);
+  }
+
+  /** What is held; a new object after a reset into another history. */
+  public State state() {
+    return state;
+  }
+
+  public Position position() {
+    return state.position();
+  }
+
+  /** The history that the position belongs to; empty before the first reset. */
+  public String history() {
+    return history;
+  }
+
+  /** The view that the content belongs to; 0 before the first reset. */
+  public long view() {
+    return view;
+  }
+
+  /** The unfinished transfer that is held, to be offered when resuming. */
+  public Optional<PartialTransfer> partial() {
+    return transfer.partial();
+  }
+
+  /** Objects in the unfinished transfer. */
+  public long transferObjects() {
+    return transfer.objectsHeld();
+  }
+
+  /** Forgets an unfinished transfer. */
+  public void dropTransfer() {
+    transfer.clear();
+  }
+
+  /** Forgets everything, as at the beginning. */
+  public void forget() {
+    transfer.clear();
+    listedTypes.clear();
+    state = new State(limits);
+    history = "";
+    view = 0;
+  }
+
+  /**
+   * Offers the next step or chunk that came.
+   *
+   * @param nowMs by which removals age
+   */
+  public Verdict offer(StateStep step, long nowMs) {
+    if (!step.isChunk()) {
+      transfer.clear();
+      return offerWhole(step, nowMs);
+    }
+    if (!step.isReset() && !beginsHere(step)) {
+      transfer.clear();
+      return isOld(step) ? Verdict.OLD : Verdict.GAP;
+    }
+    TransferAssembler.Joined joined = transfer.offer(step);
+    if (joined.step() != null) {
+      return offerWhole(joined.step(), nowMs);
+    }
+    return joined.inOrder() ? Verdict.HELD : Verdict.GAP;
+  }
+
+  private Verdict offerWhole(StateStep step, long nowMs) {
+    if (step.isReset()) {
+      return reset(step, nowMs);
+    }
+    if (!beginsHere(step)) {
+      return isOld(step) ? Verdict.OLD : Verdict.GAP;
+    }
+    state.begin(step.to(), nowMs);
+    StepContent.of(step).apply(state, step.header().getReplacedTypesList());
+    state.end();
+    listedTypes.addAll(step.header().getReplacedTypesList());
+    view = step.header().getView();
+    return verdict(step);
+  }
+
+  private boolean beginsHere(StateStep step) {
+    return step.from().equals(state.position()) && step.header().getFromView() == view;
+  }
+
+  private boolean isOld(StateStep step) {
+    return !step.to().isAfter(state.position()) && step.header().getView() == view;
+  }
+
+  private Verdict reset(StateStep step, long nowMs) {
+    boolean sameHistory = step.header().getHistory().equals(history);
+    if (sameHistory && step.to().isBefore(state.position())) {
+      return Verdict.OLD;
+    }
+    if (!sameHistory) {
+      state = new State(limits);
+      history = step.header().getHistory();
+    }
+    StepContent content = StepContent.of(step);
+    boolean first = state.shardCount() == 0;
+    state.begin(step.to(), nowMs);
+    switch (source) {
+      case BACKEND -> content.replaceAll(state);
+      case AGENT -> {
+        listedTypes.clear();
+        listedTypes.addAll(step.header().getReplacedTypesList());
+        if (first) {
+          content.fill(state, step.to());
+          state.raiseHorizon(
+              new Position(
+                  step.to().epoch(), Math.min(step.header().getHorizon(), step.to().version())));
+        } else {
+          content.bridge(
+              state,
+              step.header().getReplacedTypesList(),
+              Set.copyOf(step.header().getKnownTypesList()));
+        }
+      }
+    }
+    state.end();
+    if (source == Source.BACKEND) {
+      state.raiseHorizon(step.to());
+    }
+    view = step.header().getView();
+    return verdict(step);
+  }
+
+  private Verdict verdict(StateStep step) {
+    return step.header().getDigest() == coveredDigest()
+            && step.header().getObjects() == coveredObjects()
+        ? Verdict.APPLIED
+        : Verdict.DIVERGED;
+  }
+
+  /** The digest of what the source says it covers. */
+  public long coveredDigest() {
+    long digest = state.digest();
+    if (source == Source.AGENT) {
+      for (String type : state.types()) {
+        if (!listedTypes.contains(type)) {
+          for (Shard shard : state.shardsOf(type)) {
+            digest -= shard.digest();
+          }
+        }
+      }
+    }
+    return digest;
+  }
+
+  private long coveredObjects() {
+    long objects = state.objects();
+    if (source == Source.AGENT) {
+      for (String type : state.types()) {
+        if (!listedTypes.contains(type)) {
+          for (Shard shard : state.shardsOf(type)) {
+            objects -= shard.objects();
+          }
+        }
+      }
+    }
+    return objects;
+  }
+}

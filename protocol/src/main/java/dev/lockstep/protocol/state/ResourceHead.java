@@ -1,0 +1,158 @@
+package dev.lockstep.protocol.state;
+
+import java.nio.charset.StandardCharsets;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the head of an encoded resource (name, uid, labels) without parsing the rest.
+ *
+ * <p>The encoding puts the name first and fields in the order of their numbers, so a reader stops
+ * at the first field past the labels. Pure functions over immutable bytes.
+ */
+public final class ResourceHead {
+  /** Longest name of a resource, in UTF-8 bytes. */
+  public static final int NAME_BYTES_MAX = 512;
+
+  private static final int NAME_TAG = 1 << 3 | 2;
+  private static final int UID_TAG = 2 << 3 | 2;
+  private static final int LABEL_TAG = 3 << 3 | 2;
+  private static final int LABEL_KEY_TAG = 1 << 3 | 2;
+  private static final int LABEL_VALUE_TAG = 2 << 3 | 2;
+
+  private ResourceHead() {}
+
+  /** Whether the bytes begin as every encoded resource does; for input from a peer. */
+  public static boolean isValid(byte[] resource) {
+    if (resource.length < 3 || resource[0] != NAME_TAG) {
+      return false;
+    }
+    int length = nameLength(resource);
+    if (length <= 0 || length > NAME_BYTES_MAX || nameOffset(resource) + length > resource.length) {
+      return false;
+    }
+    try {
+      forEachLabel(resource, (key, value) -> {});
+      return true;
+    } catch (MalformedHeadException e) {
+      return false;
+    }
+  }
+
+  public static String name(byte[] resource) {
+    return new String(resource, nameOffset(resource), nameLength(resource), StandardCharsets.UTF_8);
+  }
+
+  static int nameOffset(byte[] resource) {
+    return resource[1] >= 0 ? 2 : 3;
+  }
+
+  /** A length of up to two varint bytes; more is out of bounds anyway. */
+  static int nameLength(byte[] resource) {
+    int first = resource[1];
+    if (first >= 0) {
+      return first;
+    }
+    return resource[2] >= 0 ? (first & 0x7f) | resource[2] << 7 : -1;
+  }
+
+  /** The uid, or null when the resource has none. */
+  public static @Nullable String uid(byte[] resource) {
+    int at = nameOffset(resource) + nameLength(resource);
+    if (at >= resource.length || resource[at] != UID_TAG) {
+      return null;
+    }
+    Cursor cursor = new Cursor(resource, at + 1);
+    return cursor.text();
+  }
+
+  /** The value of a label, or null when the resource has no such label. */
+  public static @Nullable String label(byte[] resource, String key) {
+    @Nullable String[] found = new @Nullable String[1];
+    forEachLabel(
+        resource,
+        (k, v) -> {
+          if (k.equals(key)) {
+            found[0] = v;
+          }
+        });
+    return found[0];
+  }
+
+  /** Calls for every label in the order of their keys. */
+  public static void forEachLabel(byte[] resource, BiConsumer<String, String> consumer) {
+    Cursor cursor = new Cursor(resource, nameOffset(resource) + nameLength(resource));
+    while (cursor.at < resource.length) {
+      int tag = resource[cursor.at++];
+      if (tag == UID_TAG) {
+        cursor.at = cursor.end();
+      } else if (tag == LABEL_TAG) {
+        int end = cursor.end();
+        label(cursor, end, consumer);
+        cursor.at = end;
+      } else {
+        return;
+      }
+    }
+  }
+
+  private static void label(Cursor cursor, int end, BiConsumer<String, String> consumer) {
+    String key = "";
+    String value = "";
+    while (cursor.at < end) {
+      int tag = cursor.bytes[cursor.at++];
+      String text = cursor.text();
+      if (tag == LABEL_KEY_TAG) {
+        key = text;
+      } else if (tag == LABEL_VALUE_TAG) {
+        value = text;
+      }
+    }
+    consumer.accept(key, value);
+  }
+
+  /** Walks over the bytes of one resource; used within one call only. */
+  private static final class Cursor {
+    private final byte[] bytes;
+    private int at;
+
+    Cursor(byte[] bytes, int at) {
+      this.bytes = bytes;
+      this.at = at;
+    }
+
+    /** Reads a length; the end of what it measures, which lies within the bytes. */
+    int end() {
+      long value = 0;
+      for (int shift = 0; shift < 35; shift += 7) {
+        if (at >= bytes.length) {
+          throw new MalformedHeadException();
+        }
+        byte b = bytes[at++];
+        value |= (long) (b & 0x7f) << shift;
+        if (b >= 0) {
+          if (value > bytes.length - at) {
+            throw new MalformedHeadException();
+          }
+          return at + (int) value;
+        }
+      }
+      throw new MalformedHeadException();
+    }
+
+    String text() {
+      int end = end();
+      String text = new String(bytes, at, end - at, StandardCharsets.UTF_8);
+      at = end;
+      return text;
+    }
+  }
+
+  private static final class MalformedHeadException extends IllegalArgumentException {
+    private static final long serialVersionUID = 1L;
+
+    MalformedHeadException() {
+      super("the head of an encoded resource is malformed");
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package dev.lockstep.bench.cluster;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.bench.cluster.api.ClusterApi;
+import dev.lockstep.bench.cluster.api.UidSource;
+import dev.lockstep.bench.cluster.server.ApiServer;
+import dev.lockstep.bench.cluster.server.ClusterThread;
+import dev.lockstep.bench.cluster.store.BuiltinTypes;
+import dev.lockstep.bench.cluster.store.ClusterState;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/**
+ * A running simulated cluster. It listens on loopback only and wants its token with every request.
+ */
+public final class SimulatedCluster implements AutoCloseable {
+
+  private static final int TOKEN_BYTES = 24;
+  private static final List<String> SYSTEM_NAMESPACES =
+      List.of("default", "kube-node-lease", "kube-public", "kube-system");
+
+  private final ClusterThread thread = new ClusterThread();
+  private final String token = newToken();
+  private final ApiServer server;
+  private final ClusterStore store;
+  private final ClusterFaults faults;
+
+  private SimulatedCluster(ClusterOptions options) {
+    SplittableRandom random = new SplittableRandom(options.seed());
+    ClusterState state = new ClusterState(BuiltinTypes.all(), options.history());
+    ClusterApi api = new ClusterApi(state, options.clock(), new UidSource(random.split()));
+    server = new ApiServer(thread, state, api, Set.of(token), options.port());
+    store = new ClusterStore(thread, server, state, api);
+    faults = new ClusterFaults(thread, server, state);
+    SYSTEM_NAMESPACES.forEach(name -> store.put("namespaces", namespace(name)));
+    server.bookmarkEvery(options.bookmarkInterval());
+  }
+
+  /** Starts a cluster that is ready for readers when this returns. */
+  public static SimulatedCluster start(ClusterOptions options) {
+    SimulatedCluster cluster = new SimulatedCluster(options);
+    try {
+      cluster.server.listen();
+      return cluster;
+    } catch (RuntimeException failed) {
+      cluster.close();
+      throw failed;
+    }
+  }
+
+  /** Where it listens, for example {@code http://127.0.0.1:40123}. */
+  public URI url() {
+    return URI.create("http://127.0.0.1:" + server.port());
+  }
+
+  /** The bearer token that it accepts, new with every start. */
+  public String token() {
+    return token;
+  }
+
+  /** A kubeconfig that leads here. It holds the token: keep it private. */
+  public String kubeconfig() {
+    return """
+    apiVersion: v1
+    kind: Config
+    current-context: simulated
+    clusters:
+      - name: simulated
+        cluster:
+          server: %s
+    users:
+      - name: reader
+        user:
+          token: %s
+    contexts:
+      - name: simulated
+        context:
+          cluster: simulated
+          user: reader
+    """
+        .formatted(url(), token);
+  }
+
+  public ClusterStore store() {
+    return store;
+  }
+
+  public ClusterFaults faults() {
+    return faults;
+  }
+
+  /** What readers have asked so far. */
+  public ClusterCounts counts() {
+    return thread.ask(server::counts);
+  }
+
+  @Override
+  public void close() {
+    server.stopListening();
+    thread.close();
+  }
+
+  private static ObjectNode namespace(String name) {
+    return ClusterStore.parse(
+        """
+        {"metadata":{"name":"%s","labels":{"kubernetes.io/metadata.name":"%s"}},
+         "spec":{"finalizers":["kubernetes"]},"status":{"phase":"Active"}}
+        """
+            .formatted(name, name));
+  }
+
+  private static String newToken() {
+    byte[] bytes = new byte[TOKEN_BYTES];
+    new SecureRandom().nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of the cluster's memory against a naive model. */
+@NullMarked
+package dev.lockstep.bench.cluster.store;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,13 @@
+package dev.lockstep.backend.access;
+
+import org.jspecify.annotations.Nullable;
+
+/** The labels of one resource, asked by key. */
+@FunctionalInterface
+public interface LabelLookup {
+  /** For a resource without labels, or a filter that does not ask. */
+  LabelLookup NONE = key -> null;
+
+  /** The label's value, or null when the resource does not have it. */
+  @Nullable String get(String key);
+}

@@ -1,0 +1,60 @@
+package dev.lockstep.agent.projection;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What may leave the cluster: for each type the fields of its objects that are looked at at all,
+ * and which of them are shown. Read from one file, whose comments say what its words mean; see
+ * {@code allow-list.yaml} beside this class. Immutable.
+ */
+public final class AllowList {
+
+  private static final String FILE = "allow-list.yaml";
+
+  private final Rule.Fields every;
+  private final Map<String, Rule.Fields> types;
+  private final Rule.Fields others;
+
+  AllowList(Rule.Fields every, Map<String, Rule.Fields> types, Rule.Fields others) {
+    this.every = every;
+    this.types = Map.copyOf(types);
+    this.others = others;
+  }
+
+  /** The one that comes with Lockstep. */
+  public static AllowList builtIn() {
+    try (InputStream in = AllowList.class.getResourceAsStream(FILE)) {
+      if (in == null) {
+        throw new IllegalStateException(FILE + " is missing beside " + AllowList.class.getName());
+      }
+      return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), FILE);
+    } catch (IOException e) {
+      throw new IllegalStateException(FILE + " cannot be read", e);
+    }
+  }
+
+  /**
+   * Reads an allow-list.
+   *
+   * @param source its name, for messages
+   * @throws IllegalArgumentException with a sentence that says what is wrong, and where
+   */
+  public static AllowList parse(String yaml, String source) {
+    return new AllowListFile(source).read(yaml);
+  }
+
+  /** The rule for a type, with what holds for every type. */
+  Rule.Fields of(String typeId) {
+    Rule own = types.getOrDefault(typeId, others);
+    return (Rule.Fields) Rule.merge(Rule.merge(Head.RULE, every), own);
+  }
+
+  /** The types that have a rule of their own. */
+  Set<String> typeIds() {
+    return types.keySet();
+  }
+}

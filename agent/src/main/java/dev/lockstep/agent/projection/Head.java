@@ -1,0 +1,180 @@
+package dev.lockstep.agent.projection;
+
+import dev.lockstep.agent.projection.MalformedObjectException.Reason;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What every Kubernetes object has, checked: its kind, its identity and the metadata that the wire
+ * message carries in fields of its own.
+ *
+ * @param labels entries, or MISSING
+ * @param owners list of owner references, or MISSING
+ */
+record Head(
+    String namespace,
+    String name,
+    String uid,
+    String resourceVersion,
+    long generation,
+    long createdMs,
+    long deletedMs,
+    Node labels,
+    Node owners) {
+
+  /** What is read of every object, whatever its type. */
+  static final Rule.Fields RULE =
+      Rule.reading("apiVersion", "kind")
+          .with(
+              "metadata",
+              Rule.reading(
+                      "name",
+                      "namespace",
+                      "uid",
+                      "resourceVersion",
+                      "generation",
+                      "creationTimestamp",
+                      "deletionTimestamp")
+                  .with("labels", new Rule.Entries(Rule.Pass.READ, Limits.LABELS_MAX))
+                  .with(
+                      "ownerReferences",
+                      new Rule.Items(
+                          Rule.reading("apiVersion", "kind", "name", "uid", "controller"),
+                          Limits.OWNERS_MAX)));
+
+  static Head of(Node object, TypeDescriptor type) throws MalformedObjectException {
+    checkKind(object, type);
+    Node metadata = object.get("metadata");
+    if (!metadata.isObject()) {
+      throw refuse(Reason.NO_METADATA, type, "it has no metadata");
+    }
+    String name = checkedName(metadata.get("name"), type);
+    return new Head(
+        checkedNamespace(metadata.get("namespace"), type),
+        name,
+        checkedText(
+            metadata.get("uid"), Limits.UID_CHARS_MAX, "uid", Reason.NO_UID, Reason.BAD_UID, type),
+        checkedText(
+            metadata.get("resourceVersion"),
+            Limits.RESOURCE_VERSION_CHARS_MAX,
+            "resourceVersion",
+            Reason.NO_RESOURCE_VERSION,
+            Reason.BAD_RESOURCE_VERSION,
+            type),
+        metadata.get("generation").number(0),
+        Times.millis(metadata.get("creationTimestamp").text()),
+        deletedMs(metadata.get("deletionTimestamp")),
+        metadata.get("labels"),
+        metadata.get("ownerReferences"));
+  }
+
+  /** Elements of a list have neither field, so only what is there can differ. */
+  private static void checkKind(Node object, TypeDescriptor type) throws MalformedObjectException {
+    Node kind = object.get("kind");
+    Node apiVersion = object.get("apiVersion");
+    if ((kind.exists() && !kind.is(type.kind()))
+        || (apiVersion.exists() && !apiVersion.is(type.apiVersion()))) {
+      throw refuse(Reason.WRONG_KIND, type, "it is of another kind or API version");
+    }
+  }
+
+  private static String checkedName(Node name, TypeDescriptor type)
+      throws MalformedObjectException {
+    if (name.type() != Node.Type.TEXT || name.text().isEmpty()) {
+      throw refuse(Reason.NO_NAME, type, "it has no name");
+    }
+    if (!isPathSegment(name, Limits.NAME_BYTES_MAX)) {
+      throw refuse(
+          Reason.BAD_NAME,
+          type,
+          "its name is longer than "
+              + Limits.NAME_BYTES_MAX
+              + " bytes or has characters that no name may have");
+    }
+    return name.text();
+  }
+
+  private static String checkedNamespace(Node namespace, TypeDescriptor type)
+      throws MalformedObjectException {
+    boolean given = namespace.exists() && !namespace.text().isEmpty();
+    if (!type.namespaced()) {
+      if (given) {
+        throw refuse(
+            Reason.UNEXPECTED_NAMESPACE,
+            type,
+            "its type is cluster-scoped, yet it has a namespace");
+      }
+      return "";
+    }
+    if (!given) {
+      throw refuse(Reason.NO_NAMESPACE, type, "its type is namespaced, yet it has no namespace");
+    }
+    if (!isPathSegment(namespace, Limits.NAMESPACE_BYTES_MAX)) {
+      throw refuse(
+          Reason.BAD_NAMESPACE,
+          type,
+          "its namespace is longer than "
+              + Limits.NAMESPACE_BYTES_MAX
+              + " bytes or has characters that no namespace may have");
+    }
+    return namespace.text();
+  }
+
+  private static String checkedText(
+      Node node, int charsMax, String what, Reason absent, Reason bad, TypeDescriptor type)
+      throws MalformedObjectException {
+    if (node.type() != Node.Type.TEXT || node.text().isEmpty()) {
+      throw refuse(absent, type, "it has no " + what);
+    }
+    String text = node.text();
+    boolean fit = node.cut() == 0 && text.length() <= charsMax;
+    for (int i = 0; fit && i < text.length(); i++) {
+      fit = text.charAt(i) > 0x20 && text.charAt(i) < 0x7F;
+    }
+    if (!fit) {
+      throw refuse(
+          bad,
+          type,
+          "its "
+              + what
+              + " is longer than "
+              + charsMax
+              + " characters or has characters outside of ASCII");
+    }
+    return text;
+  }
+
+  /** Names are parts of URLs, so Kubernetes itself refuses these characters. */
+  private static boolean isPathSegment(Node node, int bytesMax) {
+    String text = node.text();
+    if (node.type() != Node.Type.TEXT
+        || node.cut() > 0
+        || text.length() > bytesMax
+        || text.equals(".")
+        || text.equals("..")) {
+      return false;
+    }
+    boolean ascii = true;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '/' || c == '%' || ByteSink.isHarmful(c) || Character.isSurrogate(c)) {
+        return false;
+      }
+      ascii &= c < 0x80;
+    }
+    return ascii || text.getBytes(StandardCharsets.UTF_8).length <= bytesMax;
+  }
+
+  /** That an object is being deleted is certain even where the time of it cannot be read. */
+  private static long deletedMs(Node deletionTimestamp) {
+    if (!deletionTimestamp.exists()) {
+      return Times.UNKNOWN;
+    }
+    return Math.max(1, Times.millis(deletionTimestamp.text()));
+  }
+
+  /** The text names the type, never anything that the object holds. */
+  private static MalformedObjectException refuse(Reason reason, TypeDescriptor type, String why) {
+    return new MalformedObjectException(
+        reason, "An object of type " + type.typeId() + " is left out: " + why + ".");
+  }
+}

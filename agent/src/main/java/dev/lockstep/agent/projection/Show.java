@@ -1,0 +1,83 @@
+package dev.lockstep.agent.projection;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which of the kept values are written to the reduced object: the allow-list's shown part, compiled
+ * in the order of writing. Immutable.
+ */
+sealed interface Show {
+
+  /**
+   * A scalar.
+   *
+   * @param substance whether it is worth writing an object for its sake alone
+   * @param unless the value that is not written
+   */
+  record Scalar(boolean substance, @Nullable String unless) implements Show {}
+
+  /** An object with known fields, in the order of their names. */
+  record Fields(List<Field> fields) implements Show {}
+
+  record Items(Show element) implements Show {}
+
+  record Entries() implements Show {}
+
+  record Keys() implements Show {}
+
+  /**
+   * A field of an object.
+   *
+   * @param start its name as it is written, with quotes and colon
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  record Field(String name, byte[] start, Show value) {}
+
+  /** The shown part of a rule; null when it shows nothing. */
+  static @Nullable Show of(Rule rule) {
+    return switch (rule) {
+      case Rule.Scalar scalar ->
+          scalar.pass() == Rule.Pass.READ
+              ? null
+              : new Scalar(scalar.pass() == Rule.Pass.SHOWN, scalar.unless());
+      case Rule.Fields fields -> fields(fields);
+      case Rule.Items items -> {
+        Show element = of(items.element());
+        yield element == null ? null : new Items(element);
+      }
+      case Rule.Entries entries -> entries.pass() == Rule.Pass.READ ? null : new Entries();
+      case Rule.Keys ignored -> new Keys();
+      case Rule.Count ignored -> null;
+      case Rule.Printed ignored -> null;
+    };
+  }
+
+  private static @Nullable Fields fields(Rule.Fields rule) {
+    List<Field> shown = new ArrayList<>();
+    for (Map.Entry<String, Rule> entry : rule.byName().entrySet()) {
+      Show value = of(entry.getValue());
+      if (value != null) {
+        shown.add(new Field(entry.getKey(), start(entry.getKey()), value));
+      }
+    }
+    return shown.isEmpty() ? null : new Fields(List.copyOf(shown));
+  }
+
+  private static byte[] start(String name) {
+    ByteSink sink = new ByteSink();
+    sink.put('"');
+    sink.escaped(name);
+    sink.put('"');
+    sink.put(':');
+    return sink.take();
+  }
+
+  /** Of an object, or of nothing. */
+  static Fields root(Rule.Fields rule) {
+    Fields shown = fields(rule);
+    return shown == null ? new Fields(List.of()) : shown;
+  }
+}

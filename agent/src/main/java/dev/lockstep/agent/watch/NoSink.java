@@ -1,0 +1,22 @@
+package dev.lockstep.agent.watch;
+
+import dev.lockstep.agent.projection.Projected;
+import dev.lockstep.agent.projection.TypeDescriptor;
+import dev.lockstep.agent.projection.TypeState;
+import java.util.List;
+
+/** For a type that is watched only for what we need to know ourselves. */
+final class NoSink implements WatchSink {
+
+  @Override
+  public void onType(TypeDescriptor type, TypeState state, String message) {}
+
+  @Override
+  public void onTypeWithdrawn(String typeId) {}
+
+  @Override
+  public void onReplace(String typeId, List<Projected> all) {}
+
+  @Override
+  public void onEvent(EventKind kind, String typeId, Projected object) {}
+}

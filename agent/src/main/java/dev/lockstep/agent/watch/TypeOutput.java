@@ -1,0 +1,80 @@
+package dev.lockstep.agent.watch;
+
+import dev.lockstep.agent.projection.Projected;
+import dev.lockstep.agent.projection.TypeDescriptor;
+import dev.lockstep.agent.projection.TypeState;
+import java.time.Instant;
+import java.util.List;
+import org.agrona.concurrent.EpochClock;
+
+/**
+ * Passes on what the reflector of one type says, to the sink and to the type's status. Written by
+ * the type's watch thread; the status is read by any.
+ */
+final class TypeOutput {
+
+  private final WatchSink sink;
+  private final EpochClock clock;
+  private final WatchCounters counters = new WatchCounters();
+  private volatile TypeState state = TypeState.SYNCING;
+  private volatile String message = "";
+  private volatile String objectProblem = "";
+  private volatile long lastListMs;
+  private volatile long lastEventMs;
+  private volatile long lastBookmarkMs;
+
+  TypeOutput(WatchSink sink, EpochClock clock) {
+    this.sink = sink;
+    this.clock = clock;
+  }
+
+  WatchCounters counters() {
+    return counters;
+  }
+
+  void syncing(TypeDescriptor type) {
+    say(type, TypeState.SYNCING, "");
+  }
+
+  void state(TypeDescriptor type, TypeState next, String text) {
+    if (next == TypeState.READY && !text.isEmpty()) {
+      long sinceMs = Math.max(lastListMs, Math.max(lastEventMs, lastBookmarkMs));
+      Instant since = Instant.ofEpochSecond(sinceMs / 1_000);
+      say(type, next, "Not up to date since %s. %s".formatted(since, text));
+    } else {
+      say(type, next, text);
+    }
+  }
+
+  void replace(TypeDescriptor type, List<Projected> all) {
+    lastListMs = clock.time();
+    state = TypeState.READY;
+    message = "";
+    sink.onReplace(type.typeId(), all);
+  }
+
+  void event(TypeDescriptor type, EventKind kind, Projected object) {
+    lastEventMs = clock.time();
+    sink.onEvent(kind, type.typeId(), object);
+  }
+
+  void bookmark() {
+    lastBookmarkMs = clock.time();
+  }
+
+  void malformed(String why) {
+    counters.count(WatchCounter.MALFORMED_OBJECTS);
+    objectProblem = PlainText.of(why);
+  }
+
+  TypeStatus status(String typeId) {
+    return new TypeStatus(
+        typeId, state, message, lastListMs, lastEventMs, lastBookmarkMs, objectProblem, counters);
+  }
+
+  private void say(TypeDescriptor type, TypeState next, String text) {
+    state = next;
+    message = text;
+    sink.onType(type, next, text);
+  }
+}

@@ -1,0 +1,172 @@
+package dev.lockstep.agent.watch;
+
+import dev.lockstep.agent.projection.BuiltInTypes;
+import dev.lockstep.agent.projection.Column;
+import dev.lockstep.agent.projection.TypeDescriptor;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The types that are watched, each by its own thread: begins, changes and withdraws them as
+ * discoveries and CRDs say. Owned by the discovery thread.
+ */
+final class TypeRoster {
+
+  static final String CRDS = "customresourcedefinitions.apiextensions.k8s.io";
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(TypeRoster.class);
+
+  /** What the apiserver prints for a custom type that names no columns. */
+  private static final List<Column> AGE =
+      List.of(new Column("Age", "date", "", "", 0, ".metadata.creationTimestamp"));
+
+  private final WatchContext context;
+  private final TypeSelection selection;
+  private final CrdShapes shapes;
+  private final Runnable onUnserved;
+  private final RandomGenerator.SplittableGenerator random;
+  private final Map<String, TypeWatch> watches = new LinkedHashMap<>();
+  private final Map<String, TypeWatch> leaving = new HashMap<>();
+  private final Set<String> unlistedCrds = new HashSet<>();
+  private Map<String, CrdShape> lastShapes = Map.of();
+  private Optional<TypeWatch> crdsOnly = Optional.empty();
+  private boolean canStream;
+
+  TypeRoster(
+      WatchContext context,
+      CrdShapes shapes,
+      Runnable onUnserved,
+      RandomGenerator.SplittableGenerator random) {
+    this.context = context;
+    this.selection = new TypeSelection(context.config());
+    this.shapes = shapes;
+    this.onUnserved = onUnserved;
+    this.random = random;
+  }
+
+  void allowStreaming(boolean isOffered) {
+    canStream = context.config().streamsLists() && isOffered;
+  }
+
+  /** Begins with the CRDs, whether they are chosen or not: what is watched depends on them. */
+  void beginWithCrds(DiscoveryDocuments.Result found) {
+    for (DiscoveredType type : found.types()) {
+      if (type.typeId().equals(CRDS)) {
+        boolean isChosen = selection.isChosen(type);
+        TypeWatch watch = watch(describe(type), isChosen ? context.ports().sink() : new NoSink());
+        if (isChosen) {
+          watches.put(CRDS, watch);
+        } else {
+          crdsOnly = Optional.of(watch);
+        }
+        watch.start();
+        return;
+      }
+    }
+    shapes.unavailable();
+  }
+
+  /** Makes what is watched what was found. */
+  TypeSelection.Chosen apply(DiscoveryDocuments.Result found) {
+    TypeSelection.Chosen chosen = selection.choose(found.types());
+    leaving.values().removeIf(TypeWatch::hasEnded);
+    Set<String> ids = new HashSet<>();
+    for (DiscoveredType type : chosen.types()) {
+      ids.add(type.typeId());
+      keep(type, found.doubtfulGroups().contains(type.group()));
+    }
+    for (TypeWatch watch : List.copyOf(watches.values())) {
+      TypeDescriptor type = watch.type();
+      if (!ids.contains(type.typeId()) && !found.doubtfulGroups().contains(type.group())) {
+        LOGGER.info("The type {} is gone.", type.typeId());
+        watches.remove(type.typeId());
+        leaving.put(type.typeId(), watch);
+        watch.withdraw();
+      }
+    }
+    return chosen;
+  }
+
+  private void keep(DiscoveredType found, boolean isDoubtful) {
+    TypeDescriptor type = describe(found);
+    TypeWatch watch = watches.get(type.typeId());
+    if (watch == null) {
+      TypeWatch begun = watch(type, context.ports().sink());
+      watches.put(type.typeId(), begun);
+      begun.start();
+    } else if (!watch.type().equals(type) && !isDoubtful) {
+      LOGGER.info("The type {} is described otherwise now: it is listed anew.", type.typeId());
+      watch.change(type);
+    }
+  }
+
+  private TypeWatch watch(TypeDescriptor type, WatchSink sink) {
+    boolean isCrds = type.typeId().equals(CRDS);
+    TypeWatch.Options options =
+        new TypeWatch.Options(
+            canStream,
+            isCrds ? Optional.of(shapes) : Optional.empty(),
+            onUnserved,
+            Optional.ofNullable(leaving.get(type.typeId())));
+    return new TypeWatch(context, sink, type, options, random.split());
+  }
+
+  private TypeDescriptor describe(DiscoveredType type) {
+    Optional<TypeDescriptor> builtIn =
+        BuiltInTypes.find(type.typeId())
+            .filter(known -> known.kind().equals(type.kind()))
+            .filter(known -> known.namespaced() == type.namespaced());
+    if (builtIn.isPresent()) {
+      return builtIn.get().withVersion(type.version());
+    }
+    CrdShape shape = shapes.current().get(type.typeId());
+    List<Column> columns = shape == null ? AGE : shape.columns().getOrDefault(type.version(), AGE);
+    return new TypeDescriptor(
+        type.group(),
+        type.version(),
+        type.kind(),
+        type.plural(),
+        type.namespaced(),
+        columns.isEmpty() ? AGE : columns);
+  }
+
+  /**
+   * Whether the discovery and the CRDs tell the same story. The discovery follows the CRDs after a
+   * moment, so soon after a change it has to be asked again.
+   */
+  boolean isSettled(DiscoveryDocuments.Result found) {
+    Map<String, CrdShape> current = shapes.current();
+    Map<String, String> versions = new HashMap<>();
+    found.types().forEach(type -> versions.put(type.typeId(), type.version()));
+    lastShapes.keySet().stream().filter(id -> !current.containsKey(id)).forEach(unlistedCrds::add);
+    lastShapes = current;
+    unlistedCrds.removeIf(id -> current.containsKey(id) || !versions.containsKey(id));
+    for (CrdShape shape : current.values()) {
+      String version = versions.getOrDefault(shape.name(), "");
+      if (shape.isEstablished() && !shape.columns().containsKey(version)) {
+        return false;
+      }
+    }
+    return unlistedCrds.isEmpty();
+  }
+
+  List<TypeWatch> watches() {
+    return List.copyOf(watches.values());
+  }
+
+  /** All threads there are, also of types that are not reported or that are on their way out. */
+  List<TypeWatch> all() {
+    List<TypeWatch> all = new java.util.ArrayList<>(watches.values());
+    all.addAll(leaving.values());
+    crdsOnly.ifPresent(all::add);
+    return all;
+  }
+}

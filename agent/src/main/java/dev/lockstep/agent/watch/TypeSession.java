@@ -1,0 +1,249 @@
+package dev.lockstep.agent.watch;
+
+import com.fasterxml.jackson.core.JsonParser;
+import dev.lockstep.agent.projection.MalformedObjectException;
+import dev.lockstep.agent.projection.MalformedObjectException.Reason;
+import dev.lockstep.agent.projection.ObjectJson;
+import dev.lockstep.agent.projection.Projected;
+import dev.lockstep.agent.projection.Projector;
+import dev.lockstep.agent.projection.TypeDescriptor;
+import dev.lockstep.agent.projection.TypeState;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * Lists and watches one type as it is described now: asks the apiserver for what the {@link
+ * Reflector} wants, cuts the answers into objects, has them projected, and gives them to the
+ * reflector. Owned by the type's watch thread.
+ */
+final class TypeSession implements ReflectorOutput, ListBody.Items, WatchLine.Receiver {
+
+  private static final String JSON = "application/json";
+  private static final String UNREADABLE_CRD = "A CRD cannot be read; its type has no columns.";
+
+  private final WatchContext context;
+  private final TypeDescriptor type;
+  private final TypeOutput output;
+  private final ListPermits.Permit permit;
+  private final Optional<ObjectTap> tap;
+  private final Runnable onUnserved;
+  private final Reflector reflector;
+  private final Projector projector;
+  private final WatchLine line = new WatchLine(this);
+
+  private byte[] lineBytes = new byte[0];
+  private int lineLength;
+  private Action afterItem = Action.Read.ON;
+
+  TypeSession(
+      WatchContext context,
+      TypeDescriptor type,
+      TypeOutput output,
+      ListPermits.Permit permit,
+      TypeWatch.Options options,
+      RandomGenerator random) {
+    this.context = context;
+    this.type = type;
+    this.output = output;
+    this.permit = permit;
+    this.tap = options.tap();
+    this.onUnserved = options.onUnserved();
+    this.projector = Projector.forType(type, context.allowList());
+    this.reflector =
+        new Reflector(
+            context.config().reflectorLimits(),
+            options.canStream(),
+            this,
+            output.counters(),
+            random);
+  }
+
+  Action start() {
+    return reflector.start(now());
+  }
+
+  Action onTimer() {
+    return reflector.onTimer(now());
+  }
+
+  Action page(Action.ListPage wanted, Consumer<ApiExchange> opened) {
+    if (wanted.continueToken().isEmpty()) {
+      tap.ifPresent(ObjectTap::listBegins);
+    }
+    return exchange(ApiPaths.of(type, wanted), listNs(), opened, this::readPage);
+  }
+
+  Action stream(Action.StreamList wanted, Consumer<ApiExchange> opened) {
+    tap.ifPresent(ObjectTap::listBegins);
+    return exchange(ApiPaths.of(type, wanted), listNs(), opened, this::readWatch);
+  }
+
+  Action watch(Action.Watch wanted, Consumer<ApiExchange> opened) {
+    return exchange(ApiPaths.of(type, wanted), idleNs(), opened, this::readWatch);
+  }
+
+  private interface Reader {
+    Action read(BodyStream body) throws IOException;
+  }
+
+  private Action exchange(String path, long withinNs, Consumer<ApiExchange> opened, Reader reader) {
+    try (ApiExchange exchange = context.api().get(path, JSON)) {
+      opened.accept(exchange);
+      ApiResponse response = exchange.response(withinNs);
+      if (response.code() != 200) {
+        return reflector.onFailure(now(), Failures.of(response));
+      }
+      reflector.onOpened();
+      return reader.read(response.body());
+    } catch (IOException e) {
+      if (Failures.isTls(e)) {
+        context.api().reloadCredentials();
+      }
+      return reflector.onFailure(now(), Failures.of(e, context.api().server()));
+    }
+  }
+
+  private Action readPage(BodyStream body) throws IOException {
+    JsonCutter cutter = new JsonCutter(body, context.config().objectBytesMax(), true);
+    Optional<ListBody.End> end = new ListBody(cutter, this).read();
+    return end.isPresent()
+        ? reflector.onPage(now(), end.get().resourceVersion(), end.get().continueToken())
+        : afterItem;
+  }
+
+  @Override
+  public boolean item(byte[] bytes, int length, boolean isOversized) {
+    if (isOversized) {
+      output.malformed("An object is larger than %d bytes.".formatted(length));
+      return true;
+    }
+    try {
+      afterItem = reflector.onItem(now(), projector.project(bytes, 0, length));
+    } catch (MalformedObjectException e) {
+      output.malformed(String.valueOf(e.getMessage()));
+      return true;
+    }
+    if (tap.isPresent()) {
+      try (JsonParser parser = ObjectJson.factory().createParser(bytes, 0, length)) {
+        parser.nextToken();
+        tapListed(parser);
+      } catch (IOException e) {
+        output.malformed(UNREADABLE_CRD);
+      }
+    }
+    return afterItem == Action.Read.ON;
+  }
+
+  private Action readWatch(BodyStream body) throws IOException {
+    JsonCutter cutter = new JsonCutter(body, context.config().objectBytesMax(), false);
+    Action action = Action.Read.ON;
+    while (action == Action.Read.ON) {
+      body.setDeadline(now(), reflector.isListing() ? listNs() : idleNs());
+      if (cutter.peek() < 0) {
+        return reflector.onFailure(now(), Failure.CLOSED);
+      }
+      cutter.value();
+      lineBytes = cutter.bytes();
+      lineLength = cutter.length();
+      action = line.read(lineBytes, lineLength);
+    }
+    return action;
+  }
+
+  @Override
+  public Action event(EventKind kind, JsonParser object) throws IOException {
+    Projected projected;
+    try {
+      projected = projector.project(object);
+    } catch (MalformedObjectException e) {
+      output.malformed(String.valueOf(e.getMessage()));
+      if (e.reason() == Reason.SYNTAX) {
+        throw new MalformedBodyException("The apiserver's watch sent a line that cannot be read.");
+      }
+      return Action.Read.ON;
+    }
+    if (tap.isPresent() && reflector.isListing() && kind != EventKind.DELETED) {
+      try (JsonParser parser = WatchLine.toObject(lineBytes, lineLength)) {
+        tapListed(parser);
+      }
+    }
+    return reflector.onEvent(now(), kind, projected);
+  }
+
+  @Override
+  public Action bookmark(String resourceVersion, boolean endsInitialEvents) {
+    output.bookmark();
+    return reflector.onBookmark(now(), resourceVersion, endsInitialEvents);
+  }
+
+  @Override
+  public Action error(Failure failure) {
+    return reflector.onFailure(now(), failure);
+  }
+
+  @Override
+  public Action unknown() {
+    output.malformed("A watch event is of a type that is not known.");
+    return Action.Read.ON;
+  }
+
+  // What the reflector says
+
+  @Override
+  public void replace(List<Projected> all) {
+    permit.giveBack();
+    output.replace(type, all);
+    tap.ifPresent(ObjectTap::listEnds);
+  }
+
+  @Override
+  public void event(EventKind kind, Projected object) {
+    output.event(type, kind, object);
+    if (tap.isPresent()) {
+      try (JsonParser parser = WatchLine.toObject(lineBytes, lineLength)) {
+        tap.get().event(kind, parser);
+      } catch (IOException e) {
+        output.malformed(UNREADABLE_CRD);
+      }
+    }
+  }
+
+  @Override
+  public void state(TypeState state, String message) {
+    if (state == TypeState.UNAVAILABLE) {
+      tap.ifPresent(ObjectTap::unavailable);
+    }
+    output.state(type, state, message);
+  }
+
+  @Override
+  public void restored(String newestSeen, String listed) {
+    context.ports().alarms().onRestoredServer(type.typeId(), newestSeen, listed);
+  }
+
+  @Override
+  public void unserved() {
+    onUnserved.run();
+  }
+
+  private void tapListed(JsonParser object) throws IOException {
+    if (tap.isPresent()) {
+      tap.get().listed(object);
+    }
+  }
+
+  private long now() {
+    return context.clock().nanoTime();
+  }
+
+  private long listNs() {
+    return context.config().times().list().toNanos();
+  }
+
+  private long idleNs() {
+    return context.config().times().idle().toNanos();
+  }
+}

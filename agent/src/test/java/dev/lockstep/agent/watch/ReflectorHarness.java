@@ -1,0 +1,187 @@
+package dev.lockstep.agent.watch;
+
+import dev.lockstep.agent.projection.Projected;
+import dev.lockstep.agent.projection.TypeState;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Steps a reflector by hand: writes down what it says, keeps what it gave out, and owns the time.
+ */
+final class ReflectorHarness implements ReflectorOutput {
+
+  static final ReflectorLimits LIMITS =
+      new ReflectorLimits(
+          3,
+          100,
+          300,
+          600,
+          ms(500),
+          ms(60_000),
+          ms(60_000),
+          ms(60_000),
+          ms(30_000),
+          ms(120_000),
+          ms(3_600_000));
+
+  final List<String> said = new ArrayList<>();
+  final Map<String, String> held = new LinkedHashMap<>();
+  final WatchCounters counters = new WatchCounters();
+  final Reflector reflector;
+  long nowNs = 7_000_000_000L;
+  Action action = Action.Read.ON;
+
+  ReflectorHarness(boolean canStream) {
+    this(LIMITS, canStream, 1);
+  }
+
+  ReflectorHarness(ReflectorLimits limits, boolean canStream, long seed) {
+    reflector = new Reflector(limits, canStream, this, counters, new SplittableRandom(seed));
+    action = reflector.start(nowNs);
+  }
+
+  /** Listed with two objects at 100, and watching. */
+  static ReflectorHarness watching() {
+    ReflectorHarness harness = new ReflectorHarness(false);
+    harness.page("100", "", "a@90", "b@95");
+    harness.said.clear();
+    return harness;
+  }
+
+  static long ms(long ms) {
+    return TimeUnit.MILLISECONDS.toNanos(ms);
+  }
+
+  /** An object from {@code name@resourceVersion}. */
+  static Projected object(String text) {
+    String[] parts = text.split("@", -1);
+    return new Projected(
+        "ns",
+        parts[0],
+        "uid-" + parts[0],
+        parts[1],
+        text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+  }
+
+  void page(String version, String token, String... objects) {
+    reflector.onOpened();
+    for (String each : objects) {
+      step(reflector.onItem(nowNs, object(each)));
+      if (action != Action.Read.ON) {
+        return;
+      }
+    }
+    step(reflector.onPage(nowNs, version, token));
+  }
+
+  void added(String object) {
+    step(reflector.onEvent(nowNs, EventKind.ADDED, object(object)));
+  }
+
+  void modified(String object) {
+    step(reflector.onEvent(nowNs, EventKind.MODIFIED, object(object)));
+  }
+
+  void deleted(String object) {
+    step(reflector.onEvent(nowNs, EventKind.DELETED, object(object)));
+  }
+
+  void bookmark(String version) {
+    step(reflector.onBookmark(nowNs, version, false));
+  }
+
+  void initialEventsEnd(String version) {
+    step(reflector.onBookmark(nowNs, version, true));
+  }
+
+  void fails(Failure.Kind kind) {
+    step(reflector.onFailure(nowNs, Failure.of(kind, "it is " + kind)));
+  }
+
+  void closed() {
+    step(reflector.onFailure(nowNs, Failure.CLOSED));
+  }
+
+  void status(int code) {
+    status(code, "", 0);
+  }
+
+  void status(int code, String reason, long retryAfterMs) {
+    step(
+        reflector.onFailure(
+            nowNs,
+            new Failure(Failure.Kind.STATUS, code, reason, "HTTP " + code, ms(retryAfterMs))));
+  }
+
+  void pass(long ms) {
+    nowNs += ms(ms);
+  }
+
+  /** Lets the time pass that the reflector wants to wait, and says how long that was. */
+  long waited() {
+    Action.Wait wait = (Action.Wait) action;
+    long ns = wait.untilNs() - nowNs;
+    nowNs = wait.untilNs();
+    step(reflector.onTimer(nowNs));
+    return TimeUnit.NANOSECONDS.toMillis(ns);
+  }
+
+  String asked() {
+    return switch (action) {
+      case Action.Read read -> "read";
+      case Action.ListPage page ->
+          page.continueToken().isEmpty() ? "list" : "list " + page.continueToken();
+      case Action.StreamList list -> "stream";
+      case Action.Watch watch -> "watch " + watch.resourceVersion();
+      case Action.Wait wait -> wait.refreshCredentials() ? "wait, refresh" : "wait";
+    };
+  }
+
+  long count(WatchCounter counter) {
+    return counters.get(counter);
+  }
+
+  private void step(Action next) {
+    action = next;
+  }
+
+  @Override
+  public void replace(List<Projected> all) {
+    held.clear();
+    all.forEach(this::hold);
+    said.add("replace " + String.join(" ", held.values()));
+  }
+
+  @Override
+  public void event(EventKind kind, Projected object) {
+    if (kind == EventKind.DELETED) {
+      held.remove(object.name());
+    } else {
+      hold(object);
+    }
+    said.add(kind + " " + object.name() + "@" + object.resourceVersion());
+  }
+
+  @Override
+  public void state(TypeState state, String message) {
+    said.add(state + ": " + message);
+  }
+
+  @Override
+  public void restored(String newestSeen, String listed) {
+    said.add("restored from " + newestSeen + " to " + listed);
+  }
+
+  @Override
+  public void unserved() {
+    said.add("unserved");
+  }
+
+  private void hold(Projected object) {
+    held.put(object.name(), object.name() + "@" + object.resourceVersion());
+  }
+}

@@ -1,0 +1,186 @@
+package dev.lockstep.protocol.receive;
+
+import static dev.lockstep.protocol.state.ResourceFixture.resource;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.protocol.frame.StateStep;
+import dev.lockstep.protocol.position.Position;
+import dev.lockstep.protocol.state.ShardKey;
+import dev.lockstep.protocol.state.StateLimits;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class ReceiverTest {
+  private static final ShardKey PODS = new ShardKey("pods", "shop");
+  private static final StateLimits LIMITS = new StateLimits(100, 1_000_000);
+
+  private final Receiver replica = new Receiver(Receiver.Source.AGENT, LIMITS);
+
+  private static void step(Sender sender, long epoch, long version, Runnable changes) {
+    sender.state.begin(new Position(epoch, version), 0);
+    changes.run();
+    sender.state.end();
+  }
+
+  private static Verdict offer(Receiver receiver, List<StateStep> steps) {
+    Verdict last = Verdict.OLD;
+    for (StateStep step : steps) {
+      last = receiver.offer(step, 0);
+    }
+    return last;
+  }
+
+  @Test
+  void shouldKeepStampsOfWhatAnAgentRestartDidNotChange() {
+    Sender first = new Sender(true);
+    step(first, 1, 1, () -> first.state.upsert(PODS, resource("same", "1")));
+    step(first, 1, 2, () -> first.state.upsert(PODS, resource("other", "1")));
+    step(first, 1, 3, () -> first.state.upsert(PODS, resource("gone", "1")));
+    offer(replica, first.reset());
+    Sender second = new Sender(true);
+    step(second, 2, 1, () -> second.state.upsert(PODS, resource("same", "1")));
+    step(second, 2, 2, () -> second.state.upsert(PODS, resource("other", "2")));
+
+    Verdict verdict = offer(replica, second.reset());
+
+    assertThat(verdict).isEqualTo(Verdict.APPLIED);
+    var changes = replica.state().changesSince(new Position(1, 3)).getFirst();
+    assertThat(changes.upserts()).isDeepEqualTo(new byte[][] {resource("other", "2")});
+    assertThat(changes.removals()).containsExactly("gone");
+  }
+
+  @Test
+  void shouldResumeClientsAfterItsOwnRestartFromTheAgentsStamps() {
+    Sender agent = new Sender(true);
+    step(agent, 1, 1, () -> agent.state.upsert(PODS, resource("a", "1")));
+    step(agent, 1, 2, () -> agent.state.upsert(PODS, resource("b", "1")));
+    step(agent, 1, 3, () -> agent.state.remove(PODS, "a"));
+    step(agent, 1, 4, () -> agent.state.upsert(PODS, resource("c", "1")));
+
+    offer(replica, agent.reset());
+
+    var changes = replica.state().changesSince(new Position(1, 2)).getFirst();
+    assertThat(changes.upserts()).isDeepEqualTo(new byte[][] {resource("c", "1")});
+    assertThat(changes.removals()).containsExactly("a");
+  }
+
+  @Test
+  void shouldKeepTypesThatARestartedAgentHasNotListedYet() {
+    ShardKey nodes = new ShardKey("nodes", "");
+    Sender first = new Sender(true);
+    step(first, 1, 1, () -> first.state.upsert(PODS, resource("p", "1")));
+    step(first, 1, 2, () -> first.state.upsert(nodes, resource("n", "1")));
+    offer(replica, first.reset());
+    Sender second = new Sender(true);
+    step(second, 2, 1, () -> second.state.upsert(nodes, resource("n", "2")));
+    StateStep reset = second.reset().getFirst();
+    StateStep stillListing =
+        new StateStep(
+            reset.header().toBuilder().addKnownTypes("pods").build(),
+            reset.from(),
+            reset.to(),
+            reset.segments(),
+            reset.bytes());
+
+    Verdict verdict = replica.offer(stillListing, 0);
+
+    assertThat(verdict).isEqualTo(Verdict.APPLIED);
+    assertThat(replica.state().get(PODS, "p")).isEqualTo(resource("p", "1"));
+    assertThat(replica.state().get(nodes, "n")).isEqualTo(resource("n", "2"));
+  }
+
+  @Test
+  void shouldApplyALargeTransferAtItsLastChunkOnly() {
+    Sender sender = new Sender(true);
+    Random random = new Random(1);
+    step(
+        sender,
+        1,
+        1,
+        () -> {
+          for (int i = 0; i < 40; i++) {
+            String noise =
+                random
+                    .ints(60_000, 33, 120)
+                    .collect(
+                        StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                    .toString();
+            sender.state.upsert(PODS, resource("p" + i, noise));
+          }
+        });
+    List<StateStep> chunks = sender.reset();
+    assertThat(chunks).hasSizeGreaterThan(2);
+
+    for (StateStep chunk : chunks.subList(0, chunks.size() - 1)) {
+      assertThat(replica.offer(chunk, 0)).isEqualTo(Verdict.HELD);
+      assertThat(replica.state().objects()).isZero();
+    }
+    assertThat(replica.partial().orElseThrow().getChunks()).isEqualTo(chunks.size() - 1);
+
+    assertThat(replica.offer(chunks.getLast(), 0)).isEqualTo(Verdict.APPLIED);
+    assertThat(replica.state().objects()).isEqualTo(40);
+    assertThat(replica.partial()).isEmpty();
+  }
+
+  @Test
+  void shouldDropATransferWhoseChunkIsMissing() {
+    Sender sender = new Sender(true);
+    byte[] noise = new byte[400_000];
+    new Random(2).nextBytes(noise);
+    step(
+        sender,
+        1,
+        1,
+        () -> {
+          for (int i = 0; i < 30; i++) {
+            String text =
+                java.util.Base64.getEncoder()
+                    .encodeToString(
+                        java.util.Arrays.copyOfRange(noise, i * 10_000, i * 10_000 + 90_000));
+            sender.state.upsert(PODS, resource("p" + i, text));
+          }
+        });
+    List<StateStep> chunks = sender.reset();
+    assertThat(chunks).hasSizeGreaterThan(2);
+
+    replica.offer(chunks.getFirst(), 0);
+    Verdict verdict = replica.offer(chunks.get(2), 0);
+
+    assertThat(verdict).isEqualTo(Verdict.GAP);
+    assertThat(replica.partial()).isEmpty();
+  }
+
+  @Test
+  void shouldSayWhenTheDigestIsWrong() {
+    Sender sender = new Sender(false);
+    step(sender, 1, 1, () -> sender.state.upsert(PODS, resource("a", "1")));
+    StateStep step = sender.reset().getFirst();
+    Receiver client = new Receiver(Receiver.Source.BACKEND, StateLimits.NO_TOMBSTONES);
+
+    Verdict verdict =
+        client.offer(
+            new StateStep(
+                step.header().toBuilder().setDigest(1).build(),
+                step.from(),
+                step.to(),
+                step.segments(),
+                step.bytes()),
+            0);
+
+    assertThat(verdict).isEqualTo(Verdict.DIVERGED);
+  }
+
+  @Test
+  void shouldDiscardAResetThatIsOlderThanWhatItHolds() {
+    Sender sender = new Sender(false);
+    Receiver client = new Receiver(Receiver.Source.BACKEND, StateLimits.NO_TOMBSTONES);
+    step(sender, 1, 1, () -> sender.state.upsert(PODS, resource("a", "1")));
+    List<StateStep> older = sender.reset();
+    step(sender, 1, 2, () -> sender.state.upsert(PODS, resource("a", "2")));
+    offer(client, sender.reset());
+
+    assertThat(offer(client, older)).isEqualTo(Verdict.OLD);
+    assertThat(client.position()).isEqualTo(new Position(1, 2));
+  }
+}

@@ -1,0 +1,180 @@
+package dev.lockstep.protocol.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.protocol.position.Position;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+
+/** The version-ordered state against a naive model that keeps every version whole. */
+class StateProperties {
+  private static final String[] TYPES = {"pods", "deployments.apps", "nodes"};
+  private static final String[] NAMESPACES = {"", "a", "b"};
+
+  /** G9: whatever happened, changes since any resumable position lead exactly to the present. */
+  @Property(tries = 300)
+  void shouldTellAllChangesSinceAnyResumablePosition(
+      @ForAll long seed, @ForAll @IntRange(min = 0, max = 12) int tombstonesMax) {
+    World world = new World(seed, new StateLimits(tombstonesMax, 40));
+    for (int i = 0; i < 60; i++) {
+      world.step();
+      world.check();
+    }
+  }
+
+  @Property(tries = 100)
+  void shouldRebuildTheSameOrderFromACaptureWithStamps(@ForAll long seed) {
+    World world = new World(seed, new StateLimits(1_000, 1_000_000));
+    for (int i = 0; i < 40; i++) {
+      world.step();
+    }
+
+    State copy = new State(new StateLimits(1_000, 1_000_000));
+    copy.begin(world.state.position(), 0);
+    for (ShardCapture capture : world.state.captureWithStamps()) {
+      replay(copy, capture.inVersionOrder());
+    }
+    copy.end();
+
+    assertThat(StateModel.of(copy)).isEqualTo(StateModel.of(world.state));
+    assertThat(copy.digest()).isEqualTo(world.state.digest());
+    for (Position position : world.history.keySet()) {
+      Map<String, String> fromCopy = StateModel.copy(world.history.get(position));
+      copy.changesSince(position).forEach(changes -> StateModel.apply(fromCopy, changes));
+      assertThat(fromCopy).as("from %s, seed %s", position, seed).isEqualTo(world.newest());
+    }
+  }
+
+  private static void replay(State state, ShardChanges content) {
+    record Entry(long version, byte[] resource, String removal) {}
+    List<Entry> entries = new ArrayList<>();
+    for (int i = 0; i < content.upserts().length; i++) {
+      entries.add(new Entry(content.upsertVersions()[i], content.upserts()[i], ""));
+    }
+    for (int i = 0; i < content.removals().length; i++) {
+      entries.add(new Entry(content.removalVersions()[i], new byte[0], content.removals()[i]));
+    }
+    entries.sort(java.util.Comparator.comparingLong(Entry::version));
+    for (Entry entry : entries) {
+      Position stamp = new Position(1, entry.version());
+      if (entry.removal().isEmpty()) {
+        state.upsert(content.key(), entry.resource(), stamp);
+      } else {
+        state.addTombstone(content.key(), entry.removal(), stamp);
+      }
+    }
+  }
+
+  /** A state, driven at random, and everything it ever was. */
+  private static final class World {
+    final Random random;
+    final long seed;
+    final State state;
+    final TreeMap<Position, Map<String, String>> history = new TreeMap<>();
+    long version;
+    long nowMs;
+
+    World(long seed, StateLimits limits) {
+      this.seed = seed;
+      this.random = new Random(seed);
+      this.state = new State(limits);
+      history.put(Position.ORIGIN, new TreeMap<>());
+    }
+
+    Map<String, String> newest() {
+      return history.lastEntry().getValue();
+    }
+
+    void step() {
+      nowMs += random.nextInt(5);
+      Map<String, String> content = StateModel.copy(newest());
+      state.begin(new Position(1, ++version), nowMs);
+      int operations = random.nextInt(4);
+      for (int i = 0; i < operations; i++) {
+        operation(content);
+      }
+      boolean different = !content.equals(newest());
+      if (different || random.nextBoolean()) {
+        state.end();
+      } else if (!state.endIfChanged()) {
+        version--;
+        return;
+      }
+      history.put(state.position(), content);
+    }
+
+    private void operation(Map<String, String> content) {
+      ShardKey key =
+          new ShardKey(
+              TYPES[random.nextInt(TYPES.length)], NAMESPACES[random.nextInt(NAMESPACES.length)]);
+      String name = "n" + random.nextInt(6);
+      switch (random.nextInt(8)) {
+        case 0, 1, 2, 3 -> {
+          byte[] resource = ResourceFixture.resource(name, "v" + random.nextInt(3));
+          boolean differs = state.differs(key, resource);
+          assertThat(state.upsert(key, resource)).isEqualTo(differs);
+          content.put(key + "/" + name, StateModel.hex(resource));
+        }
+        case 4, 5 -> {
+          boolean held = content.remove(key + "/" + name) != null;
+          assertThat(state.remove(key, name)).isEqualTo(held);
+        }
+        case 6 -> {
+          List<byte[]> resources = some();
+          state.replaceShard(key, resources);
+          content.keySet().removeIf(k -> k.startsWith(key + "/"));
+          put(content, key, resources);
+        }
+        default -> {
+          Map<ShardKey, List<byte[]>> shards = Map.of(key, some());
+          state.replaceType(key.type(), shards);
+          content.keySet().removeIf(k -> k.startsWith(key.type() + "/"));
+          shards.forEach((k, resources) -> put(content, k, resources));
+        }
+      }
+    }
+
+    private List<byte[]> some() {
+      Set<String> names = new HashSet<>();
+      List<byte[]> resources = new ArrayList<>();
+      for (int n = random.nextInt(5); n > 0; n--) {
+        String name = "n" + random.nextInt(6);
+        if (names.add(name)) {
+          resources.add(ResourceFixture.resource(name, "v" + random.nextInt(3)));
+        }
+      }
+      return resources;
+    }
+
+    private static void put(Map<String, String> content, ShardKey key, List<byte[]> resources) {
+      resources.forEach(r -> content.put(key + "/" + ResourceHead.name(r), StateModel.hex(r)));
+    }
+
+    void check() {
+      assertThat(StateModel.of(state)).as("seed %s", seed).isEqualTo(newest());
+      assertThat(state.digest()).isEqualTo(StateModel.digest(state));
+      assertThat(state.objects()).isEqualTo(newest().size());
+      long captured = 0;
+      for (ShardCapture capture : state.capture()) {
+        assertThat(capture.resources().length).isEqualTo(capture.objects());
+        captured += capture.objects();
+      }
+      assertThat(captured).isEqualTo(state.objects());
+      history.forEach((position, content) -> {
+        if (state.canResume(position)) {
+          Map<String, String> from = StateModel.copy(content);
+          state.changesSince(position).forEach(changes -> StateModel.apply(from, changes));
+          assertThat(from).as("from %s, seed %s", position, seed).isEqualTo(newest());
+        }
+      });
+    }
+  }
+}

@@ -41,6 +41,7 @@ public final class Shard {
   private int free = NONE;
   private int objects;
   private long digest;
+  private long bytes;
   private Position changed = Position.ORIGIN;
   private @Nullable ShardCapture capture;
 
@@ -65,6 +66,11 @@ public final class Shard {
   /** Sum of the hashes of the live entries. */
   public long digest() {
     return digest;
+  }
+
+  /** Size of the live entries' encodings. */
+  public long bytes() {
+    return bytes;
   }
 
   /** The position of the newest change in this shard. */
@@ -169,10 +175,12 @@ public final class Shard {
         return NONE;
       } else {
         digest -= hashes[slot];
+        bytes -= held.length;
       }
       resources[slot] = resource;
       unlink(slot);
     }
+    bytes += resource.length;
     hashes[slot] = Murmur3.hash64(resource, 0, resource.length, hashSeed);
     digest += hashes[slot];
     append(slot, stamp);
@@ -226,6 +234,7 @@ public final class Shard {
     removed.put(slot, Arrays.copyOf(resource, nameEnd));
     resources[slot] = null;
     digest -= hashes[slot];
+    bytes -= resource.length;
     objects--;
     unlink(slot);
     append(slot, stamp);

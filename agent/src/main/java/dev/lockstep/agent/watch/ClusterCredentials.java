@@ -73,10 +73,15 @@ public record ClusterCredentials(
     server = checkedServer(server);
   }
 
-  /** A server that needs no proof, such as a simulated one on this machine. */
-  public static ClusterCredentials anonymous(URI server) {
+  /** A server that knows us by a token, such as a simulated one on this machine. */
+  public static ClusterCredentials withToken(URI server, String token) {
     return new ClusterCredentials(
-        server, Optional.empty(), Optional.empty(), new Token.None(), true, Optional.empty());
+        server,
+        Optional.empty(),
+        Optional.empty(),
+        new Token.Fixed(BearerTokens.checked("The token", token)),
+        true,
+        Optional.empty());
   }
 
   /** Whether bytes for the server stay on this machine. */

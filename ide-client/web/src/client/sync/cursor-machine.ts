@@ -1,0 +1,492 @@
+import { Backoff } from "../connection/backoff.ts";
+import { adviceOf, CLIENT_GIVES_UP, CLIENT_LEAVES, sentenceOf, wantsSignIn } from "../connection/close-code.ts";
+import type { StateFrame } from "../../gen/lockstep/v1/frame_pb.ts";
+import { compare, ORIGIN, type Position, positionOf, toText } from "./position.ts";
+import { MalformedSegment, type StepTarget, type Sum } from "./step-target.ts";
+import type { Action, Proof, SyncConfig, SyncCounts, SyncState, Wish } from "./sync-state.ts";
+import { type StagedFrame, Transfer } from "./transfer.ts";
+
+/** What a step does when it is offered to a receiver that stands somewhere. */
+type Fit = { readonly kind: "fits" } | { readonly kind: "old" } | { readonly kind: "gap"; readonly why: string };
+
+const NONE: Action[] = [];
+
+/**
+ * Follows one cluster's history over connections that may break at any moment.
+ *
+ * In come frames, openings, closings and the time; out go actions, and steps to the target. Pure but
+ * for the target and the random source, which are passed in: no clock, no socket, no timer. A step
+ * is applied if and only if it begins exactly where the receiver stands; after each one, digest and
+ * number of objects must agree with the server's.
+ *
+ * Between a subscription and its answer every frame is skipped: the answer goes on from the cursor
+ * that was sent, so whatever was under way before it is in it.
+ *
+ * Times are milliseconds of one monotonic clock. Whoever owns the machine calls `timer` at `dueMs`.
+ */
+export class CursorMachine {
+  readonly counts: SyncCounts = {
+    applied: 0,
+    progressed: 0,
+    old: 0,
+    gaps: 0,
+    skipped: 0,
+    strays: 0,
+    malformed: 0,
+    wrong: 0,
+    silences: 0,
+    connects: 0,
+  };
+
+  readonly #config: SyncConfig;
+  readonly #target: StepTarget;
+  readonly #transfer: Transfer;
+  readonly #backoff: Backoff;
+
+  #state: SyncState = "DISCONNECTED";
+  #message = "";
+  #signIn = false;
+  #wish: Wish | undefined;
+  #served: Wish | undefined;
+  #due: { atMs: number; why: "connect" | "answer" | "probe" | "beacon" | "retry" } | undefined;
+
+  // The cursor.
+  #history = "";
+  #position: Position = ORIGIN;
+  #view = 0n;
+  #proof: Proof = "unchecked";
+  #wrongInRow = 0;
+
+  // The connection.
+  #open = false;
+  #asked = false;
+  #number = 0;
+  #pending = 0;
+  #beaconMs = 0;
+  #heardMs = 0;
+  #dialedMs = Number.NEGATIVE_INFINITY;
+  #liveSinceMs: number | undefined;
+  #resumes: number[] = [];
+
+  constructor(config: SyncConfig, target: StepTarget, random: () => number) {
+    this.#config = config;
+    this.#target = target;
+    this.#transfer = new Transfer(config.transferBytesMax);
+    this.#backoff = new Backoff({ baseMs: config.backoffBaseMs, capMs: config.backoffCapMs }, random);
+  }
+
+  get state(): SyncState {
+    return this.#state;
+  }
+
+  /** Why the state is what it is, for people; empty when there is nothing to say. */
+  get message(): string {
+    return this.#message;
+  }
+
+  /** Whether the refusal is one that another token would lift. */
+  get wantsSignIn(): boolean {
+    return this.#signIn;
+  }
+
+  get position(): Position {
+    return this.#position;
+  }
+
+  get history(): string {
+    return this.#history;
+  }
+
+  get view(): bigint {
+    return this.#view;
+  }
+
+  get proof(): Proof {
+    return this.#proof;
+  }
+
+  get wish(): Wish | undefined {
+    return this.#wish;
+  }
+
+  /** The newest wish that has been answered: what is held is what it asks for. */
+  get servedWish(): Wish | undefined {
+    return this.#served;
+  }
+
+  /** Whether anything has been applied since the last time everything was forgotten. */
+  get holds(): boolean {
+    return this.#history !== "" || compare(this.#position, ORIGIN) !== 0;
+  }
+
+  get transfer(): { received: number; of: number } | undefined {
+    return this.#transfer.progress();
+  }
+
+  /** When `timer` is to be called next. */
+  get dueMs(): number | undefined {
+    return this.#due?.atMs;
+  }
+
+  /** When the next attempt to connect is made, while one is waited for. */
+  get retryAtMs(): number | undefined {
+    return this.#due?.why === "retry" ? this.#due.atMs : undefined;
+  }
+
+  start(nowMs: number): Action[] {
+    if (this.#state !== "DISCONNECTED" && this.#state !== "REFUSED") {
+      return NONE;
+    }
+    this.#backoff.reset();
+    this.#signIn = false;
+    this.#become("CONNECTING", "");
+    return this.#dial(nowMs);
+  }
+
+  stop(): Action[] {
+    const open = this.#state !== "DISCONNECTED";
+    this.#hangUp();
+    this.#become("DISCONNECTED", "");
+    this.#due = undefined;
+    return open ? [{ kind: "close", code: CLIENT_LEAVES, reason: "the client leaves" }] : NONE;
+  }
+
+  /** Forgets all that is held, as at the beginning; for another user or another cluster. */
+  forget(): void {
+    this.#transfer.discard();
+    this.#target.clear();
+    this.#history = "";
+    this.#position = ORIGIN;
+    this.#view = 0n;
+    this.#proof = "unchecked";
+    this.#wrongInRow = 0;
+    this.#served = undefined;
+  }
+
+  /** Says what to follow. Another cluster means to begin anew; another part of it does not. */
+  want(wish: Wish | undefined, nowMs: number): Action[] {
+    const before = this.#wish;
+    this.#wish = wish;
+    this.#transfer.discard();
+    const actions: Action[] = [];
+    if (before !== undefined && before.cluster !== wish?.cluster) {
+      if (this.#open && this.#asked) {
+        actions.push({ kind: "unsubscribe", cluster: before.cluster });
+      }
+      this.#asked = false;
+      this.#pending = 0;
+      this.forget();
+    }
+    if (!this.#open) {
+      return actions;
+    }
+    if (wish === undefined) {
+      this.#become("SYNCING", "");
+      this.#due = undefined;
+      return actions;
+    }
+    this.#become("SYNCING", "");
+    return [...actions, ...this.#subscribe(nowMs, this.#proof === "wrong")];
+  }
+
+  /** The server has said welcome. */
+  opened(beaconIntervalMs: number, nowMs: number): Action[] {
+    if (this.#state === "DISCONNECTED" || this.#state === "REFUSED") {
+      return NONE;
+    }
+    this.#open = true;
+    this.#number = 0;
+    this.#beaconMs = Math.max(1, beaconIntervalMs);
+    this.#resumes = [];
+    this.#become("SYNCING", "");
+    this.#due = undefined;
+    return this.#wish === undefined ? NONE : this.#subscribe(nowMs, this.#proof === "wrong");
+  }
+
+  closed(code: number, reason: string, nowMs: number): Action[] {
+    if (this.#state === "DISCONNECTED" || (this.#state === "REFUSED" && !this.#open)) {
+      return NONE;
+    }
+    this.#hangUp(nowMs);
+    if (adviceOf(code) === "stop") {
+      this.#signIn = wantsSignIn(code);
+      this.#become("REFUSED", sentenceOf(code, reason));
+      this.#due = undefined;
+      return NONE;
+    }
+    return this.#retry(sentenceOf(code, reason), nowMs);
+  }
+
+  /** Something came that is not a message of ours; nothing on this connection can be trusted. */
+  malformed(why: string, nowMs: number): Action[] {
+    this.counts.malformed += 1;
+    return this.#reconnect(`The server sent something that cannot be read: ${why}`, nowMs);
+  }
+
+  /** The server cannot serve the subscription with this number. */
+  refused(cluster: string, number: number, message: string): Action[] {
+    if (!this.#open || cluster !== this.#wish?.cluster || number !== this.#number) {
+      return NONE;
+    }
+    this.#refuse(message);
+    return NONE;
+  }
+
+  /** The cluster is not there any more for this user: nothing of it may stay. */
+  gone(cluster: string): Action[] {
+    if (this.#open && cluster === this.#wish?.cluster) {
+      this.#refuse(`The cluster ${cluster} is not there, or not for you.`);
+    }
+    return NONE;
+  }
+
+  /** The server says that it serves the cluster: a refusal from before may not stand any more. */
+  served(cluster: string, nowMs: number): Action[] {
+    if (this.#state !== "REFUSED" || !this.#open || cluster !== this.#wish?.cluster) {
+      return NONE;
+    }
+    this.#become("SYNCING", "");
+    return this.#subscribe(nowMs, false);
+  }
+
+  frame(frame: StateFrame, nowMs: number): Action[] {
+    if (!this.#open || !this.#asked || frame.cluster !== this.#wish?.cluster) {
+      this.counts.strays += 1;
+      return NONE;
+    }
+    if (this.#pending !== 0 && frame.answers !== this.#pending) {
+      this.counts.skipped += 1;
+      return NONE;
+    }
+    const answers = this.#pending !== 0;
+    this.#pending = 0;
+    const fit = this.#fit(frame);
+    if (fit.kind === "old" && !answers) {
+      // Not a sign of life: a server that tells only old things, in another history perhaps, would
+      // keep this client behind for ever.
+      this.counts.old += 1;
+      this.#transfer.discard();
+      return NONE;
+    }
+    this.#hear(nowMs);
+    if (fit.kind !== "fits") {
+      return this.#gap(fit.kind === "gap" ? fit.why : "The server is behind what is held here.", nowMs);
+    }
+    try {
+      return this.#take({ frame, staged: this.#target.stage(frame.segments) }, nowMs);
+    } catch (error) {
+      if (error instanceof MalformedSegment) {
+        return this.malformed(error.message, nowMs);
+      }
+      throw error;
+    }
+  }
+
+  /**
+   * The connection may be dead without a sign: the page became visible, the network came back, the
+   * machine slept. A quiet line is asked for an answer at once; a wait for a retry ends.
+   *
+   * @param suspect ask even when something was heard just now
+   */
+  check(nowMs: number, suspect: boolean): Action[] {
+    if (this.#due?.why === "retry") {
+      return nowMs - this.#dialedMs >= this.#config.backoffBaseMs ? this.#dial(nowMs) : NONE;
+    }
+    const quiet = suspect || nowMs - this.#heardMs > this.#beaconMs;
+    if (!this.#open || !this.#asked || this.#pending !== 0 || this.#transfer.head !== undefined || !quiet) {
+      return NONE;
+    }
+    const actions = this.#subscribe(nowMs, this.#proof === "wrong");
+    this.#due = { atMs: nowMs + this.#config.probeTimeoutMs, why: "probe" };
+    return actions;
+  }
+
+  /** Asks for everything anew because a person said so. */
+  renew(nowMs: number): Action[] {
+    if (!this.#open || this.#wish === undefined) {
+      return NONE;
+    }
+    this.#wrongInRow = 0;
+    this.#transfer.discard();
+    this.#become("SYNCING", "");
+    return this.#subscribe(nowMs, true);
+  }
+
+  timer(nowMs: number): Action[] {
+    const due = this.#due;
+    if (due === undefined || nowMs < due.atMs) {
+      return NONE;
+    }
+    switch (due.why) {
+      case "retry":
+        return this.#dial(nowMs);
+      case "connect":
+        return this.#reconnect("The server did not answer in time.", nowMs);
+      case "answer":
+      case "probe":
+      case "beacon":
+        this.counts.silences += 1;
+        return this.#reconnect("The server has gone silent.", nowMs);
+    }
+  }
+
+  #refuse(message: string): void {
+    this.#pending = 0;
+    this.#asked = false;
+    this.#due = undefined;
+    this.forget();
+    this.#become("REFUSED", message);
+  }
+
+  #take(next: StagedFrame, nowMs: number): Action[] {
+    if (next.frame.chunk === undefined) {
+      this.#transfer.discard();
+      return this.#step([next], nowMs);
+    }
+    switch (this.#transfer.offer(next)) {
+      case "broken":
+        return this.#gap("A part of a transfer is missing.", nowMs);
+      case "more":
+        this.#become("SYNCING", "");
+        return NONE;
+      case "complete":
+        return this.#step(this.#transfer.take(), nowMs);
+    }
+  }
+
+  /** Applies a complete step that fits. */
+  #step(frames: readonly StagedFrame[], nowMs: number): Action[] {
+    const last = frames.at(-1)!.frame;
+    const changes = last.reset !== 0 || frames.some(({ frame }) => frame.segments.length > 0);
+    const sum = changes
+      ? this.#target.apply(
+          frames.map(({ staged }) => staged),
+          last.reset !== 0,
+        )
+      : this.#target.sum();
+    this.#position = positionOf(last.to);
+    this.#view = last.view;
+    this.#served = this.#wish;
+    if (last.reset !== 0) {
+      this.#history = last.history;
+    }
+    this.counts[changes ? "applied" : "progressed"] += 1;
+    return this.#prove(sum, last, nowMs);
+  }
+
+  #prove(sum: Sum, frame: StateFrame, nowMs: number): Action[] {
+    if (sum.digest === frame.digest && BigInt(sum.objects) === frame.objects) {
+      this.#proof = "ok";
+      this.#wrongInRow = 0;
+      this.#become("LIVE", "");
+      this.#liveSinceMs ??= nowMs;
+      return NONE;
+    }
+    this.#proof = "wrong";
+    this.#liveSinceMs = undefined;
+    this.counts.wrong += 1;
+    if (this.#wrongInRow >= this.#config.distrustInRowMax) {
+      this.#become(
+        "GAP",
+        `What is held here is not what the server has, and ${this.#wrongInRow} fresh copies did not mend it. ` +
+          "Load everything again; if it stays so, tell whoever runs the server.",
+      );
+      return NONE;
+    }
+    this.#wrongInRow += 1;
+    this.#become("GAP", "What is held here is not what the server has. Asking for a fresh copy.");
+    return this.#subscribe(nowMs, true);
+  }
+
+  #fit(frame: StateFrame): Fit {
+    const from = positionOf(frame.from);
+    const to = positionOf(frame.to);
+    if (frame.reset !== 0) {
+      return frame.history === this.#history && compare(to, this.#position) < 0 ? { kind: "old" } : { kind: "fits" };
+    }
+    if (compare(to, from) < 0) {
+      return { kind: "gap", why: "The server sent a step that leads backwards." };
+    }
+    if (compare(from, this.#position) === 0 && frame.fromView === this.#view) {
+      return { kind: "fits" };
+    }
+    if (compare(to, this.#position) <= 0 && frame.view === this.#view) {
+      return { kind: "old" };
+    }
+    return {
+      kind: "gap",
+      why: `Something is missing between ${toText(this.#position)} and ${toText(from)}.`,
+    };
+  }
+
+  /** Keeps what is held, calls it stale, and goes on from where it stands. */
+  #gap(why: string, nowMs: number): Action[] {
+    this.counts.gaps += 1;
+    this.#transfer.discard();
+    this.#liveSinceMs = undefined;
+    this.#resumes = this.#resumes.filter((at) => nowMs - at < this.#config.resumeWindowMs);
+    if (this.#resumes.length >= this.#config.resumesMax) {
+      return this.#reconnect(why, nowMs);
+    }
+    this.#resumes.push(nowMs);
+    this.#become("GAP", why);
+    return this.#subscribe(nowMs, this.#proof === "wrong");
+  }
+
+  #subscribe(nowMs: number, distrust: boolean): Action[] {
+    const wish = this.#wish!;
+    this.#asked = true;
+    this.#number += 1;
+    this.#pending = this.#number;
+    this.#due = { atMs: nowMs + this.#config.answerTimeoutMs, why: "answer" };
+    const partial = this.#transfer.partial();
+    const cursor =
+      this.holds || partial !== undefined
+        ? { history: this.#history, position: this.#position, view: this.#view, distrust, partial }
+        : undefined;
+    return [{ kind: "subscribe", number: this.#number, wish, cursor }];
+  }
+
+  #hear(nowMs: number): void {
+    this.#heardMs = nowMs;
+    this.#due = { atMs: nowMs + this.#beaconMs * this.#config.beaconsMissedMax, why: "beacon" };
+  }
+
+  #dial(nowMs: number): Action[] {
+    this.counts.connects += 1;
+    this.#dialedMs = nowMs;
+    this.#due = { atMs: nowMs + this.#config.connectTimeoutMs, why: "connect" };
+    return [{ kind: "connect" }];
+  }
+
+  #reconnect(why: string, nowMs: number): Action[] {
+    if (this.#state === "DISCONNECTED") {
+      return NONE;
+    }
+    this.#hangUp(nowMs);
+    this.#retry(why, nowMs);
+    return [{ kind: "close", code: CLIENT_GIVES_UP, reason: "the client gives up this connection" }];
+  }
+
+  #retry(why: string, nowMs: number): Action[] {
+    this.#become("RECONNECTING", why);
+    this.#due = { atMs: nowMs + this.#backoff.nextMs(), why: "retry" };
+    return NONE;
+  }
+
+  /** An unfinished transfer is kept: it can be offered to the next connection. */
+  #hangUp(nowMs?: number): void {
+    if (nowMs !== undefined && this.#liveSinceMs !== undefined && nowMs - this.#liveSinceMs >= this.#config.stableMs) {
+      this.#backoff.reset();
+    }
+    this.#open = false;
+    this.#asked = false;
+    this.#pending = 0;
+    this.#liveSinceMs = undefined;
+  }
+
+  #become(state: SyncState, message: string): void {
+    this.#state = state;
+    this.#message = message;
+  }
+}

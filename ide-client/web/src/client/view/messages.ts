@@ -1,0 +1,108 @@
+import type { SessionStatus } from "../connection/session.ts";
+import type { Cell } from "../store/row.ts";
+import type { Health } from "../../gen/lockstep/v1/resource_pb.ts";
+import type { TypeEntry } from "./catalog.ts";
+import type { SortColumn } from "./sort-key.ts";
+
+// What a page and the worker that keeps its state say to each other: plain values, copied on the way.
+
+/** What a table looks at. */
+export interface Look {
+  /** Told back with each page, so that a late page of an earlier look is known for one. */
+  readonly id: number;
+  readonly type: string;
+  /** Empty for all of them. */
+  readonly namespace: string;
+  readonly filter: string;
+  readonly sortBy: SortColumn;
+  readonly isDescending: boolean;
+}
+
+export interface ObjectKey {
+  readonly type: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+export interface RowView {
+  /** `namespace/name`. */
+  readonly key: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  /** Grows when the row changes. */
+  readonly revision: number;
+  readonly createdMs: number;
+  readonly deletedMs: number;
+  readonly cells: readonly Cell[];
+  readonly health: Health;
+  readonly reason: string;
+}
+
+/** The part of a table that is on the screen, and the numbers beside it. */
+export interface TablePage {
+  /** The id of the look. */
+  readonly look: number;
+  /** Whether what is looked at has been loaded at all; if not, nothing is known of it. */
+  readonly isLoaded: boolean;
+  /** Before the filter. */
+  readonly total: number;
+  readonly matched: number;
+  readonly first: number;
+  readonly rows: readonly RowView[];
+  /** Where the anchor stands now; -1 when it is not there. */
+  readonly anchorIndex: number;
+  /** Longest texts, in characters: of the name, the namespace, and each cell. */
+  readonly widths: readonly number[];
+  /** How many rows of each health there are before the filter, by the health's number. */
+  readonly tally: readonly number[];
+  /** Since the look began. */
+  readonly changes: { readonly added: number; readonly changed: number; readonly removed: number };
+}
+
+/** One step from an object to what owns it. */
+export interface OwnerStep {
+  readonly kind: string;
+  readonly name: string;
+  /** Missing when the type is not one that is known here. */
+  readonly key: ObjectKey | undefined;
+  /** Missing when the owner is not visible. */
+  readonly health: Health | undefined;
+  readonly reason: string;
+}
+
+/** One object in full. */
+export interface Detail {
+  readonly key: ObjectKey;
+  readonly uid: string;
+  readonly revision: number;
+  /** The object is not there any more; the rest is what was last known. */
+  readonly isGone: boolean;
+  readonly generation: string;
+  readonly createdMs: number;
+  readonly deletedMs: number;
+  readonly labels: readonly { readonly key: string; readonly value: string }[];
+  readonly cells: readonly Cell[];
+  readonly health: Health;
+  readonly reason: string;
+  /** From the nearest owner to the last. */
+  readonly owners: readonly OwnerStep[];
+  readonly yaml: string;
+}
+
+export type ToWorker =
+  | { readonly kind: "connect"; readonly url: string; readonly token: string; readonly client: string }
+  | { readonly kind: "disconnect" }
+  | { readonly kind: "choose"; readonly cluster: string | undefined }
+  | { readonly kind: "look"; readonly look: Look | undefined }
+  | { readonly kind: "window"; readonly first: number; readonly count: number; readonly anchor: string | undefined }
+  | { readonly kind: "open"; readonly object: ObjectKey | undefined }
+  | { readonly kind: "check"; readonly suspect: boolean }
+  | { readonly kind: "retry" }
+  | { readonly kind: "renew" };
+
+export type FromWorker =
+  | { readonly kind: "status"; readonly status: SessionStatus }
+  | { readonly kind: "catalog"; readonly types: readonly TypeEntry[]; readonly namespaces: readonly string[] }
+  | { readonly kind: "table"; readonly page: TablePage }
+  | { readonly kind: "detail"; readonly detail: Detail | undefined };

@@ -1,0 +1,198 @@
+import type { Row } from "../store/row.ts";
+import type { Shard } from "../store/shard.ts";
+import type { Batch, Store } from "../store/store.ts";
+import { type Filter, filterOf } from "./filter.ts";
+import type { Look, RowView, TablePage } from "./messages.ts";
+import { compareKeys, type SortKey, sortKeyOf } from "./sort-key.ts";
+
+interface Entry {
+  readonly row: Row;
+  readonly key: SortKey;
+}
+
+/** The most characters that a column is made wide for. */
+const WIDTH_MAX = 44;
+/** `12d` or `3h25m`, and the same in brackets after a text. */
+const AGE_WIDTH = 6;
+const AGO_WIDTH = 10;
+const HEALTHS = 6;
+
+/**
+ * What one look at the store shows: its rows in their order, of which only a window is taken out.
+ * Owned by the store's thread. A batch costs the number of changed rows and one pass over the kept
+ * ones; it is taken in when a page is asked for, so that many batches cost one pass.
+ */
+export class TableView {
+  readonly #store: Store;
+  #look: Look | undefined;
+  #columnTypes: readonly string[] = [];
+  #filter: Filter | undefined;
+  #entries: Entry[] = [];
+  #fresh: Row[] = [];
+  #isDirty = false;
+  #widths: number[] = [];
+  #tally: number[] = new Array<number>(HEALTHS).fill(0);
+  #changes = { added: 0, changed: 0, removed: 0 };
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** Looks at something, or at the same in another order; `columnTypes` come from the catalog. */
+  show(look: Look | undefined, columnTypes: readonly string[]): void {
+    this.#look = look;
+    this.#columnTypes = columnTypes;
+    this.#filter = look === undefined ? undefined : filterOf(look.filter);
+    this.#rebuild();
+  }
+
+  /** Whether the batch touches what is looked at. */
+  onBatch(batch: Batch): boolean {
+    let touches = false;
+    for (const change of batch.changes) {
+      if (this.#isInScope(change.type, change.namespace)) {
+        touches = true;
+        this.#changes.added += change.added.length;
+        this.#changes.changed += change.changed.length;
+        this.#changes.removed += change.removed.length;
+        for (const row of change.added) {
+          this.#fresh.push(row);
+        }
+        for (const row of change.changed) {
+          this.#fresh.push(row);
+        }
+      }
+    }
+    this.#isDirty ||= touches;
+    return touches;
+  }
+
+  /** The rows from `first` on, and where the row with the key `anchor` stands now. */
+  page(first: number, count: number, anchor: string | undefined): Omit<TablePage, "look" | "isLoaded"> {
+    this.#settle();
+    let total = 0;
+    for (const shard of this.#scope()) {
+      total += shard.size;
+    }
+    const from = Math.max(0, Math.min(first, this.#entries.length - count));
+    return {
+      total,
+      matched: this.#entries.length,
+      first: from,
+      rows: this.#entries.slice(from, from + count).map(({ row }) => viewOf(row)),
+      anchorIndex: anchor === undefined ? -1 : this.#entries.findIndex(({ row }) => row.key === anchor),
+      widths: this.#widths,
+      tally: this.#tally,
+      changes: { ...this.#changes },
+    };
+  }
+
+  #rebuild(): void {
+    this.#fresh = [];
+    this.#isDirty = false;
+    this.#widths = [];
+    this.#changes = { added: 0, changed: 0, removed: 0 };
+    const entries: Entry[] = [];
+    for (const shard of this.#scope()) {
+      for (const row of shard.rows()) {
+        this.#widen(row);
+        if (this.#filter === undefined || this.#filter(row)) {
+          entries.push(this.#entryOf(row));
+        }
+      }
+    }
+    this.#entries = entries.sort(this.#order);
+    this.#count();
+  }
+
+  /** Takes in what has changed since the last page: drops what is gone and merges in what is new. */
+  #settle(): void {
+    if (!this.#isDirty) {
+      return;
+    }
+    this.#isDirty = false;
+    const fresh: Entry[] = [];
+    for (const row of this.#fresh) {
+      if (row.live) {
+        this.#widen(row);
+        if (this.#filter === undefined || this.#filter(row)) {
+          fresh.push(this.#entryOf(row));
+        }
+      }
+    }
+    this.#fresh = [];
+    fresh.sort(this.#order);
+    const kept = this.#entries.filter(({ row }) => row.live);
+    this.#entries = fresh.length === 0 ? kept : merge(kept, fresh, this.#order);
+    this.#count();
+  }
+
+  readonly #order = (a: Entry, b: Entry): number => {
+    const byKey = compareKeys(a.key, b.key);
+    if (byKey !== 0) {
+      return this.#look?.isDescending ? -byKey : byKey;
+    }
+    return plain(a.row.namespace, b.row.namespace) || plain(a.row.name, b.row.name);
+  };
+
+  #entryOf(row: Row): Entry {
+    const column = this.#look!.sortBy;
+    const columnType = typeof column === "number" ? (this.#columnTypes[column] ?? "") : "";
+    return { row, key: sortKeyOf(row, column, columnType) };
+  }
+
+  #count(): void {
+    this.#tally = new Array<number>(HEALTHS).fill(0);
+    for (const shard of this.#scope()) {
+      for (const row of shard.rows()) {
+        this.#tally[row.summary.health]! += 1;
+      }
+    }
+  }
+
+  /** Columns only grow while one thing is looked at, so that nothing moves by itself. */
+  #widen(row: Row): void {
+    const widths = this.#widths;
+    widths[0] = Math.min(WIDTH_MAX, Math.max(widths[0] ?? 0, row.name.length));
+    widths[1] = Math.min(WIDTH_MAX, Math.max(widths[1] ?? 0, row.namespace.length));
+    const { cells } = row.summary;
+    for (let i = 0; i < cells.length; i++) {
+      const { text, timeMs } = cells[i]!;
+      const length = timeMs === 0 ? text.length : text === "" ? AGE_WIDTH : text.length + AGO_WIDTH;
+      widths[i + 2] = Math.min(WIDTH_MAX, Math.max(widths[i + 2] ?? 0, length));
+    }
+  }
+
+  #isInScope(type: string, namespace: string): boolean {
+    const look = this.#look;
+    return look !== undefined && look.type === type && (look.namespace === "" || look.namespace === namespace);
+  }
+
+  *#scope(): Iterable<Shard> {
+    for (const shard of this.#look === undefined ? [] : this.#store.shardsOf(this.#look.type)) {
+      if (this.#isInScope(shard.type, shard.namespace)) {
+        yield shard;
+      }
+    }
+  }
+}
+
+function merge(a: readonly Entry[], b: readonly Entry[], order: (a: Entry, b: Entry) => number): Entry[] {
+  const merged = new Array<Entry>(a.length + b.length);
+  let i = 0;
+  let j = 0;
+  for (let k = 0; k < merged.length; k++) {
+    merged[k] = j >= b.length || (i < a.length && order(a[i]!, b[j]!) <= 0) ? a[i++]! : b[j++]!;
+  }
+  return merged;
+}
+
+function viewOf(row: Row): RowView {
+  const { uid, createdMs, deletedMs, cells, health, reason } = row.summary;
+  const { namespace, name, revision } = row;
+  return { key: row.key, namespace, name, revision, uid, createdMs, deletedMs, cells, health, reason };
+}
+
+function plain(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

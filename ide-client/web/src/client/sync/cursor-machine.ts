@@ -1,13 +1,11 @@
+import { Allowance } from "../connection/allowance.ts";
 import { Backoff } from "../connection/backoff.ts";
 import { adviceOf, CLIENT_GIVES_UP, CLIENT_LEAVES, sentenceOf, wantsSignIn } from "../connection/close-code.ts";
 import type { StateFrame } from "../../gen/lockstep/v1/frame_pb.ts";
-import { compare, ORIGIN, type Position, positionOf, toText } from "./position.ts";
-import { MalformedSegment, type StepTarget, type Sum } from "./step-target.ts";
-import type { Action, Proof, SyncConfig, SyncCounts, SyncState, Wish } from "./sync-state.ts";
-import { type StagedFrame, Transfer } from "./transfer.ts";
-
-/** What a step does when it is offered to a receiver that stands somewhere. */
-type Fit = { readonly kind: "fits" } | { readonly kind: "old" } | { readonly kind: "gap"; readonly why: string };
+import type { Position } from "./position.ts";
+import { Receiver, type Verdict } from "./receiver.ts";
+import { MalformedSegment, type StepTarget } from "./step-target.ts";
+import { type Action, noCounts, type Proof, type SyncConfig, type SyncCounts, type SyncState, type Wish } from "./sync-state.ts";
 
 const NONE: Action[] = [];
 
@@ -25,23 +23,12 @@ const NONE: Action[] = [];
  * Times are milliseconds of one monotonic clock. Whoever owns the machine calls `timer` at `dueMs`.
  */
 export class CursorMachine {
-  readonly counts: SyncCounts = {
-    applied: 0,
-    progressed: 0,
-    old: 0,
-    gaps: 0,
-    skipped: 0,
-    strays: 0,
-    malformed: 0,
-    wrong: 0,
-    silences: 0,
-    connects: 0,
-  };
+  readonly counts: SyncCounts = noCounts();
 
   readonly #config: SyncConfig;
-  readonly #target: StepTarget;
-  readonly #transfer: Transfer;
+  readonly #receiver: Receiver;
   readonly #backoff: Backoff;
+  readonly #resumes: Allowance;
 
   #state: SyncState = "DISCONNECTED";
   #message = "";
@@ -50,10 +37,6 @@ export class CursorMachine {
   #served: Wish | undefined;
   #due: { atMs: number; why: "connect" | "answer" | "probe" | "beacon" | "retry" } | undefined;
 
-  // The cursor.
-  #history = "";
-  #position: Position = ORIGIN;
-  #view = 0n;
   #proof: Proof = "unchecked";
   #wrongInRow = 0;
 
@@ -66,12 +49,11 @@ export class CursorMachine {
   #heardMs = 0;
   #dialedMs = Number.NEGATIVE_INFINITY;
   #liveSinceMs: number | undefined;
-  #resumes: number[] = [];
 
   constructor(config: SyncConfig, target: StepTarget, random: () => number) {
     this.#config = config;
-    this.#target = target;
-    this.#transfer = new Transfer(config.transferBytesMax);
+    this.#receiver = new Receiver(target, config.transferBytesMax);
+    this.#resumes = new Allowance(config.resumesMax, config.resumeWindowMs);
     this.#backoff = new Backoff({ baseMs: config.backoffBaseMs, capMs: config.backoffCapMs }, random);
   }
 
@@ -90,15 +72,15 @@ export class CursorMachine {
   }
 
   get position(): Position {
-    return this.#position;
+    return this.#receiver.position;
   }
 
   get history(): string {
-    return this.#history;
+    return this.#receiver.history;
   }
 
   get view(): bigint {
-    return this.#view;
+    return this.#receiver.view;
   }
 
   get proof(): Proof {
@@ -116,11 +98,11 @@ export class CursorMachine {
 
   /** Whether anything has been applied since the last time everything was forgotten. */
   get holds(): boolean {
-    return this.#history !== "" || compare(this.#position, ORIGIN) !== 0;
+    return this.#receiver.holds;
   }
 
   get transfer(): { received: number; of: number } | undefined {
-    return this.#transfer.progress();
+    return this.#receiver.progress;
   }
 
   /** When `timer` is to be called next. */
@@ -153,11 +135,7 @@ export class CursorMachine {
 
   /** Forgets all that is held, as at the beginning; for another user or another cluster. */
   forget(): void {
-    this.#transfer.discard();
-    this.#target.clear();
-    this.#history = "";
-    this.#position = ORIGIN;
-    this.#view = 0n;
+    this.#receiver.forget();
     this.#proof = "unchecked";
     this.#wrongInRow = 0;
     this.#served = undefined;
@@ -167,7 +145,7 @@ export class CursorMachine {
   want(wish: Wish | undefined, nowMs: number): Action[] {
     const before = this.#wish;
     this.#wish = wish;
-    this.#transfer.discard();
+    this.#receiver.dropTransfer();
     const actions: Action[] = [];
     if (before !== undefined && before.cluster !== wish?.cluster) {
       if (this.#open && this.#asked) {
@@ -197,7 +175,7 @@ export class CursorMachine {
     this.#open = true;
     this.#number = 0;
     this.#beaconMs = Math.max(1, beaconIntervalMs);
-    this.#resumes = [];
+    this.#resumes.refill();
     this.#become("SYNCING", "");
     this.#due = undefined;
     return this.#wish === undefined ? NONE : this.#subscribe(nowMs, this.#proof === "wrong");
@@ -260,26 +238,16 @@ export class CursorMachine {
     }
     const answers = this.#pending !== 0;
     this.#pending = 0;
-    const fit = this.#fit(frame);
-    if (fit.kind === "old" && !answers) {
-      // Not a sign of life: a server that tells only old things, in another history perhaps, would
-      // keep this client behind for ever.
-      this.counts.old += 1;
-      this.#transfer.discard();
-      return NONE;
-    }
-    this.#hear(nowMs);
-    if (fit.kind !== "fits") {
-      return this.#gap(fit.kind === "gap" ? fit.why : "The server is behind what is held here.", nowMs);
-    }
+    let verdict: Verdict;
     try {
-      return this.#take({ frame, staged: this.#target.stage(frame.segments) }, nowMs);
+      verdict = this.#receiver.offer(frame);
     } catch (error) {
       if (error instanceof MalformedSegment) {
         return this.malformed(error.message, nowMs);
       }
       throw error;
     }
+    return this.#judge(verdict, answers, nowMs);
   }
 
   /**
@@ -293,7 +261,7 @@ export class CursorMachine {
       return nowMs - this.#dialedMs >= this.#config.backoffBaseMs ? this.#dial(nowMs) : NONE;
     }
     const quiet = suspect || nowMs - this.#heardMs > this.#beaconMs;
-    if (!this.#open || !this.#asked || this.#pending !== 0 || this.#transfer.head !== undefined || !quiet) {
+    if (!this.#open || !this.#asked || this.#pending !== 0 || this.#receiver.partial !== undefined || !quiet) {
       return NONE;
     }
     const actions = this.#subscribe(nowMs, this.#proof === "wrong");
@@ -307,7 +275,7 @@ export class CursorMachine {
       return NONE;
     }
     this.#wrongInRow = 0;
-    this.#transfer.discard();
+    this.#receiver.dropTransfer();
     this.#become("SYNCING", "");
     return this.#subscribe(nowMs, true);
   }
@@ -338,50 +306,36 @@ export class CursorMachine {
     this.#become("REFUSED", message);
   }
 
-  #take(next: StagedFrame, nowMs: number): Action[] {
-    if (next.frame.chunk === undefined) {
-      this.#transfer.discard();
-      return this.#step([next], nowMs);
+  #judge(verdict: Verdict, answers: boolean, nowMs: number): Action[] {
+    if (verdict.kind === "old") {
+      // Not a sign of life: a server that tells only old things would keep this client behind for ever.
+      this.counts.old += 1;
+      return answers ? this.#gap("The server is behind what is held here.", nowMs) : NONE;
     }
-    switch (this.#transfer.offer(next)) {
-      case "broken":
-        return this.#gap("A part of a transfer is missing.", nowMs);
-      case "more":
+    this.#hear(nowMs);
+    switch (verdict.kind) {
+      case "gap":
+        return this.#gap(verdict.why, nowMs);
+      case "held":
         this.#become("SYNCING", "");
         return NONE;
-      case "complete":
-        return this.#step(this.#transfer.take(), nowMs);
+      case "applied":
+        this.#served = this.#wish;
+        this.counts[verdict.changes ? "applied" : "progressed"] += 1;
+        this.#proof = "ok";
+        this.#wrongInRow = 0;
+        this.#liveSinceMs ??= nowMs;
+        this.#become("LIVE", "");
+        return NONE;
+      case "diverged":
+        this.#served = this.#wish;
+        this.counts[verdict.changes ? "applied" : "progressed"] += 1;
+        return this.#diverged(nowMs);
     }
   }
 
-  /** Applies a complete step that fits. */
-  #step(frames: readonly StagedFrame[], nowMs: number): Action[] {
-    const last = frames.at(-1)!.frame;
-    const changes = last.reset !== 0 || frames.some(({ frame }) => frame.segments.length > 0);
-    const sum = changes
-      ? this.#target.apply(
-          frames.map(({ staged }) => staged),
-          last.reset !== 0,
-        )
-      : this.#target.sum();
-    this.#position = positionOf(last.to);
-    this.#view = last.view;
-    this.#served = this.#wish;
-    if (last.reset !== 0) {
-      this.#history = last.history;
-    }
-    this.counts[changes ? "applied" : "progressed"] += 1;
-    return this.#prove(sum, last, nowMs);
-  }
-
-  #prove(sum: Sum, frame: StateFrame, nowMs: number): Action[] {
-    if (sum.digest === frame.digest && BigInt(sum.objects) === frame.objects) {
-      this.#proof = "ok";
-      this.#wrongInRow = 0;
-      this.#become("LIVE", "");
-      this.#liveSinceMs ??= nowMs;
-      return NONE;
-    }
+  /** What is held is wrong: a fresh copy is asked for, a bounded number of times in a row. */
+  #diverged(nowMs: number): Action[] {
     this.#proof = "wrong";
     this.#liveSinceMs = undefined;
     this.counts.wrong += 1;
@@ -398,37 +352,14 @@ export class CursorMachine {
     return this.#subscribe(nowMs, true);
   }
 
-  #fit(frame: StateFrame): Fit {
-    const from = positionOf(frame.from);
-    const to = positionOf(frame.to);
-    if (frame.reset !== 0) {
-      return frame.history === this.#history && compare(to, this.#position) < 0 ? { kind: "old" } : { kind: "fits" };
-    }
-    if (compare(to, from) < 0) {
-      return { kind: "gap", why: "The server sent a step that leads backwards." };
-    }
-    if (compare(from, this.#position) === 0 && frame.fromView === this.#view) {
-      return { kind: "fits" };
-    }
-    if (compare(to, this.#position) <= 0 && frame.view === this.#view) {
-      return { kind: "old" };
-    }
-    return {
-      kind: "gap",
-      why: `Something is missing between ${toText(this.#position)} and ${toText(from)}.`,
-    };
-  }
-
   /** Keeps what is held, calls it stale, and goes on from where it stands. */
   #gap(why: string, nowMs: number): Action[] {
     this.counts.gaps += 1;
-    this.#transfer.discard();
+    this.#receiver.dropTransfer();
     this.#liveSinceMs = undefined;
-    this.#resumes = this.#resumes.filter((at) => nowMs - at < this.#config.resumeWindowMs);
-    if (this.#resumes.length >= this.#config.resumesMax) {
+    if (!this.#resumes.take(nowMs)) {
       return this.#reconnect(why, nowMs);
     }
-    this.#resumes.push(nowMs);
     this.#become("GAP", why);
     return this.#subscribe(nowMs, this.#proof === "wrong");
   }
@@ -439,10 +370,10 @@ export class CursorMachine {
     this.#number += 1;
     this.#pending = this.#number;
     this.#due = { atMs: nowMs + this.#config.answerTimeoutMs, why: "answer" };
-    const partial = this.#transfer.partial();
+    const partial = this.#receiver.partial;
     const cursor =
       this.holds || partial !== undefined
-        ? { history: this.#history, position: this.#position, view: this.#view, distrust, partial }
+        ? { history: this.history, position: this.position, view: this.view, distrust, partial }
         : undefined;
     return [{ kind: "subscribe", number: this.#number, wish, cursor }];
   }

@@ -67,6 +67,21 @@ export interface SyncCounts {
   connects: number;
 }
 
+export function noCounts(): SyncCounts {
+  return {
+    applied: 0,
+    progressed: 0,
+    old: 0,
+    gaps: 0,
+    skipped: 0,
+    strays: 0,
+    malformed: 0,
+    wrong: 0,
+    silences: 0,
+    connects: 0,
+  };
+}
+
 export interface SyncConfig {
   readonly connectTimeoutMs: number;
   /** How long a subscription may stay without an answer. */

@@ -39,6 +39,14 @@ export interface RowView {
   readonly reason: string;
 }
 
+/** Which rows are wanted, and the keys of two rows whose places are: the one at the top, and the active one. */
+export interface TableWindow {
+  readonly first: number;
+  readonly count: number;
+  readonly anchor: string | undefined;
+  readonly active: string | undefined;
+}
+
 /** The part of a table that is on the screen, and the numbers beside it. */
 export interface TablePage {
   /** The id of the look. */
@@ -50,8 +58,9 @@ export interface TablePage {
   readonly matched: number;
   readonly first: number;
   readonly rows: readonly RowView[];
-  /** Where the anchor stands now; -1 when it is not there. */
+  /** Where the anchor and the active row stand now; -1 when they are not there. */
   readonly anchorIndex: number;
+  readonly activeIndex: number;
   /** Longest texts, in characters: of the name, the namespace, and each cell. */
   readonly widths: readonly number[];
   /** How many rows of each health there are before the filter, by the health's number. */
@@ -95,7 +104,7 @@ export type ToWorker =
   | { readonly kind: "disconnect" }
   | { readonly kind: "choose"; readonly cluster: string | undefined }
   | { readonly kind: "look"; readonly look: Look | undefined }
-  | { readonly kind: "window"; readonly first: number; readonly count: number; readonly anchor: string | undefined }
+  | { readonly kind: "window"; readonly window: TableWindow }
   | { readonly kind: "open"; readonly object: ObjectKey | undefined }
   | { readonly kind: "check"; readonly suspect: boolean }
   | { readonly kind: "retry" }

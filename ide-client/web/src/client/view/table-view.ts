@@ -2,7 +2,7 @@ import type { Row } from "../store/row.ts";
 import type { Shard } from "../store/shard.ts";
 import type { Batch, Store } from "../store/store.ts";
 import { type Filter, filterOf } from "./filter.ts";
-import type { Look, RowView, TablePage } from "./messages.ts";
+import type { Look, RowView, TablePage, TableWindow } from "./messages.ts";
 import { compareKeys, type SortKey, sortKeyOf } from "./sort-key.ts";
 
 interface Entry {
@@ -67,8 +67,8 @@ export class TableView {
     return touches;
   }
 
-  /** The rows from `first` on, and where the row with the key `anchor` stands now. */
-  page(first: number, count: number, anchor: string | undefined): Omit<TablePage, "look" | "isLoaded"> {
+  /** The wanted rows, and where the followed ones stand now. */
+  page({ first, count, anchor, active }: TableWindow): Omit<TablePage, "look" | "isLoaded"> {
     this.#settle();
     let total = 0;
     for (const shard of this.#scope()) {
@@ -80,11 +80,36 @@ export class TableView {
       matched: this.#entries.length,
       first: from,
       rows: this.#entries.slice(from, from + count).map(({ row }) => viewOf(row)),
-      anchorIndex: anchor === undefined ? -1 : this.#entries.findIndex(({ row }) => row.key === anchor),
+      anchorIndex: this.#indexOf(anchor),
+      activeIndex: this.#indexOf(active),
       widths: this.#widths,
       tally: this.#tally,
       changes: { ...this.#changes },
     };
+  }
+
+  #indexOf(key: string | undefined): number {
+    if (key === undefined) {
+      return -1;
+    }
+    const slash = key.indexOf("/");
+    const row = this.#store.row(this.#look!.type, key.slice(0, slash), key.slice(slash + 1));
+    if (row === undefined) {
+      return -1;
+    }
+    // Found by its place in the order; a row that the filter hides is not where it would be.
+    const wanted = this.#entryOf(row);
+    let low = 0;
+    let high = this.#entries.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#order(this.#entries[middle]!, wanted) < 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return this.#entries[low]?.row === row ? low : -1;
   }
 
   #rebuild(): void {

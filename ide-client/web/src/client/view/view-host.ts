@@ -5,7 +5,7 @@ import { type Batch, Store } from "../store/store.ts";
 import { type Selection, SYNC_DEFAULTS, type SyncConfig } from "../sync/sync-state.ts";
 import { NAMESPACES, readCatalog, readNamespaces, type TypeEntry, TYPES } from "./catalog.ts";
 import { detailOf, ownerSelections } from "./detail-view.ts";
-import type { Detail, FromWorker, Look, ObjectKey, ToWorker } from "./messages.ts";
+import type { Detail, FromWorker, Look, ObjectKey, TableWindow, ToWorker } from "./messages.ts";
 import { Pacer } from "./pacer.ts";
 import { TableView } from "./table-view.ts";
 
@@ -32,7 +32,7 @@ export class ViewHost {
   readonly #table: TableView;
   readonly #pacer: Pacer;
   #look: Look | undefined;
-  #window = { first: 0, count: 0, anchor: undefined as string | undefined };
+  #window: TableWindow = { first: 0, count: 0, anchor: undefined, active: undefined };
   #open: ObjectKey | undefined;
   #detail: Detail | undefined;
   /** Grows with every detail that is asked for, so that a slow one does not overtake a newer one. */
@@ -74,7 +74,7 @@ export class ViewHost {
         this.#show();
         break;
       case "window":
-        this.#window = { ...message, count: Math.min(WINDOW_MAX, message.count) };
+        this.#window = { ...message.window, count: Math.min(WINDOW_MAX, message.window.count) };
         this.#isTableDirty = true;
         break;
       case "open":
@@ -187,11 +187,10 @@ export class ViewHost {
   }
 
   #tellTable(look: Look): void {
-    const { first, count, anchor } = this.#window;
     const isLoaded = this.#isLoaded(look);
     this.#isTableDirty = false;
     this.#told.isLoaded = isLoaded;
-    this.#post({ kind: "table", page: { ...this.#table.page(first, count, anchor), look: look.id, isLoaded } });
+    this.#post({ kind: "table", page: { ...this.#table.page(this.#window), look: look.id, isLoaded } });
   }
 
   async #tellDetail(): Promise<void> {

@@ -1,0 +1,34 @@
+import type { StateFrame } from "../../gen/lockstep/v1/frame_pb.ts";
+import { compare, type Position, positionOf, toText } from "./position.ts";
+
+/**
+ * What a step means to a receiver that stands somewhere: it fits, it is old (it leads to where the
+ * receiver has been already, so nothing is missing), or something is missing before it.
+ */
+export type Fit = { readonly kind: "fits" } | { readonly kind: "old" } | { readonly kind: "gap"; readonly why: string };
+
+/** Where a receiver stands. */
+export interface Standing {
+  readonly history: string;
+  readonly position: Position;
+  readonly view: bigint;
+}
+
+/** The one rule: a step fits if and only if it begins exactly here; a reset never leads back within a history. */
+export function fitOf(frame: StateFrame, here: Standing): Fit {
+  const from = positionOf(frame.from);
+  const to = positionOf(frame.to);
+  if (frame.reset !== 0) {
+    return frame.history === here.history && compare(to, here.position) < 0 ? { kind: "old" } : { kind: "fits" };
+  }
+  if (compare(to, from) < 0) {
+    return { kind: "gap", why: "The server sent a step that leads backwards." };
+  }
+  if (compare(from, here.position) === 0 && frame.fromView === here.view) {
+    return { kind: "fits" };
+  }
+  if (compare(to, here.position) <= 0 && frame.view === here.view) {
+    return { kind: "old" };
+  }
+  return { kind: "gap", why: `Something is missing between ${toText(here.position)} and ${toText(from)}.` };
+}

@@ -1,0 +1,118 @@
+import type { StateFrame } from "../../gen/lockstep/v1/frame_pb.ts";
+import { fitOf } from "./fit.ts";
+import { compare, ORIGIN, type Position, positionOf } from "./position.ts";
+import type { StepTarget, Sum } from "./step-target.ts";
+import { type StagedFrame, Transfer } from "./transfer.ts";
+
+/** What became of a frame that was offered to a receiver. */
+export type Verdict =
+  /** It took effect and is proven; `changes` tells a step with content from progress. */
+  | { readonly kind: "applied"; readonly changes: boolean }
+  /** It took effect, but what is held now is not what the server has. */
+  | { readonly kind: "diverged"; readonly changes: boolean }
+  /** It is a chunk, kept until the last one comes. */
+  | { readonly kind: "held" }
+  /** It leads to where the receiver has been already: nothing changed, nothing is missing. */
+  | { readonly kind: "old" }
+  /** Something is missing before it: nothing changed. */
+  | { readonly kind: "gap"; readonly why: string };
+
+/**
+ * A target that follows a server's history one step at a time. A step is applied if and only if it
+ * begins exactly where the receiver stands, at once and as a whole; then digest and number of objects
+ * must agree. Anything else changes nothing. A receiver never goes back within a history.
+ */
+export class Receiver {
+  readonly #target: StepTarget;
+  readonly #transfer: Transfer;
+  #history = "";
+  #position: Position = ORIGIN;
+  #view = 0n;
+
+  constructor(target: StepTarget, transferBytesMax: number) {
+    this.#target = target;
+    this.#transfer = new Transfer(transferBytesMax);
+  }
+
+  /** Empty before the first reset. */
+  get history(): string {
+    return this.#history;
+  }
+
+  get position(): Position {
+    return this.#position;
+  }
+
+  get view(): bigint {
+    return this.#view;
+  }
+
+  /** Whether anything has been applied since the last time everything was forgotten. */
+  get holds(): boolean {
+    return this.#history !== "" || compare(this.#position, ORIGIN) !== 0;
+  }
+
+  /** The unfinished transfer, to be offered when resuming. */
+  get partial(): { transfer: bigint; chunks: number } | undefined {
+    return this.#transfer.partial();
+  }
+
+  /** How far the unfinished transfer is. */
+  get progress(): { received: number; of: number } | undefined {
+    return this.#transfer.progress();
+  }
+
+  dropTransfer(): void {
+    this.#transfer.discard();
+  }
+
+  /** Forgets all that is held, as at the beginning. */
+  forget(): void {
+    this.#transfer.discard();
+    this.#target.clear();
+    this.#history = "";
+    this.#position = ORIGIN;
+    this.#view = 0n;
+  }
+
+  /** Throws MalformedSegment, and changes nothing, when the frame's content breaks a rule of the wire. */
+  offer(frame: StateFrame): Verdict {
+    const fit = fitOf(frame, this);
+    if (fit.kind !== "fits") {
+      this.#transfer.discard();
+      return fit;
+    }
+    const next = { frame, staged: this.#target.stage(frame.segments) };
+    if (frame.chunk === undefined) {
+      this.#transfer.discard();
+      return this.#apply([next]);
+    }
+    switch (this.#transfer.offer(next)) {
+      case "broken":
+        this.#transfer.discard();
+        return { kind: "gap", why: "A part of a transfer is missing." };
+      case "more":
+        return { kind: "held" };
+      case "complete":
+        return this.#apply(this.#transfer.take());
+    }
+  }
+
+  #apply(frames: readonly StagedFrame[]): Verdict {
+    const last = frames.at(-1)!.frame;
+    const isReset = last.reset !== 0;
+    const changes = isReset || frames.some(({ frame }) => frame.segments.length > 0);
+    const stages = frames.map(({ staged }) => staged);
+    const sum = changes ? this.#target.apply(stages, isReset) : this.#target.sum();
+    this.#position = positionOf(last.to);
+    this.#view = last.view;
+    if (isReset) {
+      this.#history = last.history;
+    }
+    return { kind: proves(sum, last) ? "applied" : "diverged", changes };
+  }
+}
+
+function proves(sum: Sum, frame: StateFrame): boolean {
+  return sum.digest === frame.digest && BigInt(sum.objects) === frame.objects;
+}

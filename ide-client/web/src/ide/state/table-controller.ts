@@ -1,0 +1,131 @@
+import type { SortColumn } from "../../client/view/sort-key.ts";
+import type { Look, RowView, TablePage, ToWorker } from "../../client/view/messages.ts";
+import { CellStore } from "./cell-store.ts";
+
+/** What is looked at, before it gets its number. */
+export interface Wanted {
+  readonly cluster: string;
+  readonly type: string;
+  readonly namespace: string;
+  readonly filter: string;
+  readonly sortBy: SortColumn;
+  readonly isDescending: boolean;
+}
+
+export interface TableState {
+  /** Missing until the first page of what is looked at is there. */
+  readonly page: TablePage | undefined;
+  readonly activeIndex: number;
+  /** Missing while the active row is one that has not been loaded. */
+  readonly activeKey: string | undefined;
+  /** Rows by which everything has moved, in all, because of changes above the anchor. */
+  readonly shifted: number;
+  /** Grows when another order or another thing is looked at. */
+  readonly generation: number;
+}
+
+const NOTHING: TableState = { page: undefined, activeIndex: -1, activeKey: undefined, shifted: 0, generation: 0 };
+
+/** The table's state on the page's side: which rows are wanted, which one is active, and where it has gone. */
+export class TableController {
+  readonly state = new CellStore<TableState>(NOTHING);
+  readonly #send: (message: ToWorker) => void;
+  #wanted: Wanted | undefined;
+  #lookId = 0;
+  /** Pages of looks before this one show something else. */
+  #firstValidLook = 0;
+  #window = { first: 0, count: 0, anchor: undefined as string | undefined };
+  #anchorIndex = -1;
+  #sent = "";
+
+  constructor(send: (message: ToWorker) => void) {
+    this.#send = send;
+  }
+
+  want(wanted: Wanted): void {
+    const before = this.#wanted;
+    if (before !== undefined && JSON.stringify(before) === JSON.stringify(wanted)) {
+      return;
+    }
+    const isSameThing =
+      before !== undefined &&
+      before.type === wanted.type &&
+      before.namespace === wanted.namespace &&
+      before.cluster === wanted.cluster;
+    this.#wanted = wanted;
+    this.#lookId += 1;
+    this.#anchorIndex = -1;
+    this.#window = { ...this.#window, first: 0, anchor: undefined };
+    const state = this.state.get();
+    if (!isSameThing) {
+      this.#firstValidLook = this.#lookId;
+    }
+    this.state.set({
+      ...state,
+      ...(isSameThing ? {} : { page: undefined, activeIndex: -1, activeKey: undefined }),
+      generation: state.generation + 1,
+    });
+    const { type, namespace, filter, sortBy, isDescending } = wanted;
+    const look: Look = { id: this.#lookId, type, namespace, filter, sortBy, isDescending };
+    this.#send({ kind: "look", look });
+    this.#sendWindow();
+  }
+
+  onPage(page: TablePage): void {
+    if (page.look < this.#firstValidLook) {
+      return;
+    }
+    const state = this.state.get();
+    const isCurrent = page.look === this.#lookId;
+    const moved = isCurrent && page.anchorIndex >= 0 && this.#anchorIndex >= 0 ? page.anchorIndex - this.#anchorIndex : 0;
+    this.#anchorIndex = isCurrent ? page.anchorIndex : -1;
+    this.state.set({ ...state, ...this.#activeIn(page, state), page, shifted: state.shifted + moved });
+    this.#sendWindow();
+  }
+
+  /** The rows that are on the screen, with some around them, and the first that is. */
+  see(first: number, count: number, top: number, isAtTop: boolean): void {
+    const anchor = isAtTop ? undefined : this.rowAt(top)?.key;
+    if (anchor !== this.#window.anchor) {
+      this.#anchorIndex = anchor === undefined ? -1 : top;
+    }
+    this.#window = { first, count, anchor };
+    this.#sendWindow();
+  }
+
+  rowAt(index: number): RowView | undefined {
+    const page = this.state.get().page;
+    return page?.rows[index - page.first];
+  }
+
+  activate(index: number): void {
+    const state = this.state.get();
+    const last = (state.page?.matched ?? 0) - 1;
+    const activeIndex = Math.max(-1, Math.min(index, last));
+    this.state.set({ ...state, activeIndex, activeKey: this.rowAt(activeIndex)?.key });
+    this.#sendWindow();
+  }
+
+  /** The active row follows its object; when that is gone, the row that took its place is active. */
+  #activeIn(page: TablePage, state: TableState): { activeIndex: number; activeKey: string | undefined } {
+    if (state.activeIndex < 0) {
+      return { activeIndex: -1, activeKey: undefined };
+    }
+    const isFollowed = state.activeKey !== undefined && this.#sentActive === state.activeKey && page.activeIndex >= 0;
+    const activeIndex = isFollowed ? page.activeIndex : Math.min(state.activeIndex, page.matched - 1);
+    const row = page.rows[activeIndex - page.first];
+    return { activeIndex, activeKey: isFollowed ? state.activeKey : row?.key };
+  }
+
+  #sentActive: string | undefined;
+
+  #sendWindow(): void {
+    const window = { ...this.#window, active: this.state.get().activeKey };
+    const text = `${this.#lookId} ${JSON.stringify(window)}`;
+    if (text !== this.#sent && window.count > 0) {
+      this.#sent = text;
+      this.#sentActive = window.active;
+      this.#send({ kind: "window", window });
+    }
+  }
+}

@@ -1,0 +1,164 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef } from "react";
+import type { RowView } from "../../client/view/messages.ts";
+import { ArrowIcon } from "../parts/icons.tsx";
+import { useModel } from "../state/app-model.ts";
+import { useCell } from "../state/cell-store.ts";
+import { go } from "../state/route.ts";
+import { minWidthOf, nextSort, type TableColumn, templateOf } from "./columns.ts";
+import { GridRow } from "./grid-row.tsx";
+
+const ROW_PX = 28;
+const CARD_PX = 56;
+const HEAD_PX = 30;
+const OVERSCAN_ROWS = 8;
+/** Rows that are asked for above and below those on the screen, so that scrolling does not outrun them. */
+const MARGIN_ROWS = 40;
+
+interface GridProps {
+  readonly title: string;
+  readonly columns: readonly TableColumn[];
+  readonly sortBy: TableColumn["sortBy"];
+  readonly isDescending: boolean;
+  readonly isCard: boolean;
+  readonly isStale: boolean;
+  readonly openKey: string;
+  readonly onOpen: (row: RowView) => void;
+}
+
+/** The table: as many rows as there are, of which only those on the screen exist. */
+export function Grid(props: GridProps) {
+  const { columns, isCard, onOpen } = props;
+  const { table } = useModel();
+  const state = useCell(table.state);
+  const scroller = useRef<HTMLDivElement>(null);
+  const rowPx = isCard ? CARD_PX : ROW_PX;
+  const count = state.page?.matched ?? 0;
+  const virtualizer = useVirtualizer({
+    count,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowPx,
+    overscan: OVERSCAN_ROWS,
+    // The head covers the top of what scrolls.
+    scrollPaddingStart: isCard ? 0 : HEAD_PX,
+  });
+  const items = virtualizer.getVirtualItems();
+  const first = items[0]?.index ?? 0;
+  const last = items.at(-1)?.index ?? 0;
+  const offset = virtualizer.scrollOffset ?? 0;
+
+  useEffect(() => virtualizer.measure(), [virtualizer, rowPx]);
+  useEffect(() => {
+    const from = Math.max(0, first - MARGIN_ROWS);
+    table.see(from, last - from + 1 + MARGIN_ROWS, Math.floor(offset / rowPx), offset < rowPx);
+  }, [table, first, last, offset, rowPx]);
+
+  useFollowing(scroller, state.shifted, state.generation, rowPx);
+  const onActivate = useCallback((index: number) => table.activate(index), [table]);
+  const { activeIndex } = state;
+  useEffect(() => {
+    if (activeIndex >= 0) {
+      virtualizer.scrollToIndex(activeIndex);
+    }
+    // Only a move of the active row may scroll; a change of its neighbours may not.
+  }, [virtualizer, activeIndex, state.generation]);
+  useFocus(scroller, activeIndex);
+
+  const tabStop = activeIndex >= first && activeIndex <= last ? activeIndex : first;
+  const minWidth = isCard ? undefined : minWidthOf(columns);
+  return (
+    <div
+      className={["grid", isCard && "is-cards", props.isStale && "is-stale"].filter(Boolean).join(" ")}
+      role="grid"
+      aria-label={props.title}
+      aria-rowcount={count + 1}
+      aria-colcount={columns.length}
+      aria-busy={state.page === undefined}
+      ref={scroller}
+      style={{ ["--columns" as string]: templateOf(columns) }}
+    >
+      <Head {...props} minWidth={minWidth} />
+      <div className="rows" role="rowgroup" style={{ height: virtualizer.getTotalSize(), minWidth }}>
+        {items.map((item) => {
+          const row = table.rowAt(item.index);
+          return (
+            <GridRow
+              key={row?.key ?? `#${item.index}`}
+              row={row}
+              index={item.index}
+              top={item.start}
+              height={rowPx}
+              columns={columns}
+              isCard={isCard}
+              isActive={item.index === activeIndex}
+              isOpen={row !== undefined && row.key === props.openKey}
+              isTabStop={item.index === tabStop}
+              onActivate={onActivate}
+              onOpen={onOpen}
+            />
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+function Head({ columns, sortBy, isDescending, isCard, minWidth }: GridProps & { minWidth: number | undefined }) {
+  return (
+    <div className={isCard ? "head visually-hidden" : "head"} role="rowgroup" style={{ minWidth }}>
+      <div role="row" aria-rowindex={1} className="head-row">
+        {columns.map((column) => {
+          const isSorted = column.sortBy === sortBy;
+          return (
+            <div
+              key={column.title}
+              role="columnheader"
+              aria-sort={isSorted ? (isDescending ? "descending" : "ascending") : "none"}
+              className={column.isNumber ? "head-cell is-number" : "head-cell"}
+            >
+              <button
+                type="button"
+                tabIndex={-1}
+                title={column.description === "" ? undefined : column.description}
+                onClick={() => go({ sort: nextSort(column, isSorted, isDescending) })}
+              >
+                {column.title}
+                {isSorted && <ArrowIcon isDown={isDescending} />}
+              </button>
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+/** Keeps the rows on the screen where they are when others come and go above them; goes to the top for a new order. */
+function useFollowing(scroller: RefObject<HTMLDivElement | null>, shifted: number, generation: number, rowPx: number) {
+  const seen = useRef({ shifted, generation });
+  useLayoutEffect(() => {
+    const before = seen.current;
+    seen.current = { shifted, generation };
+    if (before.generation !== generation) {
+      scroller.current?.scrollTo({ top: 0 });
+    } else if (before.shifted !== shifted) {
+      scroller.current?.scrollBy({ top: (shifted - before.shifted) * rowPx });
+    }
+  }, [scroller, shifted, generation, rowPx]);
+}
+
+/** The focus goes with the active row, as long as it is in the table at all. */
+function useFocus(scroller: RefObject<HTMLDivElement | null>, activeIndex: number) {
+  useEffect(() => {
+    const grid = scroller.current;
+    const isHere = document.activeElement === document.body || grid?.contains(document.activeElement) === true;
+    if (grid === null || activeIndex < 0 || !isHere) {
+      return undefined;
+    }
+    // The row may have to be scrolled to before it exists.
+    const frame = requestAnimationFrame(() => {
+      grid.querySelector<HTMLElement>(`[data-index="${activeIndex}"]`)?.focus({ preventScroll: true });
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [scroller, activeIndex]);
+}

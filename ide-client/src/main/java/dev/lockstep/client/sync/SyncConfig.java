@@ -1,0 +1,24 @@
+package dev.lockstep.client.sync;
+
+/**
+ * The patience of a client. Times in milliseconds.
+ *
+ * @param answerTimeoutMs how long a subscription may stay without an answer
+ * @param beaconsMissedMax a server that is silent for this many beacon intervals is given up
+ * @param distrustInRowMax fresh copies in a row that may fail their proof before no more are asked
+ * @param resumesMax resumes on one connection within the window; one more makes it reconnect
+ * @param stableMs a connection that was live for this long ends a row of failed attempts
+ */
+public record SyncConfig(
+    long connectTimeoutMs,
+    long answerTimeoutMs,
+    int beaconsMissedMax,
+    int distrustInRowMax,
+    int resumesMax,
+    long resumeWindowMs,
+    long stableMs,
+    long backoffBaseMs,
+    long backoffCapMs) {
+  public static final SyncConfig DEFAULT =
+      new SyncConfig(10_000, 30_000, 3, 3, 5, 10_000, 10_000, 500, 30_000);
+}

@@ -1,0 +1,79 @@
+package dev.lockstep.client.view;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.lockstep.protocol.wire.Resource;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One of the types there are, as the catalog tells it.
+ *
+ * @param id "pods", "deployments.apps"
+ * @param state "syncing", "ready" or "unavailable"
+ * @param message why the state is what it is; empty when there is nothing to say
+ */
+public record ResourceType(
+    String id,
+    String group,
+    String version,
+    String kind,
+    String plural,
+    boolean namespaced,
+    String state,
+    String message,
+    List<Column> columns) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /**
+   * A printed column; a resource's cell of the same index belongs to it.
+   *
+   * @param type "string", "integer", "number", "boolean" or "date"
+   * @param priority above 0 in wide tables only
+   */
+  public record Column(String name, String type, int priority) {
+    public boolean isDate() {
+      return type.equals("date");
+    }
+  }
+
+  public boolean isUnavailable() {
+    return state.equals("unavailable");
+  }
+
+  /**
+   * Reads an entry of the catalog shard.
+   *
+   * @throws IllegalArgumentException if it is not one
+   */
+  public static ResourceType decode(byte[] catalogEntry) {
+    try {
+      Resource resource = Resource.parseFrom(catalogEntry);
+      JsonNode object = JSON.readTree(resource.getObject().toByteArray());
+      List<Column> columns = new ArrayList<>();
+      for (JsonNode column : object.path("columns")) {
+        columns.add(
+            new Column(
+                column.path("name").asText(""),
+                column.path("type").asText("string"),
+                column.path("priority").asInt(0)));
+      }
+      return new ResourceType(
+          resource.getName(),
+          object.path("group").asText(""),
+          object.path("version").asText(""),
+          object.path("kind").asText(""),
+          object.path("plural").asText(resource.getName()),
+          object.path("namespaced").asBoolean(),
+          object.path("state").asText(""),
+          object.path("message").asText(""),
+          List.copyOf(columns));
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalArgumentException("not a resource", e);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("not a catalog entry", e);
+    }
+  }
+}

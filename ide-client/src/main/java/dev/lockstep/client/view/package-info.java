@@ -1,0 +1,5 @@
+/** Resources and types decoded for people: names, cells, columns, ages. */
+@NullMarked
+package dev.lockstep.client.view;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,43 @@
+package dev.lockstep.bench.real;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Hands out loopback ports on which nobody listens.
+ *
+ * <p>They lie below the range from which the system takes the ports of outgoing connections, so
+ * that a port stays free while its server is stopped and started again. Each process begins at
+ * another place, so that two test runs on one machine do not meet. Any thread.
+ */
+final class LoopbackPorts {
+  private static final int FIRST = 18_000;
+  private static final int COUNT = 14_000;
+  private static final int TRIES_MAX = 500;
+  private static final int STRIDE = 97;
+
+  private static final AtomicInteger NEXT =
+      new AtomicInteger((int) (ProcessHandle.current().pid() * STRIDE % COUNT));
+
+  private LoopbackPorts() {}
+
+  static int free() {
+    for (int tries = 0; tries < TRIES_MAX; tries++) {
+      int port = FIRST + NEXT.getAndIncrement() % COUNT;
+      if (isFree(port)) {
+        return port;
+      }
+    }
+    throw new IllegalStateException("no free loopback port among " + TRIES_MAX);
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return socket.isBound();
+    } catch (IOException taken) {
+      return false;
+    }
+  }
+}

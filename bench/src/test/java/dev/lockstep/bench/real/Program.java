@@ -1,0 +1,145 @@
+package dev.lockstep.bench.real;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One running program of the cluster, its output in {@code NAME.log} of the cluster's folder (a
+ * restart appends).
+ *
+ * <p>It cannot outlive this process: a guard, a shell that waits on a pipe held here, kills it when
+ * the pipe closes without a word, however this process ends. Owned by the thread of its cluster.
+ */
+final class Program implements AutoCloseable {
+  private static final Duration KILL_WAIT = Duration.ofSeconds(10);
+  private static final int TAIL_BYTES_MAX = 16 * 1024;
+  private static final String GUARD = "trap '' INT TERM HUP; read -r word || kill -KILL \"$1\"";
+
+  private final String name;
+  private final Path log;
+  private final Process process;
+  private final Process guard;
+
+  private Program(String name, Path log, Process process, Process guard) {
+    this.name = name;
+    this.log = log;
+    this.process = process;
+    this.guard = guard;
+  }
+
+  static Program start(String name, Path folder, List<String> command) {
+    Path log = logOf(folder, name);
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    // Neither the settings nor the home of whoever runs the tests may change what is started.
+    builder.environment().keySet().removeIf(key -> key.matches("(ETCD|KWOK|KUBE).*"));
+    builder.environment().put("HOME", folder.toString());
+    try {
+      Process process = builder.start();
+      try {
+        return new Program(name, log, process, guardOf(process.pid()));
+      } catch (IOException noGuard) {
+        process.destroyForcibly();
+        throw noGuard;
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(name + " could not be started: " + e.getMessage(), e);
+    }
+  }
+
+  static Path logOf(Path folder, String name) {
+    return folder.resolve(name + ".log");
+  }
+
+  private static Process guardOf(long pid) throws IOException {
+    return new ProcessBuilder("/bin/sh", "-c", GUARD, "guard", Long.toString(pid))
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
+  String name() {
+    return name;
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /**
+   * Asks the program to end, and kills it when it has not after {@code grace}; true when it obeyed.
+   */
+  boolean stop(Duration grace) {
+    process.destroy();
+    boolean obeyed = waitFor(grace);
+    close();
+    return obeyed;
+  }
+
+  /** Ends the program without a word to it or to its peers, as a crash of its machine would. */
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    if (!waitFor(KILL_WAIT)) {
+      throw new IllegalStateException(name + " (pid " + pid() + ") does not end even when killed");
+    }
+    dismissGuard();
+  }
+
+  private boolean waitFor(Duration time) {
+    try {
+      return process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return !process.isAlive();
+    }
+  }
+
+  /** The program's number may soon be another's, so the guard must go once the program has. */
+  private void dismissGuard() {
+    try (OutputStream pipe = guard.getOutputStream()) {
+      pipe.write('\n');
+    } catch (IOException alreadyGone) {
+      // A guard that is gone can kill nobody, which is all that is wanted here.
+      guard.destroyForcibly();
+    }
+  }
+
+  /** The end of the program's output, for the report of a failure. */
+  String tail(int lines) {
+    return tail(log, lines);
+  }
+
+  static String tail(Path log, int lines) {
+    try (var channel = Files.newByteChannel(log)) {
+      long start = Math.max(0, channel.size() - TAIL_BYTES_MAX);
+      channel.position(start);
+      var bytes = ByteBuffer.allocate(TAIL_BYTES_MAX);
+      while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
+        // Reads until the buffer is full or the file ends.
+      }
+      List<String> all =
+          new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8).lines().toList();
+      return String.join("\n", all.subList(Math.max(0, all.size() - lines), all.size()));
+    } catch (IOException e) {
+      return "(no output: " + e.getMessage() + ")";
+    }
+  }
+}

@@ -27,6 +27,16 @@ public final class AllowList {
 
   /** The one that comes with Lockstep. */
   public static AllowList builtIn() {
+    return Shipped.LIST;
+  }
+
+  /** Read once, when it is first asked for. */
+  private static final class Shipped {
+
+    static final AllowList LIST = read();
+  }
+
+  private static AllowList read() {
     try (InputStream in = AllowList.class.getResourceAsStream(FILE)) {
       if (in == null) {
         throw new IllegalStateException(FILE + " is missing beside " + AllowList.class.getName());

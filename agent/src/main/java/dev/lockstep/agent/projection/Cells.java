@@ -39,7 +39,7 @@ final class Cells {
 
   /** Adds a scalar from the object, marked where it was cut. */
   Cells add(Node text) {
-    return add(TextCap.marked(text.text(), text.cut(), Limits.CELL_CHARS_MAX));
+    return add(TextCap.marked(text.text(), text.cut(), Limits.READ_CHARS_MAX));
   }
 
   Cells add(long number) {

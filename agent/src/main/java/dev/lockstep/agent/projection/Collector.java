@@ -26,7 +26,7 @@ final class Collector {
       parser.skipChildren();
       return Node.MISSING;
     }
-    if (shape == Shape.PRESENCE) {
+    if (shape.keepsPresence()) {
       parser.skipChildren();
       return Node.PRESENT;
     }
@@ -45,11 +45,11 @@ final class Collector {
       return false;
     }
     return switch (token) {
-      case START_OBJECT -> shape == Shape.PRESENCE || shape.keepsObject();
-      case START_ARRAY -> shape == Shape.PRESENCE || shape.element() != null;
+      case START_OBJECT -> shape.keepsPresence() || shape.keepsObject();
+      case START_ARRAY -> shape.keepsPresence() || shape.element() != null;
       case VALUE_STRING, VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT, VALUE_TRUE, VALUE_FALSE ->
-          shape == Shape.PRESENCE || shape.keepsScalar();
-      case VALUE_NULL -> shape == Shape.PRESENCE;
+          shape.keepsPresence() || shape.keepsScalar();
+      case VALUE_NULL -> shape.keepsPresence();
       case VALUE_EMBEDDED_OBJECT, NOT_AVAILABLE, END_OBJECT, END_ARRAY, FIELD_NAME -> false;
     };
   }
@@ -113,10 +113,10 @@ final class Collector {
 
   private static Node readText(JsonParser parser) throws IOException {
     int length = parser.getTextLength();
-    if (length <= Limits.CELL_CHARS_MAX) {
+    if (length <= Limits.READ_CHARS_MAX) {
       return Node.text(parser.getText(), 0);
     }
-    return head(parser, length, Limits.CELL_CHARS_MAX);
+    return head(parser, length, Limits.READ_CHARS_MAX);
   }
 
   private static Node readNumber(JsonParser parser) throws IOException {

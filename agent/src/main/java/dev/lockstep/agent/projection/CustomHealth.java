@@ -11,6 +11,15 @@ import java.util.Set;
  */
 final class CustomHealth {
 
+  /** What it looks at. */
+  static final Rule.Fields RULE =
+      Rule.field(
+          "status",
+          Rule.reading("phase", "observedGeneration")
+              .with(
+                  "conditions",
+                  new Rule.Items(Rule.reading("type", "status", "reason"), Limits.COLLECTION_MAX)));
+
   /** Conditions that are bad news when they hold. */
   private static final List<String> BROKEN = List.of("Stalled", "Failed");
 

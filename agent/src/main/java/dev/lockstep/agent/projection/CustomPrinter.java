@@ -73,9 +73,9 @@ final class CustomPrinter implements Printer {
     return unreadableColumns;
   }
 
-  /** What must be kept of an object for the columns. */
+  /** What must be kept of an object for the columns and the health. */
   Shape shape() {
-    Shape shape = Shape.of(Rule.reading());
+    Shape shape = Shape.of(CustomHealth.RULE);
     for (Source source : sources.values()) {
       shape = shape.union(source.path().shape());
     }
@@ -143,7 +143,7 @@ final class CustomPrinter implements Printer {
       case MISSING -> "";
       case PRESENT, OBJECT -> "{...}";
       case TEXT, NUMBER, BOOLEAN ->
-          TextCap.marked(value.text(), value.cut(), Limits.CELL_CHARS_MAX);
+          TextCap.marked(value.text(), value.cut(), Limits.READ_CHARS_MAX);
       case LIST -> list(value);
     };
   }

@@ -94,7 +94,7 @@ final class EventPrinters {
         .add(name.isEmpty() ? kind : kind + "/" + name)
         .add(about.get("fieldPath"))
         .add(source(object, fields))
-        .add(TextCap.marked(message.text().strip(), message.cut(), Limits.CELL_CHARS_MAX))
+        .add(TextCap.marked(message.text().strip(), message.cut(), Limits.READ_CHARS_MAX))
         .addAge(first, Cells.UNKNOWN)
         .add(count);
   }

@@ -35,11 +35,14 @@ final class Limits {
   /** Elements of any other list, and entries of any other map. */
   static final int COLLECTION_MAX = 64;
 
-  /** Characters of one string, read from an object or written to its reduced form. */
+  /** Characters that are read of one string; as many as the apiserver allows an Event's message. */
+  static final int READ_CHARS_MAX = 1024;
+
+  /** Characters of one string in the reduced object. */
   static final int TEXT_CHARS_MAX = 512;
 
-  /** The one text that is read longer, because it is what an Event is about. */
-  static final int CELL_CHARS_MAX = 1024;
+  /** Characters of one cell, which may be made of many strings. */
+  static final int CELL_CHARS_MAX = 2048;
 
   /** Characters of the reason of a health. */
   static final int REASON_CHARS_MAX = 128;

@@ -22,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Projector {
 
-  private static final char REPLACEMENT = '\uFFFD';
-
   private final TypeDescriptor type;
   private final Printer printer;
   private final List<String> unreadableColumns;
@@ -47,12 +45,17 @@ public final class Projector {
   /**
    * A projector for a type of {@link BuiltInTypes}, or for any other one, which is then printed by
    * the paths of its columns and shown by what the allow-list says for others.
+   *
+   * @param allowList decides what is shown; what the cells and the health are made from is read
+   *     whatever it says
    */
   public static Projector forType(TypeDescriptor type, AllowList allowList) {
     Rule.Fields rule = allowList.of(type.typeId());
     Optional<Printer> builtIn = BuiltInTypes.printer(type);
     if (builtIn.isPresent()) {
-      return new Projector(type, builtIn.get(), List.of(), Shape.of(rule), Show.root(rule));
+      Shape needed = Shape.of(AllowList.builtIn().of(type.typeId()));
+      return new Projector(
+          type, builtIn.get(), List.of(), Shape.of(rule).union(needed), Show.root(rule));
     }
     CustomPrinter custom = CustomPrinter.of(type.columns());
     Rule.Fields shown = (Rule.Fields) Rule.merge(rule, custom.shown());
@@ -116,14 +119,11 @@ public final class Projector {
     try {
       return projectWhole(ObjectJson.factory().createParser(json, offset, length));
     } catch (MalformedObjectException e) {
-      if (e.reason() != Reason.SYNTAX) {
-        throw e;
+      // Decoded first, even what is broken inside of texts and names can be read.
+      if (e.reason() == Reason.SYNTAX) {
+        return projectText(new String(json, offset, length, StandardCharsets.UTF_8));
       }
-      String text = new String(json, offset, length, StandardCharsets.UTF_8);
-      if (text.indexOf(REPLACEMENT) < 0) {
-        throw e;
-      }
-      return projectText(text);
+      throw e;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -20,6 +20,7 @@ final class Shape {
   /** Of an object or a list, only how many entries or elements it has. */
   private static final Shape COUNT = new Shape(false, Map.of(), PRESENCE, 0, PRESENCE, 0);
 
+  private final boolean presence;
   private final boolean scalar;
   private final @Nullable Shape rest;
   private final int entriesMax;
@@ -43,6 +44,7 @@ final class Shape {
       int entriesMax,
       @Nullable Shape element,
       int itemsMax) {
+    this.presence = !scalar && named.isEmpty() && rest == null && element == null;
     this.scalar = scalar;
     this.rest = rest;
     this.entriesMax = entriesMax;
@@ -127,6 +129,11 @@ final class Shape {
       return b;
     }
     return b == null ? a : a.union(b);
+  }
+
+  /** Whether nothing is kept of the value but that it is there. */
+  boolean keepsPresence() {
+    return presence;
   }
 
   boolean keepsScalar() {

@@ -152,8 +152,12 @@ final class CustomPrinter implements Printer {
     StringJoiner joined = new StringJoiner(",", "[", "]");
     for (int i = 0; i < list.size(); i++) {
       Node element = list.at(i);
-      String text = text(element);
-      joined.add(element.type() == Node.Type.TEXT ? quoted(text) : text);
+      joined.add(
+          switch (element.type()) {
+            case TEXT -> quoted(text(element));
+            case LIST -> "[...]";
+            default -> text(element);
+          });
     }
     if (list.leftOut() > 0) {
       joined.add("+ " + list.leftOut() + " more...");

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What may be seen of one cluster, whole or restricted to a subscription. Immutable, canonical:
@@ -97,6 +98,15 @@ public final class Rights {
   /** Whether the whole cluster is hidden: not even a type may be seen. */
   public boolean isEmpty() {
     return touched.isEmpty();
+  }
+
+  /**
+   * Whether labels can decide what is seen, so that an object may leave the view without being
+   * removed.
+   */
+  public boolean needsLabels() {
+    return Stream.concat(atoms.allowed().stream(), atoms.denied().stream())
+        .anyMatch(atom -> !atom.scope().selector().isNone());
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.lockstep.protocol.wire.StateFrame;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -61,23 +62,54 @@ public final class StepEncoder {
 
   /** The one message of a step that is known to be small. */
   public static byte[] message(StateFrame header, List<byte[]> segments) {
-    int frameBytes = header.getSerializedSize();
+    byte[] body = body(segments);
+    byte[] head = head(header, body.length);
+    byte[] bytes = Arrays.copyOf(head, head.length + body.length);
+    System.arraycopy(body, 0, bytes, head.length, body.length);
+    return bytes;
+  }
+
+  /**
+   * The end of a message, which does not depend on who receives it: the segments. With a {@link
+   * #head} before it, it is whole, so that receivers with different headers share one body.
+   */
+  public static byte[] body(List<byte[]> segments) {
+    int size = 0;
     for (byte[] segment : segments) {
-      frameBytes += segmentFieldBytes(segment);
+      size += segmentFieldBytes(segment);
     }
+    byte[] bytes = new byte[size];
+    CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+    try {
+      for (byte[] segment : segments) {
+        out.writeByteArray(StateFrame.SEGMENTS_FIELD_NUMBER, segment);
+      }
+      out.checkNoSpaceLeft();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes;
+  }
+
+  /**
+   * The beginning of a message: the envelope and the header.
+   *
+   * @param header all fields but the segments
+   * @param bodyBytes length of the {@link #body} that follows
+   */
+  public static byte[] head(StateFrame header, int bodyBytes) {
+    int frameBytes = header.getSerializedSize() + bodyBytes;
     int size =
         CodedOutputStream.computeTagSize(BackendToClient.STATE_FIELD_NUMBER)
             + CodedOutputStream.computeUInt32SizeNoTag(frameBytes)
-            + frameBytes;
+            + frameBytes
+            - bodyBytes;
     byte[] bytes = new byte[size];
     CodedOutputStream out = CodedOutputStream.newInstance(bytes);
     try {
       out.writeTag(BackendToClient.STATE_FIELD_NUMBER, 2);
       out.writeUInt32NoTag(frameBytes);
       header.writeTo(out);
-      for (byte[] segment : segments) {
-        out.writeByteArray(StateFrame.SEGMENTS_FIELD_NUMBER, segment);
-      }
       out.checkNoSpaceLeft();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -78,6 +78,11 @@ public final class Shard {
     return changed;
   }
 
+  /** The hash of an encoded resource as an entry of this shard. */
+  public long entryHash(byte[] resource) {
+    return Murmur3.hash64(resource, 0, resource.length, hashSeed);
+  }
+
   /** The resource of that name, or null when there is none. */
   public byte @Nullable [] get(String name) {
     int slot = names.find(nameEncoding(name));
@@ -181,7 +186,7 @@ public final class Shard {
       unlink(slot);
     }
     bytes += resource.length;
-    hashes[slot] = Murmur3.hash64(resource, 0, resource.length, hashSeed);
+    hashes[slot] = entryHash(resource);
     digest += hashes[slot];
     append(slot, stamp);
     mark(seen, slot);

@@ -1,6 +1,8 @@
 package dev.lockstep.protocol.frame;
 
+import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.WireFormat;
 import dev.lockstep.protocol.state.ShardChanges;
 import dev.lockstep.protocol.state.ShardKey;
 import dev.lockstep.protocol.wire.Entries;
@@ -58,6 +60,31 @@ public final class SegmentEncoder implements AutoCloseable {
   /** The segment that takes a shard from a receiver. */
   public static byte[] gone(ShardKey key) {
     return segment(key, SegmentKind.SEGMENT_GONE, 0, new byte[0], 0);
+  }
+
+  /**
+   * What a segment inflates to, 0 when it is not deflated: a message must not inflate too far,
+   * however well its content deflates.
+   */
+  static int inflatedBytes(byte[] segment) {
+    CodedInputStream in = CodedInputStream.newInstance(segment);
+    try {
+      for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+        switch (WireFormat.getTagFieldNumber(tag)) {
+          case RAW_BYTES -> {
+            return in.readUInt32();
+          }
+          // The fields stand in the order of their numbers: there is no size past a body.
+          case ENTRIES, DEFLATED -> {
+            return 0;
+          }
+          default -> in.skipField(tag);
+        }
+      }
+      return 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override

@@ -19,6 +19,9 @@ public final class StepEncoder {
   /** Room left in a chunk for its header. */
   private static final int HEADER_BYTES_MAX = 128 << 10;
 
+  /** All segments of one message. */
+  private static final int MESSAGE_BYTES = Limits.FRAME_BYTES_MAX - HEADER_BYTES_MAX;
+
   static {
     // Both envelopes carry a state frame under the same number, so one encoding serves both.
     if (AgentToBackend.STATE_FIELD_NUMBER != BackendToClient.STATE_FIELD_NUMBER) {
@@ -37,24 +40,31 @@ public final class StepEncoder {
    */
   public static List<byte[]> encode(StateFrame header, List<byte[]> segments, long transfer) {
     long bytes = 0;
+    long inflated = 0;
     for (byte[] segment : segments) {
       bytes += segmentFieldBytes(segment);
+      inflated += SegmentEncoder.inflatedBytes(segment);
     }
-    if (bytes <= Limits.FRAME_BYTES_MAX - HEADER_BYTES_MAX) {
+    if (bytes <= MESSAGE_BYTES && inflated <= Limits.INFLATED_BYTES_MAX) {
       return List.of(message(header, segments));
     }
     List<byte[]> messages = new ArrayList<>();
     List<byte[]> pending = new ArrayList<>();
     int pendingBytes = 0;
+    int pendingInflated = 0;
     for (byte[] segment : segments) {
       int more = segmentFieldBytes(segment);
-      if (pendingBytes + more > Limits.FRAME_BYTES_MAX - HEADER_BYTES_MAX) {
+      int moreInflated = SegmentEncoder.inflatedBytes(segment);
+      if (pendingBytes + more > MESSAGE_BYTES
+          || pendingInflated + moreInflated > Limits.INFLATED_BYTES_MAX) {
         messages.add(message(chunk(header, transfer, messages.size(), false), pending));
         pending.clear();
         pendingBytes = 0;
+        pendingInflated = 0;
       }
       pending.add(segment);
       pendingBytes += more;
+      pendingInflated += moreInflated;
     }
     messages.add(message(chunk(header, transfer, messages.size(), true), pending));
     return messages;

@@ -1,0 +1,328 @@
+package dev.lockstep.agent.hotstate;
+
+import dev.lockstep.agent.projection.Projected;
+import dev.lockstep.agent.projection.TypeDescriptor;
+import dev.lockstep.agent.projection.TypeState;
+import dev.lockstep.protocol.Invariant;
+import dev.lockstep.protocol.position.Position;
+import dev.lockstep.protocol.state.Shard;
+import dev.lockstep.protocol.state.ShardChanges;
+import dev.lockstep.protocol.state.ShardKey;
+import dev.lockstep.protocol.state.State;
+import dev.lockstep.protocol.state.StateLimits;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The agent's version-ordered state: what the cluster holds, reduced, of all types that were listed
+ * in this life of the agent, and the catalog of the types there are.
+ *
+ * <p>One thread owns it. Changes come in batches: {@link #beginBatch}, any number of operations,
+ * {@link #endBatch}. A batch that changed something is one version, any other is none. Between
+ * batches {@link #since} answers anyone who stands at a version.
+ *
+ * <p>An operation is checked before it changes anything; one that is refused changes nothing. It
+ * holds nothing of types that were not listed yet, so that its digest and number of objects are
+ * always those of the types that are ready, the catalog being ready from the first version.
+ */
+public final class HotState {
+  private final State state;
+  private final long versionMax;
+  private final KnownTypes types = new KnownTypes();
+  private final Coverage coverage = new Coverage();
+  private boolean isCatalogComplete;
+  private long stampedMs;
+
+  private boolean isBatchOpen;
+  private boolean isCoverageChanged;
+  private boolean isMidChange;
+  private long batchMs;
+
+  public HotState(StateLimits limits) {
+    this(limits, 0, Position.VERSION_MAX);
+  }
+
+  /** For tests that start late in a life. */
+  HotState(StateLimits limits, long version, long versionMax) {
+    this.state = new State(limits);
+    this.versionMax = versionMax;
+    if (version > 0) {
+      state.begin(at(version), 0);
+      state.end();
+      state.raiseHorizon(at(version));
+    }
+    coverage.becomeReady(ShardKey.CATALOG_TYPE, version + 1);
+  }
+
+  /** The newest version; 0 before the first. */
+  public long version() {
+    return state.position().version();
+  }
+
+  /** The oldest version from which changes can still be told. */
+  public long horizon() {
+    return state.horizon().version();
+  }
+
+  public long digest() {
+    return state.digest();
+  }
+
+  public long objects() {
+    return state.objects();
+  }
+
+  /** Whether all types that the cluster had at the start are known: before, nobody is told. */
+  public boolean isCatalogComplete() {
+    return isCatalogComplete;
+  }
+
+  /** Whether no version is left in this life: the process has to begin a new one. */
+  public boolean isExhausted() {
+    return version() >= versionMax;
+  }
+
+  /** Whether a change was begun and not ended: after that no promise holds. */
+  public boolean isMidChange() {
+    return isMidChange;
+  }
+
+  // --- batches ---
+
+  /**
+   * @param nowMs the agent's clock: the batch's stamp in time, and the age of its removals
+   */
+  public void beginBatch(long nowMs) {
+    Invariant.check(!isBatchOpen, "batches do not nest");
+    Invariant.check(!isExhausted(), "a life that has used up its versions goes no further");
+    isBatchOpen = true;
+    isCoverageChanged = false;
+    batchMs = nowMs;
+    state.begin(at(version() + 1), nowMs);
+  }
+
+  /** Closes the batch; whether it made a version. */
+  public boolean endBatch() {
+    Invariant.check(isBatchOpen, "a batch that ends was begun");
+    long before = version();
+    isBatchOpen = false;
+    if (isCoverageChanged) {
+      state.end();
+    } else {
+      state.endIfChanged();
+    }
+    coverage.forgetUpTo(horizon());
+    long after = version();
+    Invariant.check(after == before || after == before + 1, "a batch is one version or none");
+    if (after != before) {
+      stampedMs = batchMs;
+    }
+    return after != before;
+  }
+
+  // --- operations ---
+
+  /** Says that {@link #announce} was called for every type that the cluster had at the start. */
+  public void completeCatalog() {
+    isCatalogComplete = true;
+  }
+
+  /**
+   * A type was discovered, or what is to be said of it changed.
+   *
+   * <p>The catalog never calls a type ready before its first list, lest a missing list look like an
+   * empty one; and while resources are held that were made under an older description, it keeps
+   * telling that one until the list under the new one comes.
+   */
+  public void announce(TypeDescriptor type, TypeState typeState, String message) {
+    checkBatch();
+    String typeId = type.typeId();
+    Acceptance.checkTypeId(typeId);
+    types.checkRoomFor(typeId);
+    KnownType known = types.find(typeId);
+    boolean isReady = coverage.isReady(typeId);
+    TypeDescriptor shown =
+        known != null && isReady && typeState != TypeState.READY ? known.shown() : type;
+    TypeState told = typeState == TypeState.READY && !isReady ? TypeState.SYNCING : typeState;
+    KnownType next = new KnownType(type, shown, told, message);
+    byte[] entry = next.catalogEntry();
+    change(() -> {
+      types.put(next);
+      state.upsert(ShardKey.CATALOG, entry);
+    });
+  }
+
+  /** A type is gone from the cluster, and all its resources with it. */
+  public void withdraw(String typeId) {
+    checkBatch();
+    types.get(typeId);
+    change(() -> {
+      types.remove(typeId);
+      state.remove(ShardKey.CATALOG, typeId);
+      state.replaceType(typeId, Map.of());
+      state.raiseHorizon(at(coverage.withdraw(typeId, openVersion())));
+      isCoverageChanged = true;
+    });
+  }
+
+  /** A type is exactly what was listed, and with its first list it is ready. */
+  public void replaceType(String typeId, Map<ShardKey, ? extends List<byte[]>> shards) {
+    checkBatch();
+    KnownType known = types.get(typeId);
+    Acceptance.checkList(typeId, shards);
+    KnownType next = new KnownType(known.announced(), known.announced(), TypeState.READY, "");
+    byte[] entry = next.catalogEntry();
+    change(() -> {
+      state.replaceType(typeId, shards);
+      types.put(next);
+      state.upsert(ShardKey.CATALOG, entry);
+      if (!coverage.isReady(typeId)) {
+        coverage.becomeReady(typeId, openVersion());
+        isCoverageChanged = true;
+      }
+    });
+  }
+
+  /** A resource came, or is different now. */
+  public void upsert(String typeId, Projected object) {
+    checkBatch();
+    checkListed(typeId);
+    ShardKey key = new ShardKey(typeId, object.namespace());
+    Acceptance.checkNamespace(key);
+    Acceptance.checkResource(typeId, object.resource());
+    isMidChange = true;
+    state.upsert(key, object.resource());
+    isMidChange = false;
+  }
+
+  /** A resource is gone. */
+  public void remove(String typeId, String namespace, String name) {
+    checkBatch();
+    checkListed(typeId);
+    isMidChange = true;
+    state.remove(new ShardKey(typeId, namespace), name);
+    isMidChange = false;
+  }
+
+  // --- answers ---
+
+  /**
+   * What somebody who stands at this version is told: what changed, or everything when that is not
+   * known any more, or was never.
+   */
+  public Answer since(long version) {
+    checkNoBatch();
+    return version >= 0 && state.canResume(at(version)) ? changesSince(version) : snapshot();
+  }
+
+  /**
+   * What changed after a version.
+   *
+   * @throws IllegalArgumentException if that is not known
+   */
+  public Delta changesSince(long version) {
+    checkNoBatch();
+    List<ShardChanges> changes = state.changesSince(at(version));
+    List<String> replaced = coverage.replacedAfter(version);
+    return new Delta(
+        version,
+        version(),
+        replaced.isEmpty() ? changes : withoutNeedlessRemovals(changes, replaced),
+        replaced,
+        digest(),
+        objects(),
+        version == version() ? 0 : stampedMs);
+  }
+
+  /** Everything; references only, to be encoded later and elsewhere. */
+  public Capture snapshot() {
+    checkNoBatch();
+    List<String> known = new ArrayList<>(types.all().size() + 1);
+    known.add(ShardKey.CATALOG_TYPE);
+    known.addAll(types.all().keySet());
+    return new Capture(
+        version(),
+        state.captureWithStamps(),
+        known,
+        coverage.readyTypes(),
+        horizon(),
+        digest(),
+        objects(),
+        stampedMs);
+  }
+
+  /** What is held, in numbers; the cost is the number of shards. */
+  public Census census() {
+    List<TypeCensus> each = new ArrayList<>(types.all().size());
+    types.all().forEach((typeId, type) -> {
+      long objects = 0;
+      long bytes = 0;
+      for (Shard shard : state.shardsOf(typeId)) {
+        objects += shard.objects();
+        bytes += shard.bytes();
+      }
+      each.add(
+          new TypeCensus(
+              typeId, type.state(), type.message(), coverage.isReady(typeId), objects, bytes));
+    });
+    return new Census(
+        version(),
+        horizon(),
+        objects(),
+        state.shardCount(),
+        state.tombstones(),
+        isCatalogComplete,
+        each);
+  }
+
+  /** Who takes a type as a whole has no use for what was once removed from it. */
+  private static List<ShardChanges> withoutNeedlessRemovals(
+      List<ShardChanges> changes, List<String> replacedTypes) {
+    Set<String> replaced = new HashSet<>(replacedTypes);
+    List<ShardChanges> needed = new ArrayList<>(changes.size());
+    for (ShardChanges shard : changes) {
+      if (!replaced.contains(shard.key().type())) {
+        needed.add(shard);
+      } else if (shard.upserts().length > 0) {
+        needed.add(
+            new ShardChanges(
+                shard.key(), shard.upserts(), shard.upsertVersions(), new String[0], new long[0]));
+      }
+    }
+    return needed;
+  }
+
+  // --- checks, before anything changes ---
+
+  private void checkBatch() {
+    Invariant.check(isBatchOpen, "an operation belongs to a batch");
+  }
+
+  private void checkNoBatch() {
+    Invariant.check(!isBatchOpen, "an answer is given between batches");
+  }
+
+  private void checkListed(String typeId) {
+    if (!coverage.isReady(typeId) || typeId.equals(ShardKey.CATALOG_TYPE)) {
+      throw new RefusedOperationException(
+          "A change of " + typeId + " came before the type's first list.");
+    }
+  }
+
+  private void change(Runnable change) {
+    isMidChange = true;
+    change.run();
+    isMidChange = false;
+  }
+
+  private long openVersion() {
+    return version() + 1;
+  }
+
+  private static Position at(long version) {
+    return new Position(0, version);
+  }
+}

@@ -1,0 +1,24 @@
+package dev.lockstep.agent.hotstate;
+
+import dev.lockstep.agent.projection.TypeDescriptor;
+import dev.lockstep.agent.projection.TypeState;
+
+/**
+ * A type that was announced.
+ *
+ * @param announced as it was last described
+ * @param shown as the catalog describes it: the description under which the resources that are held
+ *     were made, so that their cells always belong to its columns
+ * @param state as the catalog tells it
+ * @param message as the catalog tells it
+ */
+record KnownType(
+    TypeDescriptor announced, TypeDescriptor shown, TypeState state, String message) {
+
+  /** The catalog's entry, as it is encoded. */
+  byte[] catalogEntry() {
+    byte[] entry = shown.catalogResource(state, message);
+    Acceptance.checkResource(announced.typeId(), entry);
+    return entry;
+  }
+}

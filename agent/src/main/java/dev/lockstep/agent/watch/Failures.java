@@ -12,6 +12,7 @@ import java.net.http.HttpConnectTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Failures {
 
   private static final int BODY_BYTES_MAX = 64 * 1024;
+  private static final int CAUSES_MAX = 20;
   private static final Pattern SECONDS = Pattern.compile("[0-9]{1,6}");
 
   private Failures() {}
@@ -62,42 +64,44 @@ final class Failures {
     };
   }
 
-  static boolean isTls(@Nullable Throwable exception) {
-    for (Throwable each = exception; each != null; each = each.getCause()) {
-      if (each instanceof SSLException) {
-        return true;
-      }
-    }
-    return false;
+  static boolean isTls(Throwable exception) {
+    return cause(exception, SSLException.class).isPresent();
   }
 
+  /** The innermost of the client library's exceptions says the most, whatever wraps it. */
   private static String connection(IOException exception, URI server) {
+    Optional<CredentialsException> credentials = cause(exception, CredentialsException.class);
+    if (credentials.isPresent()) {
+      return message(credentials.get());
+    }
     String where = server.getHost() + (server.getPort() > 0 ? ":" + server.getPort() : "");
-    for (Throwable each = exception; each != null; each = each.getCause()) {
-      switch (each) {
-        case CredentialsException e -> {
-          return message(e);
-        }
-        case SSLException e -> {
-          return "The apiserver at %s and we do not trust each other (TLS): %s"
-              .formatted(where, message(e));
-        }
-        case UnknownHostException e -> {
-          return "The apiserver's name %s is not known.".formatted(server.getHost());
-        }
-        case UnresolvedAddressException e -> {
-          return "The apiserver's name %s is not known.".formatted(server.getHost());
-        }
-        case HttpConnectTimeoutException e -> {
-          return "The apiserver at %s does not answer.".formatted(where);
-        }
-        case ConnectException e -> {
-          return "The apiserver at %s refuses the connection.".formatted(where);
-        }
-        default -> {}
-      }
+    Optional<SSLException> tls = cause(exception, SSLException.class);
+    if (tls.isPresent()) {
+      return "The apiserver at %s and we do not trust each other (TLS): %s"
+          .formatted(where, message(tls.get()));
+    }
+    if (cause(exception, UnresolvedAddressException.class).isPresent()
+        || cause(exception, UnknownHostException.class).isPresent()) {
+      return "The apiserver's name %s is not known.".formatted(server.getHost());
+    }
+    if (cause(exception, HttpConnectTimeoutException.class).isPresent()) {
+      return "The apiserver at %s does not answer.".formatted(where);
+    }
+    if (cause(exception, ConnectException.class).isPresent()) {
+      return "The apiserver at %s refuses the connection.".formatted(where);
     }
     return "The connection to the apiserver at %s broke: %s".formatted(where, message(exception));
+  }
+
+  private static <T extends Throwable> Optional<T> cause(Throwable exception, Class<T> wanted) {
+    @Nullable Throwable each = exception;
+    for (int depth = 0; each != null && depth < CAUSES_MAX; depth++) {
+      if (wanted.isInstance(each)) {
+        return Optional.of(wanted.cast(each));
+      }
+      each = each.getCause();
+    }
+    return Optional.empty();
   }
 
   private static Failure status(int code, byte[] body, int length) {

@@ -173,8 +173,8 @@ public final class Kubeconfig {
   }
 
   private Token token(AuthInfo user) {
-    @Nullable Object tokenFile = user.getAdditionalProperties().get("tokenFile");
-    if (tokenFile instanceof String path && !path.isEmpty()) {
+    String path = text(user.getTokenFile());
+    if (!path.isEmpty()) {
       Path resolved = beside(path);
       BearerTokens.readFile(resolved);
       return new Token.File(resolved);
@@ -256,7 +256,7 @@ public final class Kubeconfig {
   }
 
   private Path beside(String path) {
-    return file.resolveSibling(path);
+    return file.resolveSibling(path).normalize();
   }
 
   private CredentialsException problem(String what) {

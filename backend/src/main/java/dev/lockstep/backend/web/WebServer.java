@@ -1,0 +1,224 @@
+package dev.lockstep.backend.web;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.timeout.IdleStateHandler;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** The one server of a backend. Its event loops are its own; everything else is passed in. */
+public final class WebServer implements AutoCloseable {
+  static final String HANDSHAKE_TIMEOUT = "handshake-timeout";
+
+  private static final int REQUEST_BYTES_MAX = 16 << 10;
+  private static final int HEADER_BYTES_MAX = 16 << 10;
+  private static final int LINE_BYTES_MAX = 8 << 10;
+  private static final WriteBufferWaterMark UNSENT = new WriteBufferWaterMark(128 << 10, 512 << 10);
+  private static final int BACKLOG = 4_096;
+
+  private final WebConfig config;
+  private final WebPages pages;
+  private final ConnectionAcceptor agents;
+  private final ConnectionAcceptor clients;
+  private final WebCounters counters;
+  private final StaticFiles files = new StaticFiles();
+  private final WebSocketUpgrade upgrade = new WebSocketUpgrade(this);
+  private final AtomicLong connectionIds = new AtomicLong();
+  private final EventLoopGroup loops;
+  private @Nullable Channel listening;
+
+  private WebServer(
+      WebConfig config,
+      WebPages pages,
+      ConnectionAcceptor agents,
+      ConnectionAcceptor clients,
+      MeterRegistry registry,
+      EventLoopGroup loops) {
+    this.config = config;
+    this.pages = pages;
+    this.agents = agents;
+    this.clients = clients;
+    this.counters = new WebCounters(registry);
+    this.loops = loops;
+  }
+
+  /**
+   * Binds and begins to accept.
+   *
+   * @throws IOException if the address cannot be bound or the TLS files cannot be read; the message
+   *     is for people
+   */
+  public static WebServer start(
+      WebConfig config,
+      WebPages pages,
+      ConnectionAcceptor agents,
+      ConnectionAcceptor clients,
+      MeterRegistry registry)
+      throws IOException {
+    IoHandlerFactory io =
+        Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+    EventLoopGroup loops =
+        new MultiThreadIoEventLoopGroup(
+            Math.max(2, Runtime.getRuntime().availableProcessors()), io);
+    WebServer server = new WebServer(config, pages, agents, clients, registry, loops);
+    try {
+      server.bind();
+      return server;
+    } catch (IOException | RuntimeException e) {
+      loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+      throw e;
+    }
+  }
+
+  private void bind() throws IOException {
+    Optional<SslContext> tls = tls();
+    AdmissionHandler admission = new AdmissionHandler(config, counters);
+    ServerBootstrap bootstrap =
+        new ServerBootstrap()
+            .group(loops)
+            .channel(serverChannel())
+            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, UNSENT)
+            .childHandler(
+                new ChannelInitializer<Channel>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    channel.pipeline().addLast(admission);
+                    tls.ifPresent(
+                        context -> channel.pipeline().addLast(context.newHandler(channel.alloc())));
+                    channel
+                        .pipeline()
+                        .addLast(
+                            HANDSHAKE_TIMEOUT,
+                            new IdleStateHandler(
+                                config.timeouts().handshakeMs(), 0, 0, TimeUnit.MILLISECONDS))
+                        .addLast(
+                            new HttpServerCodec(
+                                new HttpDecoderConfig()
+                                    .setMaxInitialLineLength(LINE_BYTES_MAX)
+                                    .setMaxHeaderSize(HEADER_BYTES_MAX)))
+                        .addLast(new HttpObjectAggregator(REQUEST_BYTES_MAX, true))
+                        .addLast(new HttpRoutes(WebServer.this));
+                  }
+                });
+    var bound = bootstrap.bind(config.host(), config.port()).awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      throw new IOException(
+          "cannot listen on "
+              + config.host()
+              + ":"
+              + config.port()
+              + ": "
+              + bound.cause().getMessage()
+              + "; choose another --port, or end the program that holds it",
+          bound.cause());
+    }
+    listening = bound.channel();
+  }
+
+  private static Class<? extends ServerChannel> serverChannel() {
+    return Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+  }
+
+  private Optional<SslContext> tls() throws IOException {
+    if (config.tls().isEmpty()) {
+      return Optional.empty();
+    }
+    WebConfig.Tls files = config.tls().get();
+    try {
+      return Optional.of(
+          SslContextBuilder.forServer(files.certificate().toFile(), files.key().toFile())
+              .protocols("TLSv1.3", "TLSv1.2")
+              .build());
+    } catch (SSLException | IllegalArgumentException e) {
+      throw new IOException(
+          "the TLS certificate "
+              + files.certificate()
+              + " and key "
+              + files.key()
+              + " cannot be used: they must be PEM files that belong together, the key without a"
+              + " password",
+          e);
+    }
+  }
+
+  /** The port that is bound. */
+  public int port() {
+    Channel channel = listening;
+    return channel != null && channel.localAddress() instanceof InetSocketAddress address
+        ? address.getPort()
+        : -1;
+  }
+
+  /** Stops accepting; connections stay open until they are closed. */
+  public void stopAccepting() {
+    if (listening != null) {
+      listening.close().awaitUninterruptibly();
+    }
+  }
+
+  @Override
+  public void close() {
+    stopAccepting();
+    loops.shutdownGracefully(50, 2_000, TimeUnit.MILLISECONDS).awaitUninterruptibly(5_000);
+  }
+
+  void upgrade(
+      ChannelHandlerContext context, FullHttpRequest request, ConnectionAcceptor acceptor) {
+    upgrade.upgrade(context, request, acceptor);
+  }
+
+  WebConfig config() {
+    return config;
+  }
+
+  WebPages pages() {
+    return pages;
+  }
+
+  WebCounters counters() {
+    return counters;
+  }
+
+  StaticFiles files() {
+    return files;
+  }
+
+  ConnectionAcceptor agents() {
+    return agents;
+  }
+
+  ConnectionAcceptor clients() {
+    return clients;
+  }
+
+  long nextConnectionId() {
+    return connectionIds.incrementAndGet();
+  }
+}

@@ -1,0 +1,320 @@
+package dev.lockstep.backend.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lockstep.protocol.frame.CloseCode;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The edge as anyone can meet it: raw bytes on a real socket. */
+@Timeout(30)
+class WebServerTest {
+  private static final String UPGRADE =
+      """
+      GET /api/v1/client HTTP/1.1
+      Host: 127.0.0.1:%1$d
+      Connection: Upgrade
+      Upgrade: websocket
+      Sec-WebSocket-Version: 13
+      Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+      Sec-WebSocket-Protocol: lockstep.v1
+      """;
+
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final CopyOnWriteArrayList<byte[]> messages = new CopyOnWriteArrayList<>();
+  private final AtomicInteger closed = new AtomicInteger();
+  private WebServer server;
+
+  @BeforeEach
+  void start() throws IOException {
+    WebPages pages =
+        new WebPages(
+            () -> new WebPages.Answer(true, "ok"),
+            () -> new WebPages.Answer(false, "no cluster yet"),
+            () -> "lockstep_up 1\n",
+            Optional.empty());
+    ConnectionAcceptor echo =
+        connection ->
+            new ConnectionHandler() {
+              @Override
+              public void onMessage(byte[] message) {
+                messages.add(message);
+                connection.send(message);
+                connection.flush();
+              }
+
+              @Override
+              public void onWritable() {}
+
+              @Override
+              public void onClosed() {
+                closed.incrementAndGet();
+              }
+            };
+    server = WebServer.start(WebConfig.loopback(0), pages, echo, echo, registry);
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private String ask(String request) throws IOException {
+    try (Socket socket = new Socket("127.0.0.1", server.port())) {
+      socket.getOutputStream().write(wire(request));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+    }
+  }
+
+  private byte[] wire(String request) {
+    String text = request.replace("%1$d", "" + server.port()).stripTrailing().replace("\n", "\r\n");
+    return (text + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  private String get(String path) throws IOException {
+    return ask("GET " + path + " HTTP/1.1\nHost: localhost\nConnection: close");
+  }
+
+  private double refused(WebRefusal reason) {
+    return registry
+        .get("lockstep.web.refused")
+        .tag("reason", reason.name().toLowerCase(Locale.ROOT))
+        .counter()
+        .count();
+  }
+
+  @Test
+  void shouldAnswerForItsHealth() throws IOException {
+    assertThat(get("/healthz")).startsWith("HTTP/1.1 200").endsWith("ok\n");
+    assertThat(get("/readyz")).startsWith("HTTP/1.1 503").endsWith("no cluster yet\n");
+    assertThat(get("/metrics")).startsWith("HTTP/1.1 200").contains("lockstep_up 1");
+  }
+
+  @Test
+  void shouldKeepPagesToThemselves() throws IOException {
+    String headers = get("/healthz").toLowerCase(Locale.ROOT);
+
+    assertThat(headers)
+        .contains("content-security-policy: default-src 'none'; script-src 'self'")
+        .contains("x-content-type-options: nosniff", "referrer-policy: no-referrer")
+        .doesNotContain("unsafe");
+  }
+
+  @Test
+  void shouldNotLeaveItsFolder() throws IOException {
+    for (String path :
+        new String[] {
+          "/../application.yaml", "/%2e%2e/x.js", "//etc/passwd", "/assets/..%2f..%2fx.js",
+              "/a;b=c.js",
+          "/META-INF/MANIFEST.MF", "/.git/config", "/nothing.js", "/api/v1/nothing",
+              "/api/v1/demo/personas"
+        }) {
+      assertThat(get(path)).as(path).startsWith("HTTP/1.1 404");
+    }
+  }
+
+  @Test
+  void shouldRefuseOtherMethods() throws IOException {
+    assertThat(ask("POST /healthz HTTP/1.1\nHost: localhost\nContent-Length: 0"))
+        .startsWith("HTTP/1.1 405");
+    assertThat(ask("TRACE / HTTP/1.1\nHost: localhost")).startsWith("HTTP/1.1 405");
+  }
+
+  @Test
+  void shouldRefuseForeignAndRepeatedHosts() throws IOException {
+    assertThat(ask("GET / HTTP/1.1\nHost: evil.example.com")).startsWith("HTTP/1.1 403");
+    assertThat(ask("GET / HTTP/1.1\nHost: localhost\nHost: localhost")).startsWith("HTTP/1.1 400");
+    assertThat(ask("GET / HTTP/1.1\nHost: localhost.evil.example.com")).startsWith("HTTP/1.1 403");
+    assertThat(refused(WebRefusal.HOST)).isEqualTo(3);
+  }
+
+  @Test
+  void shouldRefuseHeadersThatAreTooLarge() throws IOException {
+    assertThat(ask("GET / HTTP/1.1\nHost: localhost\nX: " + "y".repeat(20_000)))
+        .startsWith("HTTP/1.1 400");
+  }
+
+  @Test
+  void shouldRefusePagesOfOtherOrigins() throws IOException {
+    for (String origin :
+        new String[] {
+          "null",
+          "http://evil.example.com",
+          "http://127.0.0.1:" + (server.port() + 1),
+          "https://127.0.0.1:" + server.port(),
+          "http://127.0.0.1:" + server.port() + ".evil.example.com"
+        }) {
+      assertThat(ask(UPGRADE + "Origin: " + origin)).as(origin).startsWith("HTTP/1.1 403");
+    }
+    assertThat(ask(UPGRADE + "Origin: http://127.0.0.1:%1$d\nOrigin: http://127.0.0.1:%1$d"))
+        .startsWith("HTTP/1.1 403");
+  }
+
+  @Test
+  void shouldRefuseHandshakesThatBreakARule() throws IOException {
+    assertThat(ask(UPGRADE.replace("lockstep.v1", "other"))).startsWith("HTTP/1.1 400");
+    assertThat(ask(UPGRADE.replace("Upgrade: websocket", "X: y"))).startsWith("HTTP/1.1 426");
+    assertThat(ask(UPGRADE.replace("HTTP/1.1", "HTTP/1.0"))).startsWith("HTTP/1.1 426");
+    assertThat(ask(UPGRADE.replace("Version: 13", "Version: 99") + "X: y\nConnection: close"))
+        .startsWith("HTTP/1.1 426");
+  }
+
+  @Test
+  void shouldCarryBinaryMessages() throws IOException {
+    try (Wire wire = new Wire()) {
+      wire.send(2, "hello".getBytes(StandardCharsets.UTF_8));
+
+      assertThat(wire.read()).isEqualTo(2);
+      assertThat(new String(wire.payload, StandardCharsets.UTF_8)).isEqualTo("hello");
+    }
+  }
+
+  @Test
+  void shouldCloseWithACodeWhenARuleOfTheEngineIsBroken() throws IOException {
+    try (Wire wire = new Wire()) {
+      wire.send(1, "text".getBytes(StandardCharsets.UTF_8));
+      assertThat(wire.closeCode()).isEqualTo(CloseCode.UNEXPECTED.number());
+    }
+    try (Wire wire = new Wire()) {
+      wire.send(2, new byte[20_000]);
+      assertThat(wire.closeCode()).isEqualTo(CloseCode.TOO_LARGE.number());
+    }
+    assertThat(refused(WebRefusal.HELLO_TOO_LARGE)).isEqualTo(1);
+    assertThat(messages).isEmpty();
+  }
+
+  @Test
+  void shouldEndConnectionsThatBreakTheRulesOfWebSocketAndServeOthersOn() throws IOException {
+    byte[][] broken = {
+      {(byte) 0x82, 5, 'h', 'e', 'l', 'l', 'o'},
+      {(byte) 0xc2, (byte) 0x80, 0, 0, 0, 0},
+      {(byte) 0x83, (byte) 0x80, 0, 0, 0, 0},
+      {(byte) 0x09, (byte) 0x80, 0, 0, 0, 0},
+      {(byte) 0x80, (byte) 0x81, 0, 0, 0, 0, 1},
+      {(byte) 0x82, (byte) 0xff, 0x7f, -1, -1, -1, -1, -1, -1, -1, 0, 0, 0, 0},
+      {(byte) 0x82, (byte) 0xff, 0, 0, 0, 0, 0, 0x10, 0, 1, 0, 0, 0, 0},
+    };
+    try (Wire other = new Wire()) {
+      for (byte[] bytes : broken) {
+        try (Wire wire = new Wire()) {
+          wire.raw(bytes);
+          int opcode = wire.read();
+          assertThat(opcode).isIn(8, -1);
+        }
+      }
+      other.send(2, new byte[] {1});
+      assertThat(other.read()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void shouldSayWhichPortCannotBeBound() {
+    WebPages pages =
+        new WebPages(
+            () -> new WebPages.Answer(true, ""),
+            () -> new WebPages.Answer(true, ""),
+            () -> "",
+            Optional.empty());
+
+    ConnectionHandler nobody =
+        new ConnectionHandler() {
+          @Override
+          public void onMessage(byte[] message) {}
+
+          @Override
+          public void onWritable() {}
+
+          @Override
+          public void onClosed() {}
+        };
+
+    assertThatThrownBy(() ->
+            WebServer.start(
+                WebConfig.loopback(server.port()),
+                pages,
+                connection -> nobody,
+                connection -> nobody,
+                new SimpleMeterRegistry()))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("cannot listen on 127.0.0.1:" + server.port())
+        .hasMessageContaining("--port");
+  }
+
+  /** A WebSocket client that can break every rule. */
+  private final class Wire implements AutoCloseable {
+    private final Socket socket = new Socket("127.0.0.1", server.port());
+    private final InputStream in = socket.getInputStream();
+    private byte[] payload = new byte[0];
+
+    Wire() throws IOException {
+      socket.getOutputStream().write(wire(UPGRADE));
+      ByteArrayOutputStream head = new ByteArrayOutputStream();
+      while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
+        head.write(in.read());
+      }
+      assertThat(head.toString(StandardCharsets.ISO_8859_1))
+          .startsWith("HTTP/1.1 101")
+          .contains("lockstep.v1");
+    }
+
+    void raw(byte[] bytes) throws IOException {
+      socket.getOutputStream().write(bytes);
+    }
+
+    void send(int opcode, byte[] bytes) throws IOException {
+      ByteArrayOutputStream frame = new ByteArrayOutputStream();
+      frame.write(0x80 | opcode);
+      if (bytes.length < 126) {
+        frame.write(0x80 | bytes.length);
+      } else {
+        frame.write(0x80 | 126);
+        frame.write(bytes.length >> 8);
+        frame.write(bytes.length);
+      }
+      frame.write(new byte[4]);
+      frame.write(bytes);
+      raw(frame.toByteArray());
+    }
+
+    /** The opcode of the next frame, or -1 at the end of the connection. */
+    int read() throws IOException {
+      try {
+        int first = in.read();
+        if (first < 0) {
+          return -1;
+        }
+        int length = in.read();
+        if (length == 126) {
+          length = in.read() << 8 | in.read();
+        }
+        payload = in.readNBytes(length);
+        return first & 0x0f;
+      } catch (java.net.SocketException reset) {
+        return -1;
+      }
+    }
+
+    int closeCode() throws IOException {
+      assertThat(read()).isEqualTo(8);
+      return (payload[0] & 0xff) << 8 | payload[1] & 0xff;
+    }
+
+    @Override
+    public void close() throws IOException {
+      socket.close();
+    }
+  }
+}

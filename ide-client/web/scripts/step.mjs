@@ -14,19 +14,18 @@ const NODE_MIN = [20, 19];
 const web = fileURLToPath(new URL("..", import.meta.url));
 const protobuf = join(web, "../../protocol/src/main/protobuf");
 const output = join(web, "../target/classes/dev/lockstep/web");
-const PACKAGES = ["package.json", "package-lock.json"];
-const CONFIGS = ["buf.gen.yaml", "index.html", "tsconfig.base.json", "tsconfig.client.json", "tsconfig.ide.json", "tsconfig.json", "tsconfig.test.json", "vite.config.ts"];
+const CONFIGS = ["package.json", "package-lock.json", "buf.gen.yaml", "index.html", "tsconfig.base.json", "tsconfig.client.json", "tsconfig.ide.json", "tsconfig.json", "tsconfig.test.json", "vite.config.ts"];
 
 const steps = {
   install: {
-    inputs: PACKAGES,
+    inputs: ["package-lock.json"],
     stamp: join(web, "node_modules/.lockstep-installed"),
     isDone: () => existsSync(join(web, "node_modules")),
     command: ["ci", "--no-audit", "--no-fund", "--loglevel=error"],
   },
   build: {
     // Tests belong to it because they are type-checked with the rest.
-    inputs: [...PACKAGES, ...CONFIGS, "src", "public", "test", protobuf],
+    inputs: [...CONFIGS, "src", "public", "test", protobuf],
     stamp: join(web, "../target/web-built"),
     isDone: () => existsSync(join(output, "index.html")) && existsSync(join(web, "src/gen")),
     command: ["run", "--silent", "build"],

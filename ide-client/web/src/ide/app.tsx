@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import { Drawer } from "./drawer/drawer.tsx";
 import { Banner } from "./parts/banner.tsx";
+import { HealthShapes } from "./parts/health.tsx";
 import { Header } from "./parts/header.tsx";
 import { Help } from "./parts/help.tsx";
 import { Jump } from "./parts/jump.tsx";
@@ -97,6 +98,7 @@ function Workplace() {
   const classes = ["app", isDemo && "is-demo", isMenuOpen && "is-menu-open", current.open !== "" && "has-drawer"];
   return (
     <div className={classes.filter(Boolean).join(" ")}>
+      <HealthShapes />
       <Header
         onMenu={() => setMenuOpen(!isMenuOpen)}
         onJump={() => setDialog("jump")}

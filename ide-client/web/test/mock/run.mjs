@@ -1,5 +1,5 @@
 // Serves the built page with a made-up cluster behind it, on loopback:
-//   node test/mock/run.mjs [--port 8080] [--pods 2000] [--churn 20] [--no-demo]
+//   node test/mock/run.mjs [--port 8080] [--pods 2000] [--churn 20] [--tick 25] [--no-demo]
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { runnerImport } from "vite";
@@ -9,6 +9,7 @@ const { values } = parseArgs({
     port: { type: "string", default: "8080" },
     pods: { type: "string", default: "2000" },
     churn: { type: "string", default: "20" },
+    tick: { type: "string", default: "25" },
     "no-demo": { type: "boolean", default: false },
   },
 });
@@ -17,6 +18,7 @@ const server = await module.startMock({
   port: Number(values.port),
   pods: Number(values.pods),
   churn: Number(values.churn),
+  tickMs: Number(values.tick),
   web: fileURLToPath(new URL("../../../target/classes/dev/lockstep/web", import.meta.url)),
   isDemo: !values["no-demo"],
 });

@@ -17,6 +17,7 @@ export interface MockOptions {
   readonly pods: number;
   /** Pods that change per second. */
   readonly churn: number;
+  readonly tickMs: number;
   /** Where the built page lies. */
   readonly web: string;
   readonly isDemo: boolean;
@@ -48,9 +49,7 @@ const USERS = [
   { name: "carol", title: "read-only", token: "token-of-carol" },
   { name: "dave", title: "no rights", token: "token-of-dave" },
 ];
-const TICK_MS = 25;
 const BEACON_MS = 2_000;
-const BEACON_TICKS = BEACON_MS / TICK_MS;
 
 export async function startMock(options: MockOptions): Promise<MockServer> {
   const cluster = new SampleCluster("demo", options.pods);
@@ -124,7 +123,7 @@ export async function startMock(options: MockOptions): Promise<MockServer> {
     const last = frames.at(-1)!;
     const isBeacon = last.segments.length === 0 && frames.length === 1 && answers === 0 && last.fromView === last.view;
     session.quiet = isBeacon ? session.quiet + 1 : 0;
-    if (isBeacon && session.quiet < BEACON_TICKS) {
+    if (isBeacon && session.quiet < BEACON_MS / options.tickMs) {
       return;
     }
     session.quiet = 0;
@@ -173,7 +172,7 @@ export async function startMock(options: MockOptions): Promise<MockServer> {
   }
 
   const timer = setInterval(() => {
-    state.carry += (options.churn * TICK_MS) / 1_000;
+    state.carry += (options.churn * options.tickMs) / 1_000;
     const count = Math.floor(state.carry);
     state.carry -= count;
     if (count > 0 && state.reach === ClusterState.CLUSTER_ONLINE) {
@@ -186,7 +185,7 @@ export async function startMock(options: MockOptions): Promise<MockServer> {
         }
       }
     }
-  }, TICK_MS);
+  }, options.tickMs);
 
   await new Promise<void>((resolve) => http.listen(options.port, "127.0.0.1", resolve));
   const address = http.address();

@@ -16,8 +16,14 @@ import type { Cursor, Selection } from "../../src/client/sync/sync-state.ts";
 
 interface Entry {
   bytes: Uint8Array | undefined;
+  hash: { low: number; high: number };
   stamp: Position;
 }
+
+/** Where a segment ends and the next begins, and the same for a message. */
+const SEGMENT_BYTES = 200 << 10;
+
+const NO_HASH = { low: 0, high: 0 };
 
 export interface ShardModel {
   type: string;
@@ -61,13 +67,14 @@ export class ClusterModel {
   }
 
   upsert(type: string, namespace: string, bytes: Uint8Array): void {
-    this.#shard(type, namespace).entries.set(readName(bytes), { bytes, stamp: this.position });
+    const hash = hashEntry(bytes, shardSeed(type, namespace));
+    this.#shard(type, namespace).entries.set(readName(bytes), { bytes, hash, stamp: this.position });
   }
 
   remove(type: string, namespace: string, name: string): void {
     const entry = this.#shard(type, namespace).entries.get(name);
     if (entry?.bytes !== undefined) {
-      this.#shard(type, namespace).entries.set(name, { bytes: undefined, stamp: this.position });
+      this.#shard(type, namespace).entries.set(name, { bytes: undefined, hash: NO_HASH, stamp: this.position });
     }
   }
 
@@ -130,12 +137,11 @@ export class ClusterModel {
     const segments: Segment[] = [];
     for (const shard of this.#seen(selections)) {
       const known = reset === ResetReason.RESET_NONE && isSeen(before, shard);
-      const segment = known
-        ? changes(shard, cursor!.position)
-        : segmentOf(shard, SegmentKind.SEGMENT_WHOLE, [...live(shard)], []);
-      if (segment !== undefined) {
-        segments.push(segment);
-      }
+      segments.push(
+        ...(known
+          ? changes(shard, cursor!.position)
+          : segmentsOf(shard, SegmentKind.SEGMENT_WHOLE, [...live(shard)], [])),
+      );
     }
     for (const shard of this.#seen(before)) {
       if (!isSeen(selections, shard)) {
@@ -203,11 +209,9 @@ export class ClusterModel {
     const digest = new Digest();
     let objects = 0n;
     for (const shard of this.#seen(selections)) {
-      const seed = shardSeed(shard.type, shard.namespace);
-      for (const bytes of live(shard)) {
-        const { low, high } = hashEntry(bytes, seed);
-        digest.add(low, high);
-        objects += 1n;
+      for (const { bytes, hash } of shard.entries.values()) {
+        digest.add(hash.low, hash.high);
+        objects += bytes === undefined ? 0n : 1n;
       }
     }
     return { digest: digest.toBigInt(), objects };
@@ -251,7 +255,7 @@ function* live(shard: ShardModel): Iterable<Uint8Array> {
   }
 }
 
-function changes(shard: ShardModel, since: Position): Segment | undefined {
+function changes(shard: ShardModel, since: Position): Segment[] {
   const upserts: Uint8Array[] = [];
   const removals: string[] = [];
   for (const [name, { bytes, stamp }] of shard.entries) {
@@ -264,12 +268,29 @@ function changes(shard: ShardModel, since: Position): Segment | undefined {
     }
   }
   return upserts.length + removals.length === 0
-    ? undefined
-    : segmentOf(shard, SegmentKind.SEGMENT_CHANGES, upserts, removals);
+    ? []
+    : segmentsOf(shard, SegmentKind.SEGMENT_CHANGES, upserts, removals);
 }
 
-function segmentOf(shard: ShardModel, kind: SegmentKind, upserts: Uint8Array[], removals: string[]): Segment {
-  return create(SegmentSchema, { ...idOf(shard), kind, body: { case: "entries", value: { upserts, removals } } });
+/** Content larger than a segment is split over several; those after the first continue it. */
+function segmentsOf(shard: ShardModel, kind: SegmentKind, upserts: Uint8Array[], removals: string[]): Segment[] {
+  const groups: Uint8Array[][] = [[]];
+  let bytes = 0;
+  for (const upsert of upserts) {
+    if (bytes > SEGMENT_BYTES) {
+      groups.push([]);
+      bytes = 0;
+    }
+    groups.at(-1)!.push(upsert);
+    bytes += upsert.length;
+  }
+  return groups.map((group, index) =>
+    create(SegmentSchema, {
+      ...idOf(shard),
+      kind: index === 0 ? kind : SegmentKind.SEGMENT_CHANGES,
+      body: { case: "entries", value: { upserts: group, removals: index === 0 ? removals : [] } },
+    }),
+  );
 }
 
 /** As a backend does it: a body that is worth it is deflated. */

@@ -47,11 +47,24 @@ const SHAPES: Record<string, ReactNode> = {
   ),
 };
 
+/** The shapes, once in the page; all others are references to these. */
+export function HealthShapes() {
+  return (
+    <svg className="visually-hidden" aria-hidden="true">
+      {Object.entries(SHAPES).map(([look, shape]) => (
+        <symbol key={look} id={`health-${look}`} viewBox="0 0 14 14">
+          {shape}
+        </symbol>
+      ))}
+    </svg>
+  );
+}
+
 export function HealthShape({ health, size = 12 }: { health: Health; size?: number }) {
   const { look } = HEALTHS[health];
   return (
-    <svg className={`health-shape is-${look}`} width={size} height={size} viewBox="0 0 14 14" aria-hidden="true">
-      {SHAPES[look]}
+    <svg className={`health-shape is-${look}`} width={size} height={size} aria-hidden="true">
+      <use href={`#health-${look}`} />
     </svg>
   );
 }

@@ -1,5 +1,5 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef } from "react";
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { RowView } from "../../client/view/messages.ts";
 import { ArrowIcon } from "../parts/icons.tsx";
 import { useModel } from "../state/app-model.ts";
@@ -43,6 +43,7 @@ export function Grid(props: GridProps) {
     scrollPaddingStart: isCard ? 0 : HEAD_PX,
   });
   const items = virtualizer.getVirtualItems();
+  const slots = useSlots(items.length);
   const first = items[0]?.index ?? 0;
   const last = items.at(-1)?.index ?? 0;
   const offset = virtualizer.scrollOffset ?? 0;
@@ -74,6 +75,7 @@ export function Grid(props: GridProps) {
       aria-rowcount={count + 1}
       aria-colcount={columns.length}
       aria-busy={state.page === undefined}
+      tabIndex={-1}
       ref={scroller}
       style={{ ["--columns" as string]: templateOf(columns) }}
     >
@@ -81,9 +83,10 @@ export function Grid(props: GridProps) {
       <div className="rows" role="rowgroup" style={{ height: virtualizer.getTotalSize(), minWidth }}>
         {items.map((item) => {
           const row = table.rowAt(item.index);
+          // A row that leaves the screen lends its elements to one that comes in.
           return (
             <GridRow
-              key={row?.key ?? `#${item.index}`}
+              key={item.index % slots}
               row={row}
               index={item.index}
               top={item.start}
@@ -147,18 +150,34 @@ function useFollowing(scroller: RefObject<HTMLDivElement | null>, shifted: numbe
   }, [scroller, shifted, generation, rowPx]);
 }
 
-/** The focus goes with the active row, as long as it is in the table at all. */
+/** As many places for rows as were ever needed at once, in steps, so that rows seldom change theirs. */
+function useSlots(count: number): number {
+  const [slots, setSlots] = useState(64);
+  if (count > slots) {
+    setSlots(slots * 2);
+  }
+  return Math.max(slots, count);
+}
+
+/**
+ * The focus goes with the active row, as long as it is in the table at all. Rows change places, so
+ * it is looked after whenever they are drawn.
+ */
 function useFocus(scroller: RefObject<HTMLDivElement | null>, activeIndex: number) {
+  const seen = useRef(-1);
   useEffect(() => {
     const grid = scroller.current;
-    const isHere = document.activeElement === document.body || grid?.contains(document.activeElement) === true;
-    if (grid === null || activeIndex < 0 || !isHere) {
-      return undefined;
+    const focused = document.activeElement;
+    const isInGrid = grid?.contains(focused) === true;
+    const hasMoved = seen.current !== activeIndex;
+    seen.current = activeIndex;
+    if (grid === null || activeIndex < 0 || (!isInGrid && !(hasMoved && focused === document.body))) {
+      return;
     }
-    // The row may have to be scrolled to before it exists.
-    const frame = requestAnimationFrame(() => {
-      grid.querySelector<HTMLElement>(`[data-index="${activeIndex}"]`)?.focus({ preventScroll: true });
-    });
-    return () => cancelAnimationFrame(frame);
-  }, [scroller, activeIndex]);
+    const row = grid.querySelector<HTMLElement>(`[data-index="${activeIndex}"]`);
+    const next = row ?? (focused === grid ? undefined : grid);
+    if (next !== undefined && next !== focused && (row !== null || focused?.classList.contains("row"))) {
+      next.focus({ preventScroll: true });
+    }
+  });
 }

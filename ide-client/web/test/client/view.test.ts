@@ -1,0 +1,232 @@
+import fc from "fast-check";
+import { create } from "@bufbuild/protobuf";
+import { describe, expect, it } from "vitest";
+import { SegmentKind, SegmentSchema } from "../../src/gen/lockstep/v1/frame_pb.ts";
+import { Health } from "../../src/gen/lockstep/v1/resource_pb.ts";
+import { Row } from "../../src/client/store/row.ts";
+import { Store } from "../../src/client/store/store.ts";
+import { filterOf } from "../../src/client/view/filter.ts";
+import type { Look, TableWindow } from "../../src/client/view/messages.ts";
+import { compareKeys, sortKeyOf } from "../../src/client/view/sort-key.ts";
+import { TableView } from "../../src/client/view/table-view.ts";
+import { resource } from "../model/resources.ts";
+
+const LOOK: Look = { id: 1, type: "pods", namespace: "", filter: "", sortBy: "name", isDescending: false };
+const ALL: TableWindow = { first: 0, count: 500, anchor: undefined, active: undefined };
+
+function row(namespace: string, bytes: Uint8Array): Row {
+  return new Row(namespace, "unused", bytes, { low: 0, high: 0 });
+}
+
+function named(name: string, init: Partial<Parameters<typeof resource>[0]> = {}): Row {
+  return new Row("ns", name, resource({ name, ...init }), { low: 0, high: 0 });
+}
+
+class TableWorld {
+  readonly view: TableView;
+  readonly store: Store;
+
+  constructor() {
+    this.store = new Store((batch) => this.view.onBatch(batch));
+    this.view = new TableView(this.store);
+  }
+
+  put(namespace: string, upserts: Uint8Array[], removals: string[] = [], type = "pods"): void {
+    const kind = SegmentKind.SEGMENT_CHANGES;
+    const body = { case: "entries", value: { upserts, removals } } as const;
+    this.store.apply([this.store.stage([create(SegmentSchema, { type, namespace, kind, body })])], false);
+  }
+
+  keys(window: TableWindow = ALL): string[] {
+    return this.view.page(window).rows.map(({ key }) => key);
+  }
+}
+
+describe("sortKeyOf", () => {
+  const sorted = (rows: Row[], column: Parameters<typeof sortKeyOf>[1], type = "string") =>
+    rows
+      .map((entry) => ({ name: entry.name, key: sortKeyOf(entry, column, type) }))
+      .sort((a, b) => compareKeys(a.key, b.key))
+      .map(({ name }) => name);
+  const cell = (name: string, text: string, timeMs = 0n) => named(name, { cells: [{ text, timeMs }] });
+
+  it("shouldPutNumbersInNamesInTheirOrder", () => {
+    expect(sorted([named("node-10"), named("node-9"), named("node-1")], "name")).toEqual(["node-1", "node-9", "node-10"]);
+  });
+
+  it("shouldCompareNumbersAsNumbers", () => {
+    const rows = [cell("a", "10"), cell("b", "9"), cell("c", "-1"), cell("d", "<none>")];
+
+    expect(sorted(rows, 0, "integer")).toEqual(["c", "b", "a", "d"]);
+  });
+
+  it("shouldCompareQuantitiesBySize", () => {
+    expect(sorted([cell("a", "10Gi"), cell("b", "512Mi"), cell("c", "1Ti")], 0)).toEqual(["b", "a", "c"]);
+  });
+
+  it("shouldPutTheYoungestFirst", () => {
+    expect(sorted([cell("old", "", 1_000n), cell("young", "", 9_000n)], 0, "date")).toEqual(["young", "old"]);
+    expect(sorted([named("old", { createdMs: 1n }), named("young", { createdMs: 9n })], "age")).toEqual(["young", "old"]);
+  });
+
+  it("shouldPutTheWorstHealthFirst", () => {
+    const rows = [Health.HEALTHY, Health.COMPLETED, Health.FAILING, Health.UNSPECIFIED, Health.DEGRADED, Health.PROGRESSING];
+
+    expect(sorted(rows.map((health) => named(Health[health], { health })), "health")).toEqual([
+      "FAILING",
+      "DEGRADED",
+      "PROGRESSING",
+      "UNSPECIFIED",
+      "HEALTHY",
+      "COMPLETED",
+    ]);
+  });
+
+  it("shouldPutNothingLast", () => {
+    expect(sorted([named("none"), cell("empty", ""), cell("some", "x")], 0).at(0)).toBe("some");
+  });
+});
+
+describe("filterOf", () => {
+  const web = row("shop", resource({
+    name: "Web-1",
+    labels: [{ key: "app", value: "Web" }, { key: "team", value: "a" }],
+    cells: [{ text: "1/1" }, { text: "CrashLoopBackOff" }],
+    health: Health.FAILING,
+    reason: "OOMKilled",
+  }));
+  const shown = (text: string) => filterOf(text)?.(new Row("shop", "Web-1", web.bytes, { low: 0, high: 0 }));
+
+  it.each([
+    ["web", true],
+    ["WEB crash", true],
+    ["shop oom", true],
+    ["web nothing", false],
+    ["!web", false],
+    ["!nothing", true],
+    ["app=web", true],
+    ["app=other", false],
+    ["!app=other", true],
+    ["is:failing", true],
+    ["is:healthy", false],
+    ["is:nonsense", false],
+    ["!", undefined],
+    ["   ", undefined],
+  ])("shouldRead %s", (text, expected) => {
+    expect(shown(text)).toBe(expected);
+  });
+});
+
+describe("TableView", () => {
+  it("shouldShowTheWindowThatIsAskedFor", () => {
+    const world = new TableWorld();
+    world.put("a", Array.from({ length: 50 }, (_, i) => resource({ name: `pod-${i}` })));
+    world.view.show(LOOK, []);
+
+    const page = world.view.page({ ...ALL, first: 10, count: 3 });
+
+    expect(page.rows.map(({ name }) => name)).toEqual(["pod-10", "pod-11", "pod-12"]);
+    expect([page.total, page.matched, page.first]).toEqual([50, 50, 10]);
+    expect(world.view.page({ ...ALL, first: 49, count: 3 }).rows.map(({ name }) => name)).toEqual(["pod-47", "pod-48", "pod-49"]);
+  });
+
+  it("shouldShowOneNamespaceOnly", () => {
+    const world = new TableWorld();
+    world.put("a", [resource({ name: "one" })]);
+    world.put("b", [resource({ name: "two" })]);
+    world.put("b", [resource({ name: "node" })], [], "nodes");
+
+    world.view.show({ ...LOOK, namespace: "b" }, []);
+
+    expect(world.keys()).toEqual(["b/two"]);
+  });
+
+  it("shouldTellWhereTheFollowedRowsHaveGone", () => {
+    const world = new TableWorld();
+    world.put("a", [resource({ name: "m" }), resource({ name: "z" })]);
+    world.view.show(LOOK, []);
+
+    world.put("a", [resource({ name: "b" }), resource({ name: "c" })]);
+    const page = world.view.page({ ...ALL, anchor: "a/m", active: "a/z" });
+
+    expect([page.anchorIndex, page.activeIndex]).toEqual([2, 3]);
+    world.put("a", [], ["m"]);
+    expect(world.view.page({ ...ALL, anchor: "a/m", active: "a/z" })).toMatchObject({ anchorIndex: -1, activeIndex: 2 });
+  });
+
+  it("shouldNotFindARowThatTheFilterHides", () => {
+    const world = new TableWorld();
+    world.put("a", [resource({ name: "one" }), resource({ name: "two" })]);
+    world.view.show({ ...LOOK, filter: "two" }, []);
+
+    expect(world.view.page({ ...ALL, anchor: "a/one" }).anchorIndex).toBe(-1);
+  });
+
+  it("shouldCountHealthsAndChanges", () => {
+    const world = new TableWorld();
+    world.put("a", [resource({ name: "one", health: Health.FAILING }), resource({ name: "two", health: Health.HEALTHY })]);
+    world.view.show({ ...LOOK, filter: "two" }, []);
+
+    world.put("a", [resource({ name: "two", health: Health.FAILING }), resource({ name: "three" })], ["one"]);
+    const page = world.view.page(ALL);
+
+    expect(page.tally[Health.FAILING]).toBe(1);
+    expect(page.tally[Health.UNSPECIFIED]).toBe(1);
+    expect(page.changes).toEqual({ added: 1, changed: 1, removed: 1 });
+  });
+
+  it("shouldNotCallABatchElsewhereItsOwn", () => {
+    const world = new TableWorld();
+    world.view.show(LOOK, []);
+
+    expect(world.view.onBatch({ changes: [{ type: "nodes", namespace: "", added: [], changed: [], removed: [] }] })).toBe(false);
+  });
+
+  it("shouldShowAfterAnyStepsWhatASortFromScratchWouldShow", () => {
+    const names = fc.constantFrom(...Array.from({ length: 12 }, (_, i) => `pod-${i}`));
+    const steps = fc.array(
+      fc.record({
+        namespace: fc.constantFrom("a", "b"),
+        upserts: fc.uniqueArray(fc.tuple(names, fc.nat(4)), { selector: ([name]) => name, maxLength: 5 }),
+        removals: fc.uniqueArray(names, { maxLength: 3 }),
+        asks: fc.boolean(),
+      }),
+      { maxLength: 25, size: "max" },
+    );
+    const looks = fc.record({
+      sortBy: fc.constantFrom<Look["sortBy"][]>("name", "namespace", "health", 0),
+      isDescending: fc.boolean(),
+      filter: fc.constantFrom("", "v1", "!v2", "1"),
+      namespace: fc.constantFrom("", "a"),
+    });
+    fc.assert(
+      fc.property(steps, looks, (story, look) => {
+        const world = new TableWorld();
+        world.view.show({ ...LOOK, ...look }, ["string"]);
+
+        for (const { namespace, upserts, removals, asks } of story) {
+          const taken = new Set(upserts.map(([name]) => name));
+          world.put(
+            namespace,
+            upserts.map(([name, value]) => resource({ name, health: value as Health, cells: [{ text: `v${value}` }] })),
+            removals.filter((name) => !taken.has(name)),
+          );
+          if (asks) {
+            world.keys();
+          }
+        }
+        const incremental = world.view.page(ALL);
+        const fresh = new TableView(world.store);
+        fresh.show({ ...LOOK, ...look }, ["string"]);
+        const scratch = fresh.page(ALL);
+
+        expect(incremental.rows).toEqual(scratch.rows);
+        expect([incremental.total, incremental.matched, incremental.tally]).toEqual([scratch.total, scratch.matched, scratch.tally]);
+        incremental.rows.forEach(({ key }, index) => {
+          expect(world.view.page({ ...ALL, anchor: key }).anchorIndex).toBe(index);
+        });
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

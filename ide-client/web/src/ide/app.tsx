@@ -60,7 +60,7 @@ function Workplace() {
   useRouteInWorker();
 
   const { table } = model;
-  const move = (by: number) => table.activate(Math.max(0, table.state.get().activeIndex + by));
+  const move = (by: number) => table.activate(Math.max(0, table.state.get().activeIndex + by), true);
   const close = () => {
     if (isMenuOpen) {
       setMenuOpen(false);
@@ -81,10 +81,10 @@ function Workplace() {
     ArrowUp: () => move(-1),
     PageDown: () => move(PAGE_ROWS),
     PageUp: () => move(-PAGE_ROWS),
-    g: () => table.activate(0),
-    Home: () => table.activate(0),
-    G: () => table.activate(Number.MAX_SAFE_INTEGER),
-    End: () => table.activate(Number.MAX_SAFE_INTEGER),
+    g: () => table.activate(0, true),
+    Home: () => table.activate(0, true),
+    G: () => table.activate(Number.MAX_SAFE_INTEGER, true),
+    End: () => table.activate(Number.MAX_SAFE_INTEGER, true),
     w: () => go({ isWide: !current.isWide }),
     Enter: () => {
       const key = table.state.get().activeKey;

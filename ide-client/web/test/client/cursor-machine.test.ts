@@ -186,13 +186,44 @@ describe("CursorMachine", () => {
 
     expect(world.machine.proof).toBe("wrong");
     expect(world.machine.state).toBe("GAP");
-    expect(world.machine.message).toContain("3 fresh copies");
+    expect(world.machine.message).toContain("fresh copies did not mend it");
     expect(world.subscribes.slice(-3).every(({ cursor }) => cursor!.distrust)).toBe(true);
     expect(world.subscribes.length).toBe(4);
     expect(world.wire.length).toBe(0);
 
     world.settle();
     expect(world.machine.proof).toBe("ok");
+  });
+
+  it("shouldBoundFreshCopiesThatGoWrongAtTheNextStep", () => {
+    const world = liveWorld();
+    for (let n = 0; n < 50; n++) {
+      world.put("pods", "a", "one", n);
+      world.tick();
+      world.wire = world.wire.map((frame) => (frame.reset === 0 ? copy(frame, { digest: frame.digest + 1n }) : frame));
+      world.deliver();
+    }
+
+    expect(world.subscribes.length).toBe(1 + SYNC_DEFAULTS.freshCopiesMax);
+    expect(world.machine.state).toBe("GAP");
+    world.advance(SYNC_DEFAULTS.freshCopiesWindowMs);
+    world.settle();
+    expect(world.machine.proof).toBe("ok");
+  });
+
+  it("shouldDropAPartialTransferWhenSomethingElseIsWanted", () => {
+    const world = new SyncWorld();
+    world.chunkUpserts = 1;
+    world.put("pods", "a", "one", 1);
+    world.put("pods", "b", "two", 1);
+    world.start();
+    world.accept();
+    world.deliver(1);
+
+    world.want(1);
+
+    expect(world.subscribes.at(-1)!.cursor).toBeUndefined();
+    world.settle();
   });
 
   it("shouldMendAStateThatWasHarmed", () => {

@@ -171,7 +171,9 @@ describe("Store", () => {
         try {
           step(store, create(SegmentSchema, { type: "pods", rawBytes, body: body as Segment["body"] }));
         } catch (error) {
-          expect(error).toBeInstanceOf(MalformedSegment);
+          if (!(error instanceof MalformedSegment)) {
+            throw error;
+          }
         }
         for (const shard of store.shardsOf("pods")) {
           for (const row of shard.rows()) {

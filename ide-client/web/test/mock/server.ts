@@ -71,6 +71,10 @@ export async function startMock(options: MockOptions): Promise<MockServer> {
   });
 
   sockets.on("connection", (socket) => {
+    if (state.faults.has("down")) {
+      socket.terminate();
+      return;
+    }
     const session: MockSession = { socket, user: "", cursor: undefined, selections: [], quiet: 0 };
     socket.on("message", (bytes: Buffer) => {
       const { kind } = fromBinary(ClientToBackendSchema, bytes);
@@ -156,6 +160,10 @@ export async function startMock(options: MockOptions): Promise<MockServer> {
       case "cut":
         sessions.forEach((session) => session.socket.terminate());
         break;
+      case "down":
+        state.faults.add("down");
+        sessions.forEach((session) => session.socket.terminate());
+        break;
       case "expire":
         sessions.forEach((session) => session.socket.close(4106, "the token has expired"));
         break;
@@ -166,7 +174,7 @@ export async function startMock(options: MockOptions): Promise<MockServer> {
         cluster.model.restartAgent();
         break;
       default:
-        // "lose" one frame, send "wrong" digests, or go "mute".
+        // "lose" one frame, send "wrong" digests, go "mute", or stay "down".
         state.faults.add(name);
     }
   }

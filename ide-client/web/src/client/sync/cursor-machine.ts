@@ -29,6 +29,7 @@ export class CursorMachine {
   readonly #receiver: Receiver;
   readonly #backoff: Backoff;
   readonly #resumes: Allowance;
+  readonly #freshCopies: Allowance;
 
   #state: SyncState = "DISCONNECTED";
   #message = "";
@@ -54,6 +55,7 @@ export class CursorMachine {
     this.#config = config;
     this.#receiver = new Receiver(target, config.transferBytesMax);
     this.#resumes = new Allowance(config.resumesMax, config.resumeWindowMs);
+    this.#freshCopies = new Allowance(config.freshCopiesMax, config.freshCopiesWindowMs);
     this.#backoff = new Backoff({ baseMs: config.backoffBaseMs, capMs: config.backoffCapMs }, random);
   }
 
@@ -275,6 +277,7 @@ export class CursorMachine {
       return NONE;
     }
     this.#wrongInRow = 0;
+    this.#freshCopies.refill();
     this.#receiver.dropTransfer();
     this.#become("SYNCING", "");
     return this.#subscribe(nowMs, true);
@@ -339,10 +342,11 @@ export class CursorMachine {
     this.#proof = "wrong";
     this.#liveSinceMs = undefined;
     this.counts.wrong += 1;
-    if (this.#wrongInRow >= this.#config.distrustInRowMax) {
+    // Copies that are right and go wrong at the next step are bounded by their number in a time.
+    if (this.#wrongInRow >= this.#config.distrustInRowMax || !this.#freshCopies.take(nowMs)) {
       this.#become(
         "GAP",
-        `What is held here is not what the server has, and ${this.#wrongInRow} fresh copies did not mend it. ` +
+        "What is held here is not what the server has, and fresh copies did not mend it. " +
           "Load everything again; if it stays so, tell whoever runs the server.",
       );
       return NONE;

@@ -92,6 +92,9 @@ export interface SyncConfig {
   readonly beaconsMissedMax: number;
   /** Fresh copies in a row that may fail their proof before the client stops asking for more. */
   readonly distrustInRowMax: number;
+  /** Fresh copies within the window; after that, the client waits for the window to pass. */
+  readonly freshCopiesMax: number;
+  readonly freshCopiesWindowMs: number;
   /** Resumes on one connection within the window; one more makes it reconnect, with backoff. */
   readonly resumesMax: number;
   readonly resumeWindowMs: number;
@@ -109,6 +112,8 @@ export const SYNC_DEFAULTS: SyncConfig = {
   probeTimeoutMs: 2_000,
   beaconsMissedMax: 3,
   distrustInRowMax: 3,
+  freshCopiesMax: 5,
+  freshCopiesWindowMs: 60_000,
   resumesMax: 5,
   resumeWindowMs: 10_000,
   stableMs: 10_000,

@@ -9,7 +9,8 @@ import { formatRoute, go, route } from "../state/route.ts";
 /** The types there are, by what they are for. */
 export function Sidebar({ onLeave }: { onLeave: () => void }) {
   const model = useModel();
-  const { types, isKnown } = useCell(model.catalog);
+  const { types } = useCell(model.catalog);
+  const status = useCell(model.status);
   const current = useCell(route);
   const page = useCell(model.table.state).page;
   const groups = useMemo(() => groupTypes(types), [types]);
@@ -34,7 +35,9 @@ export function Sidebar({ onLeave }: { onLeave: () => void }) {
         </section>
       ))}
       {groups.length === 0 && (
-        <p className="sidebar-empty">{isKnown ? "No types are visible to you." : "Types appear here once connected."}</p>
+        <p className="sidebar-empty">
+          {status?.holds === true ? "No types are visible to you." : "Types appear here once there are any for you."}
+        </p>
       )}
     </nav>
   );
@@ -68,7 +71,7 @@ function TypeLink({ entry, isCurrent, total, showsGroup, onLeave }: TypeLinkProp
       <span className="type-title">{typeTitle(entry)}</span>
       {isUnavailable && <span className="type-mark">unavailable</span>}
       {entry.state === "syncing" && <span className="type-mark is-syncing">syncing</span>}
-      {total !== undefined && <span className="type-count">{countText(total)}</span>}
+      {total !== undefined && (total > 0 || !isUnavailable) && <span className="type-count">{countText(total)}</span>}
     </a>
   );
 }

@@ -10,11 +10,9 @@ import { TableController } from "./table-controller.ts";
 export interface Catalog {
   readonly types: readonly TypeEntry[];
   readonly namespaces: readonly string[];
-  /** Whether it has been told at all. */
-  readonly isKnown: boolean;
 }
 
-const NO_CATALOG: Catalog = { types: [], namespaces: [], isKnown: false };
+const NO_CATALOG: Catalog = { types: [], namespaces: [] };
 const CLIENT = `lockstep-ide/${import.meta.env.VITE_VERSION ?? "dev"}`;
 
 /** What the page knows, as the worker tells it. The page's thread owns it; nothing in it is worked out here. */
@@ -63,7 +61,7 @@ export class AppModel {
         this.retryAtMs.set(message.status.retryInMs === undefined ? undefined : serverNowMs() + message.status.retryInMs);
         break;
       case "catalog":
-        this.catalog.set({ types: message.types, namespaces: message.namespaces, isKnown: true });
+        this.catalog.set({ types: message.types, namespaces: message.namespaces });
         break;
       case "table":
         this.table.onPage(message.page);

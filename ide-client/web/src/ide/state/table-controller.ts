@@ -18,13 +18,15 @@ export interface TableState {
   readonly activeIndex: number;
   /** Missing while the active row is one that has not been loaded. */
   readonly activeKey: string | undefined;
+  /** Grows when the focus is to go to the active row, wherever it is. */
+  readonly focused: number;
   /** Rows by which everything has moved, in all, because of changes above the anchor. */
   readonly shifted: number;
   /** Grows when another order or another thing is looked at. */
   readonly generation: number;
 }
 
-const NOTHING: TableState = { page: undefined, activeIndex: -1, activeKey: undefined, shifted: 0, generation: 0 };
+const NOTHING: TableState = { page: undefined, activeIndex: -1, activeKey: undefined, focused: 0, shifted: 0, generation: 0 };
 
 /** The table's state on the page's side: which rows are wanted, which one is active, and where it has gone. */
 export class TableController {
@@ -98,11 +100,13 @@ export class TableController {
     return page?.rows[index - page.first];
   }
 
-  activate(index: number): void {
+  /** Makes another row the active one; with `takesFocus`, because somebody moves by keys. */
+  activate(index: number, takesFocus = false): void {
     const state = this.state.get();
     const last = (state.page?.matched ?? 0) - 1;
     const activeIndex = Math.max(-1, Math.min(index, last));
-    this.state.set({ ...state, activeIndex, activeKey: this.rowAt(activeIndex)?.key });
+    const focused = takesFocus ? state.focused + 1 : state.focused;
+    this.state.set({ ...state, activeIndex, activeKey: this.rowAt(activeIndex)?.key, focused });
     this.#sendWindow();
   }
 

@@ -63,7 +63,7 @@ export function Grid(props: GridProps) {
     }
     // Only a move of the active row may scroll; a change of its neighbours may not.
   }, [virtualizer, activeIndex, state.generation]);
-  useFocus(scroller, activeIndex);
+  useFocus(scroller, activeIndex, state.focused);
 
   const tabStop = activeIndex >= first && activeIndex <= last ? activeIndex : first;
   const minWidth = isCard ? undefined : minWidthOf(columns);
@@ -121,7 +121,6 @@ function Head({ columns, sortBy, isDescending, isCard, minWidth }: GridProps & {
             >
               <button
                 type="button"
-                tabIndex={-1}
                 title={column.description === "" ? undefined : column.description}
                 onClick={() => go({ sort: nextSort(column, isSorted, isDescending) })}
               >
@@ -160,23 +159,24 @@ function useSlots(count: number): number {
 }
 
 /**
- * The focus goes with the active row, as long as it is in the table at all. Rows change places, so
- * it is looked after whenever they are drawn.
+ * The focus goes with the active row as long as it is in the table, and comes to it when somebody
+ * moves by keys. Rows lend their elements to each other, so it is looked after whenever they are drawn.
  */
-function useFocus(scroller: RefObject<HTMLDivElement | null>, activeIndex: number) {
-  const seen = useRef(-1);
+function useFocus(scroller: RefObject<HTMLDivElement | null>, activeIndex: number, focused: number) {
+  const seen = useRef(focused);
   useEffect(() => {
     const grid = scroller.current;
-    const focused = document.activeElement;
-    const isInGrid = grid?.contains(focused) === true;
-    const hasMoved = seen.current !== activeIndex;
-    seen.current = activeIndex;
-    if (grid === null || activeIndex < 0 || (!isInGrid && !(hasMoved && focused === document.body))) {
+    const holder = document.activeElement;
+    if (grid === null || activeIndex < 0 || (seen.current === focused && !grid.contains(holder))) {
       return;
     }
     const row = grid.querySelector<HTMLElement>(`[data-index="${activeIndex}"]`);
-    const next = row ?? (focused === grid ? undefined : grid);
-    if (next !== undefined && next !== focused && (row !== null || focused?.classList.contains("row"))) {
+    // A row that is out of sight cannot hold the focus; the table does until it is back.
+    const next = row ?? grid;
+    if (row !== null) {
+      seen.current = focused;
+    }
+    if (next !== holder && (row !== null || holder?.classList.contains("row") === true)) {
       next.focus({ preventScroll: true });
     }
   });

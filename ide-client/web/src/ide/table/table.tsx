@@ -52,7 +52,7 @@ export function Table({ filterBox }: { filterBox: RefObject<HTMLInputElement | n
         filterBox={filterBox}
         onLeaveFilter={() => {
           filterBox.current?.blur();
-          model.table.activate(Math.max(0, model.table.state.get().activeIndex));
+          model.table.activate(Math.max(0, model.table.state.get().activeIndex), true);
         }}
       />
       {entry?.state === "unavailable" && emptiness === undefined && (

@@ -24,7 +24,7 @@ export function Toolbar({ entry, page, route, filterBox, onLeaveFilter }: Toolba
   return (
     <div className="toolbar">
       <h1>{entry === undefined ? route.type : typeTitle(entry)}</h1>
-      {page?.isLoaded === true && (
+      {page?.isLoaded === true && (page.total > 0 || entry?.state !== "unavailable") && (
         <span className="toolbar-count" data-testid="count">
           {page.matched === page.total
             ? countText(page.total)

@@ -7,6 +7,7 @@ import dev.lockstep.bench.cluster.server.ApiServer;
 import dev.lockstep.bench.cluster.server.ClusterThread;
 import dev.lockstep.bench.cluster.store.BuiltinTypes;
 import dev.lockstep.bench.cluster.store.ClusterState;
+import dev.lockstep.bench.cluster.story.Story;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -28,6 +29,7 @@ public final class SimulatedCluster implements AutoCloseable {
   private final ApiServer server;
   private final ClusterStore store;
   private final ClusterFaults faults;
+  private final ClusterStory story;
 
   private SimulatedCluster(ClusterOptions options) {
     SplittableRandom random = new SplittableRandom(options.seed());
@@ -37,6 +39,18 @@ public final class SimulatedCluster implements AutoCloseable {
     store = new ClusterStore(thread, server, state, api);
     faults = new ClusterFaults(thread, server, state);
     SYSTEM_NAMESPACES.forEach(name -> store.put("namespaces", namespace(name)));
+    Story told = new Story(state, api, options.clock(), random.split().nextLong(), options.churn());
+    story = new ClusterStory(thread, server, told);
+    if (options.pods() > 0) {
+      thread.ask(() -> {
+        told.found(options.pods());
+        return true;
+      });
+    }
+    if (options.live()) {
+      LiveStory live = new LiveStory(thread.loop(), server, told);
+      thread.loop().execute(live::begin);
+    }
     server.bookmarkEvery(options.bookmarkInterval());
   }
 
@@ -91,6 +105,10 @@ public final class SimulatedCluster implements AutoCloseable {
 
   public ClusterFaults faults() {
     return faults;
+  }
+
+  public ClusterStory story() {
+    return story;
   }
 
   /** What readers have asked so far. */

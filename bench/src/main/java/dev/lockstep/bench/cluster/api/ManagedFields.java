@@ -1,22 +1,27 @@
 package dev.lockstep.bench.cluster.api;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lockstep.bench.cluster.store.ObjectJson;
+import com.fasterxml.jackson.databind.util.RawValue;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes metadata.managedFields as a real server does: for every manager a tree that names each
  * field it set. They are often half of an object, which is why readers want to drop them.
+ *
+ * <p>They are written as text at once, because they are made anew with every write.
  */
 public final class ManagedFields {
 
-  /** Fields by which the items of a list are known, the first that an item has counts. */
-  private static final List<String> ITEM_KEYS = List.of("name", "type", "ip", "uid", "key", "port");
+  /** Fields by which the items of a list are known; the first that an item has counts. */
+  private static final List<String> ITEM_KEYS = List.of("name", "type", "uid", "key");
 
-  private static final List<String> UNMANAGED =
-      List.of(
+  private static final Set<String> UNMANAGED =
+      Set.of(
           "name",
           "namespace",
           "uid",
@@ -24,71 +29,126 @@ public final class ManagedFields {
           "generation",
           "creationTimestamp",
           "managedFields",
-          "deletionTimestamp");
+          "deletionTimestamp",
+          "deletionGracePeriodSeconds");
+
+  private static final Set<String> NOT_MAIN = Set.of("kind", "apiVersion", "metadata", "status");
 
   private ManagedFields() {}
 
-  /** The entry of the manager that set labels, annotations and everything but the status. */
-  public static ObjectNode main(String manager, String apiVersion, String time, ObjectNode object) {
-    ObjectNode owned = ObjectJson.JSON.createObjectNode();
-    ObjectNode metadata = ((ObjectNode) object.path("metadata")).deepCopy();
-    metadata.remove(UNMANAGED);
-    if (!metadata.isEmpty()) {
-      owned.set("f:metadata", fields(metadata));
+  /**
+   * Who set an object, and when.
+   *
+   * @param main who set everything but the status
+   * @param mainTime when, as Kubernetes writes it
+   * @param status who reports the status, or null when nobody does
+   * @param statusTime when, as Kubernetes writes it
+   */
+  public record Managers(
+      String main, String mainTime, @Nullable String status, String statusTime) {}
+
+  /** Writes the fields' managers into an object. */
+  public static void set(ObjectNode object, String apiVersion, Managers managers) {
+    StringBuilder out = new StringBuilder(1_024);
+    out.append('[');
+    begin(out, managers.main(), apiVersion, managers.mainTime());
+    mainFields(out, object);
+    out.append("}");
+    if (managers.status() != null) {
+      out.append(',');
+      begin(out, managers.status(), apiVersion, managers.statusTime());
+      out.append("{\"f:status\":");
+      fields(out, object.path("status"));
+      out.append("},\"subresource\":\"status\"}");
     }
-    for (var field : object.properties()) {
-      switch (field.getKey()) {
-        case "kind", "apiVersion", "metadata", "status" -> {}
-        default -> owned.set("f:" + field.getKey(), fields(field.getValue()));
+    out.append(']');
+    object.withObject("metadata").putRawValue("managedFields", new RawValue(out.toString()));
+  }
+
+  /** The fields of a part of an object. */
+  static String of(JsonNode part) {
+    StringBuilder out = new StringBuilder();
+    fields(out, part);
+    return out.toString();
+  }
+
+  private static void begin(StringBuilder out, String manager, String apiVersion, String time) {
+    out.append("{\"manager\":\"").append(manager);
+    out.append("\",\"operation\":\"Update\",\"apiVersion\":\"").append(apiVersion);
+    out.append("\",\"time\":\"").append(time);
+    out.append("\",\"fieldsType\":\"FieldsV1\",\"fieldsV1\":");
+  }
+
+  private static void mainFields(StringBuilder out, ObjectNode object) {
+    out.append("{\"f:metadata\":{");
+    boolean first = true;
+    for (var field : object.path("metadata").properties()) {
+      if (!UNMANAGED.contains(field.getKey())) {
+        field(out, field.getKey(), field.getValue(), first);
+        first = false;
       }
     }
-    return entry(manager, apiVersion, time, owned);
+    out.append('}');
+    for (var field : object.properties()) {
+      if (!NOT_MAIN.contains(field.getKey())) {
+        field(out, field.getKey(), field.getValue(), false);
+      }
+    }
+    out.append('}');
   }
 
-  /** The entry of the manager that reports the status. */
-  public static ObjectNode status(
-      String manager, String apiVersion, String time, ObjectNode object) {
-    ObjectNode owned = ObjectJson.JSON.createObjectNode();
-    owned.set("f:status", fields(object.path("status")));
-    return entry(manager, apiVersion, time, owned).put("subresource", "status");
+  private static void field(StringBuilder out, String name, JsonNode value, boolean first) {
+    out.append(first ? "\"f:" : ",\"f:");
+    JsonStringEncoder.getInstance().quoteAsString(name, out);
+    out.append("\":");
+    fields(out, value);
   }
 
-  private static ObjectNode entry(
-      String manager, String apiVersion, String time, ObjectNode fields) {
-    ObjectNode entry = ObjectJson.JSON.createObjectNode();
-    entry.put("manager", manager).put("operation", "Update").put("apiVersion", apiVersion);
-    entry.put("time", time).put("fieldsType", "FieldsV1");
-    entry.set("fieldsV1", fields);
-    return entry;
-  }
-
-  private static ObjectNode fields(JsonNode value) {
-    ObjectNode fields = ObjectJson.JSON.createObjectNode();
+  private static void fields(StringBuilder out, JsonNode value) {
+    if (value instanceof PreparedJson prepared) {
+      out.append(prepared.managedFields());
+      return;
+    }
+    out.append('{');
+    boolean first = true;
     if (value.isObject()) {
       for (var field : value.properties()) {
-        fields.set("f:" + field.getKey(), fields(field.getValue()));
+        field(out, field.getKey(), field.getValue(), first);
+        first = false;
       }
     } else if (value instanceof ArrayNode items) {
       for (JsonNode item : items) {
-        String key = itemKey(item);
-        if (!key.isEmpty()) {
-          ObjectNode named = fields(item);
-          named.putObject(".");
-          fields.set("k:" + key, named);
-        }
+        first = item(out, item, first);
       }
     }
-    return fields;
+    out.append('}');
   }
 
-  private static String itemKey(JsonNode item) {
+  /** Writes a list's item if it can be named; returns whether the next one is still the first. */
+  private static boolean item(StringBuilder out, JsonNode item, boolean first) {
     for (String name : ITEM_KEYS) {
-      if (item.has(name)) {
-        ObjectNode key = ObjectJson.JSON.createObjectNode();
-        key.set(name, item.get(name));
-        return key.toString();
+      JsonNode key = item.get(name);
+      if (key != null && key.isValueNode()) {
+        out.append(first ? "\"" : ",\"");
+        out.append("k:{\\\"").append(name).append("\\\":");
+        // The key is JSON inside a JSON text, so what it names is quoted twice.
+        String quoted = key.isTextual() ? quote(key.textValue()) : key.asText();
+        JsonStringEncoder.getInstance().quoteAsString(quoted, out);
+        out.append("}\":{\".\":{}");
+        for (var field : item.properties()) {
+          field(out, field.getKey(), field.getValue(), false);
+        }
+        out.append('}');
+        return false;
       }
     }
-    return "";
+    return first;
+  }
+
+  private static String quote(String text) {
+    StringBuilder quoted = new StringBuilder(text.length() + 2);
+    quoted.append('"');
+    JsonStringEncoder.getInstance().quoteAsString(text, quoted);
+    return quoted.append('"').toString();
   }
 }

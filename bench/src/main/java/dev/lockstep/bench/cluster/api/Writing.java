@@ -140,11 +140,10 @@ final class Writing {
   }
 
   private StoredObject store(ObjectTable table, String version, ObjectNode object, String manager) {
-    String apiVersion = table.type().apiVersion(version);
-    object
-        .withObject("metadata")
-        .putArray("managedFields")
-        .add(ManagedFields.main(manager, apiVersion, now(), object));
+    ManagedFields.set(
+        object,
+        table.type().apiVersion(version),
+        new ManagedFields.Managers(manager, now(), null, now()));
     return put(table, object);
   }
 

@@ -1,0 +1,144 @@
+package dev.lockstep.bench.cluster.story;
+
+import dev.lockstep.bench.cluster.story.EventJournal.Subject;
+import java.util.List;
+
+/**
+ * The nodes' kubelets: leases renewed, statuses reported, and now and then one that falls silent.
+ */
+final class NodeLife {
+
+  private static final String KUBELET = "kubelet";
+  private static final String CONTROLLER = "kube-controller-manager";
+
+  /** How often a node reports; less often when the cluster is too large for the wanted churn. */
+  private static final int HEARTBEAT_STEPS = Agenda.seconds(10);
+
+  /** Leases that are renewed for every status that is reported. */
+  private static final int LEASES_PER_STATUS = 6;
+
+  private final World world;
+  private final PodLife life;
+
+  NodeLife(World world, PodLife life) {
+    this.world = world;
+    this.life = life;
+  }
+
+  /** Writes a node down for the first time. */
+  void found(StoryNode node) {
+    write(node);
+    renew(node);
+    world.writer.put(
+        "csinodes.storage.k8s.io",
+        KUBELET,
+        Tree.of(
+                "metadata",
+                Owners.metadata(
+                    "", node.name, Owners.uid(node.uid, "csi"), node.created, Tree.empty()))
+            .and("spec", Tree.of("drivers", Tree.list())));
+  }
+
+  /** Begins the heartbeats of all nodes, which may take a quarter of the churn together. */
+  void beat(double churn) {
+    int affordable = (int) Math.ceil(world.nodes.size() / (churn / 4) * Agenda.STEPS_PER_SECOND);
+    int interval = Math.max(HEARTBEAT_STEPS, affordable);
+    for (StoryNode node : world.nodes) {
+      planBeat(node, world.dice.between(1, interval), interval, 0);
+    }
+  }
+
+  /** Lets a node fall silent for some steps: its pods count as not ready meanwhile. */
+  void fail(StoryNode node, int steps) {
+    if (!node.ready) {
+      return;
+    }
+    setReady(node, false);
+    world.events.warning(
+        Subject.of(node), "node-controller", "NodeNotReady", "Node " + node.name + " is not ready");
+    world.agenda.after(steps, () -> recover(node));
+  }
+
+  /** Closes a node for new pods for some steps. */
+  void cordon(StoryNode node, int steps) {
+    if (node.cordoned) {
+      return;
+    }
+    node.cordoned = true;
+    write(node);
+    world.events.normal(
+        Subject.of(node), KUBELET, "NodeNotSchedulable", "Node " + node.name + " is cordoned");
+    world.agenda.after(
+        steps,
+        () -> {
+          node.cordoned = false;
+          if (world.nodes.contains(node)) {
+            write(node);
+          }
+        });
+  }
+
+  /** Takes a node out of the story that others deleted, with its pods. */
+  void collect(StoryNode node) {
+    world.nodes.remove(node);
+    podsOn(node).forEach(life::remove);
+    world.writer.remove(NodeJson.LEASES, NodeJson.LEASE_NAMESPACE, node.name);
+    world.workloads.stream()
+        .filter(workload -> workload.kind == WorkloadKind.DAEMON_SET)
+        .forEach(world::touch);
+  }
+
+  private void recover(StoryNode node) {
+    if (world.nodes.contains(node)) {
+      setReady(node, true);
+      world.events.normal(
+          Subject.of(node), KUBELET, "NodeReady", "Node " + node.name + " is ready again");
+    }
+  }
+
+  private void setReady(StoryNode node, boolean ready) {
+    node.ready = ready;
+    node.readySince = world.writer.now();
+    write(node);
+    for (StoryPod pod : podsOn(node)) {
+      if (pod.runsWell()) {
+        pod.readySince = world.writer.now();
+        life.rewrite(pod);
+        world.touch(pod.owner);
+      }
+    }
+  }
+
+  private List<StoryPod> podsOn(StoryNode node) {
+    return world.pods.values().stream().filter(pod -> pod.node == node).toList();
+  }
+
+  private void planBeat(StoryNode node, int steps, int interval, int beats) {
+    world.agenda.after(
+        steps,
+        () -> {
+          if (!world.nodes.contains(node)) {
+            return;
+          }
+          if (node.ready) {
+            renew(node);
+            if (beats % LEASES_PER_STATUS == 0) {
+              node.heartbeat = world.writer.now();
+              write(node);
+            }
+          }
+          planBeat(node, interval, interval, beats + 1);
+        });
+  }
+
+  private void renew(StoryNode node) {
+    world.writer.put(
+        NodeJson.LEASES,
+        KUBELET,
+        NodeJson.lease(node, Owners.uid(node.uid, "lease"), world.writer.now()));
+  }
+
+  private void write(StoryNode node) {
+    world.writer.put(NodeJson.NODES, CONTROLLER, KUBELET, node.heartbeat, NodeJson.node(node));
+  }
+}

@@ -1,0 +1,54 @@
+package dev.lockstep.bench.cluster.story;
+
+import java.util.EnumSet;
+import java.util.Set;
+
+/** Where a pod is in its life, and where it may go from there. */
+enum PodStage {
+  /** Not on a node yet. */
+  PENDING,
+  /** On a node, its image is being pulled. */
+  CREATING,
+  /** Pulling has just failed. */
+  PULL_FAILED,
+  /** Waiting before pulling is tried again. */
+  PULL_BACKOFF,
+  /** Containers run, not ready. */
+  RUNNING,
+  READY,
+  /** The main container has just ended. */
+  CRASHED,
+  /** Waiting before the main container is started again. */
+  BACKOFF,
+  SUCCEEDED,
+  FAILED,
+  /** Marked as deleted. */
+  TERMINATING;
+
+  PodStage next(PodStage next) {
+    if (!successors().contains(next)) {
+      throw new IllegalStateException("a pod cannot go from " + this + " to " + next);
+    }
+    return next;
+  }
+
+  /** Whether it will not run again. */
+  boolean isFinished() {
+    return this == SUCCEEDED || this == FAILED;
+  }
+
+  private Set<PodStage> successors() {
+    return switch (this) {
+      case PENDING -> EnumSet.of(CREATING, TERMINATING);
+      case CREATING -> EnumSet.of(PULL_FAILED, RUNNING, TERMINATING);
+      case PULL_FAILED -> EnumSet.of(PULL_BACKOFF, TERMINATING);
+      case PULL_BACKOFF -> EnumSet.of(PULL_FAILED, RUNNING, TERMINATING);
+      case RUNNING -> EnumSet.of(READY, CRASHED, SUCCEEDED, FAILED, TERMINATING);
+      case READY -> EnumSet.of(RUNNING, CRASHED, SUCCEEDED, FAILED, TERMINATING);
+      case CRASHED -> EnumSet.of(RUNNING, BACKOFF, TERMINATING);
+      case BACKOFF -> EnumSet.of(RUNNING, TERMINATING);
+      case SUCCEEDED, FAILED -> EnumSet.of(TERMINATING);
+      case TERMINATING -> EnumSet.noneOf(PodStage.class);
+    };
+  }
+}

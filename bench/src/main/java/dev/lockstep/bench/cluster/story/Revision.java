@@ -1,0 +1,133 @@
+package dev.lockstep.bench.cluster.story;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.bench.cluster.api.PreparedJson;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One image of a workload with the pods that run it: a ReplicaSet of a Deployment, a
+ * ControllerRevision of the others. Mutable; owned by the cluster's thread.
+ */
+final class Revision implements PodOwner {
+
+  final Workload workload;
+  final String hash;
+  final String image;
+  final Instant created;
+  String uid;
+
+  /** Its place in the order of revisions; going back to it makes it the newest. */
+  int number;
+
+  int desired;
+  long generation = 1;
+  private final List<StoryPod> pods = new ArrayList<>();
+  private @Nullable PreparedJson containers;
+  private @Nullable Shown shown;
+
+  /** What changes in the object that stands for a revision. */
+  private record Shown(
+      String uid, int number, long generation, int desired, int active, int ready) {}
+
+  Revision(Workload workload, int number, String hash, String image, String uid, Instant created) {
+    this.workload = workload;
+    this.number = number;
+    this.hash = hash;
+    this.image = image;
+    this.uid = uid;
+    this.created = created;
+  }
+
+  String name() {
+    return workload.name + "-" + hash;
+  }
+
+  /** Whether its image cannot be pulled. */
+  static boolean isBroken(String image) {
+    return image.endsWith("-broken");
+  }
+
+  void desire(int replicas) {
+    if (desired != replicas) {
+      desired = replicas;
+      generation++;
+    }
+  }
+
+  int active() {
+    return count(StoryPod::isActive);
+  }
+
+  int ready() {
+    return count(StoryPod::isReady);
+  }
+
+  /** Whether something it shows has changed since this was last asked. */
+  boolean isChanged() {
+    Shown now = new Shown(uid, number, generation, workload.desired, active(), ready());
+    boolean changed = !now.equals(shown);
+    shown = now;
+    return changed;
+  }
+
+  private int count(java.util.function.Predicate<StoryPod> wanted) {
+    int count = 0;
+    for (StoryPod pod : pods) {
+      count += wanted.test(pod) ? 1 : 0;
+    }
+    return count;
+  }
+
+  @Override
+  public String namespace() {
+    return workload.namespace;
+  }
+
+  @Override
+  public PreparedJson containers() {
+    PreparedJson known = containers;
+    if (known == null) {
+      known = PodJson.containers(shape(), image);
+      containers = known;
+    }
+    return known;
+  }
+
+  @Override
+  public Shape shape() {
+    return workload.shape;
+  }
+
+  @Override
+  public ObjectNode podLabels(String podName) {
+    ObjectNode labels = workload.labels();
+    return switch (workload.kind) {
+      case DEPLOYMENT -> labels.put("pod-template-hash", hash);
+      case DAEMON_SET -> labels.put("controller-revision-hash", hash);
+      case STATEFUL_SET ->
+          labels
+              .put("controller-revision-hash", name())
+              .put("statefulset.kubernetes.io/pod-name", podName);
+    };
+  }
+
+  @Override
+  public ObjectNode reference() {
+    return workload.kind == WorkloadKind.DEPLOYMENT
+        ? Owners.reference("apps/v1", "ReplicaSet", name(), uid)
+        : workload.reference();
+  }
+
+  @Override
+  public List<StoryPod> pods() {
+    return pods;
+  }
+
+  @Override
+  public boolean runsOnce() {
+    return false;
+  }
+}

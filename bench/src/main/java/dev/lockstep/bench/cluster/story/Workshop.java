@@ -1,0 +1,114 @@
+package dev.lockstep.bench.cluster.story;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/** Makes namespaces and workloads: those that were always there and those that begin now. */
+final class Workshop {
+
+  private static final Duration AGE_MIN = Duration.ofMinutes(20);
+  private static final int AGE_DAYS_MAX = 40;
+
+  private final World world;
+  private final PodLife life;
+  private final WorkloadWriter writer;
+  private int services;
+
+  Workshop(World world, PodLife life, WorkloadWriter writer) {
+    this.world = world;
+    this.life = life;
+    this.writer = writer;
+  }
+
+  /** Some moment before the story begins. */
+  Instant past() {
+    int minutes = world.dice.between((int) AGE_MIN.toMinutes(), AGE_DAYS_MAX * 24 * 60);
+    return world.writer.now().minusSeconds(minutes * 60L + world.dice.between(0, 59));
+  }
+
+  /** Some moment between another and now. */
+  Instant since(Instant earlier) {
+    long seconds = Duration.between(earlier, world.writer.now()).toSeconds();
+    return earlier.plusSeconds(world.dice.between(0, (int) seconds));
+  }
+
+  void namespace(String name, String tier, Instant created) {
+    String uid = Owners.uid(name + created, "namespace");
+    world.writer.put(
+        "namespaces",
+        "deploy-bot",
+        Tree.of(
+                "metadata",
+                Owners.metadata(
+                    "",
+                    name,
+                    uid,
+                    created,
+                    Tree.of("kubernetes.io/metadata.name", name)
+                        .and("tier", tier)
+                        .and("team", name)))
+            .and("spec", Tree.of("finalizers", Tree.list("kubernetes")))
+            .and("status", Tree.of("phase", "Active")));
+    world.writer.put(
+        ConfigJson.ACCOUNTS,
+        "kube-controller-manager",
+        ConfigJson.account(name, "default", Owners.uid(uid, "account"), created));
+  }
+
+  /** A workload that has been running for long: its pods are ready. */
+  Workload found(WorkloadKind kind, Shape shape, int replicas, Workload.Extras extras) {
+    Instant created = past();
+    Workload workload = new Workload(kind, shape, extras, world.writer.uid(), created, replicas);
+    if (kind == WorkloadKind.DEPLOYMENT) {
+      revise(workload, 1, created, Images.first(shape, world.dice));
+      revise(workload, 2, since(created), Images.next(workload.current().image));
+      // A workload that grew with its last revision has no pods of the one before.
+    } else {
+      revise(workload, 1, created, Images.first(shape, world.dice));
+    }
+    workload.changed = workload.current().created;
+    workload.current().desire(replicas);
+    world.add(workload);
+    writer.found(workload, services++);
+    return workload;
+  }
+
+  /** Adds a ready pod to a workload that was found. */
+  StoryPod foundPod(Workload workload, String name, StoryNode node) {
+    Revision revision = workload.current();
+    StoryPod pod = life.found(revision, name, revision.image, node, since(revision.created));
+    if (workload.kind == WorkloadKind.DAEMON_SET) {
+      pod.pinned = node;
+    }
+    if (world.dice.chance(0.08)) {
+      pod.restarts = world.dice.between(1, 4);
+      Instant ended = since(pod.started);
+      pod.exit = new StoryPod.Exit(1, "Error", pod.started, ended);
+      pod.started = ended.plusSeconds(2);
+      pod.readySince = ended.plusSeconds(7);
+    }
+    return pod;
+  }
+
+  /** A deployment that begins now: its pods are still to come. */
+  void openDeployment(Shape shape, int replicas) {
+    Instant now = world.writer.now();
+    Workload workload =
+        new Workload(
+            WorkloadKind.DEPLOYMENT,
+            shape,
+            new Workload.Extras(true, false, false, false),
+            world.writer.uid(),
+            now,
+            replicas);
+    revise(workload, 1, now, Images.first(shape, world.dice));
+    world.add(workload);
+    writer.found(workload, services++);
+    world.touch(workload);
+  }
+
+  private void revise(Workload workload, int number, Instant created, String image) {
+    workload.revisions.add(
+        new Revision(workload, number, world.dice.suffix(9), image, world.writer.uid(), created));
+  }
+}

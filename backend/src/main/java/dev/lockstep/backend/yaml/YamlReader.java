@@ -78,7 +78,11 @@ public final class YamlReader {
             .maxNameLength(NAME_CHARS_MAX)
             .maxNumberLength(NAME_CHARS_MAX)
             .build();
-    return YAMLFactory.builder().loaderOptions(options).streamReadConstraints(constraints).build();
+    return YAMLFactory.builder()
+        .loaderOptions(options)
+        .streamReadConstraints(constraints)
+        .enable(YAMLParser.Feature.EMPTY_STRING_AS_NULL)
+        .build();
   }
 
   private static YamlRefused refusal(String source, JsonProcessingException problem) {

@@ -15,7 +15,7 @@ final class GlobTest {
   /** Every text up to this length over the letters of the patterns, and one letter besides. */
   private static final List<String> TEXTS = texts(5);
 
-  @Property
+  @Property(tries = 1_000)
   void shouldMatchAsTheSlowMatcherDoes(@ForAll("patterns") String pattern) {
     Glob glob = new Glob(pattern);
 
@@ -24,7 +24,7 @@ final class GlobTest {
     }
   }
 
-  @Property
+  @Property(tries = 1_000)
   void shouldMatchAllThatTheOtherMatchesWhenItCovers(
       @ForAll("patterns") String one, @ForAll("patterns") String other) {
     if (new Glob(one).covers(new Glob(other))) {
@@ -37,7 +37,7 @@ final class GlobTest {
   }
 
   /** Else two patterns could each be dropped because of the other, and a denial with them. */
-  @Property
+  @Property(tries = 1_000)
   void shouldBeEqualWhenEachCoversTheOther(
       @ForAll("patterns") String one, @ForAll("patterns") String other) {
     Glob first = new Glob(one);
@@ -47,7 +47,7 @@ final class GlobTest {
     }
   }
 
-  @Property
+  @Property(tries = 1_000)
   void shouldMeetExactlyWhenSomeTextMatchesBoth(
       @ForAll("shortPatterns") String one, @ForAll("shortPatterns") String other) {
     // Three signs each: if any text matches both, one of five letters does.

@@ -1,0 +1,5 @@
+/** Tests of tokens of users and agents. */
+@NullMarked
+package dev.lockstep.backend.identity;
+
+import org.jspecify.annotations.NullMarked;

@@ -310,7 +310,9 @@ export class Session {
       const wallMs = this.#ports.clock.wallMs();
       const sentMs = Number(frame.sentMs);
       this.#offset.sample(sentMs, wallMs, nowMs);
-      const beganMs = frame.stampedMs === 0n ? sentMs : Number(frame.stampedMs);
+      // What is caught up on may have been stamped long ago; only a live change tells how late it came.
+      const isLive = frame.reset === 0 && frame.answers === 0 && frame.stampedMs !== 0n;
+      const beganMs = isLive ? Number(frame.stampedMs) : sentMs;
       this.#lagMs = Math.max(0, wallMs + (this.#offset.aheadMs ?? 0) - beganMs);
       this.#asOfMs = sentMs;
       this.#policyRevision = frame.policyRevision;

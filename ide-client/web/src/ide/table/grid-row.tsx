@@ -39,8 +39,13 @@ function PlainRow(props: GridRowProps) {
       tabIndex={isTabStop ? 0 : -1}
       data-index={index}
       data-key={row?.key}
-      onPointerDown={() => props.onActivate(index)}
-      onClick={() => row !== undefined && props.onOpen(row)}
+      onClick={() => {
+        props.onActivate(index);
+        // Whoever marks a text to copy it does not mean to open anything.
+        if (row !== undefined && getSelection()?.isCollapsed !== false) {
+          props.onOpen(row);
+        }
+      }}
     >
       {row === undefined ? (
         <div role="gridcell" className="cell is-missing" />

@@ -1,12 +1,17 @@
 import { Digest } from "./digest.ts";
 import type { Row } from "./row.ts";
 
-/** What a step changed in one shard. Rows that were replaced within the step may occur: ask `live`. */
+/**
+ * What a step changed in one shard, in its order. A step may change a row more than once: what it
+ * added may be among what it replaced or removed.
+ */
 export interface ShardChange {
   readonly type: string;
   readonly namespace: string;
   readonly added: Row[];
+  /** The rows that are held now, and at the same index those that they replaced. */
   readonly changed: Row[];
+  readonly replaced: Row[];
   readonly removed: Row[];
 }
 
@@ -47,7 +52,12 @@ export class Shard {
     row.revision = revision;
     this.digest.add(row.low, row.high);
     this.#rows.set(row.name, row);
-    (before === undefined ? change.added : change.changed).push(row);
+    if (before === undefined) {
+      change.added.push(row);
+    } else {
+      change.changed.push(row);
+      change.replaced.push(before);
+    }
   }
 
   remove(name: string, change: ShardChange): void {

@@ -115,8 +115,7 @@ export function CellText({ cell, tint = "" }: { cell: Cell | undefined; tint?: s
 function Card({ row, columns, glow }: { row: RowView; columns: readonly TableColumn[]; glow: ReadonlySet<number> }) {
   const cells = columns.filter((column) => column.kind === "cell" && row.cells[column.cell] !== undefined);
   const health = columns.some((column) => column.kind === "health");
-  const last = cells.at(-1);
-  const age = last !== undefined && row.cells[last.cell]?.timeMs !== 0 ? last : undefined;
+  const age = cells.find(({ cell }) => row.cells[cell]!.timeMs !== 0 && row.cells[cell]!.text === "");
   return (
     <div role="gridcell" className="card">
       <div className="card-line">
@@ -124,7 +123,7 @@ function Card({ row, columns, glow }: { row: RowView; columns: readonly TableCol
         {age !== undefined && <CellText cell={row.cells[age.cell]} />}
       </div>
       <div className={glow.size > 0 ? "card-line is-small glow" : "card-line is-small"} key={row.revision}>
-        {health && <HealthText health={row.health} text={healthText(row)} />}
+        {health && <HealthText health={row.health} text={row.reason === "" ? undefined : row.reason} />}
         {row.namespace !== "" && <span>{row.namespace}</span>}
         {cells
           .filter((column) => column !== age && row.cells[column.cell]!.text !== row.reason)

@@ -103,7 +103,7 @@ describe("Session", () => {
   it("shouldMeasureLagByTheStampsOfLiveChangesOnly", () => {
     const world = new SessionWorld();
     world.live();
-    const cursor = { history: "history", position: world.session.machine.position, view: world.session.machine.view, distrust: false, partial: undefined };
+    const cursor = { history: "history", position: world.session.machine.receiver.position, view: world.session.machine.receiver.view, distrust: false, partial: undefined };
     world.model.history = "history";
     world.model.batch((model) => model.upsert("pods", "a", resource({ name: "two" })));
     const sentMs = world.clock.wallMs() + 480;

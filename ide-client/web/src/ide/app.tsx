@@ -128,13 +128,6 @@ function Workplace() {
 function useRouteInWorker(): void {
   const model = useModel();
   const { cluster, type, open } = useCell(route);
-  const followed = useCell(model.status)?.cluster ?? "";
-  useEffect(() => {
-    // From here on the address says which cluster it means, for whoever gets the link.
-    if (route.get().cluster === "" && followed !== "") {
-      go({ cluster: followed });
-    }
-  }, [followed]);
   useEffect(() => {
     model.send({ kind: "choose", cluster: cluster === "" ? undefined : cluster });
   }, [model, cluster]);

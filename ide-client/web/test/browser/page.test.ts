@@ -108,25 +108,6 @@ describe.skipIf(!canRun && process.env["CI"] === undefined)("the page in a brows
     await page.getByRole("dialog").waitFor({ state: "detached" });
   });
 
-  it("shouldChooseANamespaceByKeys", async () => {
-    const { page } = await open();
-    await rows(page).first().waitFor();
-
-    await page.getByRole("button", { name: /^Namespace:/ }).focus();
-    await page.keyboard.press("Enter");
-    await page.keyboard.type("pay");
-    await page.keyboard.press("Enter");
-    await page.waitForFunction(() => location.hash.startsWith("#/demo/pods?ns=payments"));
-    await page.getByRole("button", { name: /^Persona/ }).focus();
-    await page.keyboard.press("Enter");
-    await page.keyboard.press("ArrowDown");
-    await page.keyboard.press("Enter");
-    await page.getByRole("button", { name: "Persona: bob" }).waitFor();
-
-    await page.getByTestId("empty-hidden").waitFor();
-    expect(await page.locator(".popover").count()).toBe(0);
-  });
-
   it("shouldSortByAColumn", async () => {
     const { page } = await open({ hash: "#/demo/nodes" });
     await rows(page).first().waitFor();

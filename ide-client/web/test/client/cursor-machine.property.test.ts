@@ -73,7 +73,7 @@ describe("CursorMachine under any faults", () => {
         world.settle();
 
         // Every step on the way was checked by the world; here is the end.
-        expect(compare(world.machine.receiver.position, world.model.position)).toBe(0);
+        expect(compare(world.machine.position, world.model.position)).toBe(0);
         expect(world.machine.proof).toBe("ok");
         expect(world.held()).toEqual(world.model.contentOf(world.machine.wish!.selections));
       }),

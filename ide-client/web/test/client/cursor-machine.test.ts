@@ -37,13 +37,13 @@ describe("CursorMachine", () => {
     world.tick();
     world.put("pods", "a", "one", 3);
     world.tick();
-    const before = world.machine.receiver.position;
+    const before = world.machine.position;
 
     world.wire.shift();
     world.deliver(1);
 
     expect(world.machine.state).toBe("GAP");
-    expect(world.machine.receiver.position).toEqual(before);
+    expect(world.machine.position).toEqual(before);
     expect(world.machine.counts.gaps).toBe(1);
     expect(world.subscribes.at(-1)!.cursor!.position).toEqual(before);
     world.deliver();
@@ -77,17 +77,17 @@ describe("CursorMachine", () => {
 
   it("shouldNeverGoBackWithinAHistory", () => {
     const world = liveWorld();
-    const position = world.machine.receiver.position;
+    const position = world.machine.position;
     world.put("pods", "a", "one", 2);
     world.tick();
     world.deliver();
     const older = copy(world.model.step(undefined, [{ type: "*", namespace: "*" }])[0]!, {
-      to: { ...world.machine.receiver.position, version: position.version } as never,
+      to: { ...world.machine.position, version: position.version } as never,
     });
 
     world.receive(older);
 
-    expect(compare(world.machine.receiver.position, position)).toBeGreaterThan(0);
+    expect(compare(world.machine.position, position)).toBeGreaterThan(0);
     expect(world.machine.counts.old).toBe(1);
   });
 
@@ -99,8 +99,8 @@ describe("CursorMachine", () => {
 
     world.settle();
 
-    expect(world.machine.receiver.history).toBe("h2");
-    expect(world.machine.receiver.position.version).toBe(1n);
+    expect(world.machine.history).toBe("h2");
+    expect(world.machine.position.version).toBe(1n);
   });
 
   it("shouldSkipWhatWasUnderWayBeforeItsSubscription", () => {
@@ -127,7 +127,7 @@ describe("CursorMachine", () => {
 
     world.deliver(2);
     expect(world.machine.state).toBe("SYNCING");
-    expect(world.machine.receiver.progress).toEqual({ received: 2, of: 3 });
+    expect(world.machine.transfer).toEqual({ received: 2, of: 3 });
     expect(world.held().size).toBe(0);
     world.deliver();
 
@@ -294,6 +294,7 @@ describe("CursorMachine", () => {
     world.cut(4106);
 
     expect(world.machine.state).toBe("REFUSED");
+    expect(world.machine.wantsSignIn).toBe(true);
     expect(world.machine.message).toBe("The token has expired. Sign in with a fresh one.");
     world.advance(600_000);
     expect(world.machine.state).toBe("REFUSED");
@@ -413,7 +414,7 @@ describe("CursorMachine", () => {
 
     expect(actions.map(({ kind }) => kind)).toEqual(["unsubscribe", "subscribe"]);
     expect(world.held().size).toBe(0);
-    expect(world.machine.receiver.holds).toBe(false);
+    expect(world.machine.holds).toBe(false);
   });
 
   it("shouldCountFramesOfAClusterItDidNotAskFor", () => {
@@ -436,7 +437,7 @@ describe("CursorMachine", () => {
     world.put("pods", "a", "one", 2);
     world.settle();
 
-    expect(world.machine.receiver.position.version).toBe(2n ** 62n + 2n);
+    expect(world.machine.position.version).toBe(2n ** 62n + 2n);
   });
 
   it.each([ResetReason.RESET_HORIZON, ResetReason.RESET_VIEW])("shouldHealByAReset%i", (reason) => {

@@ -179,7 +179,7 @@ describe("TableView", () => {
     const world = new TableWorld();
     world.view.show(LOOK, []);
 
-    expect(world.view.onBatch({ changes: [{ type: "nodes", namespace: "", added: [], changed: [], replaced: [], removed: [] }] })).toBe(false);
+    expect(world.view.onBatch({ changes: [{ type: "nodes", namespace: "", added: [], changed: [], removed: [] }] })).toBe(false);
   });
 
   it("shouldShowAfterAnyStepsWhatASortFromScratchWouldShow", () => {

@@ -74,7 +74,7 @@ describe("emptinessOf", () => {
     expect(why({ entry: undefined })).toMatchObject({ kind: "hidden" });
     expect(why({ route: { ...HOME, namespace: "payments" } })).toMatchObject({ kind: "hidden" });
     expect(why({ route: { ...HOME, namespace: "checkout" } })).toMatchObject({ kind: "nothing" });
-    expect(why({ status: { ...STATUS, state: "SYNCING", clusters: [], holds: false }, page: { ...PAGE, isLoaded: false } })).toMatchObject({
+    expect(why({ status: { ...STATUS, state: "SYNCING", clusters: [] }, page: { ...PAGE, isLoaded: false } })).toMatchObject({
       kind: "hidden",
       title: "Nothing is visible to you",
     });
@@ -88,12 +88,6 @@ describe("emptinessOf", () => {
     expect(why({ entry: { ...PODS, state: "unavailable", message: "403" } })).toMatchObject({ kind: "unavailable", message: "403" });
     expect(why({ status: { ...STATUS, state: "RECONNECTING", holds: false } })?.kind).toBe("unavailable");
     expect(why({ status: { ...STATUS, state: "REFUSED", message: "no" } })).toMatchObject({ kind: "unavailable", message: "no" });
-  });
-
-  it("shouldCallAClusterThatIsNotForTheUserHidden", () => {
-    const status = { ...STATUS, state: "REFUSED" as const, cluster: "other", holds: false, message: "There is no cluster other." };
-
-    expect(why({ status })).toMatchObject({ kind: "hidden", message: "There is no cluster other." });
   });
 
   it("shouldTellHowFarALoadIs", () => {

@@ -126,7 +126,7 @@ export class SyncWorld {
       this.deliver();
       this.tick();
       this.deliver();
-      if (this.machine.state === "LIVE" && compare(this.machine.receiver.position, this.model.position) === 0) {
+      if (this.machine.state === "LIVE" && compare(this.machine.position, this.model.position) === 0) {
         return;
       }
       this.advance(1_000);
@@ -166,7 +166,7 @@ export class SyncWorld {
     if (this.harmed && this.machine.proof === "wrong") {
       return;
     }
-    const { history, position, view } = this.machine.receiver;
+    const { history, position, view } = this.machine;
     const newest = this.#newest.get(history) ?? ORIGIN;
     if (compare(position, newest) < 0) {
       throw new Error(`went back from ${toText(newest)} to ${toText(position)}`);

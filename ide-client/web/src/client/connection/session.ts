@@ -5,7 +5,7 @@ import { toText } from "../sync/position.ts";
 import type { StepTarget } from "../sync/step-target.ts";
 import { type Action, type Proof, type Selection, SYNC_DEFAULTS, type SyncConfig, type SyncState } from "../sync/sync-state.ts";
 import { type Clock, ClockOffset } from "./clock.ts";
-import { CLIENT_LEAVES, CLOSED_ABNORMALLY, CloseCode, wantsSignIn } from "./close-code.ts";
+import { CLIENT_LEAVES, CLOSED_ABNORMALLY, CloseCode } from "./close-code.ts";
 import {
   PROTOCOL_VERSION,
   receive,
@@ -92,7 +92,6 @@ export class Session {
   #socket: Socket | undefined;
   /** Tells the events of this socket from those of one that was given up. */
   #socketNumber = 0;
-  #closeCode = 0;
   /** Whether this connection's welcome has come. */
   #greeted = false;
   #welcome: Welcome | undefined;
@@ -164,20 +163,20 @@ export class Session {
     return {
       state: machine.state,
       message: machine.message,
-      wantsSignIn: machine.state === "REFUSED" && wantsSignIn(this.#closeCode),
+      wantsSignIn: machine.wantsSignIn,
       user: this.#welcome?.user ?? "",
       groups: this.#welcome?.groups ?? [],
       backendVersion: this.#welcome?.backendVersion ?? "",
       clusters: [...this.#clusters.values()].sort((a, b) => (a.cluster < b.cluster ? -1 : 1)),
       cluster: machine.wish?.cluster,
-      holds: machine.receiver.holds,
-      position: machine.receiver.holds ? toText(machine.receiver.position) : "",
-      epoch: machine.receiver.holds ? String(machine.receiver.position.epoch) : "",
-      version: machine.receiver.holds ? String(machine.receiver.position.version) : "",
+      holds: machine.holds,
+      position: machine.holds ? toText(machine.position) : "",
+      epoch: machine.holds ? String(machine.position.epoch) : "",
+      version: machine.holds ? String(machine.position.version) : "",
       policyRevision: String(this.#policyRevision),
       proof: machine.proof,
       objects: this.#ports.target.objects,
-      transfer: machine.receiver.progress,
+      transfer: machine.transfer,
       lagMs: this.#lagMs,
       asOfMs: this.#asOfMs,
       retryInMs: retryAtMs === undefined ? undefined : Math.max(0, retryAtMs - this.#nowMs()),
@@ -247,7 +246,6 @@ export class Session {
 
   #lost(code: number, reason: string): void {
     this.#socket = undefined;
-    this.#closeCode = code;
     this.#do(this.machine.closed(code, reason, this.#nowMs()));
   }
 
@@ -257,7 +255,6 @@ export class Session {
     this.#socket = undefined;
     this.#socketNumber += 1;
     this.#greeted = false;
-    this.#closeCode = 0;
     socket?.close(code, reason);
   }
 
@@ -313,9 +310,7 @@ export class Session {
       const wallMs = this.#ports.clock.wallMs();
       const sentMs = Number(frame.sentMs);
       this.#offset.sample(sentMs, wallMs, nowMs);
-      // What is caught up on may have been stamped long ago; only a live change tells how late it came.
-      const isLive = frame.reset === 0 && frame.answers === 0 && frame.stampedMs !== 0n;
-      const beganMs = isLive ? Number(frame.stampedMs) : sentMs;
+      const beganMs = frame.stampedMs === 0n ? sentMs : Number(frame.stampedMs);
       this.#lagMs = Math.max(0, wallMs + (this.#offset.aheadMs ?? 0) - beganMs);
       this.#asOfMs = sentMs;
       this.#policyRevision = frame.policyRevision;

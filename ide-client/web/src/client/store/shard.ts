@@ -1,17 +1,12 @@
 import { Digest } from "./digest.ts";
 import type { Row } from "./row.ts";
 
-/**
- * What a step changed in one shard, in its order. A step may change a row more than once: what it
- * added may be among what it replaced or removed.
- */
+/** What a step changed in one shard. Rows that were replaced within the step may occur: ask `live`. */
 export interface ShardChange {
   readonly type: string;
   readonly namespace: string;
   readonly added: Row[];
-  /** The rows that are held now, and at the same index those that they replaced. */
   readonly changed: Row[];
-  readonly replaced: Row[];
   readonly removed: Row[];
 }
 
@@ -52,12 +47,7 @@ export class Shard {
     row.revision = revision;
     this.digest.add(row.low, row.high);
     this.#rows.set(row.name, row);
-    if (before === undefined) {
-      change.added.push(row);
-    } else {
-      change.changed.push(row);
-      change.replaced.push(before);
-    }
+    (before === undefined ? change.added : change.changed).push(row);
   }
 
   remove(name: string, change: ShardChange): void {

@@ -141,7 +141,7 @@ export class Store implements StepTarget {
     const key = `${shard.type}/${shard.namespace}`;
     let change = changes.get(key);
     if (change === undefined) {
-      change = { type: shard.type, namespace: shard.namespace, added: [], changed: [], replaced: [], removed: [] };
+      change = { type: shard.type, namespace: shard.namespace, added: [], changed: [], removed: [] };
       changes.set(key, change);
     }
     return change;

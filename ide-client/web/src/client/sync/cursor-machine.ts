@@ -1,7 +1,8 @@
 import { Allowance } from "../connection/allowance.ts";
 import { Backoff } from "../connection/backoff.ts";
-import { adviceOf, CLIENT_GIVES_UP, CLIENT_LEAVES, sentenceOf } from "../connection/close-code.ts";
+import { adviceOf, CLIENT_GIVES_UP, CLIENT_LEAVES, sentenceOf, wantsSignIn } from "../connection/close-code.ts";
 import type { StateFrame } from "../../gen/lockstep/v1/frame_pb.ts";
+import type { Position } from "./position.ts";
 import { Receiver, type Verdict } from "./receiver.ts";
 import { MalformedSegment, type StepTarget } from "./step-target.ts";
 import { type Action, noCounts, type Proof, type SyncConfig, type SyncCounts, type SyncState, type Wish } from "./sync-state.ts";
@@ -23,16 +24,16 @@ const NONE: Action[] = [];
  */
 export class CursorMachine {
   readonly counts: SyncCounts = noCounts();
-  /** What is held, and where it stands. */
-  readonly receiver: Receiver;
 
   readonly #config: SyncConfig;
+  readonly #receiver: Receiver;
   readonly #backoff: Backoff;
   readonly #resumes: Allowance;
   readonly #freshCopies: Allowance;
 
   #state: SyncState = "DISCONNECTED";
   #message = "";
+  #signIn = false;
   #wish: Wish | undefined;
   #served: Wish | undefined;
   #due: { atMs: number; why: "connect" | "answer" | "probe" | "beacon" | "retry" } | undefined;
@@ -52,7 +53,7 @@ export class CursorMachine {
 
   constructor(config: SyncConfig, target: StepTarget, random: () => number) {
     this.#config = config;
-    this.receiver = new Receiver(target, config.transferBytesMax);
+    this.#receiver = new Receiver(target, config.transferBytesMax);
     this.#resumes = new Allowance(config.resumesMax, config.resumeWindowMs);
     this.#freshCopies = new Allowance(config.freshCopiesMax, config.freshCopiesWindowMs);
     this.#backoff = new Backoff({ baseMs: config.backoffBaseMs, capMs: config.backoffCapMs }, random);
@@ -67,6 +68,23 @@ export class CursorMachine {
     return this.#message;
   }
 
+  /** Whether the refusal is one that another token would lift. */
+  get wantsSignIn(): boolean {
+    return this.#signIn;
+  }
+
+  get position(): Position {
+    return this.#receiver.position;
+  }
+
+  get history(): string {
+    return this.#receiver.history;
+  }
+
+  get view(): bigint {
+    return this.#receiver.view;
+  }
+
   get proof(): Proof {
     return this.#proof;
   }
@@ -78,6 +96,15 @@ export class CursorMachine {
   /** The newest wish that has been answered: what is held is what it asks for. */
   get servedWish(): Wish | undefined {
     return this.#served;
+  }
+
+  /** Whether anything has been applied since the last time everything was forgotten. */
+  get holds(): boolean {
+    return this.#receiver.holds;
+  }
+
+  get transfer(): { received: number; of: number } | undefined {
+    return this.#receiver.progress;
   }
 
   /** When `timer` is to be called next. */
@@ -95,6 +122,7 @@ export class CursorMachine {
       return NONE;
     }
     this.#backoff.reset();
+    this.#signIn = false;
     this.#become("CONNECTING", "");
     return this.#dial(nowMs);
   }
@@ -109,7 +137,7 @@ export class CursorMachine {
 
   /** Forgets all that is held, as at the beginning; for another user or another cluster. */
   forget(): void {
-    this.receiver.forget();
+    this.#receiver.forget();
     this.#proof = "unchecked";
     this.#wrongInRow = 0;
     this.#served = undefined;
@@ -119,7 +147,7 @@ export class CursorMachine {
   want(wish: Wish | undefined, nowMs: number): Action[] {
     const before = this.#wish;
     this.#wish = wish;
-    this.receiver.dropTransfer();
+    this.#receiver.dropTransfer();
     const actions: Action[] = [];
     if (before !== undefined && before.cluster !== wish?.cluster) {
       if (this.#open && this.#asked) {
@@ -161,6 +189,7 @@ export class CursorMachine {
     }
     this.#hangUp(nowMs);
     if (adviceOf(code) === "stop") {
+      this.#signIn = wantsSignIn(code);
       this.#become("REFUSED", sentenceOf(code, reason));
       this.#due = undefined;
       return NONE;
@@ -213,7 +242,7 @@ export class CursorMachine {
     this.#pending = 0;
     let verdict: Verdict;
     try {
-      verdict = this.receiver.offer(frame);
+      verdict = this.#receiver.offer(frame);
     } catch (error) {
       if (error instanceof MalformedSegment) {
         return this.malformed(error.message, nowMs);
@@ -234,7 +263,7 @@ export class CursorMachine {
       return nowMs - this.#dialedMs >= this.#config.backoffBaseMs ? this.#dial(nowMs) : NONE;
     }
     const quiet = suspect || nowMs - this.#heardMs > this.#beaconMs;
-    if (!this.#open || !this.#asked || this.#pending !== 0 || this.receiver.partial !== undefined || !quiet) {
+    if (!this.#open || !this.#asked || this.#pending !== 0 || this.#receiver.partial !== undefined || !quiet) {
       return NONE;
     }
     const actions = this.#subscribe(nowMs, this.#proof === "wrong");
@@ -249,7 +278,7 @@ export class CursorMachine {
     }
     this.#wrongInRow = 0;
     this.#freshCopies.refill();
-    this.receiver.dropTransfer();
+    this.#receiver.dropTransfer();
     this.#become("SYNCING", "");
     return this.#subscribe(nowMs, true);
   }
@@ -330,7 +359,7 @@ export class CursorMachine {
   /** Keeps what is held, calls it stale, and goes on from where it stands. */
   #gap(why: string, nowMs: number): Action[] {
     this.counts.gaps += 1;
-    this.receiver.dropTransfer();
+    this.#receiver.dropTransfer();
     this.#liveSinceMs = undefined;
     if (!this.#resumes.take(nowMs)) {
       return this.#reconnect(why, nowMs);
@@ -345,8 +374,11 @@ export class CursorMachine {
     this.#number += 1;
     this.#pending = this.#number;
     this.#due = { atMs: nowMs + this.#config.answerTimeoutMs, why: "answer" };
-    const { holds, history, position, view, partial } = this.receiver;
-    const cursor = holds || partial !== undefined ? { history, position, view, distrust, partial } : undefined;
+    const partial = this.#receiver.partial;
+    const cursor =
+      this.holds || partial !== undefined
+        ? { history: this.history, position: this.position, view: this.view, distrust, partial }
+        : undefined;
     return [{ kind: "subscribe", number: this.#number, wish, cursor }];
   }
 

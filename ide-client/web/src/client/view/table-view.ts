@@ -1,5 +1,5 @@
 import type { Row } from "../store/row.ts";
-import type { Shard, ShardChange } from "../store/shard.ts";
+import type { Shard } from "../store/shard.ts";
 import type { Batch, Store } from "../store/store.ts";
 import { type Filter, filterOf } from "./filter.ts";
 import type { Look, RowView, TablePage, TableWindow } from "./messages.ts";
@@ -10,8 +10,6 @@ interface Entry {
   readonly key: SortKey;
 }
 
-type Order = (a: Entry, b: Entry) => number;
-
 /** The most characters that a column is made wide for. */
 const WIDTH_MAX = 44;
 /** `12d` or `3h25m`, and the same in brackets after a text. */
@@ -21,8 +19,8 @@ const HEALTHS = 6;
 
 /**
  * What one look at the store shows: its rows in their order, of which only a window is taken out.
- * Owned by the store's thread. Changes are taken in when a page is asked for, many batches at once:
- * each changed row is found by its place in the order, and the rest is only copied.
+ * Owned by the store's thread. A batch costs the number of changed rows and one pass over the kept
+ * ones; it is taken in when a page is asked for, so that many batches cost one pass.
  */
 export class TableView {
   readonly #store: Store;
@@ -30,9 +28,8 @@ export class TableView {
   #columnTypes: readonly string[] = [];
   #filter: Filter | undefined;
   #entries: Entry[] = [];
-  /** What changed since the last page: rows that came, and rows that are not held any more. */
   #fresh: Row[] = [];
-  #stale: Row[] = [];
+  #isDirty = false;
   #widths: number[] = [];
   #tally: number[] = new Array<number>(HEALTHS).fill(0);
   #changes = { added: 0, changed: 0, removed: 0 };
@@ -55,28 +52,19 @@ export class TableView {
     for (const change of batch.changes) {
       if (this.#isInScope(change.type, change.namespace)) {
         touches = true;
-        this.#take(change);
+        this.#changes.added += change.added.length;
+        this.#changes.changed += change.changed.length;
+        this.#changes.removed += change.removed.length;
+        for (const row of change.added) {
+          this.#fresh.push(row);
+        }
+        for (const row of change.changed) {
+          this.#fresh.push(row);
+        }
       }
     }
+    this.#isDirty ||= touches;
     return touches;
-  }
-
-  #take({ added, changed, replaced, removed }: ShardChange): void {
-    this.#changes.added += added.length;
-    this.#changes.changed += changed.length;
-    this.#changes.removed += removed.length;
-    for (const rows of [added, changed]) {
-      for (const row of rows) {
-        this.#fresh.push(row);
-        this.#tally[row.summary.health]! += 1;
-      }
-    }
-    for (const rows of [replaced, removed]) {
-      for (const row of rows) {
-        this.#stale.push(row);
-        this.#tally[row.summary.health]! -= 1;
-      }
-    }
   }
 
   /** The wanted rows, and where the followed ones stand now. */
@@ -95,7 +83,7 @@ export class TableView {
       anchorIndex: this.#indexOf(anchor),
       activeIndex: this.#indexOf(active),
       widths: this.#widths,
-      tally: [...this.#tally],
+      tally: this.#tally,
       changes: { ...this.#changes },
     };
   }
@@ -109,40 +97,45 @@ export class TableView {
     if (row === undefined) {
       return -1;
     }
-    return this.#find(row);
-  }
-
-  /** The row's place, found by the order; -1 when it is not among those shown. */
-  #find(row: Row): number {
-    const index = lowerBound(this.#entries, this.#entryOf(row), this.#order);
-    return this.#entries[index]?.row === row ? index : -1;
+    // Found by its place in the order; a row that the filter hides is not where it would be.
+    const wanted = this.#entryOf(row);
+    let low = 0;
+    let high = this.#entries.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#order(this.#entries[middle]!, wanted) < 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return this.#entries[low]?.row === row ? low : -1;
   }
 
   #rebuild(): void {
     this.#fresh = [];
-    this.#stale = [];
-    this.#tally = new Array<number>(HEALTHS).fill(0);
+    this.#isDirty = false;
     this.#widths = [];
     this.#changes = { added: 0, changed: 0, removed: 0 };
     const entries: Entry[] = [];
     for (const shard of this.#scope()) {
       for (const row of shard.rows()) {
         this.#widen(row);
-        this.#tally[row.summary.health]! += 1;
         if (this.#filter === undefined || this.#filter(row)) {
           entries.push(this.#entryOf(row));
         }
       }
     }
     this.#entries = entries.sort(this.#order);
+    this.#count();
   }
 
-  /** Takes in what has changed since the last page: drops what is gone and puts in what is new. */
+  /** Takes in what has changed since the last page: drops what is gone and merges in what is new. */
   #settle(): void {
-    if (this.#fresh.length === 0 && this.#stale.length === 0) {
+    if (!this.#isDirty) {
       return;
     }
-    const drops = this.#stale.map((row) => this.#find(row)).filter((index) => index >= 0);
+    this.#isDirty = false;
     const fresh: Entry[] = [];
     for (const row of this.#fresh) {
       if (row.live) {
@@ -153,15 +146,13 @@ export class TableView {
       }
     }
     this.#fresh = [];
-    this.#stale = [];
-    if (drops.length > 0 || fresh.length > 0) {
-      drops.sort((a, b) => a - b);
-      fresh.sort(this.#order);
-      this.#entries = splice(this.#entries, drops, fresh, this.#order);
-    }
+    fresh.sort(this.#order);
+    const kept = this.#entries.filter(({ row }) => row.live);
+    this.#entries = fresh.length === 0 ? kept : merge(kept, fresh, this.#order);
+    this.#count();
   }
 
-  readonly #order: Order = (a, b) => {
+  readonly #order = (a: Entry, b: Entry): number => {
     const byKey = compareKeys(a.key, b.key);
     if (byKey !== 0) {
       return this.#look?.isDescending ? -byKey : byKey;
@@ -173,6 +164,15 @@ export class TableView {
     const column = this.#look!.sortBy;
     const columnType = typeof column === "number" ? (this.#columnTypes[column] ?? "") : "";
     return { row, key: sortKeyOf(row, column, columnType) };
+  }
+
+  #count(): void {
+    this.#tally = new Array<number>(HEALTHS).fill(0);
+    for (const shard of this.#scope()) {
+      for (const row of shard.rows()) {
+        this.#tally[row.summary.health]! += 1;
+      }
+    }
   }
 
   /** Columns only grow while one thing is looked at, so that nothing moves by itself. */
@@ -202,42 +202,14 @@ export class TableView {
   }
 }
 
-/** The entries without those at `drops` and with `fresh` in their places; all three are in order. */
-function splice(entries: readonly Entry[], drops: readonly number[], fresh: readonly Entry[], order: Order): Entry[] {
-  const result = new Array<Entry>(entries.length - drops.length + fresh.length);
-  let from = 0;
-  let to = 0;
-  let drop = 0;
-  const copyUpTo = (end: number) => {
-    for (; from < end; from++) {
-      if (drops[drop] === from) {
-        drop += 1;
-      } else {
-        result[to++] = entries[from]!;
-      }
-    }
-  };
-  for (const entry of fresh) {
-    copyUpTo(lowerBound(entries, entry, order));
-    result[to++] = entry;
+function merge(a: readonly Entry[], b: readonly Entry[], order: (a: Entry, b: Entry) => number): Entry[] {
+  const merged = new Array<Entry>(a.length + b.length);
+  let i = 0;
+  let j = 0;
+  for (let k = 0; k < merged.length; k++) {
+    merged[k] = j >= b.length || (i < a.length && order(a[i]!, b[j]!) <= 0) ? a[i++]! : b[j++]!;
   }
-  copyUpTo(entries.length);
-  return result;
-}
-
-/** The first place whose entry does not come before the wanted one. */
-function lowerBound(entries: readonly Entry[], wanted: Entry, order: Order): number {
-  let low = 0;
-  let high = entries.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (order(entries[middle]!, wanted) < 0) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  return low;
+  return merged;
 }
 
 function viewOf(row: Row): RowView {

@@ -54,13 +54,6 @@ export function Chooser({ label, choices, chosen, onChoose, fallback, className 
     list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" });
   }, [active, isOpen]);
 
-  const hasSearch = choices.length > SEARCH_FROM;
-  useEffect(() => {
-    if (isOpen && !hasSearch) {
-      list.current?.focus();
-    }
-  }, [isOpen, hasSearch]);
-
   const open = () => {
     setQuery("");
     setActive(Math.max(0, choices.findIndex((choice) => choice.id === chosen)));
@@ -95,6 +88,7 @@ export function Chooser({ label, choices, chosen, onChoose, fallback, className 
     event.stopPropagation();
   };
 
+  const hasSearch = choices.length > SEARCH_FROM;
   const activeId = shown[active] === undefined ? undefined : `${id}-${active}`;
   return (
     <div className={`chooser ${className}`} ref={box}>
@@ -139,6 +133,7 @@ export function Chooser({ label, choices, chosen, onChoose, fallback, className 
             ref={list}
             tabIndex={hasSearch ? -1 : 0}
             aria-activedescendant={hasSearch ? undefined : activeId}
+            autoFocus={!hasSearch}
           >
             {shown.map((choice, index) => (
               <div

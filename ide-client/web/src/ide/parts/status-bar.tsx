@@ -21,20 +21,15 @@ export function StatusBar() {
   const status = useCell(model.status);
   const retryAtMs = useCell(model.retryAtMs);
   const cluster = status?.clusters.find((view) => view.cluster === status.cluster);
-  // Of what is not connected, nothing is known but what was.
-  const isConnected = status !== undefined && ["LIVE", "SYNCING", "GAP"].includes(status.state);
-  const reach = isConnected ? (cluster?.reach ?? "unknown") : "unknown";
   const proof = PROOFS[status?.proof ?? "unchecked"];
   return (
     <footer className="status-bar" aria-label="Status">
       <StatePill status={status} cluster={cluster} />
       {retryAtMs !== undefined && <RetryCountdown retryAtMs={retryAtMs} />}
       {cluster !== undefined && (
-        <Item
-          title={`The cluster ${cluster.cluster} is ${reach}. Its agent was last heard ${ageText(serverNowMs() - cluster.heardMs)} ago.`}
-        >
-          <span className={`dot is-${REACHES[reach] ?? "idle"}`} />
-          {cluster.cluster} {isConnected && cluster.reach}
+        <Item title={`The cluster ${cluster.cluster} is ${cluster.reach}. Its agent was last heard ${ageText(serverNowMs() - cluster.heardMs)} ago.`}>
+          <span className={`dot is-${REACHES[cluster.reach] ?? "idle"}`} />
+          {cluster.cluster} {cluster.reach}
         </Item>
       )}
       {status !== undefined && status.position !== "" && (
@@ -45,7 +40,7 @@ export function StatusBar() {
           </span>
         </Item>
       )}
-      {isConnected && status.lagMs !== undefined && (
+      {status?.lagMs !== undefined && (
         <Item title="From the agent's stamp, or the backend's beacon, to this page.">
           <span className="label">lag</span>
           {durationText(status.lagMs)}

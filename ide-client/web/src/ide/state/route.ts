@@ -66,8 +66,7 @@ export const route = new CellStore<Route>(parseRoute(typeof location === "undefi
 export function go(change: Partial<Route>): void {
   const before = route.get();
   const next = { ...before, ...change };
-  const isStep =
-    (next.cluster !== before.cluster && before.cluster !== "") || next.type !== before.type || next.open !== before.open;
+  const isStep = next.cluster !== before.cluster || next.type !== before.type || next.open !== before.open;
   route.set(next);
   const hash = formatRoute(next);
   if (isStep) {

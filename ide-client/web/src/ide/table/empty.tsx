@@ -31,21 +31,18 @@ export function emptinessOf({ status, catalog, entry, page, route }: Circumstanc
   if (page !== undefined && page.matched > 0) {
     return undefined;
   }
-  if (status !== undefined && status.user !== "" && status.clusters.length === 0 && !status.holds) {
-    const message = `${status.user} is signed in, but no policy shows ${status.user} anything in any cluster.`;
-    return { kind: "hidden", title: "Nothing is visible to you", message };
-  }
   if (status?.state === "REFUSED") {
-    const isClusterHidden = status.user !== "" && !status.clusters.some(({ cluster }) => cluster === status.cluster);
-    return isClusterHidden
-      ? { kind: "hidden", title: `Nothing of ${status.cluster} is visible to you`, message: status.message }
-      : { kind: "unavailable", title: "The server refuses", message: status.message, canRetry: true };
+    return { kind: "unavailable", title: "The server refuses", message: status.message, canRetry: true };
   }
   if (status?.state === "RECONNECTING" && !status.holds) {
     const message = `${status.message} It is tried again, with growing pauses. Nothing is known until then.`;
     return { kind: "unavailable", title: "Not connected", message, canRetry: true };
   }
   const isAsking = status === undefined || !["LIVE", "SYNCING", "GAP"].includes(status.state) || page?.isLoaded !== true;
+  if (isAsking && status !== undefined && status.user !== "" && status.clusters.length === 0) {
+    const message = `${status.user} is signed in, but no policy shows ${status.user} anything in any cluster.`;
+    return { kind: "hidden", title: "Nothing is visible to you", message };
+  }
   if (isAsking || page === undefined) {
     return { kind: "loading", received: status?.transfer?.received, of: status?.transfer?.of };
   }

@@ -39,13 +39,8 @@ function PlainRow(props: GridRowProps) {
       tabIndex={isTabStop ? 0 : -1}
       data-index={index}
       data-key={row?.key}
-      onClick={() => {
-        props.onActivate(index);
-        // Whoever marks a text to copy it does not mean to open anything.
-        if (row !== undefined && getSelection()?.isCollapsed !== false) {
-          props.onOpen(row);
-        }
-      }}
+      onPointerDown={() => props.onActivate(index)}
+      onClick={() => row !== undefined && props.onOpen(row)}
     >
       {row === undefined ? (
         <div role="gridcell" className="cell is-missing" />
@@ -115,7 +110,8 @@ export function CellText({ cell, tint = "" }: { cell: Cell | undefined; tint?: s
 function Card({ row, columns, glow }: { row: RowView; columns: readonly TableColumn[]; glow: ReadonlySet<number> }) {
   const cells = columns.filter((column) => column.kind === "cell" && row.cells[column.cell] !== undefined);
   const health = columns.some((column) => column.kind === "health");
-  const age = cells.find(({ cell }) => row.cells[cell]!.timeMs !== 0 && row.cells[cell]!.text === "");
+  const last = cells.at(-1);
+  const age = last !== undefined && row.cells[last.cell]?.timeMs !== 0 ? last : undefined;
   return (
     <div role="gridcell" className="card">
       <div className="card-line">
@@ -123,7 +119,7 @@ function Card({ row, columns, glow }: { row: RowView; columns: readonly TableCol
         {age !== undefined && <CellText cell={row.cells[age.cell]} />}
       </div>
       <div className={glow.size > 0 ? "card-line is-small glow" : "card-line is-small"} key={row.revision}>
-        {health && <HealthText health={row.health} text={row.reason === "" ? undefined : row.reason} />}
+        {health && <HealthText health={row.health} text={healthText(row)} />}
         {row.namespace !== "" && <span>{row.namespace}</span>}
         {cells
           .filter((column) => column !== age && row.cells[column.cell]!.text !== row.reason)

@@ -257,17 +257,19 @@ public final class HotState {
   /** What is held, in numbers; the cost is the number of shards. */
   public Census census() {
     List<TypeCensus> each = new ArrayList<>(types.all().size());
-    types.all().forEach((typeId, type) -> {
-      long objects = 0;
-      long bytes = 0;
-      for (Shard shard : state.shardsOf(typeId)) {
-        objects += shard.objects();
-        bytes += shard.bytes();
-      }
-      each.add(
-          new TypeCensus(
-              typeId, type.state(), type.message(), coverage.isReady(typeId), objects, bytes));
-    });
+    types
+        .all()
+        .forEach((typeId, type) -> {
+          long objects = 0;
+          long bytes = 0;
+          for (Shard shard : state.shardsOf(typeId)) {
+            objects += shard.objects();
+            bytes += shard.bytes();
+          }
+          each.add(
+              new TypeCensus(
+                  typeId, type.state(), type.message(), coverage.isReady(typeId), objects, bytes));
+        });
     return new Census(
         version(),
         horizon(),

@@ -12,8 +12,7 @@ import dev.lockstep.agent.projection.TypeState;
  * @param state as the catalog tells it
  * @param message as the catalog tells it
  */
-record KnownType(
-    TypeDescriptor announced, TypeDescriptor shown, TypeState state, String message) {
+record KnownType(TypeDescriptor announced, TypeDescriptor shown, TypeState state, String message) {
 
   /** The catalog's entry, as it is encoded. */
   byte[] catalogEntry() {

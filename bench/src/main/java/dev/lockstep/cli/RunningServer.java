@@ -1,0 +1,74 @@
+package dev.lockstep.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a running {@code demo} or {@code up} leaves for the other commands of the same user: its
+ * address and the tokens of its users, in a file that only the user may read.
+ *
+ * @param tokens by the name of the user, the first being the default
+ */
+record RunningServer(URI url, long pid, Map<String, String> tokens) {
+  private static final String FILE = "server.json";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  RunningServer {
+    tokens = new LinkedHashMap<>(tokens);
+  }
+
+  /** Leaves the file; removed again by {@link #remove}. */
+  void write(Path folder) throws IOException {
+    ObjectNode node = JSON.createObjectNode().put("url", url.toString()).put("pid", pid);
+    ObjectNode users = node.putObject("tokens");
+    tokens.forEach(users::put);
+    Files.createDirectories(folder);
+    // Private from its first byte on, and never half written.
+    Path fresh =
+        Files.createTempFile(
+            folder,
+            FILE,
+            ".new",
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.write(fresh, JSON.writeValueAsBytes(node));
+    Files.move(
+        fresh,
+        folder.resolve(FILE),
+        StandardCopyOption.ATOMIC_MOVE,
+        StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** Takes the file away, unless another program has left its own since. */
+  void remove(Path folder) throws IOException {
+    Optional<RunningServer> now = read(folder);
+    if (now.isPresent() && now.get().pid() == pid) {
+      Files.deleteIfExists(folder.resolve(FILE));
+    }
+  }
+
+  /** The server that runs on this machine; empty when there is none, or its process is gone. */
+  static Optional<RunningServer> read(Path folder) throws IOException {
+    Path path = folder.resolve(FILE);
+    if (!Files.isRegularFile(path)) {
+      return Optional.empty();
+    }
+    JsonNode node = JSON.readTree(path.toFile());
+    Map<String, String> tokens = new LinkedHashMap<>();
+    node.path("tokens").properties().forEach(e -> tokens.put(e.getKey(), e.getValue().asText()));
+    long pid = node.path("pid").asLong();
+    if (ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(new RunningServer(URI.create(node.path("url").asText()), pid, tokens));
+  }
+}

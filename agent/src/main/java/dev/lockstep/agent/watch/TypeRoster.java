@@ -1,8 +1,7 @@
 package dev.lockstep.agent.watch;
 
-import dev.lockstep.agent.projection.BuiltInTypes;
-import dev.lockstep.agent.projection.Column;
 import dev.lockstep.agent.projection.TypeDescriptor;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -23,10 +22,6 @@ final class TypeRoster {
   static final String CRDS = "customresourcedefinitions.apiextensions.k8s.io";
 
   private static final Logger LOGGER = LoggerFactory.getLogger(TypeRoster.class);
-
-  /** What the apiserver prints for a custom type that names no columns. */
-  private static final List<Column> AGE =
-      List.of(new Column("Age", "date", "", "", 0, ".metadata.creationTimestamp"));
 
   private final WatchContext context;
   private final TypeSelection selection;
@@ -120,22 +115,7 @@ final class TypeRoster {
   }
 
   private TypeDescriptor describe(DiscoveredType type) {
-    Optional<TypeDescriptor> builtIn =
-        BuiltInTypes.find(type.typeId())
-            .filter(known -> known.kind().equals(type.kind()))
-            .filter(known -> known.namespaced() == type.namespaced());
-    if (builtIn.isPresent()) {
-      return builtIn.get().withVersion(type.version());
-    }
-    CrdShape shape = shapes.current().get(type.typeId());
-    List<Column> columns = shape == null ? AGE : shape.columns().getOrDefault(type.version(), AGE);
-    return new TypeDescriptor(
-        type.group(),
-        type.version(),
-        type.kind(),
-        type.plural(),
-        type.namespaced(),
-        columns.isEmpty() ? AGE : columns);
+    return type.describe(shapes.current());
   }
 
   /**
@@ -164,7 +144,7 @@ final class TypeRoster {
 
   /** All threads there are, also of types that are not reported or that are on their way out. */
   List<TypeWatch> all() {
-    List<TypeWatch> all = new java.util.ArrayList<>(watches.values());
+    List<TypeWatch> all = new ArrayList<>(watches.values());
     all.addAll(leaving.values());
     crdsOnly.ifPresent(all::add);
     return all;

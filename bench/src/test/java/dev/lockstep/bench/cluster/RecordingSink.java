@@ -21,7 +21,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * Holds what the watches give out, as a hot state would, and writes down where they break their
  * contract.
  */
-final class RecordingSink implements WatchSink, WatchAlarms {
+public final class RecordingSink implements WatchSink, WatchAlarms {
 
   private record Held(
       TypeDescriptor type,
@@ -115,52 +115,52 @@ final class RecordingSink implements WatchSink, WatchAlarms {
     broken.add("fatal: " + cause);
   }
 
-  boolean isDiscovered() {
+  public boolean isDiscovered() {
     return discovered;
   }
 
-  List<String> types() {
+  public List<String> types() {
     return types.keySet().stream().sorted().toList();
   }
 
-  List<String> withdrawn() {
+  public List<String> withdrawn() {
     return withdrawn;
   }
 
   /** Where the contract was broken. */
-  List<String> broken() {
+  public List<String> broken() {
     return broken;
   }
 
   /** Types whose server was said to be restored. */
-  List<String> restored() {
+  public List<String> restored() {
     return restored;
   }
 
   /** State and message. */
-  String said(String typeId) {
+  public String said(String typeId) {
     return held(typeId).map(held -> held.state() + " " + held.message()).orElse("nothing");
   }
 
-  TypeDescriptor type(String typeId) {
+  public TypeDescriptor type(String typeId) {
     return held(typeId).orElseThrow().type();
   }
 
-  Map<String, String> objects(String typeId) {
+  public Map<String, String> objects(String typeId) {
     return held(typeId)
         .<Map<String, String>>map(held -> new TreeMap<>(held.objects()))
         .orElse(Map.of());
   }
 
-  int replaces(String typeId) {
+  public int replaces(String typeId) {
     return held(typeId).orElseThrow().replaces();
   }
 
-  static String key(Projected object) {
+  public static String key(Projected object) {
     return object.namespace() + "/" + object.name();
   }
 
-  static String text(Projected object) {
+  public static String text(Projected object) {
     return object.uid() + " " + object.resourceVersion() + " " + Arrays.hashCode(object.resource());
   }
 

@@ -1,0 +1,183 @@
+package dev.lockstep.agent.watch;
+
+import dev.lockstep.agent.projection.AllowList;
+import dev.lockstep.agent.projection.Projected;
+import dev.lockstep.agent.projection.TypeDescriptor;
+import dev.lockstep.agent.projection.TypeState;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks an apiserver what it has at this moment, beside all watches: what the watched state is
+ * verified against. For one thread.
+ */
+public final class FreshList implements AutoCloseable {
+
+  private final WatchContext context;
+  private final RandomGenerator.SplittableGenerator random;
+  private final long withinNs;
+
+  private FreshList(
+      WatchContext context, RandomGenerator.SplittableGenerator random, Duration within) {
+    this.context = context;
+    this.random = random;
+    this.withinNs = within.toNanos();
+  }
+
+  /**
+   * @param config what is listed, and within which bounds
+   * @param within how long one type may take, with all attempts
+   * @throws CredentialsException when the credentials cannot be loaded
+   */
+  public static FreshList connect(
+      CredentialsSource credentials,
+      WatchConfig config,
+      Duration within,
+      WatchClocks clocks,
+      RandomGenerator.SplittableGenerator random) {
+    WatchAlarms noAlarms =
+        new WatchAlarms() {
+          @Override
+          public void onRestoredServer(String typeId, String newestSeen, String listed) {}
+
+          @Override
+          public void onFatal(Throwable cause) {}
+        };
+    WatchContext context =
+        new WatchContext(
+            new ApiConnection(credentials, clocks.nano(), clocks.epoch()),
+            config,
+            AllowList.builtIn(),
+            new ListPermits(1),
+            new WatchPorts(new NoSink(), noAlarms),
+            clocks.nano(),
+            clocks.epoch());
+    return new FreshList(context, random, within);
+  }
+
+  /** The types that an agent with this configuration would watch. */
+  public List<TypeDescriptor> types() throws IOException {
+    DiscoveryDocuments.Result found = new Discovery(context.api(), context.clock()).fetch();
+    CrdShapes shapes = new CrdShapes(() -> {});
+    for (DiscoveredType type : found.types()) {
+      if (type.typeId().equals(TypeRoster.CRDS)) {
+        learn(type.describe(shapes.current()), shapes);
+      }
+    }
+    return new TypeSelection(context.config())
+        .choose(found.types()).types().stream()
+            .map(type -> type.describe(shapes.current()))
+            .toList();
+  }
+
+  /** An agent that may not read the CRDs shows custom types without their columns, too. */
+  private void learn(TypeDescriptor crds, CrdShapes shapes) throws IOException {
+    try {
+      list(crds, Optional.of(shapes));
+    } catch (UnavailableException e) {
+      shapes.unavailable();
+    }
+  }
+
+  /**
+   * All objects of one type.
+   *
+   * @throws IOException with the reason, when the type cannot be listed
+   */
+  public List<Projected> list(TypeDescriptor type) throws IOException {
+    return list(type, Optional.empty());
+  }
+
+  private List<Projected> list(TypeDescriptor type, Optional<ObjectTap> tap) throws IOException {
+    Answer answer = new Answer();
+    TypeSession session =
+        new TypeSession(
+            context,
+            type,
+            new TypeOutput(answer, context.epochClock()),
+            context.permits().permit(),
+            new TypeWatch.Options(false, tap, () -> {}, Optional.empty()),
+            random.split());
+    long untilNs = context.clock().nanoTime() + withinNs;
+    Action action = session.start();
+    while (answer.all == null) {
+      if (answer.isRefused) {
+        throw new UnavailableException(type.typeId(), answer.problem);
+      }
+      action =
+          switch (action) {
+            case Action.ListPage page -> session.page(page, opened -> {});
+            case Action.Wait wait -> {
+              if (wait.untilNs() - untilNs > 0) {
+                throw new UnavailableException(type.typeId(), "It takes too long.");
+              }
+              pause(wait);
+              yield session.onTimer();
+            }
+            case Action.StreamList list -> throw new IllegalStateException("not asked for");
+            case Action.Watch watch -> throw new IllegalStateException("not asked for");
+            case Action.Read read -> throw new IllegalStateException("nothing is being read");
+          };
+    }
+    return answer.all;
+  }
+
+  private void pause(Action.Wait wait) throws IOException {
+    if (wait.refreshCredentials()) {
+      context.api().reloadCredentials();
+    }
+    try {
+      long leftNs = wait.untilNs() - context.clock().nanoTime();
+      while (leftNs > 0) {
+        new Semaphore(0).tryAcquire(leftNs, TimeUnit.NANOSECONDS);
+        leftNs = wait.untilNs() - context.clock().nanoTime();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    context.api().close();
+  }
+
+  /** The type cannot be listed; the message says why. */
+  private static final class UnavailableException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    UnavailableException(String typeId, String why) {
+      super("%s cannot be listed. %s".formatted(typeId, why));
+    }
+  }
+
+  private static final class Answer implements WatchSink {
+    private @Nullable List<Projected> all;
+    private boolean isRefused;
+    private String problem = "";
+
+    @Override
+    public void onType(TypeDescriptor type, TypeState state, String message) {
+      isRefused = state == TypeState.UNAVAILABLE;
+      problem = message;
+    }
+
+    @Override
+    public void onTypeWithdrawn(String typeId) {}
+
+    @Override
+    public void onReplace(String typeId, List<Projected> listed) {
+      all = listed;
+    }
+
+    @Override
+    public void onEvent(EventKind kind, String typeId, Projected object) {}
+  }
+}

@@ -97,12 +97,20 @@ public final class ClusterFaults {
     run(() -> server.faults().streamingLists(on));
   }
 
+  /** Serves lists that take any version from a cache that is as old as the history. */
+  public void staleCache(boolean on) {
+    run(() -> server.faults().staleCache(on));
+  }
+
   /** Forgets all history: older resourceVersions and unfinished pages are gone. */
   public void compact() {
     run(state::compact);
   }
 
-  /** Goes back to an earlier state and drops all connections, as a restored backup does. */
+  /**
+   * Goes back to an earlier state and drops all connections, as a restored backup does. The story
+   * does not notice: what it had deleted since then comes back and stays.
+   */
   public void restore(long resourceVersion) {
     run(() -> {
       server.dropConnections();

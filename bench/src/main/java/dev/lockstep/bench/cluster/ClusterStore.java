@@ -1,5 +1,7 @@
 package dev.lockstep.bench.cluster;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.bench.cluster.api.ClusterApi;
 import dev.lockstep.bench.cluster.server.ApiServer;
@@ -8,9 +10,11 @@ import dev.lockstep.bench.cluster.store.ClusterState;
 import dev.lockstep.bench.cluster.store.KeyRange;
 import dev.lockstep.bench.cluster.store.ObjectJson;
 import dev.lockstep.bench.cluster.store.ObjectTable;
+import dev.lockstep.bench.cluster.store.StoredObject;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
@@ -103,13 +107,11 @@ public final class ClusterStore {
 
   /** Parses an object from text that must be one. */
   public static ObjectNode parse(String json) {
-    return ObjectJson.parse(json.getBytes(java.nio.charset.StandardCharsets.UTF_8))
+    return ObjectJson.parse(json.getBytes(UTF_8))
         .orElseThrow(() -> new IllegalArgumentException("not a JSON object: " + json));
   }
 
-  private ObjectNode write(
-      java.util.function.Function<Writes, dev.lockstep.bench.cluster.store.StoredObject> write,
-      String typeId) {
+  private ObjectNode write(Function<Writes, StoredObject> write, String typeId) {
     return thread.ask(() -> {
       var stored = write.apply(new Writes());
       server.drainWatches();
@@ -122,11 +124,11 @@ public final class ClusterStore {
 
     private Writes() {}
 
-    public dev.lockstep.bench.cluster.store.StoredObject put(String typeId, ObjectNode object) {
+    public StoredObject put(String typeId, ObjectNode object) {
       return api.apply(typeId, object);
     }
 
-    public dev.lockstep.bench.cluster.store.StoredObject change(
+    public StoredObject change(
         String typeId, String namespace, String name, UnaryOperator<ObjectNode> change) {
       ObjectTable table = state.known(typeId);
       ObjectNode object =

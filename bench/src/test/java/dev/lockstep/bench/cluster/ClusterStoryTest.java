@@ -210,7 +210,9 @@ class ClusterStoryTest {
 
     assertThat(cluster.store().list("secrets", ""))
         .isNotEmpty()
-        .allMatch(secret -> secret.path("data").toString().contains(SecretText.ENCODED));
+        .allSatisfy(secret ->
+            assertThat(secret.path("data"))
+                .allMatch(value -> value.asText().startsWith(SecretText.ENCODED)));
     assertThat(cluster.store().list("pods", ""))
         .allMatch(pod -> pod.path("spec").toString().contains(SecretText.PLAIN));
     assertThat(cluster.store().list("pods", ""))

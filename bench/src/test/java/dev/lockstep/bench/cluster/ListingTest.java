@@ -144,6 +144,20 @@ class ListingTest {
   }
 
   @Test
+  void shouldShowThePastOnlyToThoseWhoTakeAnyVersionWhenItsCacheIsStale() {
+    cluster.faults().compact();
+    long past = cluster.store().resourceVersion();
+    cluster.store().delete("configmaps", "a", "map-0");
+    cluster.faults().staleCache(true);
+
+    JsonNode any = reader.get(PATH + "?resourceVersion=0").body();
+
+    assertThat(any.path("items")).hasSize(15);
+    assertThat(any.at("/metadata/resourceVersion").asLong()).isEqualTo(past);
+    assertThat(reader.get(PATH).body().path("items")).hasSize(14);
+  }
+
+  @Test
   void shouldRefuseAVersionThatIsNotReachedYet() {
     TestReader.Answer list = reader.get(PATH + "?resourceVersion=999999");
 

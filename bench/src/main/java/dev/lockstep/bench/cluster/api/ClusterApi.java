@@ -55,9 +55,8 @@ public final class ClusterApi {
    * Answers a request.
    *
    * @param gate asked before a type is touched
-   * @param streamingLists whether a watch may begin with the objects there are
    */
-  public ApiAnswer handle(ApiRequest request, Gate gate, boolean streamingLists) {
+  public ApiAnswer handle(ApiRequest request, Gate gate) {
     checkAccept(request.accept());
     if (request.method().equals("GET")) {
       Optional<ApiAnswer> document = discovery.answer(request);
@@ -74,7 +73,7 @@ public final class ClusterApi {
             .orElseThrow(ApiFailure::unknownPath);
     Target target = new Target(table, path, request);
     return switch (request.method()) {
-      case "GET" -> path.isCollection() ? many(target, gate, streamingLists) : one(target, gate);
+      case "GET" -> path.isCollection() ? many(target, gate) : one(target, gate);
       case "POST" -> create(target, gate);
       case "PUT" -> replace(target, gate);
       case "PATCH" -> patch(target, gate);
@@ -91,12 +90,13 @@ public final class ClusterApi {
     }
   }
 
-  private ApiAnswer many(Target target, Gate gate, boolean streamingLists) {
-    ListOptions options = ListOptions.of(target.request(), streamingLists);
+  private ApiAnswer many(Target target, Gate gate) {
+    ListOptions options = ListOptions.of(target.request(), gate.offersStreamingLists());
     gate.admit(target.table().type(), options.watch() ? Verb.WATCH : Verb.LIST);
     return options.watch()
         ? reading.watch(target.table(), target.version(), selection(target), options)
-        : reading.list(target.table(), target.version(), selection(target), options);
+        : reading.list(
+            target.table(), target.version(), selection(target), options, gate.hasStaleCache());
   }
 
   private ApiAnswer one(Target target, Gate gate) {
@@ -183,7 +183,8 @@ public final class ClusterApi {
   private ApiAnswer deleteMany(Target target, Gate gate) {
     gate.admit(target.table().type(), Verb.DELETECOLLECTION);
     ListOptions options = ListOptions.of(target.request(), true);
-    ApiAnswer list = reading.list(target.table(), target.version(), selection(target), options);
+    ApiAnswer list =
+        reading.list(target.table(), target.version(), selection(target), options, false);
     if (list instanceof ApiAnswer.ObjectList objects) {
       objects.objects().forEach(object -> deleting.delete(target.table(), object));
     }

@@ -8,6 +8,7 @@ import dev.lockstep.bench.cluster.store.ResourceType;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** Makes types out of CustomResourceDefinitions. */
@@ -86,7 +87,7 @@ final class CustomTypes {
     JsonNode spec = definition.path("spec");
     JsonNode names = spec.path("names");
     String kind = names.path("kind").asText("");
-    String singular = names.path("singular").asText(kind.toLowerCase(java.util.Locale.ROOT));
+    String singular = names.path("singular").asText(kind.toLowerCase(Locale.ROOT));
     List<String> versions = new ArrayList<>();
     Set<String> subresources = new LinkedHashSet<>();
     for (JsonNode version : spec.path("versions")) {

@@ -1,14 +1,19 @@
 package dev.lockstep.bench.cluster.api;
 
 import dev.lockstep.bench.cluster.store.ResourceType;
+import java.util.Locale;
 
-/** Asked before a request for a type is served; it throws an {@link ApiFailure} to refuse. */
+/** Decides how a request is served, so that a cluster can be made to behave badly. */
 public interface Gate {
 
-  /** Lets everything pass. */
-  Gate OPEN = (_, _) -> {};
-
+  /** Asked before a type is touched; throws an {@link ApiFailure} to refuse. */
   void admit(ResourceType type, Verb verb);
+
+  /** Whether a watch may begin with the objects there are. */
+  boolean offersStreamingLists();
+
+  /** Whether lists that take any version get the oldest one that is remembered. */
+  boolean hasStaleCache();
 
   /** What can be done to a type, named as RBAC names it. */
   enum Verb {
@@ -22,7 +27,7 @@ public interface Gate {
     DELETECOLLECTION;
 
     public String text() {
-      return name().toLowerCase(java.util.Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 }

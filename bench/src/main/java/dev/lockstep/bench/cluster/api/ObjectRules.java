@@ -3,6 +3,7 @@ package dev.lockstep.bench.cluster.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.bench.cluster.store.ResourceType;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** What an object must be to be accepted, and what the server fills in. */
@@ -89,7 +90,7 @@ final class ObjectRules {
 
   private static ObjectNode withoutMetadataAndStatus(ObjectNode object) {
     ObjectNode copy = object.deepCopy();
-    copy.remove(java.util.List.of("metadata", "status"));
+    copy.remove(List.of("metadata", "status"));
     return copy;
   }
 

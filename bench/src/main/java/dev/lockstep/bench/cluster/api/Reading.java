@@ -30,7 +30,12 @@ final class Reading {
         .orElseThrow(() -> ApiFailure.notFound(table.type(), name));
   }
 
-  ApiAnswer list(ObjectTable table, String version, Selection selection, ListOptions options) {
+  ApiAnswer list(
+      ObjectTable table,
+      String version,
+      Selection selection,
+      ListOptions options,
+      boolean staleCache) {
     int limit = options.limit() == 0 ? Integer.MAX_VALUE : clamp(options.limit());
     if (!options.continueToken().isEmpty()) {
       return next(table, version, selection, limit, ContinueToken.parse(options.continueToken()));
@@ -44,13 +49,16 @@ final class Reading {
           "The provided resource version is too old to display: " + options.minimum());
     }
     // resourceVersion 0 is served from a watch cache, which knows no pages.
+    // It may be behind, as its own documentation warns; a list for the newest version never is.
     boolean fromCache = options.match() == Match.UNSET && options.resourceVersion().equals("0");
+    long newest = fromCache && staleCache ? table.log().compacted() : state.resourceVersion();
+    long at = exact ? options.minimum() : newest;
     return page(
         table,
         version,
         selection,
         fromCache ? Integer.MAX_VALUE : limit,
-        new ContinueToken(exact ? options.minimum() : state.resourceVersion(), ""));
+        new ContinueToken(at, ""));
   }
 
   ApiAnswer watch(ObjectTable table, String version, Selection selection, ListOptions options) {

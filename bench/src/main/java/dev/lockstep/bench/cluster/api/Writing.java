@@ -11,6 +11,7 @@ import dev.lockstep.bench.cluster.store.StoredObject;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 
 /** POST, PUT and PATCH: what a write makes of the stored object. */
 final class Writing {
@@ -185,8 +186,8 @@ final class Writing {
 
   private static ObjectNode withoutManagedFields(ObjectNode object) {
     ObjectNode copy = object.deepCopy();
-    copy.remove(java.util.List.of("kind", "apiVersion"));
-    copy.withObject("metadata").remove(java.util.List.of("managedFields", "resourceVersion"));
+    copy.remove(List.of("kind", "apiVersion"));
+    copy.withObject("metadata").remove(List.of("managedFields", "resourceVersion"));
     return copy;
   }
 

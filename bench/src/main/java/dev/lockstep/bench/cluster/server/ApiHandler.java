@@ -4,7 +4,6 @@ import dev.lockstep.bench.cluster.api.ApiAnswer;
 import dev.lockstep.bench.cluster.api.ApiFailure;
 import dev.lockstep.bench.cluster.api.ApiRequest;
 import dev.lockstep.bench.cluster.api.ClusterApi;
-import dev.lockstep.bench.cluster.api.Gate;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -93,12 +92,7 @@ final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     if (!ClusterApi.isPublic(request)) {
       checkToken(http.headers().get(HttpHeaderNames.AUTHORIZATION, ""));
     }
-    Gate gate =
-        (type, verb) -> {
-          parts.counts().count(verb, type.id());
-          parts.faults().admit(type, verb);
-        };
-    switch (parts.api().handle(request, gate, parts.faults().offersStreamingLists())) {
+    switch (parts.api().handle(request, parts.faults())) {
       case ApiAnswer.Document document ->
           channel.writeAndFlush(
               Responses.whole(

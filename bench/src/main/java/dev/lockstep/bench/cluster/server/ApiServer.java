@@ -50,15 +50,11 @@ public final class ApiServer {
   public ApiServer(
       ClusterThread thread, ClusterState state, ClusterApi api, Set<String> tokens, int port) {
     this.thread = thread;
-    FaultBook faults = new FaultBook();
+    RequestCounts counts = new RequestCounts();
+    FaultBook faults = new FaultBook(counts);
     this.parts =
         new ServerParts(
-            state,
-            api,
-            faults,
-            new WatchRoster(thread.loop(), faults),
-            new RequestCounts(),
-            Set.copyOf(tokens));
+            state, api, faults, new WatchRoster(thread.loop(), faults), counts, Set.copyOf(tokens));
     this.connections = new DefaultChannelGroup(thread.loop());
     this.port = port;
   }

@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one thread that owns the cluster: sockets, store, story. Others hand it work and wait for the
@@ -54,7 +55,7 @@ public final class ClusterThread implements AutoCloseable {
     group.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
   }
 
-  private static RuntimeException unchecked(@org.jspecify.annotations.Nullable Throwable failed) {
+  private static RuntimeException unchecked(@Nullable Throwable failed) {
     return failed instanceof RuntimeException unchecked
         ? unchecked
         : new IllegalStateException("work on the simulated cluster failed", failed);

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The faults that are switched on. A fault is for one type, or for all when the type is {@link
- * #ALL}. Owner: the cluster's thread.
+ * Counts what is asked, and knows the faults that are switched on. A fault is for one type, or for
+ * all when the type is {@link #ALL}. Owner: the cluster's thread.
  */
 public final class FaultBook implements Gate {
 
@@ -24,7 +24,13 @@ public final class FaultBook implements Gate {
   private final Set<String> hung = new HashSet<>();
   private final Set<String> cutLists = new HashSet<>();
   private final Set<String> endlessPages = new HashSet<>();
+  private final RequestCounts counts;
   private boolean streamingLists = true;
+  private boolean staleCache;
+
+  FaultBook(RequestCounts counts) {
+    this.counts = counts;
+  }
 
   /**
    * A failure that readers get instead of an answer.
@@ -45,6 +51,7 @@ public final class FaultBook implements Gate {
 
   @Override
   public void admit(ResourceType type, Verb verb) {
+    counts.count(verb, type.id());
     if (!READS.contains(verb)) {
       return;
     }
@@ -56,6 +63,16 @@ public final class FaultBook implements Gate {
     }
     failAsTold(type.id());
     failAsTold(ALL);
+  }
+
+  @Override
+  public boolean offersStreamingLists() {
+    return streamingLists;
+  }
+
+  @Override
+  public boolean hasStaleCache() {
+    return staleCache;
   }
 
   public void refuse(String typeId, boolean on) {
@@ -86,6 +103,10 @@ public final class FaultBook implements Gate {
     streamingLists = on;
   }
 
+  public void staleCache(boolean on) {
+    staleCache = on;
+  }
+
   /** Switches everything off. */
   public void clear() {
     refused.clear();
@@ -95,6 +116,7 @@ public final class FaultBook implements Gate {
     cutLists.clear();
     endlessPages.clear();
     streamingLists = true;
+    staleCache = false;
   }
 
   boolean isHung(String typeId) {
@@ -107,10 +129,6 @@ public final class FaultBook implements Gate {
 
   boolean hasEndlessPages(String typeId) {
     return isOn(endlessPages, typeId);
-  }
-
-  boolean offersStreamingLists() {
-    return streamingLists;
   }
 
   private void failAsTold(String typeId) {

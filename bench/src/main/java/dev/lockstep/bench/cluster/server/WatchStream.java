@@ -9,6 +9,7 @@ import dev.lockstep.bench.cluster.store.ClusterState;
 import dev.lockstep.bench.cluster.store.StoredObject;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -192,7 +193,7 @@ final class WatchStream implements AnswerStream {
       frames.event(chunk, kind.name(), change.object());
     } else {
       // What the watch last saw, under the version at which it went out of sight.
-      StoredObject gone = java.util.Objects.requireNonNull(previous).at(change.resourceVersion());
+      StoredObject gone = Objects.requireNonNull(previous).at(change.resourceVersion());
       frames.event(chunk, Change.Kind.DELETED.name(), gone);
     }
   }

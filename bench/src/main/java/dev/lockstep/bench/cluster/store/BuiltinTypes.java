@@ -1,6 +1,7 @@
 package dev.lockstep.bench.cluster.store;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -63,7 +64,7 @@ public final class BuiltinTypes {
     String kind = cell[3];
     ResourceType.Names names =
         new ResourceType.Names(
-            cell[0], kind.toLowerCase(java.util.Locale.ROOT), kind, words(cell[5]), words(cell[6]));
+            cell[0], kind.toLowerCase(Locale.ROOT), kind, words(cell[5]), words(cell[6]));
     return new ResourceType(
         cell[1].equals("-") ? "" : cell[1],
         words(cell[2]),

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Notices what others deleted, as controllers do: by watching. What the story deleted itself it
@@ -139,8 +140,7 @@ final class Deletions {
     }
   }
 
-  private static <T> void first(
-      List<T> items, java.util.function.Predicate<T> wanted, Consumer<T> action) {
+  private static <T> void first(List<T> items, Predicate<T> wanted, Consumer<T> action) {
     items.stream().filter(wanted).findFirst().ifPresent(action);
   }
 }

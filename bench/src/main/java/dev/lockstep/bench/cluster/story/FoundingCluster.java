@@ -1,5 +1,6 @@
 package dev.lockstep.bench.cluster.story;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.List;
 
@@ -69,7 +70,7 @@ final class FoundingCluster {
     }
   }
 
-  private void put(String typeId, com.fasterxml.jackson.databind.node.ObjectNode object) {
+  private void put(String typeId, ObjectNode object) {
     world.writer.put(typeId, "deploy-bot", object);
   }
 

@@ -3,6 +3,7 @@ package dev.lockstep.bench.cluster.story;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,7 @@ final class OrderedControllers {
       if (pod == null) {
         Revision revision = workload.current();
         life.create(revision, name, revision.image, null);
-        writer.volume(java.util.Objects.requireNonNull(world.pods.get(key(workload, name))));
+        writer.volume(Objects.requireNonNull(world.pods.get(key(workload, name))));
         return;
       }
       if (!pod.isReady()) {

@@ -5,6 +5,7 @@ import dev.lockstep.bench.cluster.api.PreparedJson;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,7 +74,7 @@ final class Revision implements PodOwner {
     return changed;
   }
 
-  private int count(java.util.function.Predicate<StoryPod> wanted) {
+  private int count(Predicate<StoryPod> wanted) {
     int count = 0;
     for (StoryPod pod : pods) {
       count += wanted.test(pod) ? 1 : 0;

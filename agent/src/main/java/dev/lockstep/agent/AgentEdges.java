@@ -1,0 +1,18 @@
+package dev.lockstep.agent;
+
+import dev.lockstep.agent.uplink.BootId;
+import dev.lockstep.agent.watch.CredentialsSource;
+import java.util.random.RandomGenerator;
+
+/**
+ * What an agent needs from outside.
+ *
+ * @param credentials for the apiserver
+ * @param random for jitter
+ * @param bootId names this life; never used for another
+ */
+public record AgentEdges(
+    CredentialsSource credentials,
+    AgentClock clock,
+    RandomGenerator.SplittableGenerator random,
+    BootId bootId) {}

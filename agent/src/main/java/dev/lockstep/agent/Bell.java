@@ -1,0 +1,77 @@
+package dev.lockstep.agent;
+
+import dev.lockstep.agent.ring.ExecutorOutput;
+import dev.lockstep.agent.ring.Quarantined;
+import dev.lockstep.agent.watch.WatchAlarms;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import org.agrona.concurrent.NanoClock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Passes on what the ring and the watches have to tell: versions to the uplink, what is fatal to
+ * the agent. Called by their threads.
+ */
+final class Bell implements ExecutorOutput, WatchAlarms {
+  private static final Logger LOGGER = LoggerFactory.getLogger(Bell.class);
+
+  /** Between two lines in the log about operations that were put aside; all are counted. */
+  private static final long QUIET_NS = TimeUnit.SECONDS.toNanos(10);
+
+  private final NanoClock clock;
+  private final Consumer<AgentExit> onEnd;
+  private LongConsumer onVersion = version -> {};
+  private boolean isQuarantineTold;
+  private long quarantineToldNs;
+
+  Bell(NanoClock clock, Consumer<AgentExit> onEnd) {
+    this.clock = clock;
+    this.onEnd = onEnd;
+  }
+
+  /** Says who hears of versions; before the ring starts. */
+  void hang(LongConsumer listener) {
+    onVersion = listener;
+  }
+
+  @Override
+  public void onVersion(long version) {
+    onVersion.accept(version);
+  }
+
+  @Override
+  public void onQuarantined(Quarantined operation) {
+    long nowNs = clock.nanoTime();
+    if (!isQuarantineTold || nowNs - quarantineToldNs >= QUIET_NS) {
+      isQuarantineTold = true;
+      quarantineToldNs = nowNs;
+      LOGGER.warn(
+          "An operation was put aside ({} {}): {}",
+          operation.operation(),
+          operation.typeId(),
+          operation.reason());
+    }
+  }
+
+  @Override
+  public void onFatal(String reason, Throwable cause) {
+    LOGGER.error("{} This life of the agent ends.", reason, cause);
+    onEnd.accept(new AgentExit(AgentExit.Cause.NEW_LIFE, reason));
+  }
+
+  @Override
+  public void onFatal(Throwable cause) {
+    onFatal("A watch found the program wrong.", cause);
+  }
+
+  @Override
+  public void onRestoredServer(String typeId, String newestSeen, String listed) {
+    String reason =
+        "The apiserver's history went back (%s: from %s to %s), as when etcd is restored from a backup."
+            .formatted(typeId, newestSeen, listed);
+    LOGGER.warn("{} This life of the agent ends, and a new one begins a new epoch.", reason);
+    onEnd.accept(new AgentExit(AgentExit.Cause.NEW_LIFE, reason));
+  }
+}

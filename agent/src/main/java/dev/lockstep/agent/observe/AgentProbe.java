@@ -1,0 +1,29 @@
+package dev.lockstep.agent.observe;
+
+import dev.lockstep.agent.hotstate.Census;
+import dev.lockstep.agent.ring.ExecutorCounts;
+import dev.lockstep.agent.ring.Quarantined;
+import dev.lockstep.agent.ring.RingCounts;
+import dev.lockstep.agent.uplink.UplinkStatus;
+import dev.lockstep.agent.watch.WatchStatus;
+import java.util.List;
+import java.util.Optional;
+
+/** Looks at an agent's parts, from any thread. */
+public interface AgentProbe {
+  WatchStatus watch();
+
+  UplinkStatus uplink();
+
+  RingCounts ring();
+
+  ExecutorCounts executor();
+
+  List<Quarantined> quarantine();
+
+  /** What the hot state holds; waits for a moment, and is empty when the ring does not answer. */
+  Optional<Census> census();
+
+  /** Why the agent has come to its end; empty while it has not. */
+  Optional<String> end();
+}

@@ -1,0 +1,57 @@
+package dev.lockstep.agent.ring;
+
+import dev.lockstep.agent.hotstate.Answer;
+import dev.lockstep.agent.hotstate.Census;
+import dev.lockstep.agent.projection.Projected;
+import dev.lockstep.agent.projection.TypeDescriptor;
+import dev.lockstep.agent.projection.TypeState;
+import dev.lockstep.agent.watch.EventKind;
+import dev.lockstep.protocol.state.ShardKey;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** The unit of work on the ring. */
+public sealed interface Operation {
+
+  /** One event of a watch. */
+  record ApplyEvent(EventKind kind, String typeId, Projected object) implements Operation {}
+
+  /** A complete list; applied as one version. Nobody changes the lists any more. */
+  record ReplaceType(String typeId, Map<ShardKey, List<byte[]>> shards) implements Operation {}
+
+  /** A type was discovered, or what is to be said of it changed. */
+  record AnnounceType(TypeDescriptor type, TypeState state, String message) implements Operation {}
+
+  /** A type is gone. */
+  record WithdrawType(String typeId) implements Operation {}
+
+  /** Every type that the cluster had at the start was announced. */
+  record CompleteCatalog() implements Operation {}
+
+  /**
+   * What changed since a version, for someone.
+   *
+   * @param since -1 for everything
+   * @param answer called by the ring's thread, which it must not hold up
+   */
+  record GenerateSnapshot(long since, Consumer<Answer> answer) implements Operation {}
+
+  /**
+   * What is held, in numbers.
+   *
+   * @param answer called by the ring's thread, which it must not hold up
+   */
+  record TakeCensus(Consumer<Census> answer) implements Operation {}
+
+  /** The type that the operation is about; empty when it is about none. */
+  default String subject() {
+    return switch (this) {
+      case ApplyEvent event -> event.typeId();
+      case ReplaceType list -> list.typeId();
+      case AnnounceType announcement -> announcement.type().typeId();
+      case WithdrawType withdrawal -> withdrawal.typeId();
+      case CompleteCatalog _, GenerateSnapshot _, TakeCensus _ -> "";
+    };
+  }
+}

@@ -1,0 +1,206 @@
+package dev.lockstep.agent.ring;
+
+import dev.lockstep.agent.hotstate.HotState;
+import dev.lockstep.agent.hotstate.RefusedOperationException;
+import dev.lockstep.agent.projection.Projected;
+import dev.lockstep.agent.watch.EventKind;
+import dev.lockstep.protocol.Invariant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.EpochClock;
+import org.agrona.concurrent.NanoClock;
+
+/**
+ * Applies operations to the hot state, in order, and closes batches: the serial step, without the
+ * ring and its thread. One thread calls it.
+ *
+ * <p>A batch ends where the ring runs empty, and at the latest after so many operations or so much
+ * time, so that a flood still makes versions. A question closes the batch first: its answer holds
+ * all that was applied before it, and is at a version.
+ *
+ * <p>An operation that fails is put aside and counted, and the next one is applied. What must not
+ * fail, a broken invariant or a change that stopped half-way, ends this life.
+ */
+public final class OperationExecutor {
+  /** Operations in one batch. */
+  static final int BATCH_OPERATIONS_MAX = 4_096;
+
+  /** The time that one batch may stay open; it is looked at after each operation. */
+  static final long BATCH_NS_MAX = TimeUnit.MILLISECONDS.toNanos(20);
+
+  /** Quarantined operations that are remembered; the older ones are only counted. */
+  static final int QUARANTINED_KEPT_MAX = 16;
+
+  private final HotState hotState;
+  private final ExecutorOutput output;
+  private final NanoClock nanoClock;
+  private final EpochClock epochClock;
+  private final Deque<Quarantined> quarantined = new ArrayDeque<>();
+
+  private boolean isBatchOpen;
+  private int batchOperations;
+  private long batchOpenedNs;
+  private boolean isStopped;
+
+  private long operationCount;
+  private long batchCount;
+  private long versionCount;
+  private long answerCount;
+  private long quarantinedCount;
+  private volatile List<Quarantined> publishedQuarantine = List.of();
+  private volatile ExecutorCounts publishedCounts = ExecutorCounts.NONE;
+
+  public OperationExecutor(
+      HotState hotState, ExecutorOutput output, NanoClock nanoClock, EpochClock epochClock) {
+    this.hotState = hotState;
+    this.output = output;
+    this.nanoClock = nanoClock;
+    this.epochClock = epochClock;
+  }
+
+  /** As of the end of the last batch; any thread. */
+  public ExecutorCounts counts() {
+    return publishedCounts;
+  }
+
+  /** The last operations that were put aside, oldest first; any thread. */
+  public List<Quarantined> quarantine() {
+    return publishedQuarantine;
+  }
+
+  /**
+   * Applies the next operation.
+   *
+   * @param endOfBatch whether no operation is waiting behind it
+   */
+  public void execute(Operation operation, boolean endOfBatch) {
+    if (isStopped) {
+      return;
+    }
+    try {
+      apply(operation);
+      if (endOfBatch || isBatchFull()) {
+        closeBatch();
+      }
+    } catch (RuntimeException | Error e) {
+      stop("The agent found its own state broken.", e);
+    }
+  }
+
+  private void apply(Operation operation) {
+    operationCount++;
+    try {
+      switch (operation) {
+        case Operation.ApplyEvent event -> {
+          openBatch();
+          applyEvent(event);
+        }
+        case Operation.ReplaceType list -> {
+          openBatch();
+          hotState.replaceType(list.typeId(), list.shards());
+        }
+        case Operation.AnnounceType announcement -> {
+          openBatch();
+          hotState.announce(announcement.type(), announcement.state(), announcement.message());
+        }
+        case Operation.WithdrawType withdrawal -> {
+          openBatch();
+          hotState.withdraw(withdrawal.typeId());
+        }
+        case Operation.CompleteCatalog _ -> {
+          closeBatch();
+          hotState.completeCatalog();
+          output.onVersion(hotState.version());
+        }
+        case Operation.GenerateSnapshot question -> {
+          closeBatch();
+          answerCount++;
+          question.answer().accept(hotState.since(question.since()));
+        }
+        case Operation.TakeCensus question -> {
+          closeBatch();
+          question.answer().accept(hotState.census());
+        }
+      }
+    } catch (Invariant.BrokenInvariantException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      if (isStopped || hotState.isMidChange()) {
+        throw e;
+      }
+      quarantine(operation, e);
+    }
+  }
+
+  private void applyEvent(Operation.ApplyEvent event) {
+    Projected object = event.object();
+    if (event.kind() == EventKind.DELETED) {
+      hotState.remove(event.typeId(), object.namespace(), object.name());
+    } else {
+      hotState.upsert(event.typeId(), object);
+    }
+  }
+
+  private void openBatch() {
+    if (!isBatchOpen) {
+      hotState.beginBatch(epochClock.time());
+      isBatchOpen = true;
+      batchOperations = 0;
+      batchOpenedNs = nanoClock.nanoTime();
+    }
+    batchOperations++;
+  }
+
+  private boolean isBatchFull() {
+    return isBatchOpen
+        && (batchOperations >= BATCH_OPERATIONS_MAX
+            || nanoClock.nanoTime() - batchOpenedNs >= BATCH_NS_MAX);
+  }
+
+  private void closeBatch() {
+    if (isBatchOpen) {
+      isBatchOpen = false;
+      batchCount++;
+      if (hotState.endBatch()) {
+        versionCount++;
+        if (hotState.isCatalogComplete()) {
+          output.onVersion(hotState.version());
+        }
+      }
+    }
+    publishedCounts =
+        new ExecutorCounts(operationCount, batchCount, versionCount, answerCount, quarantinedCount);
+    if (hotState.isExhausted()) {
+      stop(
+          "This life of the agent has used up its versions.",
+          new IllegalStateException("at version " + hotState.version()));
+    }
+  }
+
+  private void quarantine(Operation operation, RuntimeException failure) {
+    // Only a refusal's own words are known to hold nothing of an object.
+    String reason =
+        failure instanceof RefusedOperationException
+            ? String.valueOf(failure.getMessage())
+            : failure.getClass().getSimpleName();
+    Quarantined entry =
+        new Quarantined(
+            epochClock.time(), operation.getClass().getSimpleName(), operation.subject(), reason);
+    quarantinedCount++;
+    if (quarantined.size() == QUARANTINED_KEPT_MAX) {
+      quarantined.removeFirst();
+    }
+    quarantined.addLast(entry);
+    publishedQuarantine = List.copyOf(quarantined);
+    output.onQuarantined(entry);
+  }
+
+  private void stop(String reason, Throwable cause) {
+    if (!isStopped) {
+      isStopped = true;
+      output.onFatal(reason, cause);
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package dev.lockstep.agent.uplink;
+
+import dev.lockstep.protocol.Invariant;
+import dev.lockstep.protocol.position.Position;
+import dev.lockstep.protocol.wire.PartialTransfer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one transfer that is being sent, and the last one that needed chunks, kept for a while so
+ * that it can go on at a chunk after a disconnect. Owned by the session.
+ */
+final class Outbox {
+  private @Nullable Transfer current;
+  private int next;
+  private @Nullable Transfer kept;
+  private long keptSinceNs;
+
+  /** Begins a transfer; whatever was left of an earlier one is not sent. */
+  void begin(Transfer transfer, long nowNs) {
+    current = transfer;
+    next = 0;
+    if (transfer.isChunked()) {
+      kept = transfer.bytes() <= UplinkTimes.KEEP_BYTES_MAX ? transfer : null;
+      keptSinceNs = nowNs;
+    }
+  }
+
+  /** Sends nothing more of the current transfer. */
+  void interrupt() {
+    current = null;
+  }
+
+  /**
+   * Goes on with the transfer that was kept, at the first chunk that the backend does not hold.
+   *
+   * @param from where the backend stands
+   * @return where the transfer leads, or null when it cannot go on
+   */
+  @Nullable Position resume(PartialTransfer partial, Position from, long epoch, long nowNs) {
+    Transfer transfer = kept;
+    if (transfer == null
+        || transfer.number() != partial.getTransfer()
+        || transfer.to().epoch() != epoch
+        || !(transfer.isReset() || transfer.from().equals(from))
+        || partial.getChunks() <= 0
+        || partial.getChunks() >= transfer.messages().size()) {
+      return null;
+    }
+    current = transfer;
+    next = partial.getChunks();
+    keptSinceNs = nowNs;
+    return transfer.to();
+  }
+
+  boolean hasNext() {
+    return current != null;
+  }
+
+  /** The next message; after the last one the transfer is no longer current. */
+  byte[] next(long nowNs) {
+    Transfer transfer = Invariant.present(current, "there is a message to send");
+    byte[] message = transfer.messages().get(next++);
+    if (transfer == kept) {
+      keptSinceNs = nowNs;
+    }
+    if (next == transfer.messages().size()) {
+      current = null;
+    }
+    return message;
+  }
+
+  /** Whether a transfer is kept only for the case that the line breaks. */
+  boolean isKeeping() {
+    return kept != null && kept != current;
+  }
+
+  long keptUntilNs() {
+    return keptSinceNs + UplinkTimes.KEEP_NS;
+  }
+
+  /** Lets go of what was kept for long enough. */
+  void expire(long nowNs) {
+    if (isKeeping() && nowNs - keptUntilNs() >= 0) {
+      kept = null;
+    }
+  }
+}

@@ -1,0 +1,321 @@
+package dev.lockstep.agent.uplink;
+
+import dev.lockstep.protocol.frame.CloseCode;
+import dev.lockstep.protocol.frame.FrameException;
+import java.net.http.WebSocket;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The agent's connection to its backend, from its start until it is closed: the shell around {@link
+ * UplinkSession}. One thread of its own owns the session; what happens elsewhere comes to it in
+ * order. What waits there is bounded: one note of a new version, one answer, one message, one end
+ * of a send.
+ */
+public final class Uplink implements AutoCloseable {
+  private static final Logger LOGGER = LoggerFactory.getLogger(Uplink.class);
+  private static final long GOODBYE_MS = 1_000;
+  private static final long TIMER_SLACK_NS = TimeUnit.MICROSECONDS.toNanos(100);
+
+  private final UplinkConfig config;
+  private final UplinkEdges edges;
+  private final TokenFile tokenFile;
+  private final UplinkSession session;
+  private final ScheduledThreadPoolExecutor thread;
+  private final AtomicBoolean isVersionNoted = new AtomicBoolean();
+  private volatile long newestVersion;
+  private volatile UplinkStatus status = UplinkStatus.BEGINNING;
+
+  // Owned by the thread.
+  private @Nullable BackendSocket socket;
+  private String token = "";
+  private @Nullable Future<?> timer;
+  private boolean isWorldReadableTold;
+  private boolean isEnded;
+
+  private Uplink(UplinkConfig config, BootId bootId, UplinkEdges edges) {
+    this.config = config;
+    this.edges = edges;
+    this.tokenFile = new TokenFile(config.tokenFile());
+    this.session =
+        new UplinkSession(
+            new Port(),
+            new UplinkIdentity(config.cluster(), bootId, config.agentVersion()),
+            new AnswerEncoder(edges.epochClock(), bootId.low()),
+            new ReconnectPolicy(edges.random()));
+    this.thread =
+        new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().name("agent-uplink").daemon().factory());
+    this.thread.setRemoveOnCancelPolicy(true);
+  }
+
+  /**
+   * Begins. It connects as soon as there is a version to tell.
+   *
+   * @throws IllegalArgumentException when the token file or the CA file is not as it must be now
+   */
+  public static Uplink start(UplinkConfig config, BootId bootId, UplinkEdges edges) {
+    Uplink uplink = new Uplink(config, bootId, edges);
+    try {
+      uplink.readToken();
+      uplink.loadTrust();
+    } catch (UplinkException e) {
+      uplink.thread.shutdownNow();
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+    return uplink;
+  }
+
+  /** The hot state came to a version, and its catalog is complete. Any thread; does not wait. */
+  public void onVersion(long version) {
+    newestVersion = version;
+    if (isVersionNoted.compareAndSet(false, true)) {
+      tell(nowNs -> {
+        isVersionNoted.set(false);
+        session.onVersion(newestVersion, nowNs);
+      });
+    }
+  }
+
+  /** Any thread. */
+  public UplinkStatus status() {
+    return status;
+  }
+
+  @Override
+  public void close() {
+    tell(nowNs -> {
+      isEnded = true;
+      cancelTimer();
+      session.close();
+      part(WebSocket.NORMAL_CLOSURE, "the agent stops");
+    });
+    // What was begun, the goodbye among it, is given a moment; then the thread ends.
+    thread.shutdown();
+    try {
+      if (!thread.awaitTermination(2 * GOODBYE_MS, TimeUnit.MILLISECONDS)) {
+        thread.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      thread.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  // --- the thread ---
+
+  private interface Happening {
+    void at(long nowNs);
+  }
+
+  /** Gives something to the thread, in order. */
+  private void tell(Happening happening) {
+    try {
+      thread.execute(() -> run(happening));
+    } catch (RejectedExecutionException e) {
+      LOGGER.trace("After the end", e);
+    }
+  }
+
+  private void run(Happening happening) {
+    if (isEnded) {
+      return;
+    }
+    try {
+      long nowNs = edges.nanoClock().nanoTime();
+      happening.at(nowNs);
+      publish();
+      if (!isEnded) {
+        setTimer();
+      }
+    } catch (RuntimeException | Error e) {
+      LOGGER.error("The uplink failed; this life of the agent ends.", e);
+      isEnded = true;
+      part(CloseCode.INTERNAL.number(), CloseCode.INTERNAL.text());
+      edges.onStopped().accept(StopCause.NEW_LIFE, "The uplink failed: " + e + ".");
+    }
+  }
+
+  private void publish() {
+    UplinkStatus before = status;
+    UplinkStatus now = session.status();
+    status = now;
+    if (now.state() != before.state()) {
+      LOGGER.info(
+          "Uplink of cluster {}: {}, at {}·{}",
+          config.cluster(),
+          now.state(),
+          now.epoch(),
+          now.cursor());
+    }
+    if (!now.problem().isEmpty() && !now.problem().equals(before.problem())) {
+      LOGGER.warn("{}", now.problem());
+    }
+  }
+
+  private void setTimer() {
+    cancelTimer();
+    long inNs = session.nextTimerNs(edges.nanoClock().nanoTime());
+    timer =
+        inNs == Long.MAX_VALUE
+            ? null
+            : thread.schedule(
+                () -> run(session::onTimer), inNs + TIMER_SLACK_NS, TimeUnit.NANOSECONDS);
+  }
+
+  private void cancelTimer() {
+    Future<?> old = timer;
+    if (old != null) {
+      old.cancel(false);
+    }
+  }
+
+  // --- files ---
+
+  private void readToken() throws UplinkException {
+    token = tokenFile.read();
+    if (!isWorldReadableTold && tokenFile.isWorldReadable()) {
+      isWorldReadableTold = true;
+      LOGGER.warn("Everyone on this machine may read the token file {}.", config.tokenFile());
+    }
+  }
+
+  private @Nullable SSLContext loadTrust() throws UplinkException {
+    return config.isEncrypted() && config.caFile() != null
+        ? new CaFile(config.caFile()).trust(edges.epochClock().time())
+        : null;
+  }
+
+  private void part(int code, String text) {
+    BackendSocket leaving = socket;
+    socket = null;
+    if (leaving != null) {
+      var _ =
+          leaving
+              .sendClose(code, text)
+              .orTimeout(GOODBYE_MS, TimeUnit.MILLISECONDS)
+              .whenComplete((sent, failure) -> leaving.abandon());
+    }
+  }
+
+  /** What the session wants done. */
+  private final class Port implements UplinkPort {
+    @Override
+    public void connect() {
+      try {
+        readToken();
+        SSLContext trust = loadTrust();
+        socket = BackendSocket.connect(config.endpoint(), trust, new SocketEvents());
+      } catch (UplinkException e) {
+        ConnectFailure failure = new ConnectFailure(String.valueOf(e.getMessage()), true);
+        tell(nowNs -> session.onConnectFailed(failure, nowNs));
+      }
+    }
+
+    @Override
+    public void send(byte[] message) {
+      if (socket != null) {
+        socket.send(message);
+      }
+    }
+
+    @Override
+    public void ping() {
+      if (socket != null) {
+        socket.ping();
+      }
+    }
+
+    @Override
+    public void close(CloseCode code) {
+      part(code.number(), code.text());
+    }
+
+    @Override
+    public void abandon() {
+      BackendSocket leaving = socket;
+      socket = null;
+      if (leaving != null) {
+        leaving.abandon();
+      }
+    }
+
+    @Override
+    public void ask(long number, long since) {
+      edges.changes().ask(since, answer -> tell(nowNs -> session.onAnswer(number, answer, nowNs)));
+    }
+
+    @Override
+    public void stopped(StopCause cause, String reason) {
+      edges.onStopped().accept(cause, reason);
+    }
+  }
+
+  /** Brings what a socket tells to the thread; what comes from an older socket is let go. */
+  private final class SocketEvents implements BackendSocket.Events {
+    // However many pings a backend sends, one note waits.
+    private final AtomicBoolean isHeardNoted = new AtomicBoolean();
+
+    private void tell(BackendSocket source, Happening happening) {
+      Uplink.this.tell(nowNs -> {
+        if (source == socket) {
+          happening.at(nowNs);
+        }
+      });
+    }
+
+    @Override
+    public void onOpened(BackendSocket source) {
+      tell(source, nowNs -> session.onOpened(token, nowNs));
+    }
+
+    @Override
+    public void onConnectFailed(BackendSocket source, ConnectFailure failure) {
+      tell(source, nowNs -> session.onConnectFailed(failure, nowNs));
+    }
+
+    @Override
+    public void onMessage(BackendSocket source, byte[] message) {
+      tell(
+          source,
+          nowNs -> {
+            session.onMessage(message, nowNs);
+            source.readOn();
+          });
+    }
+
+    @Override
+    public void onViolation(BackendSocket source, FrameException violation) {
+      tell(source, nowNs -> session.onViolation(violation, nowNs));
+    }
+
+    @Override
+    public void onHeard(BackendSocket source) {
+      if (isHeardNoted.compareAndSet(false, true)) {
+        tell(
+            source,
+            nowNs -> {
+              isHeardNoted.set(false);
+              session.onHeard(nowNs);
+            });
+      }
+    }
+
+    @Override
+    public void onSent(BackendSocket source) {
+      tell(source, session::onSent);
+    }
+
+    @Override
+    public void onClosed(BackendSocket source, int code) {
+      tell(source, nowNs -> session.onClosed(code, nowNs));
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package dev.lockstep.agent.uplink;
+
+import dev.lockstep.protocol.frame.ProtocolVersion;
+import dev.lockstep.protocol.wire.AgentHello;
+import dev.lockstep.protocol.wire.AgentToBackend;
+
+/**
+ * Who connects.
+ *
+ * @param agentVersion for the operator's eyes
+ */
+record UplinkIdentity(String cluster, BootId bootId, String agentVersion) {
+
+  /** The first message. It holds the token: never to be logged. */
+  byte[] hello(String token) {
+    return AgentToBackend.newBuilder()
+        .setHello(
+            AgentHello.newBuilder()
+                .setProtocolVersion(ProtocolVersion.CURRENT)
+                .setToken(token)
+                .setCluster(cluster)
+                .setBootId(bootId.toBytes())
+                .setAgentVersion(agentVersion))
+        .build()
+        .toByteArray();
+  }
+}

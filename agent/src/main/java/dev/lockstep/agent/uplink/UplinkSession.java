@@ -1,0 +1,394 @@
+package dev.lockstep.agent.uplink;
+
+import dev.lockstep.agent.hotstate.Answer;
+import dev.lockstep.agent.hotstate.Capture;
+import dev.lockstep.agent.hotstate.Delta;
+import dev.lockstep.protocol.Invariant;
+import dev.lockstep.protocol.frame.CloseCode;
+import dev.lockstep.protocol.frame.FrameDecoder;
+import dev.lockstep.protocol.frame.FrameException;
+import dev.lockstep.protocol.frame.Limits;
+import dev.lockstep.protocol.frame.ProtocolVersion;
+import dev.lockstep.protocol.position.Position;
+import dev.lockstep.protocol.wire.AgentWelcome;
+import dev.lockstep.protocol.wire.BackendToAgent;
+import dev.lockstep.protocol.wire.ResetReason;
+import dev.lockstep.protocol.wire.ResumeRequest;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The uplink's state machine. One thread owns it; it is told of everything that happens, with the
+ * time, and acts through its port.
+ *
+ * <p>It keeps a cursor: the version that the backend holds once it has received all that was sent.
+ * While the line is free and the hot state is ahead, it asks the hot state for what changed since,
+ * and sends the answer; while nothing changes, it asks at every beacon, and the answer, which then
+ * holds no change, is the beacon: so a beacon is a sign of life of the whole way from the ring on.
+ * At any time the backend may say where it really stands, and the cursor is there.
+ */
+final class UplinkSession implements AutoCloseable {
+  /** Asked for instead of a version: all there is. */
+  static final long EVERYTHING = -1;
+
+  private final UplinkPort port;
+  private final UplinkIdentity identity;
+  private final AnswerEncoder encoder;
+  private final ReconnectPolicy policy;
+  private final Outbox outbox = new Outbox();
+  private final Line line = new Line();
+  private final Tally tally = new Tally();
+
+  private UplinkState state = UplinkState.PARKED;
+  private String problem = "";
+  private long retryAtNs;
+  private long newest;
+
+  private long epoch;
+  private long beaconNs = TimeUnit.MILLISECONDS.toNanos(UplinkTimes.BEACON_MS_DEFAULT);
+  private long cursor = EVERYTHING;
+  private ResetReason resetReason = ResetReason.RESET_FIRST;
+  // The backend said where it stands, and has to be answered even if nothing changed since.
+  private boolean isAnswerOwed;
+
+  private boolean isAsking;
+  private long askNumber;
+  private long askedNs;
+
+  UplinkSession(
+      UplinkPort port, UplinkIdentity identity, AnswerEncoder encoder, ReconnectPolicy policy) {
+    this.port = port;
+    this.identity = identity;
+    this.encoder = encoder;
+    this.policy = policy;
+  }
+
+  UplinkStatus status() {
+    return new UplinkStatus(state, problem, epoch, Math.max(cursor, 0), tally.counts());
+  }
+
+  @Override
+  public void close() {
+    if (state != UplinkState.STOPPED) {
+      become(UplinkState.STOPPED);
+    }
+    encoder.close();
+  }
+
+  // --- what happens ---
+
+  /** The hot state came to a version, and its catalog is complete. */
+  void onVersion(long version, long nowNs) {
+    newest = Math.max(newest, version);
+    if (state == UplinkState.PARKED) {
+      become(UplinkState.WAITING);
+      retryAtNs = nowNs;
+    }
+    onTimer(nowNs);
+  }
+
+  /** Time has passed; to be called at the latest after {@link #nextTimerNs}. */
+  void onTimer(long nowNs) {
+    outbox.expire(nowNs);
+    switch (state) {
+      case PARKED, STOPPED -> {}
+      case WAITING -> {
+        if (nowNs - retryAtNs >= 0) {
+          become(UplinkState.CONNECTING);
+          tally.connects++;
+          port.connect();
+        }
+      }
+      case CONNECTING -> {}
+      case GREETING, LIVE -> {
+        if (isLineGood(nowNs)) {
+          proceed(nowNs);
+        }
+      }
+    }
+  }
+
+  void onConnectFailed(ConnectFailure failure, long nowNs) {
+    if (state == UplinkState.CONNECTING) {
+      lose(failure.text(), failure.needsPerson() ? policy.slowNs() : policy.nextNs(), nowNs);
+    }
+  }
+
+  /** The connection is open. */
+  void onOpened(String token, long nowNs) {
+    if (state != UplinkState.CONNECTING) {
+      return;
+    }
+    become(UplinkState.GREETING);
+    line.open(nowNs);
+    line.send(nowNs);
+    port.send(identity.hello(token));
+  }
+
+  /** The backend closed the connection, or it broke: then the code is 1006. */
+  void onClosed(int code, long nowNs) {
+    if (state != UplinkState.GREETING && state != UplinkState.LIVE) {
+      return;
+    }
+    String said = CloseCode.of(code).map(CloseCode::text).orElse("code " + code);
+    if (ReconnectPolicy.isAboutToken(code)) {
+      lose(
+          "The backend does not accept the token: "
+              + said
+              + ". Put a valid one into the token"
+              + " file; it is read again at every try.",
+          policy.slowNs(),
+          nowNs);
+    } else if (!CloseCode.mayReconnect(code)) {
+      port.abandon();
+      stop(StopCause.REFUSED, "The backend refuses this agent: " + said + " (" + code + ").");
+    } else if (code == CloseCode.TAKEOVER_TOO_SOON.number()) {
+      lose("The backend asks to wait: " + said + ".", policy.takeoverNs(), nowNs);
+    } else {
+      lose("The connection to the backend was lost: " + said + ".", policy.nextNs(), nowNs);
+    }
+  }
+
+  /** A sign of life that is no message. */
+  void onHeard(long nowNs) {
+    line.hear(nowNs);
+  }
+
+  /** The message that was given to the port is written. */
+  void onSent(long nowNs) {
+    if (state == UplinkState.GREETING || state == UplinkState.LIVE) {
+      line.sent(nowNs);
+      proceed(nowNs);
+    }
+  }
+
+  void onMessage(byte[] bytes, long nowNs) {
+    if (state != UplinkState.GREETING && state != UplinkState.LIVE) {
+      return;
+    }
+    line.hear(nowNs);
+    try {
+      BackendToAgent message = FrameDecoder.toAgent(bytes);
+      switch (message.getKindCase()) {
+        case WELCOME -> onWelcome(message.getWelcome(), nowNs);
+        case RESUME -> {
+          check(state == UplinkState.LIVE, CloseCode.UNEXPECTED, "a request before the welcome");
+          onResume(message.getResume(), nowNs);
+        }
+        case KIND_NOT_SET -> throw new FrameException(CloseCode.UNEXPECTED, "an empty message");
+      }
+    } catch (FrameException e) {
+      onViolation(e, nowNs);
+    }
+  }
+
+  /** The backend sent something that it should not. */
+  void onViolation(FrameException violation, long nowNs) {
+    if (state == UplinkState.GREETING || state == UplinkState.LIVE) {
+      String what = String.valueOf(violation.getMessage());
+      end(violation.code(), "The backend sent what it should not: " + what + ".", nowNs);
+    }
+  }
+
+  /** The hot state's answer to the request of that number. */
+  void onAnswer(long number, Answer answer, long nowNs) {
+    if (!isAsking || number != askNumber || state != UplinkState.LIVE) {
+      return;
+    }
+    isAsking = false;
+    switch (answer) {
+      case Delta delta -> {
+        Invariant.check(delta.from() == cursor, "an answer begins where it was asked for");
+        if (delta.from() == delta.to()) {
+          tally.beacons++;
+        }
+        outbox.begin(encoder.delta(delta, epoch), nowNs);
+      }
+      case Capture capture -> {
+        if (capture.to() < cursor) {
+          // Two lives with one boot id, or a backend that mixes them up.
+          port.close(CloseCode.INTERNAL);
+          stop(StopCause.NEW_LIFE, "The backend holds a later version of this life than there is.");
+          return;
+        }
+        tally.resets++;
+        outbox.begin(encoder.reset(capture, resetReason, epoch), nowNs);
+      }
+    }
+    standAt(answer.to());
+    isAnswerOwed = false;
+    proceed(nowNs);
+  }
+
+  // --- when to look again ---
+
+  /** How long from now until {@link #onTimer} has something to do; a very long time if never. */
+  long nextTimerNs(long nowNs) {
+    long nextNs = Long.MAX_VALUE;
+    if (outbox.isKeeping()) {
+      nextNs = outbox.keptUntilNs() - nowNs;
+    }
+    nextNs =
+        switch (state) {
+          case PARKED, CONNECTING, STOPPED -> nextNs;
+          case WAITING -> Math.min(nextNs, retryAtNs - nowNs);
+          case GREETING -> Math.min(nextNs, line.nextNs(nowNs, true));
+          case LIVE -> {
+            long beaconInNs = line.isSending() ? nextNs : line.sentNs() + beaconNs - nowNs;
+            long answerInNs = askedNs + UplinkTimes.ANSWER_NS - nowNs;
+            long workInNs = isAsking ? answerInNs : beaconInNs;
+            yield Math.min(nextNs, Math.min(workInNs, line.nextNs(nowNs, false)));
+          }
+        };
+    return Math.max(0, nextNs);
+  }
+
+  // --- what follows ---
+
+  private void onWelcome(AgentWelcome welcome, long nowNs) throws FrameException {
+    check(state == UplinkState.GREETING, CloseCode.UNEXPECTED, "a second welcome");
+    check(
+        welcome.getProtocolVersion() == ProtocolVersion.CURRENT,
+        CloseCode.UNSUPPORTED,
+        "it speaks version " + Integer.toUnsignedString(welcome.getProtocolVersion()));
+    check(
+        welcome.getEpoch() > 0 && welcome.getEpoch() <= Position.EPOCH_MAX,
+        CloseCode.MALFORMED,
+        "an epoch is out of range");
+    check(
+        welcome.getFrameBytesMax() == 0 || welcome.getFrameBytesMax() >= Limits.FRAME_BYTES_MAX,
+        CloseCode.UNSUPPORTED,
+        "it takes only smaller messages");
+    become(UplinkState.LIVE);
+    tally.welcomes++;
+    problem = "";
+    epoch = welcome.getEpoch();
+    beaconNs = TimeUnit.MILLISECONDS.toNanos(beaconMs(welcome.getBeaconIntervalMs()));
+    onResume(welcome.getResume(), nowNs);
+  }
+
+  private static int beaconMs(int asked) {
+    return asked == 0
+        ? UplinkTimes.BEACON_MS_DEFAULT
+        : Math.clamp(asked, UplinkTimes.BEACON_MS_MIN, UplinkTimes.BEACON_MS_MAX);
+  }
+
+  private void onResume(ResumeRequest request, long nowNs) throws FrameException {
+    tally.resumes++;
+    Position from = FrameDecoder.position(request.getFrom());
+    check(from.epoch() <= epoch, CloseCode.UNEXPECTED, "it stands in a later life than this");
+    outbox.interrupt();
+    isAsking = false;
+    isAnswerOwed = true;
+    if (request.hasPartial()) {
+      Position to = outbox.resume(request.getPartial(), from, epoch, nowNs);
+      if (to != null) {
+        tally.resumedTransfers++;
+        isAnswerOwed = false;
+        standAt(to.version());
+        proceed(nowNs);
+        return;
+      }
+    }
+    if (from.epoch() == epoch) {
+      standAt(from.version());
+    } else {
+      cursor = EVERYTHING;
+      resetReason =
+          from.equals(Position.ORIGIN) ? ResetReason.RESET_FIRST : ResetReason.RESET_HISTORY;
+    }
+    proceed(nowNs);
+  }
+
+  /** From here on the backend is told what changed, or everything if that is not known any more. */
+  private void standAt(long version) {
+    cursor = version;
+    resetReason = ResetReason.RESET_HORIZON;
+  }
+
+  /** Does the one next thing, if the line is free for it. */
+  private void proceed(long nowNs) {
+    if (state != UplinkState.LIVE || line.isSending()) {
+      return;
+    }
+    if (outbox.hasNext()) {
+      byte[] message = outbox.next(nowNs);
+      tally.messages++;
+      tally.bytes += message.length;
+      line.send(nowNs);
+      port.send(message);
+    } else if (!isAsking && (isAnswerOwed || newest > cursor || isBeaconDue(nowNs))) {
+      isAsking = true;
+      askNumber++;
+      askedNs = nowNs;
+      port.ask(askNumber, cursor);
+    }
+  }
+
+  private boolean isBeaconDue(long nowNs) {
+    return nowNs - line.sentNs() >= beaconNs;
+  }
+
+  // --- the line ---
+
+  /** Ends a line that is not good any more; pings one that is. */
+  private boolean isLineGood(long nowNs) {
+    if (state == UplinkState.GREETING && nowNs - line.openedNs() >= UplinkTimes.WELCOME_NS) {
+      end(CloseCode.SILENT, "The backend did not answer the hello in time.", nowNs);
+      return false;
+    }
+    if (nowNs - line.heardNs() >= UplinkTimes.SILENCE_NS) {
+      end(CloseCode.SILENT, "The backend has been silent for too long.", nowNs);
+      return false;
+    }
+    if (line.isStalled(nowNs)) {
+      end(CloseCode.STALLED, "The backend has not read for too long.", nowNs);
+      return false;
+    }
+    if (isAsking && nowNs - askedNs >= UplinkTimes.ANSWER_NS) {
+      port.close(CloseCode.INTERNAL);
+      stop(StopCause.NEW_LIFE, "The ring does not answer.");
+      return false;
+    }
+    if (line.isPingDue(nowNs)) {
+      line.pinged(nowNs);
+      port.ping();
+    }
+    return true;
+  }
+
+  private void end(CloseCode code, String why, long nowNs) {
+    port.close(code);
+    lose(why, policy.nextNs(), nowNs);
+  }
+
+  /** The connection is no more, or never came; the next one comes after a wait. */
+  private void lose(String why, long waitNs, long nowNs) {
+    port.abandon();
+    if (state == UplinkState.LIVE && nowNs - line.openedNs() >= UplinkTimes.GOOD_NS) {
+      policy.reset();
+    }
+    tally.failures++;
+    problem = why;
+    isAsking = false;
+    outbox.interrupt();
+    become(UplinkState.WAITING);
+    retryAtNs = nowNs + waitNs;
+  }
+
+  private void stop(StopCause cause, String why) {
+    problem = why;
+    become(UplinkState.STOPPED);
+    port.stopped(cause, why);
+  }
+
+  private void become(UplinkState next) {
+    Invariant.check(state.mayBecome(next), "an uplink does not go from " + state + " to " + next);
+    state = next;
+  }
+
+  private static void check(boolean condition, CloseCode code, String why) throws FrameException {
+    if (!condition) {
+      throw new FrameException(code, why);
+    }
+  }
+}

@@ -64,8 +64,10 @@ final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
-    if (stream != null) {
-      stream.drain();
+    AnswerStream waiting = stream;
+    if (waiting != null && context.channel().isWritable()) {
+      // Later, because the change may come from amid a write: bytes would go out between its own.
+      context.executor().execute(waiting::drain);
     }
     context.fireChannelWritabilityChanged();
   }

@@ -36,6 +36,9 @@ final class ListStream implements AnswerStream {
 
   @Override
   public void drain() {
+    if (done) {
+      return;
+    }
     List<StoredObject> objects = list.objects();
     while (!done && channel.isWritable()) {
       ByteBuf chunk = channel.alloc().buffer();

@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The agent's watches against the simulated cluster, over real sockets, through the faults of the
@@ -105,6 +107,29 @@ class ClusterWatchTest {
     assertThat(count(MAPS, WatchCounter.STREAMING_FALLBACKS)).isEqualTo(1);
     cluster.store().delete(MAPS, "default", "map-2");
     awaitSame(MAPS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void shouldReadObjectsThatFillManySocketBuffers(boolean streams) {
+    String large = "x".repeat(4_000);
+    for (int i = 0; i < 3_000; i++) {
+      cluster.store().put(MAPS, configMap("default", "map-" + i, large));
+    }
+    start(streams);
+    awaitSame(MAPS);
+    cluster
+        .store()
+        .batch(writes -> {
+          for (int i = 0; i < 1_500; i++) {
+            writes.put(MAPS, configMap("default", "map-" + i, large + "changed"));
+          }
+        });
+    awaitSame(MAPS);
+
+    assertThat(count(MAPS, WatchCounter.MALFORMED_STREAMS)).isZero();
+    assertThat(count(MAPS, WatchCounter.CONNECTION_FAILURES)).isZero();
+    assertThat(count(MAPS, WatchCounter.WATCHES)).isEqualTo(1);
   }
 
   @Test

@@ -252,6 +252,21 @@ class ClusterWatchTest {
   }
 
   @Test
+  void shouldNeverAskForListsOfAnyVersion_row21() {
+    cluster.faults().staleCache(true);
+    cluster.faults().streamingLists(false);
+    startWithMaps();
+    cluster.store().delete(MAPS, "default", "map-1");
+    awaitSame(MAPS);
+    cluster.faults().compact();
+    cluster.faults().dropConnections();
+    cluster.store().delete(MAPS, "default", "map-2");
+    awaitSame(MAPS);
+
+    assertThat(count(MAPS, WatchCounter.OLD_LISTS)).isZero();
+  }
+
+  @Test
   void shouldFollowServerThatWasRestored_row26() {
     startWithMaps();
     long backup = cluster.store().resourceVersion();

@@ -66,7 +66,7 @@ public final class SegmentEncoder implements AutoCloseable {
    * What a segment inflates to, 0 when it is not deflated: a message must not inflate too far,
    * however well its content deflates.
    */
-  static int inflatedBytes(byte[] segment) {
+  public static int inflatedBytes(byte[] segment) {
     CodedInputStream in = CodedInputStream.newInstance(segment);
     try {
       for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {

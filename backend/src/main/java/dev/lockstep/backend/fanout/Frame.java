@@ -1,0 +1,56 @@
+package dev.lockstep.backend.fanout;
+
+import dev.lockstep.backend.snapshot.Message;
+import dev.lockstep.protocol.position.Position;
+import dev.lockstep.protocol.wire.StateFrame;
+
+/**
+ * One whole step in one message, the same for all who stand where it begins. Immutable by
+ * agreement; any thread.
+ */
+public final class Frame {
+  private final StateFrame header;
+  private final Position from;
+  private final Position to;
+  private final byte[] body;
+  private final Message unanswered;
+
+  /**
+   * @param header all fields but segments and answers
+   * @param body as {@link dev.lockstep.protocol.frame.StepEncoder#body} gives it
+   */
+  public Frame(StateFrame header, Position from, Position to, byte[] body) {
+    this.header = header;
+    this.from = from;
+    this.to = to;
+    this.body = body;
+    this.unanswered = Message.of(header, body);
+  }
+
+  public Position from() {
+    return from;
+  }
+
+  public Position to() {
+    return to;
+  }
+
+  public long fromView() {
+    return header.getFromView();
+  }
+
+  public long view() {
+    return header.getView();
+  }
+
+  public boolean isReset() {
+    return header.getResetValue() != 0;
+  }
+
+  /** The message for a receiver whose subscription of this number it answers; 0 for none. */
+  public Message message(int answers) {
+    return answers == 0
+        ? unanswered
+        : Message.of(header.toBuilder().setAnswers(answers).build(), body);
+  }
+}

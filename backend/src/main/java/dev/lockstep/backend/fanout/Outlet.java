@@ -1,0 +1,12 @@
+package dev.lockstep.backend.fanout;
+
+import dev.lockstep.backend.snapshot.Message;
+
+/** A session's way to its socket. */
+public interface Outlet {
+  /** Whether a message may be written now; when not, the follower is told when there is room. */
+  boolean hasRoom();
+
+  /** Writes a message behind those that were written before. */
+  void write(Message message);
+}

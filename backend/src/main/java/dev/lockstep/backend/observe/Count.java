@@ -1,0 +1,83 @@
+package dev.lockstep.backend.observe;
+
+/**
+ * Everything that is counted, with the name under which it is published. Bounds that were reached
+ * and input that was refused have a count of their own each.
+ */
+public enum Count {
+  AGENT_STEPS("lockstep_agent_steps_total", "result", "applied"),
+  AGENT_CHUNKS("lockstep_agent_steps_total", "result", "held"),
+  AGENT_OLD("lockstep_agent_steps_total", "result", "old"),
+  AGENT_GAPS("lockstep_agent_steps_total", "result", "gap"),
+  AGENT_DIVERGED("lockstep_agent_steps_total", "result", "diverged"),
+  AGENT_STRAYS("lockstep_agent_steps_total", "result", "stray"),
+  AGENT_RESETS("lockstep_agent_resets_total", "", ""),
+  AGENT_RESUME_REQUESTS("lockstep_agent_resume_requests_total", "", ""),
+  AGENT_GIVEN_UP("lockstep_agent_given_up_total", "", ""),
+  REPLICA_REWRITTEN("lockstep_replica_rewritten_total", "", ""),
+
+  EPOCHS_GRANTED("lockstep_agent_hellos_total", "result", "new_epoch"),
+  EPOCHS_KEPT("lockstep_agent_hellos_total", "result", "same_epoch"),
+  AGENTS_FENCED("lockstep_agent_hellos_total", "result", "fenced"),
+  TAKEOVERS_DAMPED("lockstep_agent_hellos_total", "result", "takeover_too_soon"),
+  AGENTS_SUPERSEDED("lockstep_agent_hellos_total", "result", "superseded"),
+
+  TICKS("lockstep_ticks_total", "", ""),
+  FRAMES_ENCODED("lockstep_frames_encoded_total", "kind", "changes"),
+  BEACONS_ENCODED("lockstep_frames_encoded_total", "kind", "beacon"),
+  STEPS_ENCODED("lockstep_frames_encoded_total", "kind", "catch_up"),
+  FRAMES_OFFERED("lockstep_frames_offered_total", "", ""),
+  SEGMENTS_ENCODED("lockstep_segments_total", "result", "encoded"),
+  SEGMENTS_SHARED("lockstep_segments_total", "result", "shared"),
+
+  FRAMES_REFUSED("lockstep_frames_refused_total", "", ""),
+  SESSIONS_LAGGED("lockstep_sessions_lagged_total", "", ""),
+  SESSIONS_CAUGHT_UP("lockstep_sessions_caught_up_total", "", ""),
+  TURNS("lockstep_view_turns_total", "", ""),
+
+  RESETS_FIRST("lockstep_resets_total", "reason", "first"),
+  RESETS_HORIZON("lockstep_resets_total", "reason", "horizon"),
+  RESETS_VIEW("lockstep_resets_total", "reason", "view"),
+  RESETS_HISTORY("lockstep_resets_total", "reason", "history"),
+  RESETS_DIGEST("lockstep_resets_total", "reason", "digest"),
+
+  TRANSFERS_BEGUN("lockstep_transfers_total", "result", "begun"),
+  TRANSFERS_JOINED("lockstep_transfers_total", "result", "joined"),
+  TRANSFERS_RESUMED("lockstep_transfers_total", "result", "resumed"),
+  TRANSFERS_ABANDONED("lockstep_transfers_total", "result", "abandoned"),
+  CONTENT_ENCODED("lockstep_contents_total", "result", "encoded"),
+  CONTENT_SHARED("lockstep_contents_total", "result", "shared"),
+
+  VIEWS_BORN("lockstep_views_total", "result", "born"),
+  VIEWS_FORGOTTEN("lockstep_views_total", "result", "forgotten"),
+  LEAVERS_FORGOTTEN("lockstep_view_leavers_forgotten_total", "", ""),
+
+  REFUSED_ABSENT("lockstep_subscriptions_refused_total", "reason", "absent"),
+  REFUSED_VIEWS("lockstep_subscriptions_refused_total", "reason", "views_max"),
+  REFUSED_WAITERS("lockstep_subscriptions_refused_total", "reason", "waiters_max"),
+  REFUSED_SELECTIONS("lockstep_subscriptions_refused_total", "reason", "selections_max"),
+  RIGHTS_CHANGED_CLOSED("lockstep_sessions_closed_on_rights_total", "", "");
+
+  private final String metric;
+  private final String label;
+  private final String value;
+
+  Count(String metric, String label, String value) {
+    this.metric = metric;
+    this.label = label;
+    this.value = value;
+  }
+
+  public String metric() {
+    return metric;
+  }
+
+  /** The label's name; empty when the metric has none. */
+  public String label() {
+    return label;
+  }
+
+  public String value() {
+    return value;
+  }
+}

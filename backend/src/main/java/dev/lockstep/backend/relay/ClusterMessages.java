@@ -1,0 +1,58 @@
+package dev.lockstep.backend.relay;
+
+import dev.lockstep.backend.snapshot.Message;
+import dev.lockstep.protocol.wire.BackendToClient;
+import dev.lockstep.protocol.wire.ClusterState;
+import dev.lockstep.protocol.wire.ClusterStatus;
+import dev.lockstep.protocol.wire.Refusal;
+
+/** The small messages that are not state. Pure. */
+public final class ClusterMessages {
+  private ClusterMessages() {}
+
+  /** How a cluster is, for those who may see it. */
+  public static Message status(RelayStatus status) {
+    return message(BackendToClient.newBuilder().setCluster(wire(status)));
+  }
+
+  public static ClusterStatus wire(RelayStatus status) {
+    return ClusterStatus.newBuilder()
+        .setCluster(status.cluster())
+        .setState(
+            switch (status.reach()) {
+              case ONLINE -> ClusterState.CLUSTER_ONLINE;
+              case DEGRADED -> ClusterState.CLUSTER_DEGRADED;
+              case OFFLINE -> ClusterState.CLUSTER_OFFLINE;
+            })
+        .setSinceMs(status.sinceMs())
+        .setHeardMs(status.heardMs())
+        .setSessions(status.subscribers())
+        .build();
+  }
+
+  /** The cluster is not there any more for this user. */
+  public static Message gone(String cluster) {
+    return message(
+        BackendToClient.newBuilder()
+            .setCluster(ClusterStatus.newBuilder().setCluster(cluster).setGone(true)));
+  }
+
+  /** The one answer for clusters that are hidden and clusters that do not exist. */
+  public static Message absent(int number, String cluster) {
+    return message(
+        BackendToClient.newBuilder()
+            .setRefusal(
+                Refusal.newBuilder()
+                    .setNumber(number)
+                    .setCluster(cluster)
+                    .setMessage(
+                        "There is no cluster \""
+                            + cluster
+                            + "\", or you may not see any of it. Check the name, or ask whoever"
+                            + " runs this server for access.")));
+  }
+
+  private static Message message(BackendToClient.Builder message) {
+    return Message.of(message.build().toByteArray());
+  }
+}

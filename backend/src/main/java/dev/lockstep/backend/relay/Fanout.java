@@ -1,0 +1,211 @@
+package dev.lockstep.backend.relay;
+
+import dev.lockstep.backend.access.Rights;
+import dev.lockstep.backend.fanout.Ask;
+import dev.lockstep.backend.fanout.Cursor;
+import dev.lockstep.backend.fanout.Frame;
+import dev.lockstep.backend.observe.Count;
+import dev.lockstep.backend.observe.Counts;
+import dev.lockstep.backend.view.ChangeCache;
+import dev.lockstep.backend.view.ShardStep;
+import dev.lockstep.backend.view.View;
+import dev.lockstep.protocol.Invariant;
+import dev.lockstep.protocol.position.Position;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Tells every view's live sessions what changed, and brings those who ask up to date. Owned by the
+ * relay's thread.
+ *
+ * <p>After a tick all views that are held stand at one point of the state, and each live session at
+ * its view's position.
+ */
+final class Fanout {
+  private final RelayConfig config;
+  private final ViewGroups groups;
+  private final Roster roster;
+  private final Planner planner;
+  private final ChangeCache changes;
+  private final Counts counts;
+
+  Fanout(
+      RelayConfig config,
+      ViewGroups groups,
+      Roster roster,
+      Planner planner,
+      ChangeCache changes,
+      Counts counts) {
+    this.config = config;
+    this.groups = groups;
+    this.roster = roster;
+    this.planner = planner;
+    this.changes = changes;
+    this.counts = counts;
+  }
+
+  /** One frame for each view in which something changed, or that has been quiet for long. */
+  void tell(Planner.Moment moment) {
+    for (ViewGroup group : List.copyOf(groups.all())) {
+      if (group.holders > 0) {
+        tell(group, moment);
+      }
+    }
+  }
+
+  private void tell(ViewGroup group, Planner.Moment moment) {
+    View view = group.view;
+    Position from = view.position();
+    if (!moment.state().canResume(view.seen())) {
+      // More was removed at once than the state remembers: what left the view is not known.
+      roster.dissolve(group, from, moment.nowMs());
+      return;
+    }
+    List<ShardStep> steps = view.advance(moment.state(), changes);
+    if (steps.isEmpty()) {
+      tellBeacon(group, moment);
+    } else if (planner.isLarge(steps)) {
+      roster.turnAll(group, from, moment.nowMs());
+    } else if (!group.live.isEmpty()) {
+      counts.add(Count.FRAMES_ENCODED);
+      offer(group, planner.frame(from, view, steps, moment.times()), moment.nowMs());
+    }
+  }
+
+  /** Says where quiet views stand. */
+  void tellBeacons(Planner.Moment moment) {
+    for (ViewGroup group : groups.all()) {
+      tellBeacon(group, moment);
+    }
+  }
+
+  private void tellBeacon(ViewGroup group, Planner.Moment moment) {
+    if (!group.live.isEmpty() && moment.nowMs() - group.sentMs >= config.beaconIntervalMs()) {
+      beacon(group, moment);
+    }
+  }
+
+  private void beacon(ViewGroup group, Planner.Moment moment) {
+    Position from = group.view.position();
+    group.view.progress();
+    if (!group.live.isEmpty()) {
+      counts.add(Count.BEACONS_ENCODED);
+      Headers.Times times =
+          new Headers.Times(moment.times().policyRevision(), 0, moment.times().sentMs());
+      offer(group, planner.frame(from, group.view, List.of(), times), moment.nowMs());
+    }
+  }
+
+  private void offer(ViewGroup group, Frame frame, long nowMs) {
+    group.sentMs = nowMs;
+    counts.add(Count.FRAMES_OFFERED, group.live.size());
+    for (ClientSession session : group.live) {
+      session.port.offer(frame);
+    }
+  }
+
+  /** When the next beacon is due. */
+  long dueMs() {
+    long due = Long.MAX_VALUE;
+    for (ViewGroup group : groups.all()) {
+      if (!group.live.isEmpty()) {
+        due = Math.min(due, group.sentMs + config.beaconIntervalMs());
+      }
+    }
+    return due;
+  }
+
+  /**
+   * Answers those who wait, the longest first.
+   *
+   * @return whether some were left for the next tick because they are too many
+   */
+  boolean answer(Planner.Moment moment) {
+    List<ClientSession> askers = new ArrayList<>();
+    for (ClientSession session : roster.waiting()) {
+      if (askers.size() == config.limits().answersPerTick()) {
+        break;
+      }
+      askers.add(session);
+    }
+    List<ClientSession> seated = new ArrayList<>(askers.size());
+    for (ClientSession session : askers) {
+      if (takeSeat(session, moment)) {
+        seated.add(session);
+      }
+    }
+    letViewsProgress(seated, moment);
+    for (ClientSession session : seated) {
+      answer(session, moment);
+    }
+    return roster.waiting().size() > askers.size();
+  }
+
+  private boolean takeSeat(ClientSession session, Planner.Moment moment) {
+    if (session.group != null) {
+      return true;
+    }
+    Rights wanted = Invariant.present(session.wanted, "who waits wants something");
+    ViewGroup group = groups.hold(session, wanted, moment.state(), changes, moment.nowMs());
+    if (group == null) {
+      roster.refuseView(session, moment.nowMs());
+      return false;
+    }
+    session.group = group;
+    return true;
+  }
+
+  /**
+   * Who comes from another view may stand further on than a quiet view's followers: these are told
+   * that nothing happened, once for all who come. It is done whenever somebody comes, so that it
+   * does not depend on what nobody here may see.
+   */
+  private void letViewsProgress(List<ClientSession> seated, Planner.Moment moment) {
+    List<ViewGroup> progressed = new ArrayList<>();
+    for (ClientSession session : seated) {
+      ViewGroup group = groupOf(session);
+      Cursor cursor = askOf(session).cursor();
+      if (!progressed.contains(group)
+          && Planner.needsProgress(cursor, config.history(), group.view)) {
+        progressed.add(group);
+        beacon(group, moment);
+      }
+    }
+  }
+
+  private void answer(ClientSession session, Planner.Moment moment) {
+    ViewGroup group = groupOf(session);
+    Ask ask = askOf(session);
+    switch (planner.plan(session, ask.cursor(), group, moment)) {
+      case Plan.Later later -> {}
+      case Plan.Ready ready -> {
+        if (ask.number() == 0) {
+          session.port.offer(ready.frame());
+        } else {
+          session.port.answer(ask.number(), ready.frame());
+        }
+        noteReset(session, ready.frame().isReset());
+        roster.live(session, group);
+      }
+      case Plan.Large large -> {
+        noteReset(session, large.transfer().isReset());
+        roster.sending(session, large.transfer());
+        session.port.send(ask.number(), large.transfer(), large.firstChunk());
+      }
+    }
+  }
+
+  private static void noteReset(ClientSession session, boolean isReset) {
+    if (isReset) {
+      session.distrusted = false;
+    }
+  }
+
+  private static ViewGroup groupOf(ClientSession session) {
+    return Invariant.present(session.group, "who is answered holds a view");
+  }
+
+  private static Ask askOf(ClientSession session) {
+    return Invariant.present(session.ask, "who waits has asked");
+  }
+}

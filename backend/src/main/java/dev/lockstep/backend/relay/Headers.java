@@ -1,0 +1,55 @@
+package dev.lockstep.backend.relay;
+
+import dev.lockstep.backend.view.View;
+import dev.lockstep.protocol.position.Position;
+import dev.lockstep.protocol.wire.ResetReason;
+import dev.lockstep.protocol.wire.StateFrame;
+
+/** Builds the headers of state frames for one cluster. Pure. */
+final class Headers {
+  private final RelayConfig config;
+
+  Headers(RelayConfig config) {
+    this.config = config;
+  }
+
+  /** A step to where a view's followers stand. */
+  StateFrame step(Position from, long fromView, View view, Times times) {
+    return header(view, times).setFrom(wire(from)).setFromView(fromView).build();
+  }
+
+  /** A step that replaces all that its receiver holds. */
+  StateFrame reset(ResetReason reason, View view, Times times) {
+    return header(view, times)
+        .setFrom(wire(Position.ORIGIN))
+        .setReset(reason)
+        .setHistory(config.history())
+        .build();
+  }
+
+  /**
+   * What a header says beside the step itself.
+   *
+   * @param stampedMs 0 when nothing changed
+   */
+  record Times(long policyRevision, long stampedMs, long sentMs) {}
+
+  private StateFrame.Builder header(View view, Times times) {
+    return StateFrame.newBuilder()
+        .setCluster(config.cluster())
+        .setTo(wire(view.position()))
+        .setView(view.key().id())
+        .setDigest(view.digest())
+        .setObjects(view.objects())
+        .setPolicyRevision(times.policyRevision())
+        .setStampedMs(times.stampedMs())
+        .setSentMs(times.sentMs());
+  }
+
+  static dev.lockstep.protocol.wire.Position wire(Position position) {
+    return dev.lockstep.protocol.wire.Position.newBuilder()
+        .setEpoch(position.epoch())
+        .setVersion(position.version())
+        .build();
+  }
+}

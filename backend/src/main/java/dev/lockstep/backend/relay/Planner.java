@@ -1,0 +1,247 @@
+package dev.lockstep.backend.relay;
+
+import dev.lockstep.backend.fanout.Cursor;
+import dev.lockstep.backend.fanout.Frame;
+import dev.lockstep.backend.observe.Count;
+import dev.lockstep.backend.observe.Counts;
+import dev.lockstep.backend.snapshot.SegmentCoder;
+import dev.lockstep.backend.snapshot.Transfer;
+import dev.lockstep.backend.snapshot.TransferTable;
+import dev.lockstep.backend.view.ChangeCache;
+import dev.lockstep.backend.view.ShardStep;
+import dev.lockstep.backend.view.View;
+import dev.lockstep.protocol.frame.StepEncoder;
+import dev.lockstep.protocol.position.Position;
+import dev.lockstep.protocol.state.State;
+import dev.lockstep.protocol.wire.PartialTransfer;
+import dev.lockstep.protocol.wire.ResetReason;
+import dev.lockstep.protocol.wire.StateFrame;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what takes a client from its cursor to the view it is to have, and encodes it once for
+ * all who stand at the same point. Owned by the relay's thread; what it keeps is valid within one
+ * tick.
+ */
+final class Planner {
+  /** Where a step goes on from; a reset goes on from nothing. */
+  private record Start(long view, Position position, long fromView, ResetReason reset) {}
+
+  private final RelayConfig config;
+  private final ViewGroups groups;
+  private final TransferTable transfers;
+  private final SegmentCoder coder;
+  private final ChangeCache changes;
+  private final Counts counts;
+  private final Headers headers;
+  private final Map<Start, Plan> planned = new HashMap<>();
+
+  Planner(
+      RelayConfig config,
+      ViewGroups groups,
+      TransferTable transfers,
+      SegmentCoder coder,
+      ChangeCache changes,
+      Counts counts) {
+    this.config = config;
+    this.groups = groups;
+    this.transfers = transfers;
+    this.coder = coder;
+    this.changes = changes;
+    this.counts = counts;
+    this.headers = new Headers(config);
+  }
+
+  /** What a tick knows. */
+  record Moment(State state, Headers.Times times, long nowMs) {}
+
+  /** Forgets what was planned in a tick. */
+  void forget() {
+    planned.clear();
+  }
+
+  /** A frame for those who stand at a view's earlier position. */
+  Frame frame(Position from, View view, List<ShardStep> steps, Headers.Times times) {
+    StateFrame header = headers.step(from, view.key().id(), view, times);
+    return new Frame(header, from, view.position(), body(steps));
+  }
+
+  /** Whether the content is to be encoded outside of the tick. */
+  boolean isLarge(List<ShardStep> steps) {
+    long bytes = 0;
+    for (ShardStep step : steps) {
+      bytes += step.bytes() + step.key().type().length() + step.key().namespace().length() + 32;
+    }
+    return bytes > config.limits().inlineBytes();
+  }
+
+  /** Whether the client is ahead of its view's followers, or comes from another view. */
+  static boolean needsProgress(Cursor cursor, String history, View view) {
+    return cursor.history().equals(history)
+        && (cursor.view() != view.key().id() || cursor.position().isAfter(view.position()));
+  }
+
+  /** How the session is to be answered; its view stands where the replica does. */
+  Plan plan(ClientSession session, Cursor cursor, ViewGroup group, Moment moment) {
+    boolean sameHistory = cursor.history().equals(config.history());
+    if (sameHistory && cursor.position().isAfter(moment.state().position())) {
+      return Plan.LATER;
+    }
+    ResetReason reset = resetFor(session, cursor, group.view, moment.state());
+    Plan resumed = resumed(cursor, group.view, reset, moment.state());
+    if (resumed != null) {
+      return resumed;
+    }
+    Start start =
+        reset == ResetReason.RESET_NONE
+            ? new Start(group.id(), cursor.position(), cursor.view(), reset)
+            : new Start(group.id(), Position.ORIGIN, 0, reset);
+    Plan known = planned.get(start);
+    Plan plan = known != null ? known : fresh(start, cursor, group.view, moment);
+    planned.put(start, plan);
+    if (!(plan instanceof Plan.Later)) {
+      count(reset);
+    }
+    return plan;
+  }
+
+  private Plan fresh(Start start, Cursor cursor, View view, Moment moment) {
+    if (start.reset() == ResetReason.RESET_NONE) {
+      return step(cursor, view, moment);
+    }
+    boolean sameHistory = cursor.history().equals(config.history());
+    return reset(start.reset(), sameHistory ? cursor.position() : Position.ORIGIN, view, moment);
+  }
+
+  private void count(ResetReason reset) {
+    switch (reset) {
+      case RESET_FIRST -> counts.add(Count.RESETS_FIRST);
+      case RESET_HORIZON -> counts.add(Count.RESETS_HORIZON);
+      case RESET_VIEW -> counts.add(Count.RESETS_VIEW);
+      case RESET_HISTORY -> counts.add(Count.RESETS_HISTORY);
+      case RESET_DIGEST -> counts.add(Count.RESETS_DIGEST);
+      case RESET_NONE, UNRECOGNIZED -> {}
+    }
+  }
+
+  private ResetReason resetFor(ClientSession session, Cursor cursor, View view, State state) {
+    if (cursor.holdsNothing()) {
+      return ResetReason.RESET_FIRST;
+    }
+    if (!cursor.history().equals(config.history())) {
+      return ResetReason.RESET_HISTORY;
+    }
+    if (cursor.distrusted() || session.distrusted) {
+      return ResetReason.RESET_DIGEST;
+    }
+    if (!state.canResume(cursor.position())) {
+      return ResetReason.RESET_HORIZON;
+    }
+    boolean known =
+        cursor.view() == view.key().id()
+            ? view.canResume(cursor.position())
+            : oldView(session, cursor, state).isPresent();
+    return known ? ResetReason.RESET_NONE : ResetReason.RESET_VIEW;
+  }
+
+  /** The view that the client comes from, if this user was in it and it is known who left it. */
+  private Optional<View> oldView(ClientSession session, Cursor cursor, State state) {
+    if (!groups.hasHeld(session.subject.user(), cursor.view())) {
+      return Optional.empty();
+    }
+    ViewGroup old = groups.find(cursor.view(), state, changes);
+    return old == null || cursor.position().isBefore(old.view.birth())
+        ? Optional.empty()
+        : Optional.of(old.view);
+  }
+
+  /** The rest of a transfer of which the client holds a part. */
+  private @Nullable Plan resumed(Cursor cursor, View view, ResetReason reset, State state) {
+    if (cursor.partial().isEmpty()) {
+      return null;
+    }
+    PartialTransfer partial = cursor.partial().get();
+    Transfer transfer = transfers.find(partial, view.key().id());
+    if (transfer == null || !leadsOn(transfer, view, state)) {
+      return null;
+    }
+    boolean fits =
+        transfer.isReset()
+            ? reset != ResetReason.RESET_NONE && !transfer.to().isBefore(cursor.position())
+            : reset == ResetReason.RESET_NONE
+                && transfer.from().equals(cursor.position())
+                && transfer.fromView() == cursor.view();
+    if (!fits) {
+      return null;
+    }
+    counts.add(Count.TRANSFERS_RESUMED);
+    return new Plan.Large(transfer, partial.getChunks());
+  }
+
+  /** Whether whoever has received it can be told what came after it. */
+  private static boolean leadsOn(Transfer transfer, View view, State state) {
+    return state.canResume(transfer.to()) && view.canResume(transfer.to());
+  }
+
+  private Plan step(Cursor cursor, View view, Moment moment) {
+    List<ShardStep> steps =
+        cursor.view() == view.key().id()
+            ? view.changesSince(cursor.position(), moment.state(), changes)
+            : turn(cursor, view, moment);
+    StateFrame header =
+        headers.step(cursor.position(), cursor.view(), view, timesOf(steps, moment));
+    return plan(header, cursor.position(), view, steps, moment);
+  }
+
+  private List<ShardStep> turn(Cursor cursor, View view, Moment moment) {
+    counts.add(Count.TURNS);
+    ViewGroup old = groups.find(cursor.view(), moment.state(), changes);
+    // Found a moment ago, when it was decided that the client can go on from it.
+    return old == null
+        ? List.of()
+        : view.turnFrom(old.view, cursor.position(), moment.state(), changes);
+  }
+
+  private Plan reset(ResetReason reason, Position notBefore, View view, Moment moment) {
+    Transfer joined =
+        transfers.join(view.key().id(), reason.getNumber(), notBefore, moment.nowMs());
+    if (joined != null && leadsOn(joined, view, moment.state())) {
+      counts.add(Count.TRANSFERS_JOINED);
+      return new Plan.Large(joined, 0);
+    }
+    List<ShardStep> content = view.content(moment.state());
+    StateFrame header = headers.reset(reason, view, timesOf(content, moment));
+    return plan(header, Position.ORIGIN, view, content, moment);
+  }
+
+  private Plan plan(
+      StateFrame header, Position from, View view, List<ShardStep> steps, Moment moment) {
+    if (!isLarge(steps)) {
+      counts.add(Count.STEPS_ENCODED);
+      return new Plan.Ready(new Frame(header, from, view.position(), body(steps)));
+    }
+    if (!transfers.hasRoom(moment.nowMs())) {
+      return Plan.LATER;
+    }
+    counts.add(Count.TRANSFERS_BEGUN);
+    return new Plan.Large(transfers.begin(header, from, view.position(), steps, moment.nowMs()), 0);
+  }
+
+  private static Headers.Times timesOf(List<ShardStep> steps, Moment moment) {
+    Headers.Times times = moment.times();
+    return steps.isEmpty() ? new Headers.Times(times.policyRevision(), 0, times.sentMs()) : times;
+  }
+
+  private byte[] body(List<ShardStep> steps) {
+    List<byte[]> segments = new ArrayList<>(steps.size());
+    for (ShardStep step : steps) {
+      segments.addAll(coder.encode(step));
+    }
+    return StepEncoder.body(segments);
+  }
+}

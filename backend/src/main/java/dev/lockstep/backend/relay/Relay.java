@@ -1,0 +1,357 @@
+package dev.lockstep.backend.relay;
+
+import dev.lockstep.backend.access.Policies;
+import dev.lockstep.backend.access.Selection;
+import dev.lockstep.backend.access.Subject;
+import dev.lockstep.backend.fanout.Ask;
+import dev.lockstep.backend.fanout.SessionPort;
+import dev.lockstep.backend.observe.Clock;
+import dev.lockstep.backend.observe.Count;
+import dev.lockstep.backend.observe.Counts;
+import dev.lockstep.backend.replica.AgentPort;
+import dev.lockstep.backend.replica.AgentSeat;
+import dev.lockstep.backend.replica.BootId;
+import dev.lockstep.backend.replica.ClusterHealth;
+import dev.lockstep.backend.replica.EpochRegister;
+import dev.lockstep.backend.replica.Grant;
+import dev.lockstep.backend.replica.Replica;
+import dev.lockstep.backend.snapshot.Message;
+import dev.lockstep.backend.snapshot.SegmentCoder;
+import dev.lockstep.backend.snapshot.Transfer;
+import dev.lockstep.backend.snapshot.TransferEncoder;
+import dev.lockstep.backend.snapshot.TransferTable;
+import dev.lockstep.backend.view.ChangeCache;
+import dev.lockstep.protocol.frame.Limits;
+import dev.lockstep.protocol.frame.ProtocolVersion;
+import dev.lockstep.protocol.frame.StateStep;
+import dev.lockstep.protocol.state.State;
+import dev.lockstep.protocol.wire.AgentWelcome;
+import dev.lockstep.protocol.wire.BackendToAgent;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+/**
+ * The serial owner of one cluster.
+ *
+ * <p>One thread owns it and calls it. Messages from the agent and from sessions are taken in as
+ * they come; {@link #tick} then tells everyone what changed. Ticks are wanted whenever something is
+ * to be told ({@link #wantsTick}), and at the latest when time alone demands one ({@link #dueMs});
+ * how close together they come is the caller's choice.
+ */
+public final class Relay implements AutoCloseable {
+  /** How often status is sent to everyone when only the number of sessions changes. */
+  private static final long STATUS_INTERVAL_MS = 1_000;
+
+  /** How often there is a look at what ages. */
+  private static final long HOUSEKEEPING_MS = 1_000;
+
+  private static final long CODER_KEEPS_BYTES = 16L << 20;
+
+  private final RelayConfig config;
+  private final Clock clock;
+  private final Counts counts;
+  private final AgentSeat seat;
+  private final Replica replica;
+  private final ClusterHealth health;
+  private final RightsDesk desk;
+  private final ViewGroups groups;
+  private final TransferTable transfers;
+  private final SegmentCoder coder;
+  private final ChangeCache changes = new ChangeCache();
+  private final Planner planner;
+  private final Roster roster;
+  private final Fanout fanout;
+
+  private boolean wantsTick;
+  private boolean rightsChanged;
+  private int subscribersTold;
+  private long statusToldMs;
+  private long housekeptMs;
+
+  /**
+   * What a relay needs from outside.
+   *
+   * @param encoding runs one task at a time, in order
+   * @param progressed called from there when a transfer has another chunk; the caller gives it to
+   *     {@link #transferProgressed} on the relay's thread
+   * @param firstTransfer random
+   */
+  public record Surroundings(
+      Clock clock,
+      Counts counts,
+      EpochRegister epochs,
+      TransferEncoder encoder,
+      Executor encoding,
+      Consumer<Transfer> progressed,
+      long firstTransfer) {}
+
+  public Relay(RelayConfig config, Policies policies, Surroundings around) {
+    this.config = config;
+    this.clock = around.clock();
+    this.counts = around.counts();
+    RelayConfig.RelayLimits limits = config.limits();
+    this.seat = new AgentSeat(around.epochs(), limits.takeoverIntervalMs(), counts);
+    this.replica = new Replica(limits.state(), limits.agentAnswerMs(), counts);
+    this.health = new ClusterHealth(config.agentBeaconIntervalMs(), clock.epochMs());
+    this.desk = new RightsDesk(config.cluster(), policies);
+    this.groups = new ViewGroups(limits, counts);
+    this.transfers =
+        new TransferTable(
+            limits.transfers(),
+            around.encoder(),
+            around.encoding(),
+            around.progressed(),
+            around.firstTransfer());
+    this.coder = SegmentCoder.perTick(CODER_KEEPS_BYTES, counts);
+    this.planner = new Planner(config, groups, transfers, coder, changes, counts);
+    this.roster = new Roster(config, desk, groups, transfers, counts);
+    this.fanout = new Fanout(config, groups, roster, planner, changes, counts);
+    this.housekeptMs = clock.monotonicMs();
+    this.statusToldMs = housekeptMs;
+  }
+
+  // --- the main loop ---
+
+  /** Tells everyone what changed since the last tick. */
+  public void tick() {
+    long nowMs = clock.monotonicMs();
+    long epochMs = clock.epochMs();
+    counts.add(Count.TICKS);
+    wantsTick = false;
+    act(replica.check(nowMs));
+    if (nowMs - housekeptMs >= HOUSEKEEPING_MS) {
+      keepHouse(nowMs);
+    }
+    if (rightsChanged || desk.isOutdated(epochMs)) {
+      rightsChanged = false;
+      desk.forget();
+      for (ClientSession revealed : roster.reassess(nowMs, epochMs)) {
+        revealed.port.status(ClusterMessages.status(status()));
+      }
+    }
+    Planner.Moment moment =
+        new Planner.Moment(
+            replica.state(),
+            new Headers.Times(desk.revision(), replica.stampedMs(), epochMs),
+            nowMs);
+    if (replica.isServable()) {
+      fanout.tell(moment);
+      wantsTick = fanout.answer(moment);
+    } else {
+      fanout.tellBeacons(moment);
+    }
+    roster.closeUndrained(nowMs);
+    tellStatus(nowMs, epochMs);
+    planner.forget();
+    changes.clear();
+    coder.forget();
+  }
+
+  /** Whether something has come that is to be told. */
+  public boolean wantsTick() {
+    return wantsTick;
+  }
+
+  /** When a tick is due, by the monotonic clock, even if nothing comes. */
+  public long dueMs() {
+    long due = Math.min(housekeptMs + HOUSEKEEPING_MS, fanout.dueMs());
+    due = Math.min(due, Math.min(health.dueMs(), replica.dueMs()));
+    if (roster.subscribers() != subscribersTold) {
+      due = Math.min(due, statusToldMs + STATUS_INTERVAL_MS);
+    }
+    long edge = desk.nextChangeMs();
+    if (edge != Long.MAX_VALUE) {
+      due = Math.min(due, clock.monotonicMs() + Math.max(0, edge - clock.epochMs()));
+    }
+    return due;
+  }
+
+  private void keepHouse(long nowMs) {
+    housekeptMs = nowMs;
+    replica.state().expireTombstones(nowMs);
+    transfers.expire(nowMs);
+    groups.expire(nowMs);
+  }
+
+  // --- the agent ---
+
+  /** An agent whose token is valid for this cluster has said hello. */
+  public void agentHello(AgentPort agent, BootId boot) {
+    seat.hello(agent, boot, clock.monotonicMs());
+  }
+
+  /** The register has answered. */
+  public void agentGranted(AgentPort agent, Grant grant) {
+    long nowMs = clock.monotonicMs();
+    if (!seat.granted(agent, grant, nowMs)) {
+      return;
+    }
+    health.connected();
+    health.heard(nowMs, clock.epochMs());
+    AgentWelcome welcome =
+        AgentWelcome.newBuilder()
+            .setProtocolVersion(ProtocolVersion.CURRENT)
+            .setEpoch(seat.epoch())
+            .setResume(replica.begin(seat.epoch(), nowMs))
+            .setFrameBytesMax(Limits.FRAME_BYTES_MAX)
+            .setBeaconIntervalMs(config.agentBeaconIntervalMs())
+            .build();
+    agent.send(BackendToAgent.newBuilder().setWelcome(welcome).build().toByteArray());
+    wantsTick = true;
+  }
+
+  /** A state frame, or a chunk of one, has come. */
+  public void agentStep(AgentPort agent, StateStep step) {
+    if (!seat.isServing(agent)) {
+      counts.add(Count.AGENT_STRAYS);
+      return;
+    }
+    long nowMs = clock.monotonicMs();
+    health.heard(nowMs, clock.epochMs());
+    act(replica.offer(step, nowMs));
+    wantsTick = true;
+  }
+
+  public void agentClosed(AgentPort agent) {
+    if (seat.closed(agent)) {
+      health.disconnected();
+      replica.ended();
+      wantsTick = true;
+    }
+  }
+
+  private void act(Replica.Outcome outcome) {
+    AgentPort agent = seat.serving();
+    switch (outcome) {
+      case Replica.Outcome.Fine fine -> {}
+      case Replica.Outcome.Rewritten rewritten -> {
+        roster.distrustAll(clock.monotonicMs());
+        groups.forget();
+        transfers.forget();
+        wantsTick = true;
+      }
+      case Replica.Outcome.Ask ask -> {
+        if (agent != null) {
+          agent.send(BackendToAgent.newBuilder().setResume(ask.request()).build().toByteArray());
+        }
+      }
+      case Replica.Outcome.GiveUp giveUp -> {
+        if (agent != null) {
+          agentClosed(agent);
+          agent.close(giveUp.code(), giveUp.why());
+        }
+      }
+    }
+  }
+
+  // --- sessions ---
+
+  /** A session has been let in. */
+  public void attach(SessionPort session, Subject subject) {
+    if (roster.attach(session, subject, clock.epochMs())) {
+      session.status(ClusterMessages.status(status()));
+    }
+  }
+
+  /** The client asks for a part of the cluster, in place of what it asked for before. */
+  public void subscribe(SessionPort port, int number, List<Selection> selections, Ask ask) {
+    ClientSession session = roster.find(port);
+    if (session != null) {
+      boolean answered = roster.subscribe(session, number, selections, ask, clock.monotonicMs());
+      wantsTick |= answered;
+    }
+  }
+
+  public void unsubscribe(SessionPort port) {
+    ClientSession session = roster.find(port);
+    if (session != null) {
+      roster.unsubscribe(session, clock.monotonicMs());
+    }
+  }
+
+  /** The session's follower has no room for frames. */
+  public void lagging(SessionPort port) {
+    ClientSession session = roster.find(port);
+    if (session != null) {
+      roster.lagging(session, clock.monotonicMs());
+    }
+  }
+
+  /** The session's follower wants to be brought up to date. */
+  public void ask(SessionPort port, Ask ask) {
+    ClientSession session = roster.find(port);
+    if (session != null) {
+      roster.ask(session, ask, clock.monotonicMs());
+      wantsTick = true;
+    }
+  }
+
+  /** The session is no more. */
+  public void detach(SessionPort port) {
+    roster.detach(port, clock.monotonicMs());
+  }
+
+  // --- others ---
+
+  /** Policies have changed. */
+  public void replacePolicies(Policies policies) {
+    desk.replace(policies);
+    rightsChanged = true;
+    wantsTick = true;
+  }
+
+  /** A transfer has another chunk. */
+  public void transferProgressed(Transfer transfer) {
+    for (ClientSession session : roster.all()) {
+      if (session.transfer == transfer) {
+        session.port.progressed(transfer);
+      }
+    }
+  }
+
+  private void tellStatus(long nowMs, long epochMs) {
+    boolean reachChanged = health.check(replica.isServable(), nowMs, epochMs);
+    boolean countDue =
+        roster.subscribers() != subscribersTold && nowMs - statusToldMs >= STATUS_INTERVAL_MS;
+    if (!reachChanged && !countDue) {
+      return;
+    }
+    statusToldMs = nowMs;
+    subscribersTold = roster.subscribers();
+    Message message = ClusterMessages.status(status());
+    for (ClientSession session : roster.all()) {
+      if (session.seesCluster) {
+        session.port.status(message);
+      }
+    }
+  }
+
+  /** What the agent has told; for looking only, and only on the relay's thread. */
+  State replica() {
+    return replica.state();
+  }
+
+  public RelayStatus status() {
+    int live = 0;
+    for (ViewGroup group : groups.all()) {
+      live += group.live.size();
+    }
+    return new RelayStatus(
+        config.cluster(),
+        health.reach(),
+        health.sinceEpochMs(),
+        health.heardEpochMs(),
+        roster.subscribers(),
+        live,
+        groups.size(),
+        transfers.size(),
+        replica.position(),
+        replica.state().objects());
+  }
+
+  @Override
+  public void close() {
+    coder.close();
+  }
+}

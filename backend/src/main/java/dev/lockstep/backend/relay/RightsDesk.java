@@ -1,0 +1,68 @@
+package dev.lockstep.backend.relay;
+
+import dev.lockstep.backend.access.Policies;
+import dev.lockstep.backend.access.Rights;
+import dev.lockstep.backend.access.Subject;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What each subject may see of the cluster, by the policies in force and the time of day. Owned by
+ * the relay's thread; remembers answers until a policy changes or a time window opens or closes.
+ */
+final class RightsDesk {
+  private static final int REMEMBERED_MAX = 10_000;
+
+  private final String cluster;
+  private final Map<Subject, Policies.Verdict> verdicts = new LinkedHashMap<>();
+  private Policies policies;
+  private long nextChangeMs = Long.MAX_VALUE;
+
+  RightsDesk(String cluster, Policies policies) {
+    this.cluster = cluster;
+    this.policies = policies;
+  }
+
+  long revision() {
+    return policies.revision();
+  }
+
+  void replace(Policies newer) {
+    policies = newer;
+    forget();
+  }
+
+  /** Whether an answer that was given does not hold any more because of the time. */
+  boolean isOutdated(long epochMs) {
+    return epochMs >= nextChangeMs;
+  }
+
+  /** When that will be. */
+  long nextChangeMs() {
+    return nextChangeMs;
+  }
+
+  /** Forgets all answers; those who were given one have to ask again. */
+  void forget() {
+    verdicts.clear();
+    nextChangeMs = Long.MAX_VALUE;
+  }
+
+  Rights rightsOf(Subject subject, long epochMs) {
+    Policies.Verdict verdict = verdicts.get(subject);
+    if (verdict == null) {
+      verdict = policies.verdict(subject, cluster, Instant.ofEpochMilli(epochMs));
+      if (verdicts.size() >= REMEMBERED_MAX) {
+        verdicts.clear();
+      }
+      verdicts.put(subject, verdict);
+      nextChangeMs = Math.min(nextChangeMs, toEpochMs(verdict.nextChange()));
+    }
+    return verdict.rights();
+  }
+
+  private static long toEpochMs(Instant instant) {
+    return instant.equals(Instant.MAX) ? Long.MAX_VALUE : instant.toEpochMilli();
+  }
+}

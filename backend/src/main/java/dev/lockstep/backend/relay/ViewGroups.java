@@ -1,0 +1,140 @@
+package dev.lockstep.backend.relay;
+
+import dev.lockstep.backend.access.Rights;
+import dev.lockstep.backend.observe.Count;
+import dev.lockstep.backend.observe.Counts;
+import dev.lockstep.backend.view.ChangeCache;
+import dev.lockstep.backend.view.View;
+import dev.lockstep.protocol.state.State;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The views of a cluster: those that sessions hold, and for a while those that nobody holds any
+ * more, so that who comes back can go on. Owned by the relay's thread; bounded.
+ */
+final class ViewGroups {
+  /** Who held which view is remembered for this many. */
+  private static final int HELD_MAX = 20_000;
+
+  private record Held(String user, long view) {}
+
+  private final RelayConfig.RelayLimits limits;
+  private final Counts counts;
+  private final Map<Long, ViewGroup> groups = new LinkedHashMap<>();
+  // The oldest first, so that it can be told who may be told what left a view.
+  private final LinkedHashSet<Held> held = new LinkedHashSet<>();
+
+  ViewGroups(RelayConfig.RelayLimits limits, Counts counts) {
+    this.limits = limits;
+    this.counts = counts;
+  }
+
+  Collection<ViewGroup> all() {
+    return groups.values();
+  }
+
+  int size() {
+    return groups.size();
+  }
+
+  /** A view that is known, looked up to now; null when there is none. */
+  @Nullable ViewGroup find(long id, State state, ChangeCache cache) {
+    ViewGroup group = groups.get(id);
+    if (group == null) {
+      return null;
+    }
+    if (!state.canResume(group.view.seen())) {
+      // Nobody holds it, or it would have been looked at in every tick.
+      forget(group);
+      return null;
+    }
+    if (group.holders == 0) {
+      group.view.advance(state, cache);
+    }
+    return group;
+  }
+
+  /** Whether the user has held the view, so that what left it is not news. */
+  boolean hasHeld(String user, long id) {
+    return held.contains(new Held(user, id));
+  }
+
+  /** A session begins to hold the view of these rights; null when there are too many. */
+  @Nullable ViewGroup hold(
+      ClientSession session, Rights rights, State state, ChangeCache cache, long nowMs) {
+    ViewGroup group = find(rights.key().id(), state, cache);
+    if (group == null) {
+      if (groups.size() >= limits.viewsMax() && !forgetOldestIdle()) {
+        return null;
+      }
+      group = new ViewGroup(View.born(rights, state, counts), nowMs);
+      groups.put(group.id(), group);
+      counts.add(Count.VIEWS_BORN);
+    }
+    group.holders++;
+    Held holding = new Held(session.subject.user(), group.id());
+    held.remove(holding);
+    held.add(holding);
+    if (held.size() > HELD_MAX) {
+      held.removeFirst();
+    }
+    return group;
+  }
+
+  /** A session holds the view no more. */
+  void release(ViewGroup group, ClientSession session, long nowMs) {
+    group.live.remove(session);
+    group.holders--;
+    group.leftMs = nowMs;
+  }
+
+  /** Lets go of views that nobody came back for. */
+  void expire(long nowMs) {
+    int idle = 0;
+    for (ViewGroup group : groups.values()) {
+      idle += group.holders == 0 ? 1 : 0;
+    }
+    Iterator<ViewGroup> all = groups.values().iterator();
+    while (all.hasNext()) {
+      ViewGroup group = all.next();
+      boolean old = nowMs - group.leftMs > limits.idleViewMs();
+      if (group.holders == 0 && (old || idle > limits.idleViewsMax())) {
+        all.remove();
+        idle--;
+        counts.add(Count.VIEWS_FORGOTTEN);
+      }
+    }
+  }
+
+  /** Lets go of all: the state has changed under them. */
+  void forget() {
+    counts.add(Count.VIEWS_FORGOTTEN, groups.size());
+    groups.clear();
+    held.clear();
+  }
+
+  /** Lets go of one: what left it is not known any more. */
+  void forget(ViewGroup group) {
+    groups.remove(group.id());
+    counts.add(Count.VIEWS_FORGOTTEN);
+  }
+
+  private boolean forgetOldestIdle() {
+    ViewGroup oldest = null;
+    for (ViewGroup group : groups.values()) {
+      if (group.holders == 0 && (oldest == null || group.leftMs < oldest.leftMs)) {
+        oldest = group;
+      }
+    }
+    if (oldest == null) {
+      return false;
+    }
+    forget(oldest);
+    return true;
+  }
+}

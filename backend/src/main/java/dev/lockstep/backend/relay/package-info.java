@@ -1,0 +1,13 @@
+/**
+ * The serial owner of one cluster: what its agent tells goes in, what each session has to be told
+ * comes out.
+ *
+ * <p>{@link dev.lockstep.backend.relay.Relay} is the place to begin: its {@code tick} is the loop.
+ * Pure and single-threaded; {@link dev.lockstep.backend.relay.RelayThread} owns it and gives it
+ * time. Everything it is told comes through the thread's inbox, everything it says goes through
+ * ports that do not wait.
+ */
+@NullMarked
+package dev.lockstep.backend.relay;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,131 @@
+package dev.lockstep.backend.replica;
+
+import dev.lockstep.backend.observe.Count;
+import dev.lockstep.backend.observe.Counts;
+import dev.lockstep.protocol.frame.CloseCode;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides which agent connection serves the cluster: one at a time, the newest boot id's newest.
+ *
+ * <p>Owned by the relay's thread. A boot id is checked against the register, whose answer may take
+ * a while; until it comes the connection that serves goes on serving.
+ */
+public final class AgentSeat {
+  private record Claim(AgentPort port, BootId boot) {}
+
+  private final EpochRegister register;
+  private final long takeoverIntervalMs;
+  private final Counts counts;
+
+  private @Nullable Claim serving;
+  private @Nullable Claim asking;
+  private long epoch;
+  private OptionalLong lastTakeoverMs = OptionalLong.empty();
+
+  /**
+   * @param takeoverIntervalMs how long after one takeover of a live agent the next is refused, so
+   *     that two agents with one token cannot take turns for ever
+   */
+  public AgentSeat(EpochRegister register, long takeoverIntervalMs, Counts counts) {
+    this.register = register;
+    this.takeoverIntervalMs = takeoverIntervalMs;
+    this.counts = counts;
+  }
+
+  /** Whether an agent serves the cluster. */
+  public boolean isTaken() {
+    return serving != null;
+  }
+
+  /** The epoch of the agent that serves, or served last. */
+  public long epoch() {
+    return epoch;
+  }
+
+  /** The connection that serves. */
+  public @Nullable AgentPort serving() {
+    return serving == null ? null : serving.port();
+  }
+
+  public boolean isServing(AgentPort port) {
+    return serving != null && serving.port() == port;
+  }
+
+  /** An agent with a valid token has come. */
+  public void hello(AgentPort port, BootId boot, long nowMs) {
+    if (asking != null) {
+      port.close(CloseCode.OVERLOADED, "another agent of this cluster is just being let in");
+      return;
+    }
+    if (serving != null
+        && !serving.boot().equals(boot)
+        && lastTakeoverMs.isPresent()
+        && nowMs - lastTakeoverMs.getAsLong() < takeoverIntervalMs) {
+      counts.add(Count.TAKEOVERS_DAMPED);
+      port.close(CloseCode.TAKEOVER_TOO_SOON, "boot " + boot + " wants to follow too soon");
+      return;
+    }
+    asking = new Claim(port, boot);
+    register.ask(port, boot);
+  }
+
+  /**
+   * The register has answered.
+   *
+   * @return whether the connection serves the cluster from now on
+   */
+  public boolean granted(AgentPort port, Grant grant, long nowMs) {
+    Claim claim = asking;
+    if (claim == null || claim.port() != port) {
+      return false;
+    }
+    asking = null;
+    return switch (grant) {
+      case Grant.Granted granted -> {
+        seat(claim, granted, nowMs);
+        yield true;
+      }
+      case Grant.Fenced fenced -> {
+        counts.add(Count.AGENTS_FENCED);
+        port.close(CloseCode.FENCED, "boot " + claim.boot() + " is not the newest any more");
+        yield false;
+      }
+      case Grant.Unknown unknown -> {
+        port.close(CloseCode.INTERNAL, "the epoch of boot " + claim.boot() + " is not known now");
+        yield false;
+      }
+    };
+  }
+
+  private void seat(Claim claim, Grant.Granted granted, long nowMs) {
+    Claim older = serving;
+    if (older != null && older.boot().equals(claim.boot())) {
+      counts.add(Count.AGENTS_SUPERSEDED);
+      older.port().close(CloseCode.SUPERSEDED, "boot " + claim.boot() + " has connected anew");
+    } else if (older != null) {
+      lastTakeoverMs = OptionalLong.of(nowMs);
+      older.port().close(CloseCode.FENCED, "boot " + claim.boot() + " has taken over");
+    }
+    counts.add(granted.isNew() ? Count.EPOCHS_GRANTED : Count.EPOCHS_KEPT);
+    serving = claim;
+    epoch = granted.epoch();
+  }
+
+  /**
+   * A connection has ended.
+   *
+   * @return whether it was the one that served
+   */
+  public boolean closed(AgentPort port) {
+    if (asking != null && asking.port() == port) {
+      asking = null;
+    }
+    if (!isServing(port)) {
+      return false;
+    }
+    serving = null;
+    return true;
+  }
+}

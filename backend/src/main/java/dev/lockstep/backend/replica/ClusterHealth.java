@@ -1,0 +1,93 @@
+package dev.lockstep.backend.replica;
+
+/**
+ * How well a cluster's agent is heard. Owned by the relay's thread.
+ *
+ * <p>A lost connection degrades the cluster at once; silence degrades it after a few beacon
+ * intervals and takes it offline after more.
+ */
+public final class ClusterHealth {
+  /** What people are told. */
+  public enum Reach {
+    ONLINE,
+    DEGRADED,
+    OFFLINE
+  }
+
+  static final int DEGRADED_AFTER_BEACONS = 3;
+  static final int OFFLINE_AFTER_BEACONS = 10;
+
+  private static final long NEVER = Long.MIN_VALUE;
+
+  private final long beaconIntervalMs;
+  private long heardMs = NEVER;
+  private long heardEpochMs;
+  private boolean connected;
+  private Reach reach = Reach.OFFLINE;
+  private long sinceEpochMs;
+
+  public ClusterHealth(long beaconIntervalMs, long epochMs) {
+    this.beaconIntervalMs = beaconIntervalMs;
+    this.sinceEpochMs = epochMs;
+  }
+
+  public Reach reach() {
+    return reach;
+  }
+
+  /** When the reach became what it is, for people. */
+  public long sinceEpochMs() {
+    return sinceEpochMs;
+  }
+
+  /** When the agent was last heard, for people; 0 for never. */
+  public long heardEpochMs() {
+    return heardEpochMs;
+  }
+
+  public void connected() {
+    connected = true;
+  }
+
+  public void disconnected() {
+    connected = false;
+  }
+
+  public void heard(long nowMs, long epochMs) {
+    heardMs = nowMs;
+    heardEpochMs = epochMs;
+  }
+
+  /**
+   * Looks at the time.
+   *
+   * @param servable whether what is held is what the agent has
+   * @return whether the reach has changed
+   */
+  public boolean check(boolean servable, long nowMs, long epochMs) {
+    Reach now = reachNow(servable, nowMs);
+    if (now == reach) {
+      return false;
+    }
+    reach = now;
+    sinceEpochMs = epochMs;
+    return true;
+  }
+
+  private Reach reachNow(boolean servable, long nowMs) {
+    if (heardMs == NEVER || nowMs - heardMs >= OFFLINE_AFTER_BEACONS * beaconIntervalMs) {
+      return Reach.OFFLINE;
+    }
+    boolean timely = nowMs - heardMs < DEGRADED_AFTER_BEACONS * beaconIntervalMs;
+    return connected && servable && timely ? Reach.ONLINE : Reach.DEGRADED;
+  }
+
+  /** When the passing of time alone may change the reach next. */
+  public long dueMs() {
+    return switch (reach) {
+      case ONLINE -> heardMs + DEGRADED_AFTER_BEACONS * beaconIntervalMs;
+      case DEGRADED -> heardMs + OFFLINE_AFTER_BEACONS * beaconIntervalMs;
+      case OFFLINE -> Long.MAX_VALUE;
+    };
+  }
+}

@@ -1,0 +1,136 @@
+package dev.lockstep.backend.snapshot;
+
+import dev.lockstep.protocol.frame.StepEncoder;
+import dev.lockstep.protocol.position.Position;
+import dev.lockstep.protocol.wire.Chunk;
+import dev.lockstep.protocol.wire.StateFrame;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One step that is too large to be encoded and sent in one go: chunks that appear one after the
+ * other, shared by all who receive the step.
+ *
+ * <p>One thread adds chunks, any thread reads those that are there. A chunk that was added never
+ * changes.
+ */
+public final class Transfer {
+  private final long id;
+  private final StateFrame header;
+  private final Position from;
+  private final Position to;
+  private final long weight;
+
+  private volatile List<Part> parts = List.of();
+  private volatile boolean complete;
+
+  private record Part(StateFrame header, byte[] body, Message unanswered) {}
+
+  /**
+   * @param header of the whole step: all fields but chunk, segments and answers
+   * @param weight the size of what is to be encoded, roughly
+   */
+  Transfer(long id, StateFrame header, Position from, Position to, long weight) {
+    this.id = id;
+    this.header = header;
+    this.from = from;
+    this.to = to;
+    this.weight = weight;
+  }
+
+  /** Names it on the wire. */
+  public long id() {
+    return id;
+  }
+
+  public Position from() {
+    return from;
+  }
+
+  public Position to() {
+    return to;
+  }
+
+  public long fromView() {
+    return header.getFromView();
+  }
+
+  public long view() {
+    return header.getView();
+  }
+
+  public boolean isReset() {
+    return header.getResetValue() != 0;
+  }
+
+  /** The number on the wire of why it is a reset; 0 when it is none. */
+  public int resetReason() {
+    return header.getResetValue();
+  }
+
+  /** What it costs to keep, in bytes; an upper bound until it is complete. */
+  public long bytes() {
+    if (!complete) {
+      return weight;
+    }
+    long bytes = 0;
+    for (Part part : parts) {
+      bytes += part.body().length;
+    }
+    return bytes;
+  }
+
+  /** Whether a receiver that has had this many chunks has had all. */
+  public boolean isDoneAfter(int chunksHad) {
+    return complete && chunksHad >= parts.size();
+  }
+
+  /** Chunks that are there. */
+  public int chunks() {
+    return parts.size();
+  }
+
+  /** Whether all chunks are there. */
+  public boolean isComplete() {
+    return complete;
+  }
+
+  /**
+   * The message of a chunk for a receiver.
+   *
+   * @param answers the number of the subscription that the step answers, or 0
+   * @return null when the chunk is not there yet
+   */
+  public @Nullable Message message(int chunk, int answers) {
+    List<Part> now = parts;
+    if (chunk >= now.size()) {
+      return null;
+    }
+    Part part = now.get(chunk);
+    return answers == 0
+        ? part.unanswered()
+        : Message.of(part.header().toBuilder().setAnswers(answers).build(), part.body());
+  }
+
+  /** Adds a chunk; by the encoding thread only. */
+  void add(List<byte[]> segments, boolean last) {
+    List<Part> before = parts;
+    boolean alone = last && before.isEmpty();
+    StateFrame.Builder chunk = header.toBuilder();
+    if (!alone) {
+      chunk.setChunk(
+          Chunk.newBuilder().setTransfer(id).setIndex(before.size()).setLast(last).build());
+    }
+    if (!last) {
+      chunk.setDigest(0);
+    }
+    StateFrame chunkHeader = chunk.build();
+    byte[] body = StepEncoder.body(segments);
+    List<Part> after = new ArrayList<>(before);
+    after.add(new Part(chunkHeader, body, Message.of(chunkHeader, body)));
+    // Written in this order: who sees that it is complete sees all chunks.
+    parts = List.copyOf(after);
+    complete = last;
+  }
+}

@@ -1,0 +1,29 @@
+package dev.lockstep.backend.relay;
+
+import dev.lockstep.backend.observe.Clock;
+
+/** A clock that stands until it is moved. */
+final class ManualClock implements Clock {
+  static final long START_EPOCH_MS = 1_770_000_000_000L;
+
+  private long ms = 1_000;
+
+  void advance(long byMs) {
+    ms += byMs;
+  }
+
+  @Override
+  public long monotonicMs() {
+    return ms;
+  }
+
+  @Override
+  public long nanos() {
+    return ms * 1_000_000;
+  }
+
+  @Override
+  public long epochMs() {
+    return START_EPOCH_MS + ms;
+  }
+}

@@ -1,0 +1,224 @@
+package dev.lockstep.backend.relay;
+
+import dev.lockstep.backend.replica.AgentPort;
+import dev.lockstep.backend.replica.BootId;
+import dev.lockstep.protocol.frame.CloseCode;
+import dev.lockstep.protocol.frame.FrameDecoder;
+import dev.lockstep.protocol.frame.FrameException;
+import dev.lockstep.protocol.frame.SegmentEncoder;
+import dev.lockstep.protocol.frame.StepEncoder;
+import dev.lockstep.protocol.position.Position;
+import dev.lockstep.protocol.state.Shard;
+import dev.lockstep.protocol.state.ShardCapture;
+import dev.lockstep.protocol.state.ShardChanges;
+import dev.lockstep.protocol.state.ShardKey;
+import dev.lockstep.protocol.state.State;
+import dev.lockstep.protocol.state.StateLimits;
+import dev.lockstep.protocol.wire.BackendToAgent;
+import dev.lockstep.protocol.wire.ResetReason;
+import dev.lockstep.protocol.wire.StateFrame;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** An agent's hot state and uplink, by hand: changes are made, committed and sent when told to. */
+final class ScriptedAgent {
+  final BootId boot;
+  final State state;
+
+  /** Types whose first list has been applied. */
+  final Set<String> listed = new TreeSet<>();
+
+  /** Types that exist, listed or not. */
+  final Set<String> known = new TreeSet<>();
+
+  /** Messages that have been sent and have not arrived. */
+  final Deque<byte[]> sent = new ArrayDeque<>();
+
+  final List<CloseCode> closes = new ArrayList<>();
+  int resumes;
+
+  private final SegmentEncoder encoder = new SegmentEncoder(true);
+  private @Nullable Port port;
+  private long epoch;
+  private long version;
+  private Position told = Position.ORIGIN;
+  private long transfers;
+  // At which version a type's first list was applied.
+  private final Map<String, Long> listedAt = new TreeMap<>();
+
+  ScriptedAgent(long bootNumber, StateLimits limits) {
+    this.boot = new BootId(bootNumber, bootNumber);
+    this.state = new State(limits);
+  }
+
+  /** One connection of this agent. */
+  final class Port implements AgentPort {
+    boolean closed;
+
+    @Override
+    public void send(byte[] message) {
+      if (!closed) {
+        receive(message);
+      }
+    }
+
+    @Override
+    public void close(CloseCode code, String why) {
+      closed = true;
+      closes.add(code);
+      if (port == this) {
+        port = null;
+        sent.clear();
+      }
+    }
+  }
+
+  Port connect() {
+    Port fresh = new Port();
+    port = fresh;
+    sent.clear();
+    return fresh;
+  }
+
+  @Nullable Port port() {
+    return port;
+  }
+
+  void disconnect() {
+    port = null;
+    sent.clear();
+  }
+
+  boolean isWelcome() {
+    return port != null && epoch != 0;
+  }
+
+  // --- changes ---
+
+  void begin() {
+    state.begin(new Position(0, version + 1), 0);
+  }
+
+  void put(ShardKey key, byte[] resource) {
+    if (!listed.contains(key.type())) {
+      throw new AssertionError("a type is listed before it has objects: " + key);
+    }
+    state.upsert(key, resource);
+  }
+
+  void remove(ShardKey key, String name) {
+    state.remove(key, name);
+  }
+
+  /** A type's first list is applied in the open step, with the change of its catalog entry. */
+  void list(String type) {
+    known.add(type);
+    known.add(ShardKey.CATALOG_TYPE);
+    listed.add(ShardKey.CATALOG_TYPE);
+    if (listed.add(type)) {
+      listedAt.put(type, version + 1);
+    }
+    state.upsert(ShardKey.CATALOG, Objects.resource(type, "catalog", "ready"));
+  }
+
+  void commit() {
+    if (state.endIfChanged()) {
+      version++;
+    }
+  }
+
+  // --- uplink ---
+
+  private void receive(byte[] message) {
+    try {
+      BackendToAgent decoded = FrameDecoder.toAgent(message);
+      switch (decoded.getKindCase()) {
+        case WELCOME -> {
+          epoch = decoded.getWelcome().getEpoch();
+          answer(FrameDecoder.position(decoded.getWelcome().getResume().getFrom()));
+        }
+        case RESUME -> {
+          resumes++;
+          answer(FrameDecoder.position(decoded.getResume().getFrom()));
+        }
+        case KIND_NOT_SET -> throw new AssertionError("a message without a kind");
+      }
+    } catch (FrameException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void answer(Position from) {
+    Position internal = new Position(0, from.version());
+    if (from.epoch() == epoch && state.canResume(internal)) {
+      told = internal;
+      sendChanges();
+    } else {
+      sendReset();
+    }
+  }
+
+  /** Sends what changed since the last time; a beacon when nothing did. */
+  void sendChanges() {
+    if (port == null || epoch == 0) {
+      return;
+    }
+    Set<String> fresh = new TreeSet<>();
+    listedAt.forEach((type, at) -> {
+      if (at > told.version()) {
+        fresh.add(type);
+      }
+    });
+    List<byte[]> segments = new ArrayList<>();
+    for (ShardChanges changes : state.changesSince(told)) {
+      if (!fresh.contains(changes.key().type())) {
+        segments.addAll(encoder.changes(changes));
+      }
+    }
+    for (String type : fresh) {
+      for (Shard shard : state.shardsOf(type)) {
+        segments.addAll(encoder.whole(shard.captureWithStamps().inVersionOrder()));
+      }
+    }
+    send(header().setFrom(wire(told)).addAllReplacedTypes(fresh).build(), segments);
+  }
+
+  private void sendReset() {
+    List<byte[]> segments = new ArrayList<>();
+    for (ShardCapture capture : state.captureWithStamps()) {
+      segments.addAll(encoder.whole(capture.inVersionOrder()));
+    }
+    send(
+        header()
+            .setReset(ResetReason.RESET_FIRST)
+            .setHorizon(state.horizon().version())
+            .addAllKnownTypes(known)
+            .addAllReplacedTypes(listed)
+            .build(),
+        segments);
+  }
+
+  private StateFrame.Builder header() {
+    return StateFrame.newBuilder()
+        .setTo(wire(state.position()))
+        .setDigest(state.digest())
+        .setObjects(state.objects())
+        .setStampedMs(1);
+  }
+
+  private void send(StateFrame header, List<byte[]> segments) {
+    sent.addAll(StepEncoder.encode(header, segments, ++transfers));
+    told = state.position();
+  }
+
+  private dev.lockstep.protocol.wire.Position wire(Position position) {
+    return Headers.wire(new Position(epoch, position.version()));
+  }
+}

@@ -1,0 +1,330 @@
+package dev.lockstep.backend.relay;
+
+import dev.lockstep.backend.access.Selection;
+import dev.lockstep.backend.access.Subject;
+import dev.lockstep.backend.fanout.Ask;
+import dev.lockstep.backend.fanout.Cursor;
+import dev.lockstep.backend.fanout.Follower;
+import dev.lockstep.backend.fanout.FollowerPort;
+import dev.lockstep.backend.fanout.Frame;
+import dev.lockstep.backend.fanout.Outlet;
+import dev.lockstep.backend.fanout.SessionPort;
+import dev.lockstep.backend.observe.Counts;
+import dev.lockstep.backend.snapshot.Message;
+import dev.lockstep.backend.snapshot.Transfer;
+import dev.lockstep.protocol.frame.CloseCode;
+import dev.lockstep.protocol.frame.FrameDecoder;
+import dev.lockstep.protocol.frame.FrameException;
+import dev.lockstep.protocol.frame.StateStep;
+import dev.lockstep.protocol.position.Position;
+import dev.lockstep.protocol.receive.Receiver;
+import dev.lockstep.protocol.receive.Verdict;
+import dev.lockstep.protocol.state.StateLimits;
+import dev.lockstep.protocol.wire.BackendToClient;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client, its socket and its side of a session: what is written to the socket waits there, up to
+ * a bound, until the client reads it; what follower and relay tell each other waits until it is
+ * delivered.
+ */
+final class ScriptedClient {
+  final Subject subject;
+  final Receiver receiver = new Receiver(Receiver.Source.BACKEND, StateLimits.NO_TOMBSTONES);
+
+  /** What has been written and not been read. */
+  final Deque<byte[]> socket = new ArrayDeque<>();
+
+  /** What the follower and the client have told the relay, and it has not heard. */
+  final Deque<Runnable> toRelay = new ArrayDeque<>();
+
+  /** What the relay has told the follower, and it has not heard. */
+  final Deque<Runnable> toFollower = new ArrayDeque<>();
+
+  final List<CloseCode> closes = new ArrayList<>();
+  final List<BackendToClient> others = new ArrayList<>();
+
+  /** Every message that was written, for comparison. */
+  final List<byte[]> written = new ArrayList<>();
+
+  int gaps;
+  int diverged;
+  int applied;
+  int roomMessages = 4;
+  List<Selection> selections = List.of(Selection.EVERYTHING);
+
+  /** All selections that it has ever asked for. */
+  final Set<List<Selection>> wishes = new LinkedHashSet<>();
+
+  private final Relay relay;
+  private final String history;
+  private final FrameDecoder decoder = new FrameDecoder();
+  private final Consumer<StateStep> onStep;
+  private @Nullable Session session;
+  private int number;
+  private int pending;
+
+  /**
+   * @param onStep called with every state message that is read, applied or not
+   */
+  ScriptedClient(Relay relay, String history, Subject subject, Consumer<StateStep> onStep) {
+    this.relay = relay;
+    this.history = history;
+    this.subject = subject;
+    this.onStep = onStep;
+  }
+
+  /** One connection: what outlives it is only what the client holds. */
+  final class Session implements SessionPort, Outlet, FollowerPort {
+    final Follower follower = new Follower(history, this, this, Counts.NONE);
+
+    @Override
+    public boolean hasRoom() {
+      return isCurrent() && socket.size() < roomMessages;
+    }
+
+    @Override
+    public void write(Message message) {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      bytes.writeBytes(message.head());
+      bytes.writeBytes(message.body());
+      socket.add(bytes.toByteArray());
+      written.add(bytes.toByteArray());
+    }
+
+    @Override
+    public void lagging() {
+      toRelay.add(() -> relay.lagging(this));
+    }
+
+    @Override
+    public void ask(Ask ask) {
+      toRelay.add(() -> relay.ask(this, ask));
+    }
+
+    @Override
+    public void offer(Frame frame) {
+      later(() -> follower.onOffer(frame));
+    }
+
+    @Override
+    public void answer(long ask, Frame frame) {
+      later(() -> follower.onAnswer(ask, frame));
+    }
+
+    @Override
+    public void send(long ask, Transfer transfer, int firstChunk) {
+      later(() -> follower.onSend(ask, transfer, firstChunk));
+    }
+
+    @Override
+    public void progressed(Transfer transfer) {
+      later(() -> follower.onProgress(transfer));
+    }
+
+    @Override
+    public void abandon(Transfer transfer) {
+      later(() -> follower.onAbandon(transfer));
+    }
+
+    @Override
+    public void status(Message status) {
+      later(() -> follower.onStatus(status));
+    }
+
+    @Override
+    public void end(int ended, Message why) {
+      later(() -> {
+        follower.onEnded(ended);
+        write(why);
+      });
+    }
+
+    @Override
+    public void close(CloseCode code, String why) {
+      later(() -> {
+        closes.add(code);
+        disconnect();
+      });
+    }
+
+    private void later(Runnable call) {
+      if (isCurrent()) {
+        toFollower.add(call);
+      }
+    }
+
+    private boolean isCurrent() {
+      return session == this;
+    }
+  }
+
+  boolean isConnected() {
+    return session != null;
+  }
+
+  @Nullable Session session() {
+    return session;
+  }
+
+  /** The socket takes this many messages unread. */
+  void makeRoom(int messages) {
+    roomMessages = messages;
+    Session now = session;
+    if (now != null && now.hasRoom()) {
+      now.follower.onRoom();
+    }
+  }
+
+  void connect() {
+    Session fresh = new Session();
+    session = fresh;
+    number = 0;
+    pending = 0;
+    toRelay.add(() -> relay.attach(fresh, subject));
+  }
+
+  void disconnect() {
+    Session last = session;
+    session = null;
+    socket.clear();
+    toFollower.clear();
+    if (last != null) {
+      toRelay.add(() -> relay.detach(last));
+    }
+  }
+
+  void subscribe() {
+    subscribe(false);
+  }
+
+  private void subscribe(boolean distrust) {
+    Session now = session;
+    if (now == null) {
+      return;
+    }
+    pending = ++number;
+    boolean holds = !receiver.history().isEmpty();
+    Cursor cursor =
+        holds || receiver.partial().isPresent()
+            ? new Cursor(
+                receiver.history(),
+                receiver.position(),
+                receiver.view(),
+                distrust,
+                receiver.partial())
+            : Cursor.NOTHING;
+    List<Selection> wish = selections;
+    wishes.add(wish);
+    int wishNumber = number;
+    Ask ask = now.follower.subscribe(wishNumber, cursor);
+    toRelay.add(() -> relay.subscribe(now, wishNumber, wish, ask));
+  }
+
+  void select(List<Selection> wish) {
+    selections = wish;
+    receiver.dropTransfer();
+    subscribe();
+  }
+
+  boolean deliverToRelay() {
+    Runnable call = toRelay.poll();
+    if (call != null) {
+      call.run();
+    }
+    return call != null;
+  }
+
+  boolean deliverToFollower() {
+    Runnable call = toFollower.poll();
+    if (call != null) {
+      call.run();
+    }
+    return call != null;
+  }
+
+  /** Reads one message; the follower learns that there is room. */
+  boolean read() {
+    byte[] message = socket.poll();
+    if (message == null) {
+      return false;
+    }
+    receive(message);
+    Session now = session;
+    if (now != null && now.hasRoom()) {
+      now.follower.onRoom();
+    }
+    return true;
+  }
+
+  private void receive(byte[] message) {
+    try {
+      switch (decoder.fromBackend(message)) {
+        case FrameDecoder.Received.State<BackendToClient> state -> step(state.step());
+        case FrameDecoder.Received.Other<BackendToClient> other -> other(other.message());
+      }
+    } catch (FrameException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void other(BackendToClient message) {
+    others.add(message);
+    boolean gone = message.hasCluster() && message.getCluster().getGone();
+    boolean refused = message.hasRefusal() && message.getRefusal().getNumber() == number;
+    if (gone || refused) {
+      receiver.forget();
+      pending = 0;
+    }
+  }
+
+  private void step(StateStep step) {
+    onStep.accept(step);
+    int answers = step.header().getAnswers();
+    if (pending != 0 && answers != pending) {
+      return;
+    }
+    pending = 0;
+    Verdict verdict = receiver.offer(step, 0);
+    switch (verdict) {
+      case APPLIED -> applied++;
+      case HELD -> {}
+      case OLD -> {
+        if (answers != 0) {
+          gaps++;
+          subscribe();
+        }
+      }
+      case GAP -> {
+        gaps++;
+        receiver.dropTransfer();
+        subscribe();
+      }
+      case DIVERGED -> {
+        diverged++;
+        subscribe(true);
+      }
+    }
+  }
+
+  /** How many state messages have been written. */
+  int stateMessages() {
+    int messages = 0;
+    for (byte[] message : written) {
+      messages += message[0] >> 3 == BackendToClient.STATE_FIELD_NUMBER ? 1 : 0;
+    }
+    return messages;
+  }
+
+  Position position() {
+    return receiver.position();
+  }
+}

@@ -1,0 +1,362 @@
+package dev.lockstep.backend.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import dev.lockstep.backend.access.EntryFilter;
+import dev.lockstep.backend.access.LabelLookup;
+import dev.lockstep.backend.access.Policies;
+import dev.lockstep.backend.access.PolicyReader;
+import dev.lockstep.backend.access.Rights;
+import dev.lockstep.backend.access.Selection;
+import dev.lockstep.backend.access.ShardAccess;
+import dev.lockstep.backend.access.Subject;
+import dev.lockstep.backend.observe.Count;
+import dev.lockstep.backend.observe.Counts;
+import dev.lockstep.backend.replica.AgentPort;
+import dev.lockstep.backend.replica.BootId;
+import dev.lockstep.backend.replica.EpochRegister;
+import dev.lockstep.backend.replica.Grant;
+import dev.lockstep.backend.snapshot.Transfer;
+import dev.lockstep.backend.snapshot.TransferEncoder;
+import dev.lockstep.backend.yaml.SourceText;
+import dev.lockstep.protocol.frame.FrameDecoder;
+import dev.lockstep.protocol.frame.FrameException;
+import dev.lockstep.protocol.frame.Segment;
+import dev.lockstep.protocol.frame.StateStep;
+import dev.lockstep.protocol.position.Position;
+import dev.lockstep.protocol.state.ResourceHead;
+import dev.lockstep.protocol.state.ShardKey;
+import dev.lockstep.protocol.wire.AgentToBackend;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One relay with its agents and clients, and what must be true of it: after every step that a
+ * client applies, it holds exactly what its rights let it see of the replica as it was at that
+ * position; and no message tells it anything else.
+ */
+final class World {
+  static final String CLUSTER = "c1";
+  static final String HISTORY = "h1";
+
+  /** Small, so that small worlds have transfers of many chunks. */
+  private static final int CHUNK_BYTES = 100;
+
+  final ManualClock clock = new ManualClock();
+  final Map<Count, Long> counted = new EnumMap<>(Count.class);
+  final Counts counts = (count, n) -> counted.merge(count, n, Long::sum);
+  final List<ScriptedClient> clients = new ArrayList<>();
+  final Deque<Runnable> encodings = new ArrayDeque<>();
+  final Relay relay;
+
+  /** Whether transfers are encoded at once, or one by one when the test says so. */
+  boolean encodesAtOnce = true;
+
+  private final Map<BootId, Long> epochs = new HashMap<>();
+  private final FrameDecoder decoder = new FrameDecoder();
+  private final Map<Position, Map<ShardKey, Map<String, ByteString>>> past = new HashMap<>();
+  private final Map<Long, Policies> policiesByRevision = new HashMap<>();
+  private final Map<String, Seen> seenByUser = new HashMap<>();
+  private Policies policies;
+  private long revision = 1;
+
+  /** What a user has been told of, ever. */
+  private static final class Seen {
+    final Set<String> names = new HashSet<>();
+    final Set<ShardKey> shards = new HashSet<>();
+  }
+
+  World(RelayConfig.RelayLimits limits, String... policyTexts) {
+    this.policies = read(policyTexts).withRevision(revision);
+    policiesByRevision.put(revision, policies);
+    Deferred deferred = new Deferred();
+    this.relay =
+        new Relay(
+            new RelayConfig(CLUSTER, HISTORY, 2_000, 2_000, limits),
+            policies,
+            new Relay.Surroundings(
+                clock,
+                counts,
+                deferred,
+                new TransferEncoder(CHUNK_BYTES, 1 << 20, counts),
+                this::encodeLater,
+                deferred::progressed,
+                1_000));
+    deferred.relay = relay;
+  }
+
+  /** Breaks the circle between a relay and what calls it back. */
+  private final class Deferred implements EpochRegister {
+    private @Nullable Relay relay;
+
+    @Override
+    public void ask(AgentPort port, BootId boot) {
+      Relay now = java.util.Objects.requireNonNull(relay);
+      Long known = epochs.get(boot);
+      long newest = epochs.size();
+      if (known == null) {
+        epochs.put(boot, newest + 1);
+        now.agentGranted(port, new Grant.Granted(newest + 1, true));
+      } else if (known == newest) {
+        now.agentGranted(port, new Grant.Granted(known, false));
+      } else {
+        now.agentGranted(port, new Grant.Fenced());
+      }
+    }
+
+    void progressed(Transfer transfer) {
+      java.util.Objects.requireNonNull(relay).transferProgressed(transfer);
+    }
+  }
+
+  private void encodeLater(Runnable task) {
+    if (encodesAtOnce) {
+      task.run();
+    } else {
+      encodings.add(task);
+    }
+  }
+
+  static Policies read(String... texts) {
+    return PolicyReader.read(List.of(new SourceText("p.yaml", String.join("", texts))));
+  }
+
+  void replacePolicies(String... texts) {
+    revision++;
+    policies = read(texts).withRevision(revision);
+    policiesByRevision.put(revision, policies);
+    relay.replacePolicies(policies);
+  }
+
+  long count(Count count) {
+    return counted.getOrDefault(count, 0L);
+  }
+
+  // --- agents ---
+
+  void connect(ScriptedAgent agent) {
+    relay.agentHello(agent.connect(), agent.boot);
+  }
+
+  void disconnect(ScriptedAgent agent) {
+    ScriptedAgent.Port port = agent.port();
+    agent.disconnect();
+    if (port != null) {
+      relay.agentClosed(port);
+    }
+  }
+
+  /** Gives one of the agent's messages to the relay; whether there was one. */
+  boolean deliver(ScriptedAgent agent) {
+    byte[] message = agent.sent.poll();
+    ScriptedAgent.Port port = agent.port();
+    if (message == null || port == null) {
+      return false;
+    }
+    deliver(port, message);
+    return true;
+  }
+
+  void deliver(ScriptedAgent.Port port, byte[] message) {
+    try {
+      switch (decoder.fromAgent(message)) {
+        case FrameDecoder.Received.State<AgentToBackend> state ->
+            relay.agentStep(port, state.step());
+        case FrameDecoder.Received.Other<AgentToBackend> other ->
+            throw new AssertionError("not a step: " + other);
+      }
+    } catch (FrameException e) {
+      throw new AssertionError(e);
+    }
+    past.put(relay.replica().position(), Objects.contentOf(relay.replica()));
+  }
+
+  // --- clients ---
+
+  ScriptedClient client(String user, String... groups) {
+    Subject subject = new Subject(user, List.of(groups));
+    ScriptedClient[] self = new ScriptedClient[1];
+    ScriptedClient client =
+        new ScriptedClient(relay, HISTORY, subject, step -> checkTold(self[0], step));
+    self[0] = client;
+    clients.add(client);
+    return client;
+  }
+
+  /** A client that is connected and follows these selections. */
+  ScriptedClient follow(String user, Selection... selections) {
+    ScriptedClient client = client(user);
+    client.connect();
+    client.selections = List.of(selections);
+    client.subscribe();
+    settle();
+    return client;
+  }
+
+  /** Delivers all that is under way, with ticks, until nothing is. */
+  void settle() {
+    for (int round = 0; round < 10_000; round++) {
+      boolean moved = false;
+      while (!encodings.isEmpty()) {
+        encodings.poll().run();
+        moved = true;
+      }
+      for (ScriptedClient client : clients) {
+        while (client.deliverToRelay() || client.deliverToFollower()) {
+          moved = true;
+        }
+      }
+      if (relay.wantsTick() || relay.dueMs() <= clock.monotonicMs()) {
+        relay.tick();
+        moved = true;
+      }
+      for (ScriptedClient client : clients) {
+        moved |= read(client);
+      }
+      if (!moved) {
+        return;
+      }
+    }
+    throw new AssertionError("it does not come to rest");
+  }
+
+  void settle(ScriptedAgent agent) {
+    agent.sendChanges();
+    settleAgent(agent);
+  }
+
+  /** Delivers all that the agent has sent, then all else. */
+  void settleAgent(ScriptedAgent agent) {
+    while (deliver(agent)) {
+      settle();
+    }
+    settle();
+  }
+
+  /** Lets the client read one message, and checks what it holds then. */
+  boolean read(ScriptedClient client) {
+    int before = client.applied;
+    boolean read = client.read();
+    if (client.applied != before) {
+      checkHeld(client);
+    }
+    return read;
+  }
+
+  // --- what must be true ---
+
+  /** What the rights let see of the replica as it was. */
+  Map<ShardKey, Map<String, ByteString>> visible(Rights rights, Position position) {
+    assertThat(past).as("where the replica has stood").containsKey(position);
+    Map<ShardKey, Map<String, ByteString>> all = past.getOrDefault(position, Map.of());
+    Map<ShardKey, Map<String, ByteString>> visible = new TreeMap<>();
+    all.forEach((key, entries) -> {
+      Map<String, ByteString> seen = new TreeMap<>();
+      entries.forEach((name, bytes) -> {
+        if (sees(rights, key, name, bytes.toByteArray())) {
+          seen.put(name, bytes);
+        }
+      });
+      if (!seen.isEmpty()) {
+        visible.put(key, seen);
+      }
+    });
+    return visible;
+  }
+
+  private static boolean sees(Rights rights, ShardKey key, String name, byte[] resource) {
+    return switch (rights.of(key.type(), key.namespace())) {
+      case ShardAccess.None none -> false;
+      case ShardAccess.Whole whole -> true;
+      case ShardAccess.Part(EntryFilter filter) ->
+          filter.allows(name, label -> ResourceHead.label(resource, label));
+    };
+  }
+
+  /** What the client holds is what its view shows of the past it stands at. */
+  void checkHeld(ScriptedClient client) {
+    Rights rights = rightsOfView(client, client.receiver.view());
+    assertThat(Objects.contentOf(client.receiver.state()))
+        .as("what %s holds at %s", client.subject.user(), client.position())
+        .isEqualTo(visible(rights, client.position()));
+  }
+
+  /** Everything that has been read is of now: for when nothing is under way. */
+  void checkCurrent(ScriptedClient client) {
+    assertThat(client.receiver.view()).as("it has a view").isNotZero();
+    Rights now =
+        policies.verdict(client.subject, CLUSTER, now()).rights().restrictedTo(client.selections);
+    assertThat(client.receiver.view()).isEqualTo(now.key().id());
+    assertThat(Objects.contentOf(client.receiver.state()))
+        .isEqualTo(visible(now, relay.replica().position()));
+  }
+
+  private Rights rightsOfView(ScriptedClient client, long view) {
+    for (Policies each : policiesByRevision.values()) {
+      for (List<Selection> wish : client.wishes) {
+        Rights rights = each.verdict(client.subject, CLUSTER, now()).rights().restrictedTo(wish);
+        if (rights.key().id() == view) {
+          return rights;
+        }
+      }
+    }
+    throw new AssertionError("a view that nobody could have: " + Long.toHexString(view));
+  }
+
+  private Instant now() {
+    return Instant.ofEpochMilli(clock.epochMs());
+  }
+
+  private Seen seenBy(ScriptedClient client) {
+    return seenByUser.computeIfAbsent(client.subject.user(), user -> new Seen());
+  }
+
+  /** No message tells anything that its view does not show, or has not shown to this user. */
+  private void checkTold(ScriptedClient client, StateStep step) {
+    Seen seen = seenBy(client);
+    Rights rights = rightsOfView(client, step.header().getView());
+    for (Segment segment : step.segments()) {
+      ShardKey key = segment.key();
+      for (byte[] upsert : segment.upserts()) {
+        String name = ResourceHead.name(upsert);
+        assertThat(sees(rights, key, name, upsert)).as("%s/%s may be seen", key, name).isTrue();
+        seen.names.add(key + "/" + name);
+        seen.shards.add(key);
+      }
+      for (String name : segment.removals()) {
+        assertThat(mayBeNamed(rights, key, name) || seen.names.contains(key + "/" + name))
+            .as("that %s/%s is gone may be told to %s", key, name, client.subject.user())
+            .isTrue();
+      }
+      if (segment.kind() == Segment.Kind.GONE) {
+        assertThat(seen.shards).as("a shard that goes has been seen").contains(key);
+      }
+    }
+  }
+
+  private static boolean mayBeNamed(Rights rights, ShardKey key, String name) {
+    return switch (rights.of(key.type(), key.namespace())) {
+      case ShardAccess.None none -> false;
+      case ShardAccess.Whole whole -> true;
+      case ShardAccess.Part(EntryFilter filter) ->
+          !filter.needsLabels() && filter.allows(name, LabelLookup.NONE);
+    };
+  }
+
+  /** Counts of interest, for a message when a test fails. */
+  Map<Count, Long> counts() {
+    return new LinkedHashMap<>(counted);
+  }
+}

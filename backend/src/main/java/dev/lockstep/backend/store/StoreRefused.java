@@ -1,0 +1,17 @@
+package dev.lockstep.backend.store;
+
+/**
+ * The store cannot be opened, or cannot do what it was asked to. Nothing was changed; the message
+ * says what to do.
+ */
+public final class StoreRefused extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  StoreRefused(String problem) {
+    super(problem);
+  }
+
+  StoreRefused(String problem, Throwable cause) {
+    super(problem, cause);
+  }
+}

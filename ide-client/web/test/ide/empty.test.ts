@@ -40,6 +40,8 @@ const PAGE: TablePage = {
   matched: 0,
   first: 0,
   rows: [],
+  anchor: undefined,
+  active: undefined,
   anchorIndex: -1,
   activeIndex: -1,
   widths: [],

@@ -58,7 +58,9 @@ export interface TablePage {
   readonly matched: number;
   readonly first: number;
   readonly rows: readonly RowView[];
-  /** Where the anchor and the active row stand now; -1 when they are not there. */
+  /** The two rows that were followed when the page was made, and where they stand; -1 when they are not there. */
+  readonly anchor: string | undefined;
+  readonly active: string | undefined;
   readonly anchorIndex: number;
   readonly activeIndex: number;
   /** Longest texts, in characters: of the name, the namespace, and each cell. */

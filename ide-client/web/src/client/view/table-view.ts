@@ -80,6 +80,8 @@ export class TableView {
       matched: this.#entries.length,
       first: from,
       rows: this.#entries.slice(from, from + count).map(({ row }) => viewOf(row)),
+      anchor,
+      active,
       anchorIndex: this.#indexOf(anchor),
       activeIndex: this.#indexOf(active),
       widths: this.#widths,

@@ -26,6 +26,10 @@ export interface TableState {
   readonly generation: number;
 }
 
+/** Rows that are asked for above and below those on the screen, and how few may be left of them. */
+const MARGIN_ROWS = 60;
+const SLACK_ROWS = 20;
+
 const NOTHING: TableState = { page: undefined, activeIndex: -1, activeKey: undefined, focused: 0, shifted: 0, generation: 0 };
 
 /** The table's state on the page's side: which rows are wanted, which one is active, and where it has gone. */
@@ -36,7 +40,7 @@ export class TableController {
   #lookId = 0;
   /** Pages of looks before this one show something else. */
   #firstValidLook = 0;
-  #window = { first: 0, count: 0, anchor: undefined as string | undefined };
+  #window = { first: 0, count: 2 * MARGIN_ROWS, anchor: undefined as string | undefined };
   #anchorIndex = -1;
   #sent = "";
 
@@ -79,20 +83,38 @@ export class TableController {
     }
     const state = this.state.get();
     const isCurrent = page.look === this.#lookId;
-    const moved = isCurrent && page.anchorIndex >= 0 && this.#anchorIndex >= 0 ? page.anchorIndex - this.#anchorIndex : 0;
-    this.#anchorIndex = isCurrent ? page.anchorIndex : -1;
+    // A page that was under way when another row became the anchor says nothing of this one.
+    const isAnchored = isCurrent && page.anchor === this.#window.anchor;
+    const moved = isAnchored && page.anchorIndex >= 0 && this.#anchorIndex >= 0 ? page.anchorIndex - this.#anchorIndex : 0;
+    if (isAnchored) {
+      this.#anchorIndex = page.anchorIndex;
+    }
     this.state.set({ ...state, ...this.#activeIn(page, state), page, shifted: state.shifted + moved });
     this.#sendWindow();
   }
 
-  /** The rows that are on the screen, with some around them, and the first that is. */
-  see(first: number, count: number, top: number, isAtTop: boolean): void {
-    const anchor = isAtTop ? undefined : this.rowAt(top)?.key;
+  /**
+   * Which rows are on the screen. More are asked for only when the end of those that are here comes
+   * near, so that scrolling is not a conversation.
+   */
+  see(firstSeen: number, lastSeen: number): void {
+    const { first, count } = this.#window;
+    const slack = Math.min(SLACK_ROWS, firstSeen);
+    if (firstSeen - slack < first || lastSeen + SLACK_ROWS >= first + count) {
+      const from = Math.max(0, firstSeen - MARGIN_ROWS);
+      this.#window = { ...this.#window, first: from, count: lastSeen - from + 1 + MARGIN_ROWS };
+      this.#sendWindow();
+    }
+  }
+
+  /** Scrolling has come to rest with this row at the top: it is to stay there when others come and go. */
+  restAt(top: number): void {
+    const anchor = top === 0 ? undefined : this.rowAt(top)?.key;
     if (anchor !== this.#window.anchor) {
       this.#anchorIndex = anchor === undefined ? -1 : top;
+      this.#window = { ...this.#window, anchor };
+      this.#sendWindow();
     }
-    this.#window = { first, count, anchor };
-    this.#sendWindow();
   }
 
   rowAt(index: number): RowView | undefined {
@@ -115,20 +137,22 @@ export class TableController {
     if (state.activeIndex < 0) {
       return { activeIndex: -1, activeKey: undefined };
     }
-    const isFollowed = state.activeKey !== undefined && this.#sentActive === state.activeKey && page.activeIndex >= 0;
+    const { activeKey } = state;
+    if (activeKey !== undefined && page.active !== activeKey) {
+      // Made before the worker knew of this row: its place is told by the next page.
+      return { activeIndex: Math.min(state.activeIndex, page.matched - 1), activeKey };
+    }
+    const isFollowed = activeKey !== undefined && page.activeIndex >= 0;
     const activeIndex = isFollowed ? page.activeIndex : Math.min(state.activeIndex, page.matched - 1);
     const row = page.rows[activeIndex - page.first];
-    return { activeIndex, activeKey: isFollowed ? state.activeKey : row?.key };
+    return { activeIndex, activeKey: isFollowed ? activeKey : row?.key };
   }
-
-  #sentActive: string | undefined;
 
   #sendWindow(): void {
     const window = { ...this.#window, active: this.state.get().activeKey };
     const text = `${this.#lookId} ${JSON.stringify(window)}`;
-    if (text !== this.#sent && window.count > 0) {
+    if (text !== this.#sent) {
       this.#sent = text;
-      this.#sentActive = window.active;
       this.#send({ kind: "window", window });
     }
   }

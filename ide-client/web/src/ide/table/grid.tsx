@@ -11,9 +11,9 @@ import { GridRow } from "./grid-row.tsx";
 const ROW_PX = 28;
 const CARD_PX = 56;
 const HEAD_PX = 30;
-const OVERSCAN_ROWS = 8;
-/** Rows that are asked for above and below those on the screen, so that scrolling does not outrun them. */
-const MARGIN_ROWS = 40;
+const OVERSCAN_ROWS = 4;
+/** Scrolling has come to rest when nothing has moved for this long. */
+const REST_MS = 120;
 
 interface GridProps {
   readonly title: string;
@@ -49,10 +49,11 @@ export function Grid(props: GridProps) {
   const offset = virtualizer.scrollOffset ?? 0;
 
   useEffect(() => virtualizer.measure(), [virtualizer, rowPx]);
+  useEffect(() => table.see(first, last), [table, first, last, state.generation]);
   useEffect(() => {
-    const from = Math.max(0, first - MARGIN_ROWS);
-    table.see(from, last - from + 1 + MARGIN_ROWS, Math.floor(offset / rowPx), offset < rowPx);
-  }, [table, first, last, offset, rowPx]);
+    const timer = setTimeout(() => table.restAt(Math.floor(offset / rowPx)), REST_MS);
+    return () => clearTimeout(timer);
+  }, [table, offset, rowPx, state.generation]);
 
   useFollowing(scroller, state.shifted, state.generation, rowPx);
   const onActivate = useCallback((index: number) => table.activate(index), [table]);

@@ -1,5 +1,6 @@
 package dev.lockstep.backend.access;
 
+import dev.lockstep.protocol.frame.Limits;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -19,7 +20,7 @@ import java.util.stream.Stream;
  */
 public final class Rights {
   /** How many selections one restriction takes. */
-  public static final int SELECTIONS_MAX = 256;
+  public static final int SELECTIONS_MAX = Limits.SELECTIONS_MAX;
 
   /** Above this many scopes in one shard, those that cover each other are left in: it is slow. */
   private static final int WIDEST_MAX = 256;

@@ -5,22 +5,22 @@ package dev.lockstep.backend.observe;
  * and input that was refused have a count of their own each.
  */
 public enum Count {
-  AGENT_STEPS("lockstep_agent_steps_total", "result", "applied"),
-  AGENT_CHUNKS("lockstep_agent_steps_total", "result", "held"),
-  AGENT_OLD("lockstep_agent_steps_total", "result", "old"),
-  AGENT_GAPS("lockstep_agent_steps_total", "result", "gap"),
-  AGENT_DIVERGED("lockstep_agent_steps_total", "result", "diverged"),
-  AGENT_STRAYS("lockstep_agent_steps_total", "result", "stray"),
-  AGENT_RESETS("lockstep_agent_resets_total", "", ""),
-  AGENT_RESUME_REQUESTS("lockstep_agent_resume_requests_total", "", ""),
-  AGENT_GIVEN_UP("lockstep_agent_given_up_total", "", ""),
+  AGENT_STEPS("lockstep_ingress_steps_total", "result", "applied"),
+  AGENT_CHUNKS("lockstep_ingress_steps_total", "result", "held"),
+  AGENT_OLD("lockstep_ingress_steps_total", "result", "old"),
+  AGENT_GAPS("lockstep_ingress_steps_total", "result", "gap"),
+  AGENT_DIVERGED("lockstep_ingress_steps_total", "result", "diverged"),
+  AGENT_STRAYS("lockstep_ingress_steps_total", "result", "stray"),
+  AGENT_RESETS("lockstep_ingress_resets_total", "", ""),
+  AGENT_RESUME_REQUESTS("lockstep_ingress_resume_requests_total", "", ""),
+  AGENT_GIVEN_UP("lockstep_ingress_given_up_total", "", ""),
   REPLICA_REWRITTEN("lockstep_replica_rewritten_total", "", ""),
 
-  EPOCHS_GRANTED("lockstep_agent_hellos_total", "result", "new_epoch"),
-  EPOCHS_KEPT("lockstep_agent_hellos_total", "result", "same_epoch"),
-  AGENTS_FENCED("lockstep_agent_hellos_total", "result", "fenced"),
-  TAKEOVERS_DAMPED("lockstep_agent_hellos_total", "result", "takeover_too_soon"),
-  AGENTS_SUPERSEDED("lockstep_agent_hellos_total", "result", "superseded"),
+  EPOCHS_GRANTED("lockstep_ingress_hellos_total", "result", "new_epoch"),
+  EPOCHS_KEPT("lockstep_ingress_hellos_total", "result", "same_epoch"),
+  AGENTS_FENCED("lockstep_ingress_hellos_total", "result", "fenced"),
+  TAKEOVERS_DAMPED("lockstep_ingress_hellos_total", "result", "takeover_too_soon"),
+  AGENTS_SUPERSEDED("lockstep_ingress_hellos_total", "result", "superseded"),
 
   TICKS("lockstep_ticks_total", "", ""),
   FRAMES_ENCODED("lockstep_frames_encoded_total", "kind", "changes"),
@@ -56,7 +56,26 @@ public enum Count {
   REFUSED_VIEWS("lockstep_subscriptions_refused_total", "reason", "views_max"),
   REFUSED_WAITERS("lockstep_subscriptions_refused_total", "reason", "waiters_max"),
   REFUSED_SELECTIONS("lockstep_subscriptions_refused_total", "reason", "selections_max"),
-  RIGHTS_CHANGED_CLOSED("lockstep_sessions_closed_on_rights_total", "", "");
+  RIGHTS_CHANGED_CLOSED("lockstep_sessions_closed_on_rights_total", "", ""),
+
+  RELAYS_RESTARTED("lockstep_relays_restarted_total", "", ""),
+
+  AGENT_FRAMES_REFUSED("lockstep_ingress_refused_total", "reason", "frame"),
+  AGENT_TOKENS_REFUSED("lockstep_ingress_refused_total", "reason", "token"),
+  AGENT_VERSIONS_REFUSED("lockstep_ingress_refused_total", "reason", "version"),
+  AGENT_CLUSTERS_REFUSED("lockstep_ingress_refused_total", "reason", "clusters_max"),
+  AGENT_READS_PAUSED("lockstep_ingress_reads_paused_total", "", ""),
+
+  SESSIONS_OPENED("lockstep_sessions_opened_total", "", ""),
+  CLIENT_FRAMES_REFUSED("lockstep_sessions_refused_total", "reason", "frame"),
+  CLIENT_TOKENS_REFUSED("lockstep_sessions_refused_total", "reason", "token"),
+  CLIENT_VERSIONS_REFUSED("lockstep_sessions_refused_total", "reason", "version"),
+  CLIENT_SESSIONS_REFUSED("lockstep_sessions_refused_total", "reason", "sessions_max"),
+  CLIENT_TOKENS_EXPIRED("lockstep_sessions_refused_total", "reason", "expired"),
+  CLIENT_READS_PAUSED("lockstep_sessions_reads_paused_total", "", ""),
+
+  LEDGER_FULL("lockstep_store_waiters_refused_total", "", ""),
+  AUDIT_LOST("lockstep_audit_lost_total", "", "");
 
   private final String metric;
   private final String label;

@@ -37,6 +37,14 @@ public final class ClusterMessages {
             .setCluster(ClusterStatus.newBuilder().setCluster(cluster).setGone(true)));
   }
 
+  /** A subscription that cannot be served as it was asked for. */
+  public static Message refused(int number, String cluster, String why) {
+    return message(
+        BackendToClient.newBuilder()
+            .setRefusal(
+                Refusal.newBuilder().setNumber(number).setCluster(cluster).setMessage(why)));
+  }
+
   /** The one answer for clusters that are hidden and clusters that do not exist. */
   public static Message absent(int number, String cluster) {
     return message(

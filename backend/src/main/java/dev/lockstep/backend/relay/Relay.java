@@ -21,6 +21,7 @@ import dev.lockstep.backend.snapshot.Transfer;
 import dev.lockstep.backend.snapshot.TransferEncoder;
 import dev.lockstep.backend.snapshot.TransferTable;
 import dev.lockstep.backend.view.ChangeCache;
+import dev.lockstep.protocol.frame.CloseCode;
 import dev.lockstep.protocol.frame.Limits;
 import dev.lockstep.protocol.frame.ProtocolVersion;
 import dev.lockstep.protocol.frame.StateStep;
@@ -307,6 +308,17 @@ public final class Relay implements AutoCloseable {
       if (session.transfer == transfer) {
         session.port.progressed(transfer);
       }
+    }
+  }
+
+  /** Closes the agent's and every session's connection: nothing more is told. */
+  void dismiss(CloseCode code, String why) {
+    AgentPort agent = seat.serving();
+    if (agent != null) {
+      agent.close(code, why);
+    }
+    for (ClientSession session : roster.all()) {
+      session.port.close(code, why);
     }
   }
 

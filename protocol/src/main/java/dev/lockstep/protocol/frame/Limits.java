@@ -33,7 +33,7 @@ public final class Limits {
   public static final int NAMESPACE_BYTES_MAX = 253;
 
   /** Selections in one subscription. */
-  public static final int SELECTIONS_MAX = 1_000;
+  public static final int SELECTIONS_MAX = 256;
 
   /** A bearer token, in bytes. */
   public static final int TOKEN_BYTES_MAX = 8 << 10;

@@ -1,0 +1,300 @@
+package dev.lockstep.backend;
+
+import dev.lockstep.backend.access.Policies;
+import dev.lockstep.backend.egress.ClientDoor;
+import dev.lockstep.backend.files.CredentialFiles;
+import dev.lockstep.backend.files.PolicyFiles;
+import dev.lockstep.backend.ingress.AgentDoor;
+import dev.lockstep.backend.observe.Clock;
+import dev.lockstep.backend.observe.Meters;
+import dev.lockstep.backend.observe.SystemClock;
+import dev.lockstep.backend.relay.RelayConfig;
+import dev.lockstep.backend.relay.RelayThread;
+import dev.lockstep.backend.relay.Relays;
+import dev.lockstep.backend.replica.BootId;
+import dev.lockstep.backend.replica.ClusterHealth;
+import dev.lockstep.backend.replica.Grant;
+import dev.lockstep.backend.store.AuditEntry;
+import dev.lockstep.backend.store.AuditKind;
+import dev.lockstep.backend.store.ClusterRecord;
+import dev.lockstep.backend.store.ClusterStore;
+import dev.lockstep.backend.store.EpochGrant;
+import dev.lockstep.backend.store.Ledger;
+import dev.lockstep.backend.web.WebPages;
+import dev.lockstep.backend.web.WebServer;
+import dev.lockstep.protocol.frame.CloseCode;
+import java.io.IOException;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A backend from its start until it is closed: the parts, put together. Any thread may call it.
+ *
+ * <p>Threads: event loops own connections, one thread for each cluster owns its relay, one encodes
+ * transfers, one writes the store, one looks after files and expired tokens.
+ */
+public final class Backend implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Backend.class);
+
+  private final BackendConfig config;
+  private final Clock clock = new SystemClock();
+  private final InstantSource wallClock = () -> Instant.ofEpochMilli(clock.epochMs());
+  private final Meters meters = new Meters();
+  private final ClusterStore store;
+  private final PolicyFiles policies;
+  private final CredentialFiles credentials;
+  private final Ledger ledger;
+  private final ExecutorService encoding;
+  private final Relays relays;
+  private final ClientDoor clients;
+  private final AgentDoor agents;
+  private final WebServer web;
+  private final Housekeeping housekeeping;
+  private final AtomicBoolean isClosed = new AtomicBoolean();
+
+  private Backend(BackendConfig config) throws IOException {
+    this.config = config;
+    SecureRandom random = new SecureRandom();
+    try (Undo undo = new Undo()) {
+      store =
+          config
+              .store()
+              .map(file -> ClusterStore.open(file, random, wallClock))
+              .orElseGet(() -> ClusterStore.inMemory(random, wallClock));
+      undo.add(store::close);
+      policies = PolicyFiles.open(config.policies(), store::policyRevision);
+      credentials = CredentialFiles.open(config.credentials());
+      ledger = new Ledger(store, meters);
+      undo.add(ledger::close);
+      encoding =
+          Executors.newSingleThreadExecutor(
+              Thread.ofPlatform().name("transfer-encoder").daemon().factory());
+      undo.add(encoding::shutdownNow);
+      relays =
+          new Relays(
+              config.clustersMax(),
+              new RelayThread.Edges(
+                  clock, meters, this::askEpoch, encoding, policies::current, random::nextLong),
+              this::added);
+      undo.add(relays::close);
+      clients =
+          new ClientDoor(
+              new ClientDoor.Surroundings(
+                  () -> credentials.current().users(),
+                  policies::current,
+                  relays,
+                  ledger,
+                  meters,
+                  wallClock,
+                  config.version()),
+              config.sessions());
+      agents =
+          new AgentDoor(() -> credentials.current().agents(), relays, ledger, meters, wallClock);
+      for (ClusterRecord known : store.clusters()) {
+        if (relays.open(RelayConfig.of(known.name(), known.history())) == null) {
+          LOG.warn("There are more clusters in the store than are taken: {}", config.clustersMax());
+          break;
+        }
+      }
+      web = WebServer.start(config.web(), pages(), agents, clients, meters.registry());
+      undo.add(web::close);
+      housekeeping = new Housekeeping(policies, credentials, this::enforce, this::reassess);
+      meterFiles();
+      housekeeping.start(wallClock);
+      undo.cancel();
+    }
+    audit(AuditKind.BACKEND_STARTED, "version " + config.version());
+  }
+
+  /**
+   * Begins to serve.
+   *
+   * @throws IOException if the address cannot be bound or the TLS files cannot be read
+   * @throws dev.lockstep.backend.files.FilesRefused if policies or credentials cannot be taken
+   * @throws dev.lockstep.backend.store.StoreRefused if the store cannot be used; the messages of
+   *     all three are for people
+   */
+  public static Backend start(BackendConfig config) throws IOException {
+    return new Backend(config);
+  }
+
+  /** The port that is bound. */
+  public int port() {
+    return web.port();
+  }
+
+  /** Where it is reached from this machine. */
+  public URI url() {
+    return URI.create(
+        (config.web().tls().isPresent() ? "https" : "http") + "://127.0.0.1:" + port());
+  }
+
+  /** What keeps it from serving, for people; empty when nothing does. */
+  public String readiness() {
+    return relays.areAlive() ? "" : "The thread of a cluster has ended; restart the backend.";
+  }
+
+  @Override
+  public void close() {
+    if (!isClosed.compareAndSet(false, true)) {
+      return;
+    }
+    housekeeping.close();
+    web.stopAccepting();
+    clients.dismiss(CloseCode.RESTARTING);
+    agents.dismiss(CloseCode.RESTARTING);
+    relays.close();
+    web.close();
+    encoding.shutdown();
+    ledger.close();
+    store.close();
+  }
+
+  private WebPages pages() {
+    return new WebPages(
+        () ->
+            relays.areAlive()
+                ? new WebPages.Answer(true, "ok")
+                : new WebPages.Answer(false, readiness()),
+        this::ready,
+        meters::scrape,
+        config.demoPersonas());
+  }
+
+  private WebPages.Answer ready() {
+    String problem = readiness();
+    if (!problem.isEmpty()) {
+      return new WebPages.Answer(false, problem);
+    }
+    long online =
+        relays.all().stream()
+            .filter(relay -> relay.status().reach() == ClusterHealth.Reach.ONLINE)
+            .count();
+    return new WebPages.Answer(
+        true, "ready; " + online + " of " + relays.all().size() + " clusters online");
+  }
+
+  private void askEpoch(String cluster, BootId boot, Consumer<Grant> answer) {
+    ledger.grant(
+        cluster,
+        boot.toString(),
+        granted -> answer.accept(granted.map(Backend::grantOf).orElseGet(Grant.Unknown::new)));
+  }
+
+  private static Grant grantOf(EpochGrant granted) {
+    return switch (granted) {
+      case EpochGrant.New(long epoch) -> new Grant.Granted(epoch, true);
+      case EpochGrant.Same(long epoch) -> new Grant.Granted(epoch, false);
+      case EpochGrant.Fenced _ -> new Grant.Fenced();
+    };
+  }
+
+  private void added(RelayThread relay) {
+    meterRelay(relay);
+    clients.added(relay);
+  }
+
+  private void enforce(Policies current) {
+    relays.replacePolicies(current);
+    audit(AuditKind.POLICIES_CHANGED, "revision " + current.revision());
+    LOG.info("Policies of revision {} are in force", current.revision());
+  }
+
+  /** Called every second; the credentials may have changed. */
+  private void reassess(boolean changed) {
+    clients.reassess();
+    if (changed) {
+      agents.reassess();
+      audit(AuditKind.CREDENTIALS_CHANGED, "");
+      LOG.info("Changed credentials are in force");
+    }
+  }
+
+  private void audit(AuditKind kind, String detail) {
+    ledger.audit(new AuditEntry(wallClock.instant(), kind, "", "", detail));
+  }
+
+  // --- metrics ---
+
+  private void meterFiles() {
+    meters.gauge("lockstep_sessions", "Client sessions let in", clients, ClientDoor::sessions);
+    meters.gauge(
+        "lockstep_policy_revision",
+        "Number of the policies in force",
+        policies,
+        files -> files.current().revision());
+    for (String result : List.of("loaded", "refused", "unreadable")) {
+      meters.count(
+          "lockstep_policy_reads_total",
+          "Looks at changed policy files",
+          result,
+          policies,
+          files -> Housekeeping.reads(files.status(), result));
+      meters.count(
+          "lockstep_credential_reads_total",
+          "Looks at changed credential files",
+          result,
+          credentials,
+          files -> Housekeeping.reads(files.status(), result));
+    }
+  }
+
+  private void meterRelay(RelayThread relay) {
+    String name = relay.cluster();
+    meters.gauge(
+        "lockstep_cluster_reach",
+        "0 offline, 1 degraded, 2 online",
+        name,
+        relay,
+        it ->
+            switch (it.status().reach()) {
+              case OFFLINE -> 0;
+              case DEGRADED -> 1;
+              case ONLINE -> 2;
+            });
+    meters.gauge(
+        "lockstep_cluster_objects", "In the replica", name, relay, it -> it.status().objects());
+    meters.gauge(
+        "lockstep_cluster_epoch",
+        "Of the agent that served last",
+        name,
+        relay,
+        it -> it.status().position().epoch());
+    meters.gauge(
+        "lockstep_cluster_version",
+        "Version of the replica",
+        name,
+        relay,
+        it -> it.status().position().version());
+    meters.gauge(
+        "lockstep_cluster_followers",
+        "Sessions that look at the cluster",
+        name,
+        relay,
+        it -> it.status().subscribers());
+    meters.gauge(
+        "lockstep_cluster_live",
+        "Of these, those up to date",
+        name,
+        relay,
+        it -> it.status().live());
+    meters.gauge("lockstep_cluster_views", "Kept views", name, relay, it -> it.status().views());
+    meters.gauge(
+        "lockstep_cluster_transfers", "Kept transfers", name, relay, it -> it.status().transfers());
+    meters.gauge(
+        "lockstep_cluster_inbox",
+        "Tasks that wait for the relay",
+        name,
+        relay,
+        RelayThread::waiting);
+  }
+}

@@ -1,0 +1,320 @@
+package dev.lockstep.backend.egress;
+
+import dev.lockstep.backend.access.Selection;
+import dev.lockstep.backend.fanout.Cursor;
+import dev.lockstep.backend.fanout.Outlet;
+import dev.lockstep.backend.identity.Authentication;
+import dev.lockstep.backend.identity.Authenticator;
+import dev.lockstep.backend.identity.Identity;
+import dev.lockstep.backend.observe.Count;
+import dev.lockstep.backend.relay.ClusterMessages;
+import dev.lockstep.backend.relay.DeliveryTarget;
+import dev.lockstep.backend.relay.RelayConfig;
+import dev.lockstep.backend.relay.RelayThread;
+import dev.lockstep.backend.snapshot.Message;
+import dev.lockstep.backend.store.AuditKind;
+import dev.lockstep.backend.web.Connection;
+import dev.lockstep.backend.web.ConnectionHandler;
+import dev.lockstep.protocol.frame.CloseCode;
+import dev.lockstep.protocol.frame.FrameDecoder;
+import dev.lockstep.protocol.frame.FrameException;
+import dev.lockstep.protocol.frame.Limits;
+import dev.lockstep.protocol.frame.ProtocolVersion;
+import dev.lockstep.protocol.wire.BackendToClient;
+import dev.lockstep.protocol.wire.ClientHello;
+import dev.lockstep.protocol.wire.ClientToBackend;
+import dev.lockstep.protocol.wire.Subscribe;
+import dev.lockstep.protocol.wire.Unsubscribe;
+import dev.lockstep.protocol.wire.Welcome;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client's session: its identity, and for each cluster what it follows there. Owned by its
+ * event loop.
+ */
+final class ClientConnection implements ConnectionHandler, DeliveryTarget, Outlet {
+  private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
+
+  private final ClientDoor door;
+  private final Connection connection;
+  private final Map<String, ClusterSession> clusters = new HashMap<>();
+
+  // The event loop only.
+  private boolean closed;
+  private boolean greeted;
+  private boolean paused;
+  private boolean isDirty;
+  private int newestNumber;
+
+  /** Set once the session is let in; any thread may read it. */
+  private volatile @Nullable Identity identity;
+
+  ClientConnection(ClientDoor door, Connection connection) {
+    this.door = door;
+    this.connection = connection;
+  }
+
+  // --- from the socket ---
+
+  @Override
+  public void onMessage(byte[] message) {
+    if (closed) {
+      return;
+    }
+    try {
+      ClientToBackend received = FrameDecoder.fromClient(message);
+      switch (received.getKindCase()) {
+        case HELLO -> hello(received.getHello());
+        case SUBSCRIBE -> subscribe(received.getSubscribe());
+        case UNSUBSCRIBE -> unsubscribe(received.getUnsubscribe());
+        case KIND_NOT_SET -> throw new FrameException(CloseCode.UNEXPECTED, "a message of no kind");
+      }
+      flush();
+    } catch (FrameException e) {
+      door.counts().add(Count.CLIENT_FRAMES_REFUSED);
+      LOG.info("A message of {} is refused: {}", name(), e.getMessage());
+      end(e.code());
+    }
+  }
+
+  @Override
+  public void onWritable() {
+    for (ClusterSession session : clusters.values()) {
+      session.onRoom();
+    }
+    flush();
+  }
+
+  @Override
+  public void onClosed() {
+    closed = true;
+    door.closed(this);
+    clusters.values().forEach(ClusterSession::leave);
+    clusters.clear();
+    Identity known = identity;
+    if (known != null) {
+      door.leave(known.user());
+      door.audit(AuditKind.USER_DISCONNECTED, "", known.user(), "");
+    }
+  }
+
+  private void hello(ClientHello hello) throws FrameException {
+    if (greeted) {
+      throw new FrameException(CloseCode.UNEXPECTED, "a second hello");
+    }
+    greeted = true;
+    if (hello.getProtocolVersion() != ProtocolVersion.CURRENT) {
+      door.counts().add(Count.CLIENT_VERSIONS_REFUSED);
+      end(CloseCode.UNSUPPORTED);
+      return;
+    }
+    switch (door.authenticate(hello.getToken())) {
+      case Authentication.Refused<Identity>(Authentication.Reason reason) -> {
+        door.counts().add(Count.CLIENT_TOKENS_REFUSED);
+        LOG.info("The token of a client at {} is refused: {}", connection.remoteAddress(), reason);
+        end(CloseCode.UNAUTHENTICATED);
+      }
+      case Authentication.Accepted<Identity>(Identity accepted) -> {
+        if (door.enter(accepted.user())) {
+          letIn(accepted, hello.getClient());
+        } else {
+          LOG.warn("User {} has as many sessions as one may have", accepted.user());
+          end(CloseCode.TOO_MANY);
+        }
+      }
+    }
+  }
+
+  private void letIn(Identity accepted, String client) {
+    identity = accepted;
+    door.audit(
+        AuditKind.USER_CONNECTED,
+        "",
+        accepted.user(),
+        "from " + connection.remoteAddress() + " with " + client);
+    Welcome welcome =
+        Welcome.newBuilder()
+            .setProtocolVersion(ProtocolVersion.CURRENT)
+            .setUser(accepted.user())
+            .addAllGroups(accepted.subject().groups())
+            .setServerMs(door.epochMs())
+            .setBeaconIntervalMs(RelayConfig.BEACON_INTERVAL_MS)
+            .setFrameBytesMax(Limits.FRAME_BYTES_MAX)
+            .addAllClusters(door.visible(accepted.subject()))
+            .setBackendVersion(door.version())
+            .build();
+    write(Message.of(BackendToClient.newBuilder().setWelcome(welcome).build().toByteArray()));
+    // Whatever cluster is added from now on is told to all that are let in, so none is missed.
+    for (RelayThread relay : door.relays().all()) {
+      joinNow(relay, accepted);
+    }
+  }
+
+  /** A cluster has become known; any thread. */
+  void join(RelayThread relay) {
+    connection
+        .eventLoop()
+        .execute(() -> {
+          Identity known = identity;
+          if (known != null && !closed) {
+            joinNow(relay, known);
+          }
+        });
+  }
+
+  private void joinNow(RelayThread relay, Identity known) {
+    if (!clusters.containsKey(relay.cluster())) {
+      clusters.put(relay.cluster(), new ClusterSession(this, relay, known.subject()));
+    }
+  }
+
+  private void subscribe(Subscribe wish) throws FrameException {
+    Identity known = requireIdentity();
+    if (wish.getNumber() <= newestNumber) {
+      throw new FrameException(
+          CloseCode.UNEXPECTED, "subscription " + wish.getNumber() + " after " + newestNumber);
+    }
+    newestNumber = wish.getNumber();
+    if (wish.getCluster().length() > Limits.NAMESPACE_BYTES_MAX) {
+      throw new FrameException(CloseCode.MALFORMED, "a cluster's name is too long");
+    }
+    Cursor cursor = Subscriptions.cursor(wish);
+    ClusterSession session = clusters.get(wish.getCluster());
+    String problem = Subscriptions.problem(wish);
+    // Whether the cluster is there must not change any answer, so that comes last.
+    if (!problem.isEmpty()) {
+      door.counts().add(Count.REFUSED_SELECTIONS);
+      if (session != null) {
+        session.unsubscribe();
+      }
+      write(ClusterMessages.refused(wish.getNumber(), wish.getCluster(), problem));
+      return;
+    }
+    boolean isOneMore = session == null || !session.isSubscribed();
+    if (isOneMore && subscribed() >= door.limits().clustersPerSession()) {
+      throw new FrameException(CloseCode.TOO_MANY, "more clusters than one session may follow");
+    }
+    if (session == null) {
+      door.counts().add(Count.REFUSED_ABSENT);
+      write(ClusterMessages.absent(wish.getNumber(), wish.getCluster()));
+      return;
+    }
+    List<Selection> selections = Subscriptions.selections(wish);
+    door.audit(AuditKind.SUBSCRIBED, wish.getCluster(), known.user(), selections.toString());
+    session.subscribe(wish.getNumber(), selections, cursor);
+    pauseIfAhead(session);
+  }
+
+  private int subscribed() {
+    int sum = 0;
+    for (ClusterSession session : clusters.values()) {
+      sum += session.isSubscribed() ? 1 : 0;
+    }
+    return sum;
+  }
+
+  private void unsubscribe(Unsubscribe wish) throws FrameException {
+    var _ = requireIdentity();
+    ClusterSession session = clusters.get(wish.getCluster());
+    if (session != null) {
+      session.unsubscribe();
+      pauseIfAhead(session);
+    }
+  }
+
+  private Identity requireIdentity() throws FrameException {
+    Identity known = identity;
+    if (known == null) {
+      throw new FrameException(CloseCode.UNEXPECTED, "something before the hello");
+    }
+    return known;
+  }
+
+  /** A client that asks faster than relays answer is not read until they have caught up. */
+  private void pauseIfAhead(ClusterSession session) {
+    if (!paused && session.waiting() > door.limits().waitingPerSession()) {
+      door.counts().add(Count.CLIENT_READS_PAUSED);
+      paused = true;
+      connection.pauseReading(true);
+    }
+  }
+
+  /** A relay has taken something; on the event loop. */
+  void caughtUp() {
+    int max = door.limits().waitingPerSession();
+    if (paused && clusters.values().stream().allMatch(session -> session.waiting() <= max)) {
+      paused = false;
+      connection.pauseReading(false);
+    }
+  }
+
+  // --- to the socket; on the event loop ---
+
+  Connection connection() {
+    return connection;
+  }
+
+  ClientDoor door() {
+    return door;
+  }
+
+  @Override
+  public boolean hasRoom() {
+    return !closed && connection.isWritable();
+  }
+
+  @Override
+  public void write(Message message) {
+    if (closed) {
+      return;
+    }
+    isDirty = true;
+    if (message.body().length == 0) {
+      connection.send(message.head());
+    } else {
+      connection.send(message.head(), message.body());
+    }
+  }
+
+  @Override
+  public void flush() {
+    if (isDirty) {
+      isDirty = false;
+      connection.flush();
+    }
+  }
+
+  void end(CloseCode code) {
+    closed = true;
+    connection.close(code);
+  }
+
+  // --- from others ---
+
+  /** Closes the session if its token has expired or does not hold any more; any thread. */
+  void reassess(Authenticator authenticator, Instant now) {
+    Identity known = identity;
+    if (known == null || authenticator.stillAccepts(known, now)) {
+      return;
+    }
+    boolean expired = !now.isBefore(known.expiresAt());
+    door.counts().add(expired ? Count.CLIENT_TOKENS_EXPIRED : Count.CLIENT_TOKENS_REFUSED);
+    dismiss(expired ? CloseCode.EXPIRED : CloseCode.UNAUTHENTICATED);
+  }
+
+  /** Closes the session; any thread. */
+  void dismiss(CloseCode code) {
+    connection.eventLoop().execute(() -> end(code));
+  }
+
+  String name() {
+    Identity known = identity;
+    return known == null ? "a client at " + connection.remoteAddress() : "user " + known.user();
+  }
+}

@@ -1,0 +1,145 @@
+package dev.lockstep.backend.egress;
+
+import dev.lockstep.backend.access.Selection;
+import dev.lockstep.backend.access.Subject;
+import dev.lockstep.backend.fanout.Ask;
+import dev.lockstep.backend.fanout.Cursor;
+import dev.lockstep.backend.fanout.Follower;
+import dev.lockstep.backend.fanout.FollowerPort;
+import dev.lockstep.backend.fanout.Frame;
+import dev.lockstep.backend.fanout.SessionPort;
+import dev.lockstep.backend.relay.RelayThread;
+import dev.lockstep.backend.snapshot.Message;
+import dev.lockstep.backend.snapshot.Transfer;
+import dev.lockstep.protocol.frame.CloseCode;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One session in one cluster: carries the relay's words to the follower on the event loop, and the
+ * follower's to the relay. What {@link SessionPort} declares is called on the relay's thread, all
+ * else on the event loop.
+ */
+final class ClusterSession implements SessionPort, FollowerPort {
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterSession.class);
+
+  private final ClientConnection client;
+  private final RelayThread relay;
+  private final Follower follower;
+
+  /** What the client has asked and the relay has not taken yet. */
+  private final AtomicInteger waiting = new AtomicInteger();
+
+  /** Attaches the session to the relay. */
+  ClusterSession(ClientConnection client, RelayThread relay, Subject subject) {
+    this.client = client;
+    this.relay = relay;
+    this.follower = new Follower(relay.history(), client, this, client.door().counts());
+    relay.tell(told -> told.attach(this, subject));
+  }
+
+  // --- from the client ---
+
+  void subscribe(int number, List<Selection> selections, Cursor from) {
+    Ask ask = follower.subscribe(number, from);
+    tellCounted(told -> told.subscribe(this, number, selections, ask));
+  }
+
+  void unsubscribe() {
+    if (isSubscribed()) {
+      follower.unsubscribe();
+      tellCounted(told -> told.unsubscribe(this));
+    }
+  }
+
+  boolean isSubscribed() {
+    return follower.state() != Follower.State.IDLE;
+  }
+
+  int waiting() {
+    return waiting.get();
+  }
+
+  void onRoom() {
+    follower.onRoom();
+  }
+
+  void leave() {
+    relay.tell(told -> told.detach(this));
+  }
+
+  private void tellCounted(RelayThread.Task task) {
+    waiting.incrementAndGet();
+    relay.tell(told -> {
+      int left = waiting.decrementAndGet();
+      task.run(told);
+      if (left == client.door().limits().waitingPerSession()) {
+        deliver(client::caughtUp);
+      }
+    });
+  }
+
+  // --- from the follower ---
+
+  @Override
+  public void lagging() {
+    relay.tell(told -> told.lagging(this));
+  }
+
+  @Override
+  public void ask(Ask ask) {
+    relay.tell(told -> told.ask(this, ask));
+  }
+
+  // --- from the relay ---
+
+  @Override
+  public void offer(Frame frame) {
+    deliver(() -> follower.onOffer(frame));
+  }
+
+  @Override
+  public void answer(long ask, Frame frame) {
+    deliver(() -> follower.onAnswer(ask, frame));
+  }
+
+  @Override
+  public void send(long ask, Transfer transfer, int firstChunk) {
+    deliver(() -> follower.onSend(ask, transfer, firstChunk));
+  }
+
+  @Override
+  public void progressed(Transfer transfer) {
+    deliver(() -> follower.onProgress(transfer));
+  }
+
+  @Override
+  public void abandon(Transfer transfer) {
+    deliver(() -> follower.onAbandon(transfer));
+  }
+
+  @Override
+  public void status(Message status) {
+    deliver(() -> follower.onStatus(status));
+  }
+
+  @Override
+  public void end(int number, Message why) {
+    deliver(() -> {
+      follower.onEnded(number);
+      client.write(why);
+    });
+  }
+
+  @Override
+  public void close(CloseCode code, String why) {
+    LOG.debug("The session of {} is closed as {}: {}", client.name(), code, why);
+    deliver(() -> client.end(code));
+  }
+
+  private void deliver(Runnable call) {
+    relay.deliver(client.connection().eventLoop(), client, call);
+  }
+}

@@ -1,0 +1,204 @@
+package dev.lockstep.backend.ingress;
+
+import dev.lockstep.backend.identity.AgentAuthenticator;
+import dev.lockstep.backend.identity.AgentIdentity;
+import dev.lockstep.backend.identity.Authentication;
+import dev.lockstep.backend.observe.Count;
+import dev.lockstep.backend.relay.RelayThread;
+import dev.lockstep.backend.replica.AgentPort;
+import dev.lockstep.backend.replica.BootId;
+import dev.lockstep.backend.web.Connection;
+import dev.lockstep.backend.web.ConnectionHandler;
+import dev.lockstep.protocol.frame.CloseCode;
+import dev.lockstep.protocol.frame.FrameDecoder;
+import dev.lockstep.protocol.frame.FrameException;
+import dev.lockstep.protocol.frame.ProtocolVersion;
+import dev.lockstep.protocol.frame.StateStep;
+import dev.lockstep.protocol.wire.AgentHello;
+import dev.lockstep.protocol.wire.AgentToBackend;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One agent's connection. Owned by its event loop; what it is told as a port comes from any thread.
+ *
+ * <p>It is not read any more while {@link #WAITING_BYTES_MAX} of it wait for the relay.
+ */
+final class AgentConnection implements ConnectionHandler, AgentPort {
+  static final long WAITING_BYTES_MAX = 8L << 20;
+
+  private static final long RESUMED_AT_BYTES = 2L << 20;
+  private static final Logger LOG = LoggerFactory.getLogger(AgentConnection.class);
+
+  private final AgentDoor door;
+  private final Connection connection;
+  private final FrameDecoder decoder = new FrameDecoder();
+
+  /** Bytes of steps that the relay has not taken yet. */
+  private final AtomicLong waitingBytes = new AtomicLong();
+
+  // The event loop only.
+  private boolean greeted;
+  private boolean paused;
+  private boolean closed;
+  private @Nullable RelayThread relay;
+
+  private volatile @Nullable AgentIdentity identity;
+
+  AgentConnection(AgentDoor door, Connection connection) {
+    this.door = door;
+    this.connection = connection;
+  }
+
+  // --- from the socket ---
+
+  @Override
+  public void onMessage(byte[] message) {
+    if (closed) {
+      return;
+    }
+    try {
+      switch (decoder.fromAgent(message)) {
+        case FrameDecoder.Received.State<AgentToBackend>(StateStep step) ->
+            step(step, message.length);
+        case FrameDecoder.Received.Other<AgentToBackend>(AgentToBackend other) ->
+            hello(other.getHello());
+      }
+    } catch (FrameException e) {
+      door.counts().add(Count.AGENT_FRAMES_REFUSED);
+      LOG.warn("A message of {} is refused: {}", name(), e.getMessage());
+      end(e.code());
+    }
+  }
+
+  private void hello(AgentHello hello) throws FrameException {
+    if (greeted) {
+      throw new FrameException(CloseCode.UNEXPECTED, "a second hello");
+    }
+    greeted = true;
+    if (hello.getProtocolVersion() != ProtocolVersion.CURRENT) {
+      door.counts().add(Count.AGENT_VERSIONS_REFUSED);
+      LOG.warn(
+          "The agent at {} speaks version {} of the protocol, this backend {}: update one of them.",
+          connection.remoteAddress(),
+          hello.getProtocolVersion(),
+          ProtocolVersion.CURRENT);
+      end(CloseCode.UNSUPPORTED);
+      return;
+    }
+    switch (door.authenticator().authenticate(hello.getToken(), hello.getCluster())) {
+      case Authentication.Refused<AgentIdentity>(Authentication.Reason reason) -> {
+        door.counts().add(Count.AGENT_TOKENS_REFUSED);
+        LOG.warn("The token of an agent at {} is refused: {}", connection.remoteAddress(), reason);
+        end(CloseCode.UNAUTHENTICATED);
+      }
+      case Authentication.Accepted<AgentIdentity>(AgentIdentity accepted) -> {
+        if (hello.getBootId().size() != BootId.BYTES) {
+          throw new FrameException(CloseCode.MALFORMED, "a boot id of the wrong size");
+        }
+        letIn(accepted, BootId.of(hello.getBootId().toByteArray()));
+      }
+    }
+  }
+
+  private void letIn(AgentIdentity accepted, BootId boot) {
+    identity = accepted;
+    door.connected(accepted.cluster(), connection.remoteAddress());
+    LOG.info("The agent of cluster {} is here, from {}", name(), connection.remoteAddress());
+    door.relay(
+        accepted.cluster(), found -> connection.eventLoop().execute(() -> join(found, boot)));
+  }
+
+  private void join(Optional<RelayThread> found, BootId boot) {
+    if (closed) {
+      return;
+    }
+    if (found.isEmpty()) {
+      end(CloseCode.OVERLOADED);
+      return;
+    }
+    relay = found.get();
+    found.get().tell(told -> told.agentHello(this, boot));
+  }
+
+  private void step(StateStep step, int bytes) throws FrameException {
+    RelayThread to = relay;
+    if (to == null) {
+      throw new FrameException(CloseCode.UNEXPECTED, "state before the welcome");
+    }
+    if (waitingBytes.addAndGet(bytes) > WAITING_BYTES_MAX && !paused) {
+      door.counts().add(Count.AGENT_READS_PAUSED);
+      paused = true;
+      connection.pauseReading(true);
+    }
+    to.tell(told -> {
+      if (waitingBytes.addAndGet(-bytes) <= RESUMED_AT_BYTES) {
+        connection.eventLoop().execute(this::resumeIfDrained);
+      }
+      told.agentStep(this, step);
+    });
+  }
+
+  private void resumeIfDrained() {
+    if (paused && waitingBytes.get() <= RESUMED_AT_BYTES) {
+      paused = false;
+      connection.pauseReading(false);
+    }
+  }
+
+  @Override
+  public void onWritable() {
+    // What is sent to an agent is small and rare.
+  }
+
+  @Override
+  public void onClosed() {
+    closed = true;
+    decoder.close();
+    AgentIdentity known = identity;
+    door.closed(this, known == null ? "" : known.cluster(), connection.remoteAddress());
+    RelayThread from = relay;
+    if (from != null) {
+      LOG.info("The agent of cluster {} is gone", name());
+      from.tell(told -> told.agentClosed(this));
+    }
+  }
+
+  // --- from the relay ---
+
+  @Override
+  public void send(byte[] message) {
+    connection.send(message);
+    connection.flush();
+  }
+
+  @Override
+  public void close(CloseCode code, String why) {
+    LOG.warn("The connection of {} is closed as {}: {}", name(), code, why);
+    connection.close(code);
+  }
+
+  // --- from others ---
+
+  /** Closes the connection if its token does not hold any more. */
+  void reassess(AgentAuthenticator authenticator) {
+    AgentIdentity known = identity;
+    if (known != null && !authenticator.stillAccepts(known)) {
+      door.counts().add(Count.AGENT_TOKENS_REFUSED);
+      close(CloseCode.UNAUTHENTICATED, "its token has been taken away");
+    }
+  }
+
+  private void end(CloseCode code) {
+    closed = true;
+    connection.close(code);
+  }
+
+  private String name() {
+    AgentIdentity known = identity;
+    return known == null ? "an agent at " + connection.remoteAddress() : known.cluster();
+  }
+}

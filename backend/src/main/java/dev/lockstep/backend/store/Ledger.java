@@ -1,0 +1,102 @@
+package dev.lockstep.backend.store;
+
+import dev.lockstep.backend.observe.Count;
+import dev.lockstep.backend.observe.Counts;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that writes the store, for those who must not wait for a disk. Any thread may
+ * call; answers come on the ledger's own. What waits is bounded: a question too many is answered at
+ * once with nothing, an audit line too many is lost; both are counted.
+ */
+public final class Ledger implements AutoCloseable {
+  private static final int WAITING_MAX = 10_000;
+  private static final long CLOSE_MS_MAX = 5_000;
+  private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
+
+  private final ClusterStore store;
+  private final Counts counts;
+  private final ThreadPoolExecutor thread;
+
+  public Ledger(ClusterStore store, Counts counts) {
+    this.store = store;
+    this.counts = counts;
+    this.thread =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.MILLISECONDS,
+            new ArrayBlockingQueue<>(WAITING_MAX),
+            Thread.ofPlatform().name("ledger").daemon().factory());
+  }
+
+  /** Asks for a boot id's epoch; empty when the store cannot answer now. */
+  public void grant(String cluster, String bootId, Consumer<Optional<EpochGrant>> answer) {
+    ask(() -> store.grant(cluster, bootId), answer);
+  }
+
+  /** Asks for a cluster's record; empty when the store cannot answer now. */
+  public void cluster(String cluster, Consumer<Optional<ClusterRecord>> answer) {
+    ask(() -> store.cluster(cluster), answer);
+  }
+
+  /** Adds a line to the audit trail, soon. */
+  public void audit(AuditEntry entry) {
+    try {
+      thread.execute(() -> {
+        try {
+          store.append(List.of(entry));
+        } catch (StoreRefused e) {
+          counts.add(Count.AUDIT_LOST);
+          LOG.error("An audit line could not be kept: {}", e.getMessage());
+        }
+      });
+    } catch (RejectedExecutionException e) {
+      counts.add(Count.AUDIT_LOST);
+    }
+  }
+
+  private interface Question<T> {
+    T ask();
+  }
+
+  private <T> void ask(Question<T> question, Consumer<Optional<T>> answer) {
+    try {
+      thread.execute(() -> answer.accept(answerOf(question)));
+    } catch (RejectedExecutionException e) {
+      counts.add(Count.LEDGER_FULL);
+      answer.accept(Optional.empty());
+    }
+  }
+
+  private static <T> Optional<T> answerOf(Question<T> question) {
+    try {
+      return Optional.of(question.ask());
+    } catch (StoreRefused e) {
+      LOG.error("An agent has to come back later: {}", e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /** Writes what waits, then ends the thread; the store stays open. */
+  @Override
+  public void close() {
+    thread.shutdown();
+    try {
+      if (!thread.awaitTermination(CLOSE_MS_MAX, TimeUnit.MILLISECONDS)) {
+        counts.add(Count.AUDIT_LOST, thread.shutdownNow().size());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

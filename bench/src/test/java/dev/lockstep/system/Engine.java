@@ -1,0 +1,262 @@
+package dev.lockstep.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.agent.Agent;
+import dev.lockstep.agent.AgentClock;
+import dev.lockstep.agent.AgentConfig;
+import dev.lockstep.agent.AgentEdges;
+import dev.lockstep.agent.projection.Projected;
+import dev.lockstep.agent.projection.TypeDescriptor;
+import dev.lockstep.agent.uplink.BootId;
+import dev.lockstep.agent.uplink.UplinkConfig;
+import dev.lockstep.agent.watch.CredentialsSource;
+import dev.lockstep.agent.watch.FreshList;
+import dev.lockstep.agent.watch.WatchClocks;
+import dev.lockstep.agent.watch.WatchConfig;
+import dev.lockstep.backend.Backend;
+import dev.lockstep.backend.BackendConfig;
+import dev.lockstep.backend.identity.TokenMint;
+import dev.lockstep.backend.web.WebConfig;
+import dev.lockstep.client.connection.ClientClock;
+import dev.lockstep.client.connection.ClientConfig;
+import dev.lockstep.client.connection.ClientListener;
+import dev.lockstep.client.connection.ClientSession;
+import dev.lockstep.client.store.ClusterStore;
+import dev.lockstep.client.sync.SyncConfig;
+import dev.lockstep.client.sync.SyncState;
+import dev.lockstep.client.sync.Wish;
+import dev.lockstep.protocol.state.ResourceHead;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One agent and one backend, with clients of several users. Everything is found on free loopback
+ * ports, and ends with {@link #close}.
+ */
+final class Engine implements AutoCloseable {
+  static final String CLUSTER = "test";
+  static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private static final long SEED = 20_261;
+
+  private final Path folder;
+  private final CredentialsSource apiserver;
+  private final Map<String, String> tokens = new TreeMap<>();
+  private final String agentToken;
+  private final SplittableRandom random = new SplittableRandom(SEED);
+  private final List<ClientSession> clients = new ArrayList<>();
+  private Backend backend;
+  private @Nullable Agent agent;
+  private int port;
+
+  /**
+   * @param users who may sign in
+   * @param policies YAML
+   */
+  Engine(Path folder, CredentialsSource apiserver, List<String> users, String policies)
+      throws IOException {
+    this.folder = folder;
+    this.apiserver = apiserver;
+    TokenMint mint = new TokenMint(new SecureRandom());
+    StringBuilder credentials = new StringBuilder("users:\n");
+    for (String user : users) {
+      TokenMint.MintedToken minted = mint.mint();
+      tokens.put(user, minted.token());
+      credentials.append(
+          "  - {user: %s, tokenSha256: '%s'}%n".formatted(user, minted.hash().hex()));
+    }
+    TokenMint.MintedToken minted = mint.mint();
+    agentToken = minted.token();
+    credentials.append(
+        "agents:%n  - {cluster: %s, tokenSha256: '%s'}%n".formatted(CLUSTER, minted.hash().hex()));
+    Files.writeString(folder.resolve("credentials.yaml"), credentials);
+    Files.writeString(folder.resolve("agent.token"), agentToken);
+    writePolicies(policies);
+    backend = startBackend();
+    port = backend.port();
+    startAgent();
+  }
+
+  void writePolicies(String policies) throws IOException {
+    Files.writeString(folder.resolve("policies.yaml"), policies);
+  }
+
+  private Backend startBackend() throws IOException {
+    return Backend.start(
+        BackendConfig.of(
+                WebConfig.loopback(port),
+                folder.resolve("policies.yaml"),
+                folder.resolve("credentials.yaml"))
+            .withStore(folder.resolve("backend.db")));
+  }
+
+  void startAgent() {
+    agent =
+        Agent.start(
+            new AgentConfig(
+                WatchConfig.DEFAULTS,
+                new UplinkConfig(
+                    URI.create("ws://127.0.0.1:" + port),
+                    CLUSTER,
+                    folder.resolve("agent.token"),
+                    null,
+                    false,
+                    "test"),
+                dev.lockstep.agent.ring.RingConfig.DEFAULT,
+                dev.lockstep.protocol.state.StateLimits.DEFAULT,
+                null),
+            new AgentEdges(apiserver, AgentClock.system(), random.split(), BootId.draw(random)));
+  }
+
+  void stopAgent() {
+    if (agent != null) {
+      agent.close();
+      agent = null;
+    }
+  }
+
+  void restartBackend() throws IOException {
+    backend.close();
+    backend = startBackend();
+  }
+
+  Backend backend() {
+    return backend;
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  String token(String user) {
+    return tokens.getOrDefault(user, "");
+  }
+
+  /** A client that follows all that the user may see. */
+  ClientSession client(String user) {
+    return client(user, Wish.everything(CLUSTER), ClientListener.NONE);
+  }
+
+  ClientSession client(String user, Wish wish, ClientListener listener) {
+    ClientSession client =
+        ClientSession.open(
+            new ClientConfig(
+                backend.url(), () -> token(user), "test", Optional.empty(), SyncConfig.DEFAULT),
+            ClientClock.system(),
+            random.split()::nextDouble,
+            listener);
+    clients.add(client);
+    client.follow(wish);
+    return client;
+  }
+
+  /** Waits until the client holds what was asked for and all types are ready. */
+  static void awaitLive(ClientSession client) {
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(20))
+        .ignoreExceptions()
+        .until(() ->
+            client.inspect(machine -> machine.state()).get(5, TimeUnit.SECONDS) == SyncState.LIVE
+                && read(client, store -> typesNotIn(store, "syncing")).isEmpty());
+  }
+
+  static <T> T read(ClientSession client, java.util.function.Function<ClusterStore, T> reader) {
+    return client.read(reader).orTimeout(10, TimeUnit.SECONDS).join();
+  }
+
+  /** The types of the catalog that are in this state. */
+  static List<String> typesNotIn(ClusterStore store, String state) {
+    List<String> found = new ArrayList<>();
+    for (ClusterStore.Held type : store.ofType("types.lockstep.dev")) {
+      if (new String(type.resource(), java.nio.charset.StandardCharsets.UTF_8)
+          .contains("\"state\":\"" + state + "\"")) {
+        found.add(ResourceHead.name(type.resource()));
+      }
+    }
+    if (store.ofType("types.lockstep.dev").isEmpty()) {
+      found.add("the catalog");
+    }
+    return found;
+  }
+
+  /** Everything the client holds of objects, as text that can be compared. */
+  static Map<String, String> held(ClientSession client) {
+    return read(
+        client,
+        store -> {
+          Map<String, String> all = new TreeMap<>();
+          for (String type : store.types()) {
+            if (!type.equals("types.lockstep.dev")) {
+              for (ClusterStore.Held each : store.ofType(type)) {
+                all.put(
+                    key(type, each.shard().namespace(), ResourceHead.name(each.resource())),
+                    HexFormat.of().formatHex(each.resource()));
+              }
+            }
+          }
+          return all;
+        });
+  }
+
+  /** Everything that the apiserver has now, projected. */
+  Map<String, String> fresh() throws IOException {
+    AgentClock clock = AgentClock.system();
+    Map<String, String> all = new TreeMap<>();
+    try (FreshList lists =
+        FreshList.connect(
+            apiserver,
+            WatchConfig.DEFAULTS,
+            Duration.ofSeconds(30),
+            new WatchClocks(clock, clock),
+            random.split())) {
+      for (TypeDescriptor type : lists.types()) {
+        for (Projected each : lists.list(type)) {
+          all.put(
+              key(type.typeId(), each.namespace(), each.name()),
+              HexFormat.of().formatHex(each.resource()));
+        }
+      }
+    }
+    return all;
+  }
+
+  private static String key(String type, String namespace, String name) {
+    return type + " " + namespace + "/" + name;
+  }
+
+  /** Waits until the client holds exactly what a fresh list gives. */
+  void awaitSame(ClientSession client) {
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(100))
+        .untilAsserted(() -> {
+          Map<String, String> expected = fresh();
+          Map<String, String> held = held(client);
+          assertThat(held.keySet()).isEqualTo(expected.keySet());
+          assertThat(held).isEqualTo(expected);
+        });
+  }
+
+  @Override
+  public void close() {
+    clients.forEach(ClientSession::close);
+    stopAgent();
+    backend.close();
+  }
+}

@@ -1,0 +1,7 @@
+/**
+ * The whole line in one process: an apiserver, an agent, a backend and clients over real sockets.
+ */
+@NullMarked
+package dev.lockstep.system;
+
+import org.jspecify.annotations.NullMarked;

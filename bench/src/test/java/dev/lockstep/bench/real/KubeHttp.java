@@ -199,7 +199,7 @@ public final class KubeHttp implements AutoCloseable {
     return reply.body();
   }
 
-  static JsonNode parse(String text) {
+  public static JsonNode parse(String text) {
     try {
       JsonNode node = JSON.readTree(text);
       return node.isObject() ? node : new ObjectNode(JsonNodeFactory.instance);

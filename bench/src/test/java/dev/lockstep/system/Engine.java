@@ -35,6 +35,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -94,7 +95,9 @@ final class Engine implements AutoCloseable {
     credentials.append(
         "agents:%n  - {cluster: %s, tokenSha256: '%s'}%n".formatted(CLUSTER, minted.hash().hex()));
     Files.writeString(folder.resolve("credentials.yaml"), credentials);
-    Files.writeString(folder.resolve("agent.token"), agentToken);
+    Path tokenFile = folder.resolve("agent.token");
+    Files.writeString(tokenFile, agentToken);
+    Files.setPosixFilePermissions(tokenFile, PosixFilePermissions.fromString("rw-------"));
     writePolicies(policies);
     backend = startBackend();
     port = backend.port();

@@ -17,6 +17,7 @@ import dev.lockstep.protocol.frame.StateStep;
 import dev.lockstep.protocol.wire.AgentHello;
 import dev.lockstep.protocol.wire.AgentToBackend;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,6 +48,8 @@ final class AgentConnection implements ConnectionHandler, AgentPort {
   private @Nullable RelayThread relay;
 
   private volatile @Nullable AgentIdentity identity;
+
+  private final AtomicBoolean ending = new AtomicBoolean();
 
   AgentConnection(AgentDoor door, Connection connection) {
     this.door = door;
@@ -177,8 +180,14 @@ final class AgentConnection implements ConnectionHandler, AgentPort {
 
   @Override
   public void close(CloseCode code, String why) {
-    LOG.warn("The connection of {} is closed as {}: {}", name(), code, why);
-    connection.close(code);
+    if (ending.compareAndSet(false, true)) {
+      if (code == CloseCode.RESTARTING) {
+        LOG.info("The connection of {} is closed: {}", name(), why);
+      } else {
+        LOG.warn("The connection of {} is closed as {}: {}", name(), code, why);
+      }
+      connection.close(code);
+    }
   }
 
   // --- from others ---

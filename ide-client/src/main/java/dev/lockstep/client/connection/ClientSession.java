@@ -22,10 +22,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
@@ -64,9 +64,12 @@ public final class ClientSession implements AutoCloseable {
     this.listener = listener;
     this.machine = new CursorMachine(config.sync(), random);
     this.store = new ClusterStore(machine.receiver());
-    this.thread =
-        Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("lockstep-client").daemon(true).factory());
+    ScheduledThreadPoolExecutor own =
+        new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().name("lockstep-client").daemon(true).factory());
+    // Else a timer that is cancelled while the session closes would still be waited for.
+    own.setRemoveOnCancelPolicy(true);
+    this.thread = own;
     HttpClient.Builder builder = HttpClient.newBuilder();
     config.tls().ifPresent(builder::sslContext);
     this.http = builder.build();

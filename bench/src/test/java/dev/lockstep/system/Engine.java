@@ -2,6 +2,9 @@ package dev.lockstep.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.agent.Agent;
 import dev.lockstep.agent.AgentClock;
 import dev.lockstep.agent.AgentConfig;
@@ -33,6 +36,7 @@ import dev.lockstep.protocol.state.ShardKey;
 import dev.lockstep.protocol.state.StateLimits;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -114,7 +118,17 @@ final class Engine implements AutoCloseable {
                 WebConfig.loopback(port),
                 folder.resolve("policies.yaml"),
                 folder.resolve("credentials.yaml"))
-            .withStore(folder.resolve("backend.db")));
+            .withStore(folder.resolve("backend.db"))
+            .withDemoPersonas(personas()));
+  }
+
+  /** All users as personas, in the order of their names. */
+  private byte[] personas() {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    ArrayNode personas = json.putArray("personas");
+    tokens.forEach((user, token) ->
+        personas.addObject().put("name", user).put("title", "of a test").put("token", token));
+    return json.toString().getBytes(StandardCharsets.UTF_8);
   }
 
   void startAgent() {

@@ -59,9 +59,9 @@ public final class Agent implements AutoCloseable {
             new UplinkEdges(
                 this::ask, this::onUplinkStopped, clock, clock, edges.random().split()));
     bell.hang(uplink::onVersion);
-    ring = OperationRing.start(config.ring(), executor, bell, clock);
     try (Rollback rollback = new Rollback()) {
       rollback.add(uplink::close);
+      ring = OperationRing.start(config.ring(), executor, bell, clock);
       rollback.add(ring::close);
       watch =
           ClusterWatch.start(

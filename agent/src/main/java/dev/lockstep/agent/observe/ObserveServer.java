@@ -33,10 +33,12 @@ public final class ObserveServer implements AutoCloseable {
   private final AgentProbe probe;
   private final AgentMeters meters;
   private final HttpServer server;
+  private final int port;
 
   private ObserveServer(ObserveConfig config, AgentProbe probe) throws IOException {
     this.probe = probe;
     this.server = HttpServer.create(new InetSocketAddress(config.host(), config.port()), BACKLOG);
+    this.port = server.getAddress().getPort();
     this.meters = new AgentMeters(probe);
     server.setExecutor(new BoundedExecutor(REQUESTS_MAX));
     serve("/", exchange -> answer(exchange, NOT_FOUND, TEXT, "There is nothing here.\n"));
@@ -62,7 +64,7 @@ public final class ObserveServer implements AutoCloseable {
   }
 
   public int port() {
-    return server.getAddress().getPort();
+    return port;
   }
 
   @Override

@@ -25,8 +25,11 @@ final class Outbox {
     }
   }
 
-  /** Sends nothing more of the current transfer. */
-  void interrupt() {
+  /** Sends nothing more of the current transfer; if it is kept, it is from now on. */
+  void interrupt(long nowNs) {
+    if (current != null && current == kept) {
+      keptSinceNs = nowNs;
+    }
     current = null;
   }
 
@@ -41,7 +44,7 @@ final class Outbox {
     if (transfer == null
         || transfer.number() != partial.getTransfer()
         || transfer.to().epoch() != epoch
-        || !(transfer.isReset() || transfer.from().equals(from))
+        || !(transfer.isReset() ? !from.isAfter(transfer.to()) : transfer.from().equals(from))
         || partial.getChunks() <= 0
         || partial.getChunks() >= transfer.messages().size()) {
       return null;

@@ -138,6 +138,7 @@ public final class Uplink implements AutoCloseable {
     } catch (RuntimeException | Error e) {
       LOGGER.error("The uplink failed; this life of the agent ends.", e);
       isEnded = true;
+      cancelTimer();
       part(CloseCode.INTERNAL.number(), CloseCode.INTERNAL.text());
       edges.onStopped().accept(StopCause.NEW_LIFE, "The uplink failed: " + e + ".");
     }

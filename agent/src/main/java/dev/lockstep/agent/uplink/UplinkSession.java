@@ -15,6 +15,7 @@ import dev.lockstep.protocol.wire.BackendToAgent;
 import dev.lockstep.protocol.wire.ResetReason;
 import dev.lockstep.protocol.wire.ResumeRequest;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * The uplink's state machine. One thread owns it; it is told of everything that happens, with the
@@ -109,7 +110,7 @@ final class UplinkSession implements AutoCloseable {
 
   void onConnectFailed(ConnectFailure failure, long nowNs) {
     if (state == UplinkState.CONNECTING) {
-      lose(failure.text(), failure.needsPerson() ? policy.slowNs() : policy.nextNs(), nowNs);
+      lose(failure.text(), failure.needsPerson() ? policy::slowNs : policy::nextNs, nowNs);
     }
   }
 
@@ -136,15 +137,15 @@ final class UplinkSession implements AutoCloseable {
               + said
               + ". Put a valid one into the token"
               + " file; it is read again at every try.",
-          policy.slowNs(),
+          policy::slowNs,
           nowNs);
     } else if (!CloseCode.mayReconnect(code)) {
       port.abandon();
       stop(StopCause.REFUSED, "The backend refuses this agent: " + said + " (" + code + ").");
     } else if (code == CloseCode.TAKEOVER_TOO_SOON.number()) {
-      lose("The backend asks to wait: " + said + ".", policy.takeoverNs(), nowNs);
+      lose("The backend asks to wait: " + said + ".", policy::takeoverNs, nowNs);
     } else {
-      lose("The connection to the backend was lost: " + said + ".", policy.nextNs(), nowNs);
+      lose("The connection to the backend was lost: " + said + ".", policy::nextNs, nowNs);
     }
   }
 
@@ -276,7 +277,7 @@ final class UplinkSession implements AutoCloseable {
     tally.resumes++;
     Position from = FrameDecoder.position(request.getFrom());
     check(from.epoch() <= epoch, CloseCode.UNEXPECTED, "it stands in a later life than this");
-    outbox.interrupt();
+    outbox.interrupt(nowNs);
     isAsking = false;
     isAnswerOwed = true;
     if (request.hasPartial()) {
@@ -358,21 +359,22 @@ final class UplinkSession implements AutoCloseable {
 
   private void end(CloseCode code, String why, long nowNs) {
     port.close(code);
-    lose(why, policy.nextNs(), nowNs);
+    lose(why, policy::nextNs, nowNs);
   }
 
   /** The connection is no more, or never came; the next one comes after a wait. */
-  private void lose(String why, long waitNs, long nowNs) {
+  private void lose(String why, LongSupplier waitNs, long nowNs) {
     port.abandon();
+    // Before the wait is drawn: after a connection that held it is a short one.
     if (state == UplinkState.LIVE && nowNs - line.openedNs() >= UplinkTimes.GOOD_NS) {
       policy.reset();
     }
     tally.failures++;
     problem = why;
     isAsking = false;
-    outbox.interrupt();
+    outbox.interrupt(nowNs);
     become(UplinkState.WAITING);
-    retryAtNs = nowNs + waitNs;
+    retryAtNs = nowNs + waitNs.getAsLong();
   }
 
   private void stop(StopCause cause, String why) {

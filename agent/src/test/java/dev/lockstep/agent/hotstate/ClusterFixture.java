@@ -1,0 +1,64 @@
+package dev.lockstep.agent.hotstate;
+
+import com.google.protobuf.ByteString;
+import dev.lockstep.agent.projection.Column;
+import dev.lockstep.agent.projection.Projected;
+import dev.lockstep.agent.projection.TypeDescriptor;
+import dev.lockstep.protocol.state.ShardKey;
+import dev.lockstep.protocol.wire.Resource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A few types and objects, for tests. */
+public final class ClusterFixture {
+  public static final TypeDescriptor PODS = type("", "Pod", "pods", true);
+  public static final TypeDescriptor NODES = type("", "Node", "nodes", false);
+  public static final TypeDescriptor WIDGETS = type("example.com", "Widget", "widgets", true);
+
+  private ClusterFixture() {}
+
+  static TypeDescriptor type(String group, String kind, String plural, boolean namespaced) {
+    return new TypeDescriptor(group, "v1", kind, plural, namespaced, List.of(column("Status")));
+  }
+
+  static TypeDescriptor withColumn(TypeDescriptor type, String name) {
+    return new TypeDescriptor(
+        type.group(),
+        type.version(),
+        type.kind(),
+        type.plural(),
+        type.namespaced(),
+        List.of(column(name)));
+  }
+
+  private static Column column(String name) {
+    return new Column(name, "string", "", "", 0, "");
+  }
+
+  public static byte[] resource(String name, String content) {
+    return Resource.newBuilder()
+        .setName(name)
+        .setUid("uid-" + name)
+        .setObject(ByteString.copyFromUtf8("{\"v\":\"" + content + "\"}"))
+        .build()
+        .toByteArray();
+  }
+
+  public static Projected object(String namespace, String name, String content) {
+    return new Projected(namespace, name, "uid-" + name, "1", resource(name, content));
+  }
+
+  /** Objects by shard, as a list brings them. */
+  public static Map<ShardKey, List<byte[]>> list(TypeDescriptor type, Projected... objects) {
+    Map<ShardKey, List<byte[]>> shards = new LinkedHashMap<>();
+    for (Projected object : objects) {
+      shards
+          .computeIfAbsent(
+              new ShardKey(type.typeId(), object.namespace()), key -> new ArrayList<>())
+          .add(object.resource());
+    }
+    return shards;
+  }
+}

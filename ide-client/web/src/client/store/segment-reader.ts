@@ -23,8 +23,9 @@ export class SegmentReader {
 
   read(segment: Segment): ReadSegment {
     const { type, namespace, kind } = segment;
-    check(type !== "" && type.length <= LIMITS.typeBytesMax, "a segment without a type");
-    check(namespace.length <= LIMITS.namespaceBytesMax, "a namespace is too long");
+    check(type !== "", "a segment without a type");
+    check(fits(type, LIMITS.typeBytesMax), "a type is too long");
+    check(fits(namespace, LIMITS.namespaceBytesMax), "a namespace is too long");
     check(kind in SegmentKind, "a segment of an unknown kind");
     const entries = this.#entries(segment);
     check(
@@ -45,7 +46,7 @@ export class SegmentReader {
       return new Row(namespace, name, bytes, hashEntry(bytes, seed));
     });
     for (const name of entries.removals) {
-      check(name !== "" && name.length <= LIMITS.nameBytesMax, "a name out of bounds");
+      check(name !== "" && fits(name, LIMITS.nameBytesMax), "a name out of bounds");
       check(!named.has(name), "a name occurs twice in a segment");
       named.add(name);
     }
@@ -104,4 +105,15 @@ function check(condition: boolean, why: string): void {
   if (!condition) {
     throw new MalformedSegment(why);
   }
+}
+
+const UTF8 = new TextEncoder();
+
+/** Whether a text is not longer than so many UTF-8 bytes. */
+function fits(text: string, bytesMax: number): boolean {
+  // One UTF-16 unit takes at most three bytes, and at least one.
+  return (
+    text.length <= bytesMax / 3 ||
+    (text.length <= bytesMax && UTF8.encode(text).length <= bytesMax)
+  );
 }

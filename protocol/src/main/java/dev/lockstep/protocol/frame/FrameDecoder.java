@@ -71,7 +71,11 @@ public final class FrameDecoder implements AutoCloseable {
     try {
       CodedInputStream in = limited(bytes);
       if (in.readTag() != STATE_TAG) {
-        return new Received.Other<>(parse(bytes, parser, kind));
+        M other = parse(bytes, parser, kind);
+        if (kind.number(other) == BackendToClient.STATE_FIELD_NUMBER) {
+          throw malformed("a state frame stands behind something else in its message");
+        }
+        return new Received.Other<>(other);
       }
       int length = in.readRawVarint32();
       if (length < 0 || in.getTotalBytesRead() + (long) length != bytes.length) {

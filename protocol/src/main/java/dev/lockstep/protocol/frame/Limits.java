@@ -1,5 +1,7 @@
 package dev.lockstep.protocol.frame;
 
+import java.nio.charset.StandardCharsets;
+
 /** The hard limits of the wire. A peer that goes past one is closed with a code that says so. */
 public final class Limits {
   /** One WebSocket message, in bytes. */
@@ -41,5 +43,14 @@ public final class Limits {
   /** Messages nested in messages; ours need four. */
   public static final int NESTING_MAX = 8;
 
+  /** In UTF-8, of one UTF-16 unit; a pair of them takes four. */
+  private static final int BYTES_PER_CHAR_MAX = 3;
+
   private Limits() {}
+
+  /** Whether a text is not longer than so many UTF-8 bytes. */
+  public static boolean fits(String text, int bytesMax) {
+    return text.length() <= bytesMax / BYTES_PER_CHAR_MAX
+        || (text.length() <= bytesMax && text.getBytes(StandardCharsets.UTF_8).length <= bytesMax);
+  }
 }

@@ -66,8 +66,9 @@ final class SegmentDecoder implements AutoCloseable {
         default -> in.skipField(tag);
       }
     }
-    check(!type.isEmpty() && type.length() <= Limits.TYPE_BYTES_MAX, "a segment without a type");
-    check(namespace.length() <= Limits.NAMESPACE_BYTES_MAX, "a namespace is too long");
+    check(!type.isEmpty(), "a segment without a type");
+    check(Limits.fits(type, Limits.TYPE_BYTES_MAX), "a type is too long");
+    check(Limits.fits(namespace, Limits.NAMESPACE_BYTES_MAX), "a namespace is too long");
     check(kind >= 0 && kind < Segment.Kind.values().length, "a segment of an unknown kind");
     check(entries == null || deflated == null, "a segment has one body");
     ShardKey key = new ShardKey(type, namespace);
@@ -160,7 +161,8 @@ final class SegmentDecoder implements AutoCloseable {
   }
 
   private static String name(String name) throws FrameException {
-    check(!name.isEmpty() && name.length() <= ResourceHead.NAME_BYTES_MAX, "a name out of bounds");
+    check(
+        !name.isEmpty() && Limits.fits(name, ResourceHead.NAME_BYTES_MAX), "a name out of bounds");
     return name;
   }
 

@@ -268,4 +268,33 @@ class FrameDecoderTest {
 
     assertThat(FrameDecoder.fromClient(hello.toByteArray())).isEqualTo(hello);
   }
+
+  @Test
+  void shouldRefuseStateThatDoesNotComeFirstInItsMessage() {
+    byte[] state = raw(dev.lockstep.protocol.wire.Segment.newBuilder().setType("pods").build());
+    byte[] unknown = {9 << 3 | 2, 0};
+
+    assertMalformed(ByteString.copyFrom(unknown).concat(ByteString.copyFrom(state)).toByteArray());
+    assertMalformed(ByteString.copyFrom(state).concat(ByteString.copyFrom(unknown)).toByteArray());
+  }
+
+  @Test
+  void shouldMeasureNamesInBytes() throws FrameException {
+    String type = "\u00e9".repeat(Limits.TYPE_BYTES_MAX / 2);
+    String namespace = "\ud83d\ude00".repeat(Limits.NAMESPACE_BYTES_MAX / 4);
+
+    decode(raw(segment(type, namespace, "\u20ac".repeat(170))));
+    assertMalformed(raw(segment(type + "x", namespace, "a")));
+    assertMalformed(raw(segment(type, namespace + "xx", "a")));
+    assertMalformed(raw(segment(type, namespace, "\u20ac".repeat(171))));
+  }
+
+  private static dev.lockstep.protocol.wire.Segment segment(
+      String type, String namespace, String removed) {
+    return dev.lockstep.protocol.wire.Segment.newBuilder()
+        .setType(type)
+        .setNamespace(namespace)
+        .setEntries(Entries.newBuilder().addRemovals(removed))
+        .build();
+  }
 }

@@ -16,5 +16,6 @@ enum WebRefusal {
   TEXT,
   TOO_LARGE,
   WEBSOCKET_RULES,
-  SILENT
+  SILENT,
+  FAILED
 }

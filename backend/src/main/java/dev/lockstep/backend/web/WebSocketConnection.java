@@ -9,22 +9,29 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One WebSocket on its event loop: whole binary messages in, shared bytes out, a heartbeat. */
 final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
     implements Connection {
   private static final long CLOSE_MS_MAX = 2_000;
+  private static final Logger LOG = LoggerFactory.getLogger(WebSocketConnection.class);
 
   private final WebServer server;
   private final Channel channel;
@@ -33,8 +40,7 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFra
   private @Nullable ConnectionHandler handler;
   private boolean closing;
   private boolean hello;
-  private boolean heard = true;
-  private int silentPings;
+  private long heardNanos;
 
   WebSocketConnection(WebServer server, Channel channel) {
     this.server = server;
@@ -55,31 +61,58 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFra
             },
             timeouts.helloMs(),
             TimeUnit.MILLISECONDS);
-    schedulePing(timeouts);
+    heardNanos = nanos();
+    schedulePing(timeouts.pingMs());
+    scheduleSilence(TimeUnit.MILLISECONDS.toNanos(timeouts.silenceMs()));
   }
 
-  private void schedulePing(WebConfig.Timeouts timeouts) {
-    channel.eventLoop().schedule(() -> ping(timeouts), timeouts.pingMs(), TimeUnit.MILLISECONDS);
+  private void schedulePing(long pingMs) {
+    channel.eventLoop().schedule(() -> ping(pingMs), pingMs, TimeUnit.MILLISECONDS);
   }
 
-  private void ping(WebConfig.Timeouts timeouts) {
-    if (closing || !channel.isActive()) {
+  private void ping(long pingMs) {
+    if (isOpen()) {
+      channel.writeAndFlush(new PingWebSocketFrame());
+      schedulePing(pingMs);
+    }
+  }
+
+  private void scheduleSilence(long inNanos) {
+    channel.eventLoop().schedule(this::endIfSilent, inNanos, TimeUnit.NANOSECONDS);
+  }
+
+  private void endIfSilent() {
+    if (!isOpen()) {
       return;
     }
-    silentPings = heard ? 0 : silentPings + 1;
-    heard = false;
-    if (silentPings * timeouts.pingMs() >= timeouts.silenceMs()) {
+    long silenceNanos = TimeUnit.MILLISECONDS.toNanos(server.config().timeouts().silenceMs());
+    if (!channel.config().isAutoRead()) {
+      // A peer that is not listened to cannot be heard.
+      heardNanos = nanos();
+    }
+    long leftNanos = heardNanos + silenceNanos - nanos();
+    if (leftNanos <= 0) {
       refuse(WebRefusal.SILENT, CloseCode.SILENT);
-      return;
+    } else {
+      scheduleSilence(leftNanos);
     }
-    channel.writeAndFlush(new PingWebSocketFrame());
-    schedulePing(timeouts);
+  }
+
+  private long nanos() {
+    return channel.eventLoop().ticker().nanoTime();
+  }
+
+  private boolean isOpen() {
+    return !closing && channel.isActive();
   }
 
   @Override
   protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) {
-    heard = true;
+    heardNanos = nanos();
     if (closing) {
+      if (frame instanceof CloseWebSocketFrame) {
+        context.close();
+      }
       return;
     }
     switch (frame) {
@@ -107,7 +140,7 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFra
   }
 
   private void refuse(WebRefusal reason, CloseCode code) {
-    if (!closing && channel.isActive()) {
+    if (isOpen()) {
       server.counters().refused(reason);
       close(code);
     }
@@ -134,12 +167,26 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFra
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    if (cause instanceof TooLongFrameException) {
-      refuse(WebRefusal.TOO_LARGE, CloseCode.TOO_LARGE);
-      return;
+    switch (cause) {
+      case TooLongFrameException _ -> refuse(WebRefusal.TOO_LARGE, CloseCode.TOO_LARGE);
+      case CorruptedWebSocketFrameException broken -> endBroken(broken.closeStatus());
+      case DecoderException _ -> endBroken(WebSocketCloseStatus.PROTOCOL_ERROR);
+      // The line broke; nobody did anything wrong.
+      case IOException _ -> context.close();
+      default -> {
+        LOG.error("A connection is closed because something failed inside", cause);
+        refuse(WebRefusal.FAILED, CloseCode.INTERNAL);
+      }
     }
-    server.counters().refused(WebRefusal.WEBSOCKET_RULES);
-    context.close();
+  }
+
+  private void endBroken(WebSocketCloseStatus status) {
+    if (status.equals(WebSocketCloseStatus.MESSAGE_TOO_BIG)) {
+      refuse(WebRefusal.TOO_LARGE, CloseCode.TOO_LARGE);
+    } else if (isOpen()) {
+      server.counters().refused(WebRefusal.WEBSOCKET_RULES);
+      close(new CloseWebSocketFrame(status));
+    }
   }
 
   @Override
@@ -193,11 +240,15 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFra
     if (closing) {
       return;
     }
+    close(new CloseWebSocketFrame(code.number(), code.text()));
+  }
+
+  private void close(CloseWebSocketFrame last) {
     closing = true;
-    channel
-        .writeAndFlush(new CloseWebSocketFrame(code.number(), code.text()))
-        .addListener(ChannelFutureListener.CLOSE);
-    // A peer that does not read would keep the close message, and the socket, for ever.
+    channel.writeAndFlush(last);
+    // The peer closes when it has read why. Until then what it sends is taken from the line and
+    // dropped: a socket that is closed with something unread in it takes the close message back.
+    channel.config().setAutoRead(true);
     channel.eventLoop().schedule(() -> channel.close(), CLOSE_MS_MAX, TimeUnit.MILLISECONDS);
   }
 
@@ -208,6 +259,7 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFra
 
   @Override
   public void pauseReading(boolean paused) {
+    heardNanos = nanos();
     channel.config().setAutoRead(!paused);
   }
 }

@@ -25,7 +25,8 @@ final class WebSocketUpgrade {
           .expectMaskedFrames(true)
           .allowMaskMismatch(false)
           .allowExtensions(false)
-          .closeOnProtocolViolation(true)
+          // The connection does it, with a code of ours where there is one.
+          .closeOnProtocolViolation(false)
           .withUTF8Validator(true)
           .build();
 

@@ -2,12 +2,11 @@ package dev.lockstep.backend.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.lockstep.protocol.frame.CloseCode;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -22,20 +21,12 @@ import org.junit.jupiter.api.Timeout;
 /** The edge as anyone can meet it: raw bytes on a real socket. */
 @Timeout(30)
 class WebServerTest {
-  private static final String UPGRADE =
-      """
-      GET /api/v1/client HTTP/1.1
-      Host: 127.0.0.1:%1$d
-      Connection: Upgrade
-      Upgrade: websocket
-      Sec-WebSocket-Version: 13
-      Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
-      Sec-WebSocket-Protocol: lockstep.v1
-      """;
+  private static final String UPGRADE = Wire.UPGRADE;
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final CopyOnWriteArrayList<byte[]> messages = new CopyOnWriteArrayList<>();
   private final AtomicInteger closed = new AtomicInteger();
+  private volatile boolean fails;
   private WebServer server;
 
   @BeforeEach
@@ -51,6 +42,9 @@ class WebServerTest {
             new ConnectionHandler() {
               @Override
               public void onMessage(byte[] message) {
+                if (fails) {
+                  throw new IllegalStateException("for the test");
+                }
                 messages.add(message);
                 connection.send(message);
                 connection.flush();
@@ -74,14 +68,9 @@ class WebServerTest {
 
   private String ask(String request) throws IOException {
     try (Socket socket = new Socket("127.0.0.1", server.port())) {
-      socket.getOutputStream().write(wire(request));
+      socket.getOutputStream().write(Wire.request(request, server.port()));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
     }
-  }
-
-  private byte[] wire(String request) {
-    String text = request.replace("%1$d", "" + server.port()).stripTrailing().replace("\n", "\r\n");
-    return (text + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1);
   }
 
   private String get(String path) throws IOException {
@@ -174,21 +163,21 @@ class WebServerTest {
 
   @Test
   void shouldCarryBinaryMessages() throws IOException {
-    try (Wire wire = new Wire()) {
+    try (Wire wire = new Wire(server.port())) {
       wire.send(2, "hello".getBytes(StandardCharsets.UTF_8));
 
       assertThat(wire.read()).isEqualTo(2);
-      assertThat(new String(wire.payload, StandardCharsets.UTF_8)).isEqualTo("hello");
+      assertThat(new String(wire.payload(), StandardCharsets.UTF_8)).isEqualTo("hello");
     }
   }
 
   @Test
   void shouldCloseWithACodeWhenARuleOfTheEngineIsBroken() throws IOException {
-    try (Wire wire = new Wire()) {
+    try (Wire wire = new Wire(server.port())) {
       wire.send(1, "text".getBytes(StandardCharsets.UTF_8));
       assertThat(wire.closeCode()).isEqualTo(CloseCode.UNEXPECTED.number());
     }
-    try (Wire wire = new Wire()) {
+    try (Wire wire = new Wire(server.port())) {
       wire.send(2, new byte[20_000]);
       assertThat(wire.closeCode()).isEqualTo(CloseCode.TOO_LARGE.number());
     }
@@ -205,19 +194,56 @@ class WebServerTest {
       {(byte) 0x09, (byte) 0x80, 0, 0, 0, 0},
       {(byte) 0x80, (byte) 0x81, 0, 0, 0, 0, 1},
       {(byte) 0x82, (byte) 0xff, 0x7f, -1, -1, -1, -1, -1, -1, -1, 0, 0, 0, 0},
-      {(byte) 0x82, (byte) 0xff, 0, 0, 0, 0, 0, 0x10, 0, 1, 0, 0, 0, 0},
     };
-    try (Wire other = new Wire()) {
+    try (Wire other = new Wire(server.port())) {
       for (byte[] bytes : broken) {
-        try (Wire wire = new Wire()) {
+        try (Wire wire = new Wire(server.port())) {
           wire.raw(bytes);
-          int opcode = wire.read();
-          assertThat(opcode).isIn(8, -1);
+          assertThat(wire.closeCode()).isIn(1002, CloseCode.TOO_LARGE.number());
         }
       }
+      assertThat(refused(WebRefusal.WEBSOCKET_RULES) + refused(WebRefusal.TOO_LARGE))
+          .isEqualTo(broken.length);
       other.send(2, new byte[] {1});
       assertThat(other.read()).isEqualTo(2);
     }
+  }
+
+  @Test
+  void shouldCloseAsTooLargeWhenAFrameOrAMessageOfManyIs() throws IOException {
+    try (Wire wire = new Wire(server.port())) {
+      wire.raw(new byte[] {(byte) 0x82, (byte) 0xff, 0, 0, 0, 0, 0, 0x10, 0, 1, 0, 0, 0, 0});
+      assertThat(wire.closeCode()).isEqualTo(CloseCode.TOO_LARGE.number());
+    }
+    try (Wire wire = new Wire(server.port())) {
+      wire.sendPart(2, false, new byte[60_000]);
+      for (int part = 0; part < 18; part++) {
+        wire.sendPart(0, false, new byte[60_000]);
+      }
+      assertThat(wire.closeCode()).isEqualTo(CloseCode.TOO_LARGE.number());
+    }
+    assertThat(refused(WebRefusal.TOO_LARGE)).isEqualTo(2);
+  }
+
+  @Test
+  void shouldNotCountALineThatBreaksAsABrokenRule() throws IOException {
+    try (Wire wire = new Wire(server.port())) {
+      wire.send(2, new byte[] {1});
+      assertThat(wire.read()).isEqualTo(2);
+      wire.reset();
+    }
+    await().until(() -> closed.get() == 1);
+    assertThat(refused(WebRefusal.WEBSOCKET_RULES)).isZero();
+  }
+
+  @Test
+  void shouldCloseAsInternalWhenTheEngineFails() throws IOException {
+    fails = true;
+    try (Wire wire = new Wire(server.port())) {
+      wire.send(2, new byte[] {1});
+      assertThat(wire.closeCode()).isEqualTo(CloseCode.INTERNAL.number());
+    }
+    assertThat(refused(WebRefusal.FAILED)).isEqualTo(1);
   }
 
   @Test
@@ -251,70 +277,5 @@ class WebServerTest {
         .isInstanceOf(IOException.class)
         .hasMessageContaining("cannot listen on 127.0.0.1:" + server.port())
         .hasMessageContaining("--port");
-  }
-
-  /** A WebSocket client that can break every rule. */
-  private final class Wire implements AutoCloseable {
-    private final Socket socket = new Socket("127.0.0.1", server.port());
-    private final InputStream in = socket.getInputStream();
-    private byte[] payload = new byte[0];
-
-    Wire() throws IOException {
-      socket.getOutputStream().write(wire(UPGRADE));
-      ByteArrayOutputStream head = new ByteArrayOutputStream();
-      while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
-        head.write(in.read());
-      }
-      assertThat(head.toString(StandardCharsets.ISO_8859_1))
-          .startsWith("HTTP/1.1 101")
-          .contains("lockstep.v1");
-    }
-
-    void raw(byte[] bytes) throws IOException {
-      socket.getOutputStream().write(bytes);
-    }
-
-    void send(int opcode, byte[] bytes) throws IOException {
-      ByteArrayOutputStream frame = new ByteArrayOutputStream();
-      frame.write(0x80 | opcode);
-      if (bytes.length < 126) {
-        frame.write(0x80 | bytes.length);
-      } else {
-        frame.write(0x80 | 126);
-        frame.write(bytes.length >> 8);
-        frame.write(bytes.length);
-      }
-      frame.write(new byte[4]);
-      frame.write(bytes);
-      raw(frame.toByteArray());
-    }
-
-    /** The opcode of the next frame, or -1 at the end of the connection. */
-    int read() throws IOException {
-      try {
-        int first = in.read();
-        if (first < 0) {
-          return -1;
-        }
-        int length = in.read();
-        if (length == 126) {
-          length = in.read() << 8 | in.read();
-        }
-        payload = in.readNBytes(length);
-        return first & 0x0f;
-      } catch (java.net.SocketException reset) {
-        return -1;
-      }
-    }
-
-    int closeCode() throws IOException {
-      assertThat(read()).isEqualTo(8);
-      return (payload[0] & 0xff) << 8 | payload[1] & 0xff;
-    }
-
-    @Override
-    public void close() throws IOException {
-      socket.close();
-    }
   }
 }

@@ -1,0 +1,137 @@
+package dev.lockstep.backend.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.protocol.frame.CloseCode;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Peers that say nothing. */
+@Timeout(30)
+final class SilenceTest {
+  private static final long NEVER_MS = 600_000;
+  private static final int PING = 9;
+  private static final int PONG = 10;
+
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final AtomicReference<Connection> newest = new AtomicReference<>();
+
+  private WebServer start(long helloMs, long pingMs, long silenceMs) throws IOException {
+    WebPages pages =
+        new WebPages(
+            () -> new WebPages.Answer(true, ""),
+            () -> new WebPages.Answer(true, ""),
+            () -> "",
+            Optional.empty());
+    ConnectionAcceptor echo =
+        connection -> {
+          newest.set(connection);
+          return new ConnectionHandler() {
+            @Override
+            public void onMessage(byte[] message) {
+              connection.send(message);
+              connection.flush();
+            }
+
+            @Override
+            public void onWritable() {}
+
+            @Override
+            public void onClosed() {}
+          };
+        };
+    return WebServer.start(
+        new WebConfig(
+            "127.0.0.1",
+            0,
+            Optional.empty(),
+            List.of(),
+            true,
+            10,
+            10,
+            new WebConfig.Timeouts(NEVER_MS, helloMs, pingMs, silenceMs)),
+        pages,
+        echo,
+        echo,
+        registry);
+  }
+
+  private double refused(String reason) {
+    return registry.get("lockstep.web.refused").tag("reason", reason).counter().count();
+  }
+
+  @Test
+  void shouldCloseWhoeverIsSilentForTooLongHoweverSeldomPingsAre() throws IOException {
+    try (WebServer server = start(NEVER_MS, NEVER_MS, 200);
+        Wire wire = new Wire(server.port())) {
+      assertThat(wire.closeCode()).isEqualTo(CloseCode.SILENT.number());
+      assertThat(refused("silent")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void shouldCloseWhoeverDoesNotAnswerPings() throws IOException {
+    try (WebServer server = start(NEVER_MS, 50, 400);
+        Wire wire = new Wire(server.port())) {
+      int opcode = wire.read();
+      assertThat(opcode).isEqualTo(PING);
+      while (opcode == PING) {
+        opcode = wire.read();
+      }
+      assertThat(opcode).isEqualTo(8);
+      assertThat(wire.lastCloseCode()).isEqualTo(CloseCode.SILENT.number());
+    }
+  }
+
+  @Test
+  void shouldKeepWhoeverAnswersPings() throws IOException {
+    try (WebServer server = start(NEVER_MS, 400, 1_500);
+        Wire wire = new Wire(server.port())) {
+      // Twice as long as silence is put up with.
+      for (int ping = 0; ping < 8; ping++) {
+        assertThat(wire.read()).isEqualTo(PING);
+        wire.send(PONG, wire.payload());
+      }
+      wire.send(2, new byte[] {7});
+      int opcode = wire.read();
+      while (opcode == PING) {
+        opcode = wire.read();
+      }
+      assertThat(opcode).isEqualTo(2);
+      assertThat(refused("silent")).isZero();
+    }
+  }
+
+  @Test
+  void shouldNotCallAPeerSilentThatIsNotListenedTo() throws IOException {
+    try (WebServer server = start(NEVER_MS, 100, 300);
+        Wire wire = new Wire(server.port())) {
+      assertThat(wire.read()).isEqualTo(PING);
+      newest.get().pauseReading(true);
+      for (int ping = 0; ping < 8; ping++) {
+        assertThat(wire.read()).isEqualTo(PING);
+      }
+      wire.send(2, new byte[] {7});
+      newest.get().pauseReading(false);
+      int opcode = wire.read();
+      while (opcode == PING) {
+        opcode = wire.read();
+      }
+      assertThat(opcode).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void shouldCloseWhoeverDoesNotSayHello() throws IOException {
+    try (WebServer server = start(100, NEVER_MS, NEVER_MS);
+        Wire wire = new Wire(server.port())) {
+      assertThat(wire.closeCode()).isEqualTo(CloseCode.HELLO_TIMEOUT.number());
+      assertThat(refused("hello_timeout")).isEqualTo(1);
+    }
+  }
+}

@@ -46,8 +46,8 @@ public final class Backend implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Backend.class);
 
   private final BackendConfig config;
-  private final Clock clock = new SystemClock();
-  private final InstantSource wallClock = () -> Instant.ofEpochMilli(clock.epochMs());
+  private final Clock clock;
+  private final InstantSource wallClock;
   private final Meters meters = new Meters();
   private final ClusterStore store;
   private final PolicyFiles policies;
@@ -61,8 +61,10 @@ public final class Backend implements AutoCloseable {
   private final Housekeeping housekeeping;
   private final AtomicBoolean isClosed = new AtomicBoolean();
 
-  private Backend(BackendConfig config) throws IOException {
+  private Backend(BackendConfig config, Clock clock) throws IOException {
     this.config = config;
+    this.clock = clock;
+    this.wallClock = () -> Instant.ofEpochMilli(clock.epochMs());
     SecureRandom random = new SecureRandom();
     try (Undo undo = new Undo()) {
       store =
@@ -124,7 +126,12 @@ public final class Backend implements AutoCloseable {
    *     all three are for people
    */
   public static Backend start(BackendConfig config) throws IOException {
-    return new Backend(config);
+    return start(config, new SystemClock());
+  }
+
+  /** The same by another clock. */
+  static Backend start(BackendConfig config, Clock clock) throws IOException {
+    return new Backend(config, clock);
   }
 
   /** The port that is bound. */

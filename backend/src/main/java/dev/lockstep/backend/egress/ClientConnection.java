@@ -181,7 +181,7 @@ final class ClientConnection implements ConnectionHandler, DeliveryTarget, Outle
           CloseCode.UNEXPECTED, "subscription " + wish.getNumber() + " after " + newestNumber);
     }
     newestNumber = wish.getNumber();
-    if (wish.getCluster().length() > Limits.NAMESPACE_BYTES_MAX) {
+    if (!Limits.fits(wish.getCluster(), Limits.NAMESPACE_BYTES_MAX)) {
       throw new FrameException(CloseCode.MALFORMED, "a cluster's name is too long");
     }
     Cursor cursor = Subscriptions.cursor(wish);
@@ -200,7 +200,12 @@ final class ClientConnection implements ConnectionHandler, DeliveryTarget, Outle
     if (isOneMore && subscribed() >= door.limits().clustersPerSession()) {
       throw new FrameException(CloseCode.TOO_MANY, "more clusters than one session may follow");
     }
-    if (session == null) {
+    // A hidden cluster is answered here, too: by way of its relay the answer would come later.
+    boolean seen = door.sees(known.subject(), wish.getCluster());
+    if (session == null || !seen) {
+      if (session != null) {
+        session.unsubscribe();
+      }
       door.counts().add(Count.REFUSED_ABSENT);
       write(ClusterMessages.absent(wish.getNumber(), wish.getCluster()));
       return;
@@ -304,8 +309,14 @@ final class ClientConnection implements ConnectionHandler, DeliveryTarget, Outle
       return;
     }
     boolean expired = !now.isBefore(known.expiresAt());
-    door.counts().add(expired ? Count.CLIENT_TOKENS_EXPIRED : Count.CLIENT_TOKENS_REFUSED);
-    dismiss(expired ? CloseCode.EXPIRED : CloseCode.UNAUTHENTICATED);
+    connection.eventLoop().execute(() -> expel(expired));
+  }
+
+  private void expel(boolean expired) {
+    if (!closed) {
+      door.counts().add(expired ? Count.CLIENT_TOKENS_EXPIRED : Count.CLIENT_TOKENS_REFUSED);
+      end(expired ? CloseCode.EXPIRED : CloseCode.UNAUTHENTICATED);
+    }
   }
 
   /** Closes the session; any thread. */

@@ -123,6 +123,12 @@ public final class ClientDoor implements ConnectionAcceptor {
     return visible;
   }
 
+  /** Whether the user may see anything of a cluster, which need not exist. */
+  boolean sees(Subject subject, String cluster) {
+    Instant now = around.clock().instant();
+    return !around.policies().get().verdict(subject, cluster, now).rights().isEmpty();
+  }
+
   /** Whether the user may have one session more; if so, it counts from now on. */
   boolean enter(String user) {
     boolean[] entered = new boolean[1];

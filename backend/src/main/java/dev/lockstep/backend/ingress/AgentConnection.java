@@ -13,6 +13,7 @@ import dev.lockstep.protocol.frame.CloseCode;
 import dev.lockstep.protocol.frame.FrameDecoder;
 import dev.lockstep.protocol.frame.FrameException;
 import dev.lockstep.protocol.frame.ProtocolVersion;
+import dev.lockstep.protocol.frame.Segment;
 import dev.lockstep.protocol.frame.StateStep;
 import dev.lockstep.protocol.wire.AgentHello;
 import dev.lockstep.protocol.wire.AgentToBackend;
@@ -26,12 +27,17 @@ import org.slf4j.LoggerFactory;
 /**
  * One agent's connection. Owned by its event loop; what it is told as a port comes from any thread.
  *
- * <p>It is not read any more while {@link #WAITING_BYTES_MAX} of it wait for the relay.
+ * <p>It is not read any more while {@link #WAITING_BYTES_MAX} of it wait for the relay, as they
+ * stand in memory: a small message may inflate to a large one.
  */
 final class AgentConnection implements ConnectionHandler, AgentPort {
   static final long WAITING_BYTES_MAX = 8L << 20;
 
   private static final long RESUMED_AT_BYTES = 2L << 20;
+
+  /** About what an entry costs in memory beside its bytes. */
+  private static final int ENTRY_BYTES = 48;
+
   private static final Logger LOG = LoggerFactory.getLogger(AgentConnection.class);
 
   private final AgentDoor door;
@@ -49,6 +55,9 @@ final class AgentConnection implements ConnectionHandler, AgentPort {
 
   private volatile @Nullable AgentIdentity identity;
 
+  /** Set by the relay, whose first message is the welcome. */
+  private volatile boolean welcomed;
+
   private final AtomicBoolean ending = new AtomicBoolean();
 
   AgentConnection(AgentDoor door, Connection connection) {
@@ -65,8 +74,7 @@ final class AgentConnection implements ConnectionHandler, AgentPort {
     }
     try {
       switch (decoder.fromAgent(message)) {
-        case FrameDecoder.Received.State<AgentToBackend>(StateStep step) ->
-            step(step, message.length);
+        case FrameDecoder.Received.State<AgentToBackend>(StateStep step) -> step(step);
         case FrameDecoder.Received.Other<AgentToBackend>(AgentToBackend other) ->
             hello(other.getHello());
       }
@@ -127,11 +135,12 @@ final class AgentConnection implements ConnectionHandler, AgentPort {
     found.get().tell(told -> told.agentHello(this, boot));
   }
 
-  private void step(StateStep step, int bytes) throws FrameException {
+  private void step(StateStep step) throws FrameException {
     RelayThread to = relay;
-    if (to == null) {
+    if (to == null || !welcomed) {
       throw new FrameException(CloseCode.UNEXPECTED, "state before the welcome");
     }
+    long bytes = weigh(step);
     if (waitingBytes.addAndGet(bytes) > WAITING_BYTES_MAX && !paused) {
       door.counts().add(Count.AGENT_READS_PAUSED);
       paused = true;
@@ -143,6 +152,19 @@ final class AgentConnection implements ConnectionHandler, AgentPort {
       }
       told.agentStep(this, step);
     });
+  }
+
+  private static long weigh(StateStep step) {
+    long bytes = step.bytes();
+    for (Segment segment : step.segments()) {
+      for (byte[] upsert : segment.upserts()) {
+        bytes += upsert.length + ENTRY_BYTES;
+      }
+      for (String removal : segment.removals()) {
+        bytes += removal.length() + ENTRY_BYTES;
+      }
+    }
+    return bytes;
   }
 
   private void resumeIfDrained() {
@@ -174,6 +196,7 @@ final class AgentConnection implements ConnectionHandler, AgentPort {
 
   @Override
   public void send(byte[] message) {
+    welcomed = true;
     connection.send(message);
     connection.flush();
   }
@@ -196,8 +219,15 @@ final class AgentConnection implements ConnectionHandler, AgentPort {
   void reassess(AgentAuthenticator authenticator) {
     AgentIdentity known = identity;
     if (known != null && !authenticator.stillAccepts(known)) {
+      connection.eventLoop().execute(this::expel);
+    }
+  }
+
+  private void expel() {
+    if (!closed) {
       door.counts().add(Count.AGENT_TOKENS_REFUSED);
-      close(CloseCode.UNAUTHENTICATED, "its token has been taken away");
+      LOG.warn("The token of the agent of cluster {} has been taken away", name());
+      end(CloseCode.UNAUTHENTICATED);
     }
   }
 

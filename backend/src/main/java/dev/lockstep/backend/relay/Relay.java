@@ -311,12 +311,9 @@ public final class Relay implements AutoCloseable {
     }
   }
 
-  /** Closes the agent's and every session's connection: nothing more is told. */
+  /** Closes the agents' and every session's connection: nothing more is told. */
   void dismiss(CloseCode code, String why) {
-    AgentPort agent = seat.serving();
-    if (agent != null) {
-      agent.close(code, why);
-    }
+    seat.dismiss(code, why);
     for (ClientSession session : roster.all()) {
       session.port.close(code, why);
     }

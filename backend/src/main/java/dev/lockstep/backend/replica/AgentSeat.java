@@ -21,6 +21,7 @@ public final class AgentSeat {
 
   private @Nullable Claim serving;
   private @Nullable Claim asking;
+  private @Nullable BootId lastFenced;
   private long epoch;
   private OptionalLong lastTakeoverMs = OptionalLong.empty();
 
@@ -49,6 +50,16 @@ public final class AgentSeat {
     return serving == null ? null : serving.port();
   }
 
+  /** Closes whoever serves and whoever is being let in. */
+  public void dismiss(CloseCode code, String why) {
+    if (serving != null) {
+      serving.port().close(code, why);
+    }
+    if (asking != null) {
+      asking.port().close(code, why);
+    }
+  }
+
   public boolean isServing(AgentPort port) {
     return serving != null && serving.port() == port;
   }
@@ -57,6 +68,11 @@ public final class AgentSeat {
   public void hello(AgentPort port, BootId boot, long nowMs) {
     if (asking != null) {
       port.close(CloseCode.OVERLOADED, "another agent of this cluster is just being let in");
+      return;
+    }
+    if (boot.equals(lastFenced)) {
+      // The register would say so, too; but it is not asked too soon after a takeover.
+      fence(port, boot);
       return;
     }
     if (serving != null
@@ -88,8 +104,7 @@ public final class AgentSeat {
         yield true;
       }
       case Grant.Fenced fenced -> {
-        counts.add(Count.AGENTS_FENCED);
-        port.close(CloseCode.FENCED, "boot " + claim.boot() + " is not the newest any more");
+        fence(port, claim.boot());
         yield false;
       }
       case Grant.Unknown unknown -> {
@@ -99,6 +114,11 @@ public final class AgentSeat {
     };
   }
 
+  private void fence(AgentPort port, BootId boot) {
+    counts.add(Count.AGENTS_FENCED);
+    port.close(CloseCode.FENCED, "boot " + boot + " is not the newest any more");
+  }
+
   private void seat(Claim claim, Grant.Granted granted, long nowMs) {
     Claim older = serving;
     if (older != null && older.boot().equals(claim.boot())) {
@@ -106,6 +126,7 @@ public final class AgentSeat {
       older.port().close(CloseCode.SUPERSEDED, "boot " + claim.boot() + " has connected anew");
     } else if (older != null) {
       lastTakeoverMs = OptionalLong.of(nowMs);
+      lastFenced = older.boot();
       older.port().close(CloseCode.FENCED, "boot " + claim.boot() + " has taken over");
     }
     counts.add(granted.isNew() ? Count.EPOCHS_GRANTED : Count.EPOCHS_KEPT);

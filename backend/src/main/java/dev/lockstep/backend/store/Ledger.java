@@ -55,9 +55,9 @@ public final class Ledger implements AutoCloseable {
       thread.execute(() -> {
         try {
           store.append(List.of(entry));
-        } catch (StoreRefused e) {
+        } catch (RuntimeException e) {
           counts.add(Count.AUDIT_LOST);
-          LOG.error("An audit line could not be kept: {}", e.getMessage());
+          LOG.error("An audit line could not be kept", e);
         }
       });
     } catch (RejectedExecutionException e) {
@@ -81,8 +81,9 @@ public final class Ledger implements AutoCloseable {
   private static <T> Optional<T> answerOf(Question<T> question) {
     try {
       return Optional.of(question.ask());
-    } catch (StoreRefused e) {
-      LOG.error("An agent has to come back later: {}", e.getMessage());
+    } catch (RuntimeException e) {
+      // Whoever asks waits for an answer, whatever has happened to the store.
+      LOG.error("An agent has to come back later: the store does not answer", e);
       return Optional.empty();
     }
   }

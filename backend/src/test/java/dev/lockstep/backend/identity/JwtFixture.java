@@ -16,10 +16,10 @@ import java.util.List;
  * Writes JWTs as anybody might, well or badly: header and claims are plain text, so nothing stops a
  * test from writing what a library would refuse to.
  */
-final class JwtFixture {
+public final class JwtFixture {
   static final Instant NOW = Instant.parse("2026-03-03T12:00:00Z");
   static final long SECOND = NOW.getEpochSecond();
-  static final KeyPair RSA = keys("RSA", 2048);
+  public static final KeyPair RSA = keys("RSA", 2048);
   static final KeyPair OTHER_RSA = keys("RSA", 2048);
   static final KeyPair EC = ecKeys("secp256r1");
   static final KeyPair EC_384 = ecKeys("secp384r1");
@@ -36,11 +36,11 @@ final class JwtFixture {
         .formatted(SECOND + 600, more);
   }
 
-  static String header(String algorithm, String more) {
+  public static String header(String algorithm, String more) {
     return "{\"alg\":\"%s\",\"typ\":\"JWT\"%s}".formatted(algorithm, more);
   }
 
-  static String rs256(String header, String claims) {
+  public static String rs256(String header, String claims) {
     return signed(header, claims, "SHA256withRSA", RSA);
   }
 
@@ -56,7 +56,7 @@ final class JwtFixture {
     }
   }
 
-  static String pem(KeyPair keys) {
+  public static String pem(KeyPair keys) {
     String body = Base64.getMimeEncoder().encodeToString(keys.getPublic().getEncoded());
     return "-----BEGIN PUBLIC KEY-----\n" + body + "\n-----END PUBLIC KEY-----\n";
   }
@@ -66,7 +66,7 @@ final class JwtFixture {
     return read(issuerText("https://login.example.com", keys, more));
   }
 
-  static String issuerText(String issuer, String keys, String... more) {
+  public static String issuerText(String issuer, String keys, String... more) {
     return "issuers:\n  - issuer: "
         + issuer
         + "\n    audiences: [lockstep, other]\n"

@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Encoded resources, and what a state holds in a form that can be compared. */
-final class Objects {
+public final class Objects {
   private Objects() {}
 
-  static byte[] resource(String name, String team, String content) {
+  public static byte[] resource(String name, String team, String content) {
     return Resource.newBuilder()
         .setName(name)
         .setUid("uid-" + name)

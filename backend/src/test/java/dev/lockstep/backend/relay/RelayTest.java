@@ -382,11 +382,15 @@ final class RelayTest {
 
     assertThat(agent.closes).containsExactly(CloseCode.FENCED);
     world.connect(agent);
-    assertThat(agent.closes).containsExactly(CloseCode.FENCED, CloseCode.TAKEOVER_TOO_SOON);
+    assertThat(agent.closes).containsExactly(CloseCode.FENCED, CloseCode.FENCED);
+    ScriptedAgent third = agent(3);
+    world.connect(third);
+    assertThat(third.closes).containsExactly(CloseCode.TAKEOVER_TOO_SOON);
     world.clock.advance(30_000);
     world.connect(agent);
 
     assertThat(agent.closes.getLast()).isEqualTo(CloseCode.FENCED);
+    assertThat(second.closes).isEmpty();
     assertThat(world.relay.status().position().epoch()).isEqualTo(2);
   }
 

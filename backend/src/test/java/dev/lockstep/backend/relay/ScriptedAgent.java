@@ -28,9 +28,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** An agent's hot state and uplink, by hand: changes are made, committed and sent when told to. */
-final class ScriptedAgent {
-  final BootId boot;
-  final State state;
+public final class ScriptedAgent {
+  public final BootId boot;
+  public final State state;
 
   /** Types whose first list has been applied. */
   final Set<String> listed = new TreeSet<>();
@@ -39,7 +39,7 @@ final class ScriptedAgent {
   final Set<String> known = new TreeSet<>();
 
   /** Messages that have been sent and have not arrived. */
-  final Deque<byte[]> sent = new ArrayDeque<>();
+  public final Deque<byte[]> sent = new ArrayDeque<>();
 
   final List<CloseCode> closes = new ArrayList<>();
   int resumes;
@@ -53,13 +53,13 @@ final class ScriptedAgent {
   // At which version a type's first list was applied.
   private final Map<String, Long> listedAt = new TreeMap<>();
 
-  ScriptedAgent(long bootNumber, StateLimits limits) {
+  public ScriptedAgent(long bootNumber, StateLimits limits) {
     this.boot = new BootId(bootNumber, bootNumber);
     this.state = new State(limits);
   }
 
   /** One connection of this agent. */
-  final class Port implements AgentPort {
+  public final class Port implements AgentPort {
     boolean closed;
 
     @Override
@@ -80,7 +80,7 @@ final class ScriptedAgent {
     }
   }
 
-  Port connect() {
+  public Port connect() {
     Port fresh = new Port();
     port = fresh;
     sent.clear();
@@ -102,23 +102,23 @@ final class ScriptedAgent {
 
   // --- changes ---
 
-  void begin() {
+  public void begin() {
     state.begin(new Position(0, version + 1), 0);
   }
 
-  void put(ShardKey key, byte[] resource) {
+  public void put(ShardKey key, byte[] resource) {
     if (!listed.contains(key.type())) {
       throw new AssertionError("a type is listed before it has objects: " + key);
     }
     state.upsert(key, resource);
   }
 
-  void remove(ShardKey key, String name) {
+  public void remove(ShardKey key, String name) {
     state.remove(key, name);
   }
 
   /** A type's first list is applied in the open step, with the change of its catalog entry. */
-  void list(String type) {
+  public void list(String type) {
     known.add(type);
     known.add(ShardKey.CATALOG_TYPE);
     listed.add(ShardKey.CATALOG_TYPE);
@@ -128,7 +128,7 @@ final class ScriptedAgent {
     state.upsert(ShardKey.CATALOG, Objects.resource(type, "catalog", "ready"));
   }
 
-  void commit() {
+  public void commit() {
     if (state.endIfChanged()) {
       version++;
     }
@@ -166,7 +166,7 @@ final class ScriptedAgent {
   }
 
   /** Sends what changed since the last time; a beacon when nothing did. */
-  void sendChanges() {
+  public void sendChanges() {
     if (port == null || epoch == 0) {
       return;
     }

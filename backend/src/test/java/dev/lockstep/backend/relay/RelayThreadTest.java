@@ -1,0 +1,246 @@
+package dev.lockstep.backend.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.lockstep.backend.access.Policies;
+import dev.lockstep.backend.access.Selection;
+import dev.lockstep.backend.access.Subject;
+import dev.lockstep.backend.fanout.Ask;
+import dev.lockstep.backend.fanout.Cursor;
+import dev.lockstep.backend.fanout.Frame;
+import dev.lockstep.backend.fanout.SessionPort;
+import dev.lockstep.backend.observe.Count;
+import dev.lockstep.backend.observe.SystemClock;
+import dev.lockstep.backend.replica.AgentPort;
+import dev.lockstep.backend.replica.BootId;
+import dev.lockstep.backend.replica.Grant;
+import dev.lockstep.backend.snapshot.Message;
+import dev.lockstep.backend.snapshot.Transfer;
+import dev.lockstep.protocol.frame.CloseCode;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The real thread of a relay. */
+@Timeout(30)
+final class RelayThreadTest {
+  private static final BootId BOOT = new BootId(1, 1);
+
+  private final Map<Count, Long> counted = new ConcurrentHashMap<>();
+  private final AtomicBoolean answersEpochs = new AtomicBoolean(true);
+  private final ExecutorService encoding = Executors.newSingleThreadExecutor();
+  private final Policies policies = World.read(Policy.all("ada")).withRevision(1);
+  private final RelayThread thread =
+      RelayThread.start(
+          RelayConfig.of("c1", "h1"),
+          new RelayThread.Edges(
+              new SystemClock(),
+              (count, n) -> counted.merge(count, n, Long::sum),
+              (cluster, boot, answer) -> {
+                if (answersEpochs.get()) {
+                  answer.accept(new Grant.Granted(1, true));
+                }
+              },
+              encoding,
+              () -> policies,
+              () -> 1));
+
+  @AfterEach
+  void stop() {
+    thread.close();
+    encoding.shutdownNow();
+  }
+
+  private static final class Session implements SessionPort {
+    final CompletableFuture<Message> status = new CompletableFuture<>();
+    final CompletableFuture<CloseCode> closed = new CompletableFuture<>();
+
+    @Override
+    public void offer(Frame frame) {}
+
+    @Override
+    public void answer(long ask, Frame frame) {}
+
+    @Override
+    public void send(long ask, Transfer transfer, int firstChunk) {}
+
+    @Override
+    public void progressed(Transfer transfer) {}
+
+    @Override
+    public void abandon(Transfer transfer) {}
+
+    @Override
+    public void status(Message message) {
+      status.complete(message);
+    }
+
+    @Override
+    public void end(int number, Message why) {}
+
+    @Override
+    public void close(CloseCode code, String why) {
+      closed.complete(code);
+    }
+  }
+
+  private static final class Agent implements AgentPort {
+    final CompletableFuture<byte[]> welcome = new CompletableFuture<>();
+    final CompletableFuture<CloseCode> closed = new CompletableFuture<>();
+
+    @Override
+    public void send(byte[] message) {
+      welcome.complete(message);
+    }
+
+    @Override
+    public void close(CloseCode code, String why) {
+      closed.complete(code);
+    }
+  }
+
+  private Session attached() {
+    Session session = new Session();
+    thread.tell(relay -> relay.attach(session, new Subject("ada", List.of())));
+    session.status.join();
+    return session;
+  }
+
+  private void breakRelay() {
+    thread.tell(relay -> {
+      throw new IllegalStateException("for the test");
+    });
+  }
+
+  @Test
+  void shouldReplaceARelayThatBreaksAndSendEveryoneAwayToComeBack() {
+    Session session = attached();
+    Agent agent = new Agent();
+    thread.tell(relay -> relay.agentHello(agent, BOOT));
+    agent.welcome.join();
+
+    breakRelay();
+
+    assertThat(session.closed.join()).isEqualTo(CloseCode.INTERNAL);
+    assertThat(agent.closed.join()).isEqualTo(CloseCode.INTERNAL);
+    Agent back = new Agent();
+    thread.tell(relay -> relay.agentHello(back, BOOT));
+    assertThat(back.welcome.join()).isNotEmpty();
+    assertThat(attached().closed).isNotDone();
+    assertThat(counted).containsEntry(Count.RELAYS_RESTARTED, 1L);
+    assertThat(thread.isAlive()).isTrue();
+  }
+
+  @Test
+  void shouldSendAwayAnAgentThatWasJustBeingLetInWhenTheRelayBreaks() {
+    answersEpochs.set(false);
+    Agent agent = new Agent();
+    thread.tell(relay -> relay.agentHello(agent, BOOT));
+
+    breakRelay();
+
+    assertThat(agent.closed.join()).isEqualTo(CloseCode.INTERNAL);
+  }
+
+  @Test
+  void shouldGoOnAfterEachOfManyBreaks() {
+    for (int round = 0; round < 20; round++) {
+      Session session = attached();
+      breakRelay();
+      assertThat(session.closed.join()).isEqualTo(CloseCode.INTERNAL);
+    }
+    assertThat(counted).containsEntry(Count.RELAYS_RESTARTED, 20L);
+  }
+
+  @Test
+  void shouldIgnoreWhatASessionOfTheBrokenRelayStillSays() {
+    Session old = attached();
+    breakRelay();
+    Ask ask = new Ask(1, Cursor.NOTHING, 1);
+    thread.tell(relay -> relay.subscribe(old, 1, List.of(Selection.EVERYTHING), ask));
+    thread.tell(relay -> relay.ask(old, ask));
+    thread.tell(relay -> relay.lagging(old));
+    thread.tell(relay -> relay.detach(old));
+
+    assertThat(attached().closed).isNotDone();
+    assertThat(counted).containsEntry(Count.RELAYS_RESTARTED, 1L);
+  }
+
+  @Test
+  void shouldSendEveryoneAwayWhenItIsClosed() {
+    Session session = attached();
+
+    thread.close();
+
+    assertThat(session.closed.join()).isEqualTo(CloseCode.RESTARTING);
+    assertThat(thread.isAlive()).isFalse();
+  }
+
+  @Test
+  void shouldShowWhatWaits() {
+    CountDownLatch blocked = new CountDownLatch(1);
+    thread.tell(relay -> awaitQuietly(blocked));
+    for (int task = 0; task < 10; task++) {
+      thread.tell(relay -> {});
+    }
+    assertThat(thread.waiting()).isGreaterThanOrEqualTo(10);
+
+    blocked.countDown();
+
+    await().until(() -> thread.waiting() == 0);
+  }
+
+  @Test
+  void shouldTellNothingMoreWhileEventLoopsAreBehind() {
+    Queue<Runnable> given = new ConcurrentLinkedQueue<>();
+    thread.tell(relay -> {
+      for (int loop = 0; loop < 8; loop++) {
+        // Each is another event loop, that takes its time.
+        Executor slow = new SlowLoop(given);
+        thread.deliver(slow, () -> {}, () -> {});
+      }
+    });
+    await().until(() -> given.size() == 8);
+
+    long ticks = ticksOnce(relay -> relay.agentHello(new Agent(), BOOT));
+    assertThat(ticksOnce(relay -> {})).as("ticks while loops are behind").isEqualTo(ticks);
+    given.forEach(Runnable::run);
+
+    await().until(() -> counted.getOrDefault(Count.TICKS, 0L) > ticks);
+  }
+
+  private record SlowLoop(Queue<Runnable> given) implements Executor {
+    @Override
+    public void execute(Runnable task) {
+      given.add(task);
+    }
+  }
+
+  /** How many ticks there were when this had been done. */
+  private long ticksOnce(RelayThread.Task task) {
+    CompletableFuture<Long> ticks = new CompletableFuture<>();
+    thread.tell(task);
+    thread.tell(relay -> ticks.complete(counted.getOrDefault(Count.TICKS, 0L)));
+    return ticks.join();
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -61,7 +61,7 @@ final class Fanout {
       roster.dissolve(group, from, moment.nowMs());
       return;
     }
-    List<ShardStep> steps = view.advance(moment.state(), changes);
+    List<ShardStep> steps = view.advance(moment.state(), changes, moment.stamps()::of);
     if (steps.isEmpty()) {
       tellBeacon(group, moment);
     } else if (planner.isLarge(steps)) {
@@ -90,9 +90,7 @@ final class Fanout {
     group.view.progress();
     if (!group.live.isEmpty()) {
       counts.add(Count.BEACONS_ENCODED);
-      Headers.Times times =
-          new Headers.Times(moment.times().policyRevision(), 0, moment.times().sentMs());
-      offer(group, planner.frame(from, group.view, List.of(), times), moment.nowMs());
+      offer(group, planner.frame(from, group.view, List.of(), moment.times()), moment.nowMs());
     }
   }
 

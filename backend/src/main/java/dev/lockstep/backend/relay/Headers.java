@@ -13,28 +13,28 @@ final class Headers {
     this.config = config;
   }
 
-  /** A step to where a view's followers stand. */
-  StateFrame step(Position from, long fromView, View view, Times times) {
-    return header(view, times).setFrom(wire(from)).setFromView(fromView).build();
+  /**
+   * A step to where a view's followers stand.
+   *
+   * @param isEmpty whether nothing changes by it
+   */
+  StateFrame step(Position from, long fromView, View view, boolean isEmpty, Times times) {
+    return header(view, isEmpty, times).setFrom(wire(from)).setFromView(fromView).build();
   }
 
   /** A step that replaces all that its receiver holds. */
-  StateFrame reset(ResetReason reason, View view, Times times) {
-    return header(view, times)
+  StateFrame reset(ResetReason reason, View view, boolean isEmpty, Times times) {
+    return header(view, isEmpty, times)
         .setFrom(wire(Position.ORIGIN))
         .setReset(reason)
         .setHistory(config.history())
         .build();
   }
 
-  /**
-   * What a header says beside the step itself.
-   *
-   * @param stampedMs 0 when nothing changed
-   */
-  record Times(long policyRevision, long stampedMs, long sentMs) {}
+  /** What a header says beside the step itself. */
+  record Times(long policyRevision, long sentMs) {}
 
-  private StateFrame.Builder header(View view, Times times) {
+  private StateFrame.Builder header(View view, boolean isEmpty, Times times) {
     return StateFrame.newBuilder()
         .setCluster(config.cluster())
         .setTo(wire(view.position()))
@@ -42,7 +42,7 @@ final class Headers {
         .setDigest(view.digest())
         .setObjects(view.objects())
         .setPolicyRevision(times.policyRevision())
-        .setStampedMs(times.stampedMs())
+        .setStampedMs(isEmpty ? 0 : view.stampedMs())
         .setSentMs(times.sentMs());
   }
 

@@ -4,6 +4,7 @@ import dev.lockstep.backend.fanout.Cursor;
 import dev.lockstep.backend.fanout.Frame;
 import dev.lockstep.backend.observe.Count;
 import dev.lockstep.backend.observe.Counts;
+import dev.lockstep.backend.replica.StampTimes;
 import dev.lockstep.backend.snapshot.SegmentCoder;
 import dev.lockstep.backend.snapshot.Transfer;
 import dev.lockstep.backend.snapshot.TransferTable;
@@ -58,7 +59,7 @@ final class Planner {
   }
 
   /** What a tick knows. */
-  record Moment(State state, Headers.Times times, long nowMs) {}
+  record Moment(State state, StampTimes stamps, Headers.Times times, long nowMs) {}
 
   /** Forgets what was planned in a tick. */
   void forget() {
@@ -67,7 +68,7 @@ final class Planner {
 
   /** A frame for those who stand at a view's earlier position. */
   Frame frame(Position from, View view, List<ShardStep> steps, Headers.Times times) {
-    StateFrame header = headers.step(from, view.key().id(), view, times);
+    StateFrame header = headers.step(from, view.key().id(), view, steps.isEmpty(), times);
     return new Frame(header, from, view.position(), body(steps));
   }
 
@@ -194,7 +195,7 @@ final class Planner {
             ? view.changesSince(cursor.position(), moment.state(), changes)
             : turn(cursor, view, moment);
     StateFrame header =
-        headers.step(cursor.position(), cursor.view(), view, timesOf(steps, moment));
+        headers.step(cursor.position(), cursor.view(), view, steps.isEmpty(), moment.times());
     return plan(header, cursor.position(), view, steps, moment);
   }
 
@@ -215,7 +216,7 @@ final class Planner {
       return new Plan.Large(joined, 0);
     }
     List<ShardStep> content = view.content(moment.state());
-    StateFrame header = headers.reset(reason, view, timesOf(content, moment));
+    StateFrame header = headers.reset(reason, view, content.isEmpty(), moment.times());
     return plan(header, Position.ORIGIN, view, content, moment);
   }
 
@@ -230,11 +231,6 @@ final class Planner {
     }
     counts.add(Count.TRANSFERS_BEGUN);
     return new Plan.Large(transfers.begin(header, from, view.position(), steps, moment.nowMs()), 0);
-  }
-
-  private static Headers.Times timesOf(List<ShardStep> steps, Moment moment) {
-    Headers.Times times = moment.times();
-    return steps.isEmpty() ? new Headers.Times(times.policyRevision(), 0, times.sentMs()) : times;
   }
 
   private byte[] body(List<ShardStep> steps) {

@@ -133,12 +133,11 @@ public final class Relay implements AutoCloseable {
     }
     Planner.Moment moment =
         new Planner.Moment(
-            replica.state(),
-            new Headers.Times(desk.revision(), replica.stampedMs(), epochMs),
-            nowMs);
+            replica.state(), replica.stamps(), new Headers.Times(desk.revision(), epochMs), nowMs);
     if (replica.isServable()) {
       fanout.tell(moment);
       wantsTick = fanout.answer(moment);
+      replica.stamps().clear();
     } else {
       fanout.tellBeacons(moment);
     }

@@ -4,6 +4,7 @@ import dev.lockstep.backend.access.Rights;
 import dev.lockstep.backend.observe.Count;
 import dev.lockstep.backend.observe.Counts;
 import dev.lockstep.backend.view.ChangeCache;
+import dev.lockstep.backend.view.Stamps;
 import dev.lockstep.backend.view.View;
 import dev.lockstep.protocol.state.State;
 import java.util.Collection;
@@ -54,7 +55,8 @@ final class ViewGroups {
       return null;
     }
     if (group.holders == 0) {
-      group.view.advance(state, cache);
+      // What it missed meanwhile was stamped at times that nobody remembers.
+      group.view.advance(state, cache, Stamps.UNKNOWN);
     }
     return group;
   }

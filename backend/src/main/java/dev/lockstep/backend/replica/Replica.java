@@ -53,7 +53,7 @@ public final class Replica {
   private boolean asked;
   private int requests;
   private long heardMs;
-  private long stampedMs;
+  private final StampTimes stamps = new StampTimes();
 
   public Replica(StateLimits limits, long answerTimeoutMs, Counts counts) {
     this.receiver = new Receiver(Receiver.Source.AGENT, limits);
@@ -74,9 +74,9 @@ public final class Replica {
     return trusted && !position().equals(Position.ORIGIN);
   }
 
-  /** The agent's clock when it stamped the newest change. */
-  public long stampedMs() {
-    return stampedMs;
+  /** When the agent stamped what was told lately. */
+  public StampTimes stamps() {
+    return stamps;
   }
 
   /** An agent begins to serve under an epoch; what it shall be asked for first. */
@@ -130,8 +130,11 @@ public final class Replica {
 
   private Outcome applied(StateStep step, Position before) {
     counts.add(Count.AGENT_STEPS);
-    if (step.header().getStampedMs() != 0) {
-      stampedMs = step.header().getStampedMs();
+    if (step.isReset()) {
+      // Its versions may be of another epoch than those before.
+      stamps.clear();
+    } else if (step.header().getStampedMs() != 0) {
+      stamps.add(step);
     }
     boolean mended = !trusted;
     trusted = true;

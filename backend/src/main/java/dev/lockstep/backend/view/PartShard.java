@@ -67,20 +67,26 @@ final class PartShard extends ViewShard {
     ShardChanges changes = cache.since(shard, from);
     List<byte[]> upserts = new ArrayList<>();
     List<String> removals = new ArrayList<>();
-    for (byte[] resource : changes.upserts()) {
+    long newest = 0;
+    for (int i = 0; i < changes.upserts().length; i++) {
+      byte[] resource = changes.upserts()[i];
       String name = ResourceHead.name(resource);
       if (isSeen(name, resource)) {
         put(name, shard.entryHash(resource), to);
         upserts.add(resource);
+        newest = changes.upsertVersions()[i];
       } else if (drop(name, to)) {
         removals.add(name);
+        newest = changes.upsertVersions()[i];
       }
     }
-    for (String name : changes.removals()) {
-      if (drop(name, to)) {
-        removals.add(name);
+    for (int i = 0; i < changes.removals().length; i++) {
+      if (drop(changes.removals()[i], to)) {
+        removals.add(changes.removals()[i]);
+        newest = Math.max(newest, changes.removalVersions()[i]);
       }
     }
+    noteNewest(newest);
     noteSeen(to);
     return changesOf(upserts, removals);
   }

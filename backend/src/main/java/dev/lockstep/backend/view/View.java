@@ -38,6 +38,7 @@ public final class View {
   private Position position;
   private long digest;
   private long objects;
+  private long stampedMs;
 
   private View(Rights rights, Position birth, Counts counts) {
     this.rights = rights;
@@ -90,12 +91,18 @@ public final class View {
     return objects;
   }
 
+  /** When the agent stamped the newest change that was visible here; 0 when it is not known. */
+  public long stampedMs() {
+    return stampedMs;
+  }
+
   /**
    * Looks at what changed since it last did. If any of it is visible, the position moves.
    *
+   * @param stamps when the agent stamped what changed
    * @return what followers at the position before have to be told; nothing when nothing is visible
    */
-  public List<ShardStep> advance(State state, ChangeCache cache) {
+  public List<ShardStep> advance(State state, ChangeCache cache, Stamps stamps) {
     Position from = seen;
     Position to = state.position();
     Invariant.check(!to.isBefore(from), "a view never goes back");
@@ -103,27 +110,46 @@ public final class View {
       return List.of();
     }
     List<ShardStep> steps = new ArrayList<>();
+    List<ViewShard> shown = new ArrayList<>();
     state.forEachShardChangedSince(
         from,
         shard -> {
-          ShardStep step = advance(shard, from, to, cache);
+          ViewShard viewShard = shardFor(shard.key());
+          if (viewShard == null) {
+            return;
+          }
+          ShardStep step = advance(viewShard, shard, from, to, cache);
           if (step != null) {
             steps.add(step);
+            shown.add(viewShard);
           }
         });
     seen = to;
     if (!steps.isEmpty()) {
       position = to;
+      stampedMs = newestStamp(shown, stamps);
     }
     forgetHidden(state);
     return steps.reversed();
   }
 
-  private @Nullable ShardStep advance(Shard shard, Position from, Position to, ChangeCache cache) {
-    ViewShard viewShard = shardFor(shard.key());
-    if (viewShard == null) {
-      return null;
+  private static long newestStamp(List<ViewShard> shown, Stamps stamps) {
+    long newest = 0;
+    for (ViewShard shard : shown) {
+      newest = Math.max(newest, shard.newest());
     }
+    long stampedMs = 0;
+    for (ViewShard shard : shown) {
+      if (shard.newest() == newest) {
+        boolean isWhole = shard instanceof WholeShard;
+        stampedMs = Math.max(stampedMs, stamps.of(newest, shard.key(), isWhole));
+      }
+    }
+    return stampedMs;
+  }
+
+  private @Nullable ShardStep advance(
+      ViewShard viewShard, Shard shard, Position from, Position to, ChangeCache cache) {
     long digestBefore = viewShard.digest();
     long objectsBefore = viewShard.objects();
     ShardStep step = viewShard.advance(shard, from, to, cache);

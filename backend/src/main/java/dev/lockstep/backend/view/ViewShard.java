@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 abstract sealed class ViewShard permits WholeShard, PartShard {
   private final ShardKey key;
   private @Nullable Position since;
+  private long newest;
 
   ViewShard(ShardKey key) {
     this.key = key;
@@ -47,6 +48,15 @@ abstract sealed class ViewShard permits WholeShard, PartShard {
 
   /** Whether the other view sees the same of this shard, now and at any time. */
   abstract boolean seesAlike(ViewShard other);
+
+  /** The version of the newest change that the last look has shown. */
+  final long newest() {
+    return newest;
+  }
+
+  final void noteNewest(long version) {
+    newest = version;
+  }
 
   /** Remembers when the first thing was seen; to be called after whatever changed. */
   final void noteSeen(Position at) {

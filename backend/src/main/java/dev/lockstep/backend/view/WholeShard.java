@@ -36,6 +36,7 @@ final class WholeShard extends ViewShard {
   @Override
   @Nullable ShardStep advance(Shard shard, Position from, Position to, ChangeCache cache) {
     fill(shard, to);
+    noteNewest(cache.since(shard, from).newestVersion());
     return changesSince(shard, from, cache);
   }
 

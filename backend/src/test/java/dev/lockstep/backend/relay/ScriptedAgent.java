@@ -44,6 +44,11 @@ public final class ScriptedAgent {
   final List<CloseCode> closes = new ArrayList<>();
   int resumes;
 
+  /** By which it stamps its changes. */
+  long clockMs = 1;
+
+  private long stampedMs;
+
   private final SegmentEncoder encoder = new SegmentEncoder(true);
   private @Nullable Port port;
   private long epoch;
@@ -131,6 +136,7 @@ public final class ScriptedAgent {
   public void commit() {
     if (state.endIfChanged()) {
       version++;
+      stampedMs = clockMs;
     }
   }
 
@@ -187,7 +193,10 @@ public final class ScriptedAgent {
         segments.addAll(encoder.whole(shard.captureWithStamps().inVersionOrder()));
       }
     }
-    send(header().setFrom(wire(told)).addAllReplacedTypes(fresh).build(), segments);
+    long changedMs = told.equals(state.position()) ? 0 : stampedMs;
+    send(
+        header().setStampedMs(changedMs).setFrom(wire(told)).addAllReplacedTypes(fresh).build(),
+        segments);
   }
 
   private void sendReset() {
@@ -210,7 +219,7 @@ public final class ScriptedAgent {
         .setTo(wire(state.position()))
         .setDigest(state.digest())
         .setObjects(state.objects())
-        .setStampedMs(1);
+        .setStampedMs(stampedMs);
   }
 
   private void send(StateFrame header, List<byte[]> segments) {

@@ -23,6 +23,13 @@ public record ShardChanges(
   }
 
   /** The changes since a position that the shard's own walk stopped at. */
+  /** Of the entries, which are in the order of their versions; 0 when there are none. */
+  public long newestVersion() {
+    long upsert = upsertVersions.length == 0 ? 0 : upsertVersions[upsertVersions.length - 1];
+    long removal = removalVersions.length == 0 ? 0 : removalVersions[removalVersions.length - 1];
+    return Math.max(upsert, removal);
+  }
+
   static ShardChanges since(Shard shard, Position from) {
     int upsertCount = 0;
     int removalCount = 0;

@@ -1,7 +1,10 @@
 package dev.lockstep.protocol;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -41,7 +44,57 @@ class ArchitectureTest {
           .callMethod(System.class, "nanoTime")
           .orShould()
           .callMethod(System.class, "currentTimeMillis")
-          .because("threads, sockets and clocks live at the edges");
+          .orShould()
+          .dependOnClassesThat()
+          .haveNameMatching("java\\.util\\.Random|.*\\.SecureRandom")
+          .because("threads, sockets, clocks and randomness live at the edges");
+
+  @ArchTest
+  static final ArchRule packagesFollowTheDatasWay =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("position")
+          .definedBy("..protocol.position..")
+          .layer("state")
+          .definedBy("..protocol.state..")
+          .layer("frame")
+          .definedBy("..protocol.frame..")
+          .layer("receive")
+          .definedBy("..protocol.receive..")
+          .whereLayer("receive")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("frame")
+          .mayOnlyBeAccessedByLayers("receive")
+          .whereLayer("state")
+          .mayOnlyBeAccessedByLayers("frame", "receive");
+
+  @ArchTest
+  static final ArchRule nothingIsSynchronized =
+      noMethods()
+          .that()
+          .areDeclaredInClassesThat()
+          .resideOutsideOfPackage("..protocol.wire..")
+          .should()
+          .haveModifier(JavaModifier.SYNCHRONIZED);
+
+  @ArchTest
+  static final ArchRule staticsDoNotChange =
+      fields()
+          .that()
+          .areDeclaredInClassesThat()
+          .resideOutsideOfPackage("..protocol.wire..")
+          .and()
+          .areStatic()
+          .should()
+          .beFinal();
+
+  @ArchTest
+  static final ArchRule namesSayWhatThingsAre =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..protocol.wire..")
+          .should()
+          .haveNameMatching(".*(Manager|Helper|Utils?|Impl|Data|Info|Processor|Service)(\\$.*)?");
 
   @ArchTest
   static final ArchRule classesAreNotMeantToBeExtended =

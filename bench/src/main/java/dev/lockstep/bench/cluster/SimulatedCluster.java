@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.bench.cluster.api.ClusterApi;
 import dev.lockstep.bench.cluster.api.UidSource;
 import dev.lockstep.bench.cluster.server.ApiServer;
+import dev.lockstep.bench.cluster.server.ClusterCounts;
 import dev.lockstep.bench.cluster.server.ClusterThread;
 import dev.lockstep.bench.cluster.store.BuiltinTypes;
 import dev.lockstep.bench.cluster.store.ClusterState;

@@ -1,6 +1,5 @@
 package dev.lockstep.bench.cluster.server;
 
-import dev.lockstep.bench.cluster.ClusterCounts;
 import dev.lockstep.bench.cluster.api.ClusterApi;
 import dev.lockstep.bench.cluster.store.Change;
 import dev.lockstep.bench.cluster.store.ClusterState;

@@ -1,6 +1,5 @@
 package dev.lockstep.bench.cluster.server;
 
-import dev.lockstep.bench.cluster.ClusterCounts;
 import dev.lockstep.bench.cluster.api.Gate.Verb;
 import java.util.EnumMap;
 import java.util.Map;

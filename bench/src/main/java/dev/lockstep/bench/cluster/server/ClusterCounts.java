@@ -1,4 +1,4 @@
-package dev.lockstep.bench.cluster;
+package dev.lockstep.bench.cluster.server;
 
 import java.util.Map;
 

@@ -1,0 +1,221 @@
+package dev.lockstep.backend.egress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.lockstep.backend.access.Policies;
+import dev.lockstep.backend.access.PolicyReader;
+import dev.lockstep.backend.identity.CredentialsReader;
+import dev.lockstep.backend.identity.TokenMint;
+import dev.lockstep.backend.observe.Count;
+import dev.lockstep.backend.observe.Counts;
+import dev.lockstep.backend.observe.SystemClock;
+import dev.lockstep.backend.relay.RelayConfig;
+import dev.lockstep.backend.relay.RelayThread;
+import dev.lockstep.backend.relay.Relays;
+import dev.lockstep.backend.replica.Grant;
+import dev.lockstep.backend.store.ClusterStore;
+import dev.lockstep.backend.store.Ledger;
+import dev.lockstep.backend.web.Connection;
+import dev.lockstep.backend.web.ConnectionHandler;
+import dev.lockstep.backend.yaml.SourceText;
+import dev.lockstep.protocol.Invariant;
+import dev.lockstep.protocol.frame.CloseCode;
+import dev.lockstep.protocol.frame.ProtocolVersion;
+import dev.lockstep.protocol.wire.ClientHello;
+import dev.lockstep.protocol.wire.ClientToBackend;
+import dev.lockstep.protocol.wire.Subscribe;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A client that asks for more, or faster, than it may. */
+@Timeout(30)
+final class ClientPauseTest {
+  private static final InstantSource CLOCK = InstantSource.fixed(Instant.EPOCH);
+  private static final SessionLimits LIMITS = new SessionLimits(1, 2, 4);
+
+  private final Map<Count, Long> counted = new ConcurrentHashMap<>();
+  private final Counts counts = (count, n) -> counted.merge(count, n, Long::sum);
+  private final TokenMint.MintedToken token = new TokenMint(new SecureRandom()).mint();
+  private final ClusterStore store = ClusterStore.inMemory(new SecureRandom(), CLOCK);
+  private final Ledger ledger = new Ledger(store, counts);
+  private final ExecutorService encoding = Executors.newSingleThreadExecutor();
+  private final ExecutorService loop = Executors.newSingleThreadExecutor();
+  private final Policies policies =
+      PolicyReader.read(
+          List.of(
+              new SourceText(
+                  "p.yaml",
+                  """
+                  apiVersion: lockstep.dev/v1
+                  kind: Policy
+                  metadata: {name: all}
+                  subjects: [{kind: User, name: ada}]
+                  rules: [{effect: allow, verbs: [view], apiGroups: ['*'], resources: ['*']}]
+                  """)));
+  private final Relays relays =
+      new Relays(
+          4,
+          new RelayThread.Edges(
+              new SystemClock(),
+              counts,
+              (cluster, boot, answer) -> answer.accept(new Grant.Unknown()),
+              encoding,
+              () -> policies,
+              () -> 1),
+          relay -> {});
+  private final FakeConnection connection = new FakeConnection();
+  private ConnectionHandler client;
+
+  private final class FakeConnection implements Connection {
+    final CompletableFuture<CloseCode> closed = new CompletableFuture<>();
+    volatile boolean paused;
+
+    @Override
+    public long id() {
+      return 1;
+    }
+
+    @Override
+    public String remoteAddress() {
+      return "test";
+    }
+
+    @Override
+    public boolean isWritable() {
+      return true;
+    }
+
+    @Override
+    public long pendingBytes() {
+      return 0;
+    }
+
+    @Override
+    public void send(byte[] message) {}
+
+    @Override
+    public void send(byte[] head, byte[] body) {}
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close(CloseCode code) {
+      closed.complete(code);
+    }
+
+    @Override
+    public Executor eventLoop() {
+      return loop;
+    }
+
+    @Override
+    public void pauseReading(boolean pauses) {
+      paused = pauses;
+    }
+  }
+
+  @BeforeEach
+  void enter() {
+    for (String cluster : List.of("c1", "c2", "c3")) {
+      relays.open(RelayConfig.of(cluster, "h-" + cluster));
+    }
+    String credentials = "users: [{user: ada, tokenSha256: '" + token.hash().hex() + "'}]";
+    ClientDoor door =
+        new ClientDoor(
+            new ClientDoor.Surroundings(
+                () ->
+                    CredentialsReader.read(
+                            List.of(new SourceText("c.yaml", credentials)),
+                            CredentialsReader.KeyFiles.NONE)
+                        .users(),
+                () -> policies,
+                relays,
+                ledger,
+                counts,
+                CLOCK,
+                "test"),
+            LIMITS);
+    client = door.accept(connection);
+    tell(
+        ClientToBackend.newBuilder()
+            .setHello(
+                ClientHello.newBuilder()
+                    .setProtocolVersion(ProtocolVersion.CURRENT)
+                    .setToken(token.token())));
+  }
+
+  @AfterEach
+  void stop() {
+    CompletableFuture.runAsync(client::onClosed, loop).join();
+    relays.close();
+    ledger.close();
+    store.close();
+    encoding.shutdownNow();
+    loop.shutdownNow();
+  }
+
+  private void tell(ClientToBackend.Builder message) {
+    byte[] bytes = message.build().toByteArray();
+    CompletableFuture.runAsync(() -> client.onMessage(bytes), loop).join();
+  }
+
+  private void subscribe(int number, String cluster) {
+    tell(
+        ClientToBackend.newBuilder()
+            .setSubscribe(Subscribe.newBuilder().setNumber(number).setCluster(cluster)));
+  }
+
+  @Test
+  void shouldNotReadAClientThatAsksFasterThanRelaysTakeAndGoOnAfterwards() {
+    CountDownLatch blocked = new CountDownLatch(1);
+    RelayThread relay = Invariant.present(relays.find("c1"), "it was opened");
+    relay.tell(told -> {
+      try {
+        blocked.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    });
+
+    int number = 0;
+    while (!connection.paused && number < 100) {
+      subscribe(++number, "c1");
+    }
+
+    assertThat(number).isEqualTo(LIMITS.waitingPerSession() + 1);
+    assertThat(counted).containsEntry(Count.CLIENT_READS_PAUSED, 1L);
+
+    blocked.countDown();
+
+    await().until(() -> !connection.paused);
+    assertThat(connection.closed).isNotDone();
+  }
+
+  @Test
+  void shouldCloseAsTooManyWhenASessionWantsMoreClustersThanItMayFollow() {
+    subscribe(1, "c1");
+    subscribe(2, "c2");
+    subscribe(3, "c1");
+    assertThat(connection.closed).as("one in the place of another").isNotDone();
+
+    subscribe(4, "c3");
+
+    assertThat(connection.closed.join()).isEqualTo(CloseCode.TOO_MANY);
+    assertThat(counted).containsEntry(Count.CLIENT_FRAMES_REFUSED, 1L);
+  }
+}

@@ -1,6 +1,8 @@
 package dev.lockstep.cli;
 
 import java.io.PrintWriter;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,8 +16,13 @@ import picocli.CommandLine.ParameterException;
     description = "Keeps many people's browsers in step with live Kubernetes clusters.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      DemoCommand.class,
+      UpCommand.class,
+      AgentCommand.class,
+      BackendCommand.class,
       GetCommand.class,
       WatchCommand.class,
+      VerifyCommand.class,
       TokenCommand.class,
       CommandLine.HelpCommand.class
     })
@@ -29,9 +36,13 @@ public final class LockstepMain {
     System.exit(run(args, System.getenv()));
   }
 
-  /** Runs a command; its exit code. */
   static int run(String[] args, Map<String, String> environment) {
-    CommandLine program = program(environment);
+    return run(args, environment, new ProcessEnding());
+  }
+
+  /** Runs a command; its exit code. */
+  static int run(String[] args, Map<String, String> environment, Ending ending) {
+    CommandLine program = program(environment, ending);
     try {
       // Found before the rest is read, because it may say what the rest defaults to.
       program.setDefaultValueProvider(Settings.load(args, environment, program));
@@ -39,11 +50,17 @@ public final class LockstepMain {
       complain(program, e.getMessage());
       return EXIT_WRONG_USE;
     }
-    return program.execute(args);
+    try {
+      return program.execute(args);
+    } finally {
+      ending.finished();
+    }
   }
 
-  private static CommandLine program(Map<String, String> environment) {
-    CommandLine program = new CommandLine(new LockstepMain(), new CommandFactory(environment));
+  private static CommandLine program(Map<String, String> environment, Ending ending) {
+    CommandLine program =
+        new CommandLine(new LockstepMain(), new CommandFactory(Machine.of(environment), ending));
+    program.registerConverter(URI.class, LockstepMain::uri);
     program.setCaseInsensitiveEnumValuesAllowed(true);
     program.setParameterExceptionHandler((ParameterException wrong, String[] args) -> {
       complain(wrong.getCommandLine(), wrong.getMessage());
@@ -64,17 +81,31 @@ public final class LockstepMain {
     err.flush();
   }
 
+  /** What is no URL is not repeated: it may hold a secret in the wrong place. */
+  private static URI uri(String text) {
+    try {
+      return new URI(text);
+    } catch (URISyntaxException e) {
+      throw new CommandLine.TypeConversionException("this is not a URL");
+    }
+  }
+
   /** Makes commands with what they need of the outside. */
-  private record CommandFactory(Map<String, String> environment) implements CommandLine.IFactory {
+  private record CommandFactory(Machine machine, Ending ending) implements CommandLine.IFactory {
     @Override
     public <K> K create(Class<K> type) throws Exception {
-      if (type == GetCommand.class) {
-        return type.cast(new GetCommand(Machine.of(environment)));
-      }
-      if (type == WatchCommand.class) {
-        return type.cast(new WatchCommand(Machine.of(environment)));
-      }
-      return CommandLine.defaultFactory().create(type);
+      Object command =
+          switch (type.getSimpleName()) {
+            case "DemoCommand" -> new DemoCommand(machine, ending);
+            case "UpCommand" -> new UpCommand(machine, ending);
+            case "AgentCommand" -> new AgentCommand(machine, ending);
+            case "BackendCommand" -> new BackendCommand(ending);
+            case "GetCommand" -> new GetCommand(machine);
+            case "WatchCommand" -> new WatchCommand(machine);
+            case "VerifyCommand" -> new VerifyCommand(machine);
+            default -> CommandLine.defaultFactory().create(type);
+          };
+      return type.cast(command);
     }
   }
 

@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,12 +17,15 @@ import java.util.Optional;
 
 /**
  * What a running {@code demo} or {@code up} leaves for the other commands of the same user: its
- * address and the tokens of its users, in a file that only the user may read.
+ * address, the tokens of its users and the way to its cluster, in a file that only the user may
+ * read.
  *
  * @param tokens by the name of the user, the first being the default
  */
-record RunningServer(URI url, long pid, Map<String, String> tokens) {
+record RunningServer(URI url, long pid, Map<String, String> tokens, WatchedCluster cluster) {
   private static final String FILE = "server.json";
+  private static final FileAttribute<?> FOLDER =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
   private static final ObjectMapper JSON = new ObjectMapper();
 
   RunningServer {
@@ -32,7 +37,8 @@ record RunningServer(URI url, long pid, Map<String, String> tokens) {
     ObjectNode node = JSON.createObjectNode().put("url", url.toString()).put("pid", pid);
     ObjectNode users = node.putObject("tokens");
     tokens.forEach(users::put);
-    Files.createDirectories(folder);
+    cluster.write(node.putObject("cluster"));
+    Files.createDirectories(folder, FOLDER);
     // Private from its first byte on, and never half written.
     Path fresh =
         Files.createTempFile(
@@ -56,7 +62,11 @@ record RunningServer(URI url, long pid, Map<String, String> tokens) {
     }
   }
 
-  /** The server that runs on this machine; empty when there is none, or its process is gone. */
+  /**
+   * The server that runs on this machine; empty when there is none, or its process is gone.
+   *
+   * @throws IOException if the file cannot be read, or is none of ours
+   */
   static Optional<RunningServer> read(Path folder) throws IOException {
     Path path = folder.resolve(FILE);
     if (!Files.isRegularFile(path)) {
@@ -69,6 +79,18 @@ record RunningServer(URI url, long pid, Map<String, String> tokens) {
     if (ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(new RunningServer(URI.create(node.path("url").asText()), pid, tokens));
+    if (tokens.isEmpty()) {
+      throw new IOException(path + " names no user");
+    }
+    try {
+      return Optional.of(
+          new RunningServer(
+              new URI(node.path("url").asText()),
+              pid,
+              tokens,
+              WatchedCluster.read(node.path("cluster"))));
+    } catch (URISyntaxException e) {
+      throw new IOException(path + " names no server", e);
+    }
   }
 }

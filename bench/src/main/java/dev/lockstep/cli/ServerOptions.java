@@ -6,12 +6,10 @@ import dev.lockstep.client.connection.ClientListener;
 import dev.lockstep.client.connection.ClientSession;
 import dev.lockstep.client.sync.SyncConfig;
 import dev.lockstep.client.sync.Wish;
-import dev.lockstep.protocol.frame.Limits;
 import dev.lockstep.protocol.position.Position;
 import dev.lockstep.protocol.wire.ClusterStatus;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -144,7 +142,7 @@ final class ServerOptions {
       if (tokenFile == null) {
         throw new WrongUse("--server needs --token-file, a file that holds your token");
       }
-      return new Target(server, token(tokenFile));
+      return new Target(server, TokenText.read(tokenFile));
     }
     if (tokenFile != null) {
       throw new WrongUse("--token-file goes with --server");
@@ -152,19 +150,26 @@ final class ServerOptions {
     return running(machine);
   }
 
-  private Target running(Machine machine) {
-    RunningServer running;
+  /**
+   * What the demo or up that runs on this machine left.
+   *
+   * @throws WrongUse if none runs
+   */
+  static RunningServer runningServer(Machine machine) {
     try {
-      running =
-          RunningServer.read(machine.stateFolder())
-              .orElseThrow(() ->
-                  new WrongUse(
-                      "no demo or up runs on this machine; start one with \"lockstep demo\", or"
-                          + " name a backend with --server and --token-file"));
+      return RunningServer.read(machine.stateFolder())
+          .orElseThrow(() ->
+              new WrongUse(
+                  "no demo or up runs on this machine; start one with \"lockstep demo\", or"
+                      + " name a backend with --server and --token-file"));
     } catch (IOException e) {
       throw new WrongUse(
           "what the running server left in " + machine.stateFolder() + " cannot be read");
     }
+  }
+
+  private Target running(Machine machine) {
+    RunningServer running = runningServer(machine);
     String user = persona == null ? running.tokens().keySet().iterator().next() : persona;
     String token = running.tokens().get(user);
     if (token == null) {
@@ -175,24 +180,6 @@ final class ServerOptions {
               + String.join(", ", running.tokens().keySet()));
     }
     return new Target(running.url(), token);
-  }
-
-  private static String token(Path file) {
-    try {
-      if (!Files.isRegularFile(file)) {
-        throw new WrongUse("the token file " + file + " is not there, or is not a file");
-      }
-      if (Files.size(file) > Limits.TOKEN_BYTES_MAX) {
-        throw new WrongUse("the token file " + file + " is larger than a token can be");
-      }
-      String token = Files.readString(file).replaceFirst("\r?\n$", "");
-      if (token.isEmpty() || token.chars().anyMatch(c -> c <= ' ' || c > '~')) {
-        throw new WrongUse("the token file " + file + " must hold one token and nothing else");
-      }
-      return token;
-    } catch (IOException e) {
-      throw new WrongUse("the token file " + file + " cannot be read; check its rights");
-    }
   }
 
   /** How long the command waits, for messages. */

@@ -2,6 +2,7 @@ package dev.lockstep.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.agent.watch.KubeconfigOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -11,7 +12,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -151,7 +154,15 @@ class LockstepMainTest {
     tokens.put("bob", "b");
     RunningServer server =
         new RunningServer(
-            java.net.URI.create("http://127.0.0.1:1"), ProcessHandle.current().pid(), tokens);
+            java.net.URI.create("http://127.0.0.1:1"),
+            ProcessHandle.current().pid(),
+            tokens,
+            new WatchedCluster(
+                "demo",
+                home.resolve("kubeconfig"),
+                new KubeconfigOptions(Optional.of("there"), true, false, true, false),
+                List.of("pods"),
+                true));
 
     server.write(home);
 

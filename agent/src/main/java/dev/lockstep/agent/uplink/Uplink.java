@@ -91,14 +91,12 @@ public final class Uplink implements AutoCloseable {
 
   @Override
   public void close() {
-    tell(nowNs -> {
-      isEnded = true;
-      cancelTimer();
-      session.close();
-      part(WebSocket.NORMAL_CLOSURE, "the agent stops");
+    // The thread is shut down by itself, after its last word: whatever runs before may still set
+    // timers. What was begun, the goodbye among it, is given a moment.
+    execute(() -> {
+      run(this::end);
+      thread.shutdown();
     });
-    // What was begun, the goodbye among it, is given a moment; then the thread ends.
-    thread.shutdown();
     try {
       if (!thread.awaitTermination(2 * GOODBYE_MS, TimeUnit.MILLISECONDS)) {
         thread.shutdownNow();
@@ -117,8 +115,12 @@ public final class Uplink implements AutoCloseable {
 
   /** Gives something to the thread, in order. */
   private void tell(Happening happening) {
+    execute(() -> run(happening));
+  }
+
+  private void execute(Runnable task) {
     try {
-      thread.execute(() -> run(happening));
+      thread.execute(task);
     } catch (RejectedExecutionException e) {
       LOGGER.trace("After the end", e);
     }
@@ -142,6 +144,13 @@ public final class Uplink implements AutoCloseable {
       part(CloseCode.INTERNAL.number(), CloseCode.INTERNAL.text());
       edges.onStopped().accept(StopCause.NEW_LIFE, "The uplink failed: " + e + ".");
     }
+  }
+
+  private void end(long nowNs) {
+    isEnded = true;
+    cancelTimer();
+    session.close();
+    part(WebSocket.NORMAL_CLOSURE, "the agent stops");
   }
 
   private void publish() {

@@ -1,0 +1,90 @@
+package dev.lockstep.agent.uplink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.agrona.concurrent.NanoClock;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The uplink's shell: its thread, and how it ends. */
+@Timeout(60)
+class UplinkTest {
+  @TempDir private Path folder;
+
+  @Test
+  void shouldEndQuietlyWhenItIsClosedInTheMiddleOfItsWork() throws Exception {
+    List<StopCause> stopped = new CopyOnWriteArrayList<>();
+    HeldClock clock = new HeldClock();
+    Uplink uplink = start(stopped, clock);
+
+    Files.delete(folder.resolve("agent.token"));
+    uplink.onVersion(1);
+    clock.entered.await();
+    Thread closer = Thread.ofPlatform().start(uplink::close);
+    Awaitility.await().until(() -> closer.getState() == Thread.State.TIMED_WAITING);
+    clock.gate.countDown();
+    closer.join();
+
+    assertThat(stopped).as("ends that it came to by itself").isEmpty();
+    assertThat(uplink.status().state()).isEqualTo(UplinkState.STOPPED);
+  }
+
+  @Test
+  void shouldTakeNothingAmissAfterItsEnd() throws Exception {
+    List<StopCause> stopped = new CopyOnWriteArrayList<>();
+    Uplink uplink = start(stopped, () -> 1);
+
+    uplink.close();
+    uplink.close();
+    uplink.onVersion(2);
+
+    assertThat(stopped).isEmpty();
+    assertThat(uplink.status().state()).isEqualTo(UplinkState.STOPPED);
+  }
+
+  private Uplink start(List<StopCause> stopped, NanoClock clock) throws Exception {
+    Path token = Files.writeString(folder.resolve("agent.token"), "token");
+    return Uplink.start(
+        new UplinkConfig(URI.create("ws://127.0.0.1:1"), "blue", token, null, false, "test"),
+        new BootId(1, 2),
+        new UplinkEdges(
+            (since, answer) -> {},
+            (cause, reason) -> stopped.add(cause),
+            clock,
+            () -> 1_000,
+            new SplittableRandom(3)));
+  }
+
+  /**
+   * Holds the thread when it is about to set its timer for the next try: it looks at the clock as
+   * it begins and ends with the version, and again with the failure to connect.
+   */
+  private static final class HeldClock implements NanoClock {
+    private final CountDownLatch entered = new CountDownLatch(1);
+    private final CountDownLatch gate = new CountDownLatch(1);
+    private final AtomicInteger looks = new AtomicInteger();
+
+    @Override
+    public long nanoTime() {
+      if (looks.incrementAndGet() == 4) {
+        entered.countDown();
+        try {
+          gate.await();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+      }
+      return looks.get();
+    }
+  }
+}

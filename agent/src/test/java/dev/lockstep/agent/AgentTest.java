@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lockstep.agent.observe.ObserveConfig;
 import dev.lockstep.agent.uplink.UplinkState;
 import dev.lockstep.protocol.frame.CloseCode;
+import dev.lockstep.protocol.frame.Limits;
 import dev.lockstep.protocol.frame.StateStep;
 import dev.lockstep.protocol.position.Position;
 import dev.lockstep.protocol.wire.AgentHello;
 import dev.lockstep.protocol.wire.ResetReason;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -148,7 +152,56 @@ class AgentTest {
     }
 
     assertThat(step.to()).isEqualTo(follower.position());
-    assertThat(agent.uplink().counts().resets()).isEqualTo(2);
+    Awaitility.await().until(() -> agent.uplink().counts().resets() == 2);
+  }
+
+  // --- what a backend must not send ---
+
+  @Test
+  void shouldCloseAndComeBackWhenTheBackendSendsText() throws Exception {
+    bench.start();
+    ScriptedBackend.Peer peer = live(Position.ORIGIN);
+
+    peer.sendFrame(new TextWebSocketFrame("hello"));
+
+    assertThat(peer.closedWith()).isEqualTo(CloseCode.UNEXPECTED.number());
+    assertThat(backend.accept().hello().getToken()).isEqualTo(TOKEN);
+  }
+
+  @Test
+  void shouldCloseAndComeBackWhenTheBackendSendsMoreThanAMessageMayHold() throws Exception {
+    bench.start();
+    ScriptedBackend.Peer peer = live(Position.ORIGIN);
+
+    peer.sendFrame(
+        new BinaryWebSocketFrame(Unpooled.wrappedBuffer(new byte[Limits.FRAME_BYTES_MAX + 1])));
+
+    assertThat(peer.closedWith()).isEqualTo(CloseCode.TOO_LARGE.number());
+    assertThat(backend.accept().hello().getToken()).isEqualTo(TOKEN);
+  }
+
+  @Test
+  void shouldCloseAndComeBackWhenTheBackendSendsWhatCannotBeRead() throws Exception {
+    bench.start();
+    ScriptedBackend.Peer peer = live(Position.ORIGIN);
+
+    peer.sendFrame(new BinaryWebSocketFrame(Unpooled.wrappedBuffer(new byte[] {-1, 1, 2})));
+
+    assertThat(peer.closedWith()).isEqualTo(CloseCode.MALFORMED.number());
+    assertThat(backend.accept().hello().getToken()).isEqualTo(TOKEN);
+  }
+
+  @Test
+  void shouldSayWhatToDoWhenNoBackendIsThereAndLiveOn() {
+    backend.close();
+
+    Agent agent = bench.start();
+
+    Awaitility.await()
+        .untilAsserted(() ->
+            assertThat(agent.uplink().problem())
+                .contains("refuses the connection: is a backend running there?"));
+    assertThat(agent.exit()).isNotDone();
   }
 
   // --- health ---
@@ -166,11 +219,13 @@ class AgentTest {
         .startsWith("ready\n")
         .contains("types: 2 ready, 0 syncing, 0 unavailable; 3 objects")
         .contains("uplink: live at 5·");
-    assertThat(bench.get(agent, "/metrics").body())
-        .contains("lockstep_agent_type_objects{type=\"pods\"} 1.0")
-        .contains("lockstep_agent_watch_lists_total{type=\"pods\"} 1.0")
-        .contains("lockstep_agent_uplink_state 4.0")
-        .contains("lockstep_agent_ring_answering 1.0");
+    Awaitility.await()
+        .untilAsserted(() ->
+            assertThat(bench.get(agent, "/metrics").body())
+                .contains("lockstep_agent_type_objects{type=\"pods\"} 1.0")
+                .contains("lockstep_agent_watch_lists_total{type=\"pods\"} 1.0")
+                .contains("lockstep_agent_uplink_state 4.0")
+                .contains("lockstep_agent_ring_answering 1.0"));
     assertThat(agent.census(Duration.ofSeconds(20)))
         .hasValueSatisfying(census -> assertThat(census.objects()).isEqualTo(3));
   }

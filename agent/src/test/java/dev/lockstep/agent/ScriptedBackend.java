@@ -96,6 +96,9 @@ final class ScriptedBackend implements AutoCloseable {
 
   @Override
   public void close() {
+    if (loops.isShuttingDown()) {
+      return;
+    }
     door.close().syncUninterruptibly();
     loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
   }
@@ -157,6 +160,11 @@ final class ScriptedBackend implements AutoCloseable {
     private void send(BackendToAgent message) {
       channel.writeAndFlush(
           new BinaryWebSocketFrame(Unpooled.wrappedBuffer(message.toByteArray())));
+    }
+
+    /** What a backend must not send: no message at all, or one that is not binary. */
+    void sendFrame(WebSocketFrame frame) {
+      channel.writeAndFlush(frame);
     }
 
     /** Closes the connection with a code, as a backend does. */

@@ -1,0 +1,87 @@
+package dev.lockstep.agent.uplink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lockstep.protocol.frame.Limits;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TokenFileTest {
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"canary", "canary\n", "canary\r\n"})
+  void shouldReadATokenWithOrWithoutAnEndOfLine(String content) throws Exception {
+    assertThat(write(content).read()).isEqualTo("canary");
+  }
+
+  @Test
+  void shouldReadWhatTheFileHoldsNow() throws Exception {
+    TokenFile file = write("one");
+    assertThat(file.read()).isEqualTo("one");
+    write("two");
+    assertThat(file.read()).isEqualTo("two");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "\n",
+        "canary\n\n",
+        " canary",
+        "canary canary",
+        "can\tary",
+        "canaryü",
+        "\u0000"
+      })
+  void shouldRefuseWhatIsNoTokenAndRepeatNothingOfIt(String content) throws IOException {
+    TokenFile file = write(content);
+    assertThatThrownBy(file::read)
+        .isInstanceOf(UplinkException.class)
+        .hasMessageContaining("agent.token")
+        .message()
+        .doesNotContain("canary");
+  }
+
+  @Test
+  void shouldTakeATokenUpToTheLimit() throws Exception {
+    String longest = "t".repeat(Limits.TOKEN_BYTES_MAX);
+
+    assertThat(write(longest + "\r\n").read()).isEqualTo(longest);
+    TokenFile larger = write(longest + "t");
+    assertThatThrownBy(larger::read).hasMessageContaining("too large");
+  }
+
+  @Test
+  void shouldSayWhatIsWrongWhenThereIsNoFile() {
+    assertThatThrownBy(() -> new TokenFile(folder.resolve("none")).read())
+        .hasMessageContaining("does not exist");
+    assertThatThrownBy(() -> new TokenFile(folder).read()).hasMessageContaining("not a file");
+  }
+
+  @Test
+  void shouldNoticeWhenEveryoneMayReadIt() throws Exception {
+    TokenFile file = write("canary");
+    Path path = folder.resolve("agent.token");
+
+    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-r-----"));
+    assertThat(file.isWorldReadable()).isFalse();
+    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-r--r--"));
+    assertThat(file.isWorldReadable()).isTrue();
+  }
+
+  private TokenFile write(String content) throws IOException {
+    Path path = folder.resolve("agent.token");
+    Files.write(path, content.getBytes(StandardCharsets.UTF_8));
+    return new TokenFile(path);
+  }
+}

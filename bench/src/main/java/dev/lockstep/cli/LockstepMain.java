@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -30,6 +31,9 @@ public final class LockstepMain {
   static final int EXIT_FINDING = 1;
   static final int EXIT_WRONG_USE = 2;
 
+  /** Where a command writes. */
+  record Streams(PrintWriter out, PrintWriter err) {}
+
   private LockstepMain() {}
 
   public static void main(String[] args) {
@@ -37,12 +41,20 @@ public final class LockstepMain {
   }
 
   static int run(String[] args, Map<String, String> environment) {
-    return run(args, environment, new ProcessEnding());
+    return run(args, environment, new ProcessEnding(), null);
   }
 
-  /** Runs a command; its exit code. */
-  static int run(String[] args, Map<String, String> environment, Ending ending) {
+  /**
+   * Runs a command; its exit code.
+   *
+   * @param streams where it writes; null for the process's own
+   */
+  static int run(
+      String[] args, Map<String, String> environment, Ending ending, @Nullable Streams streams) {
     CommandLine program = program(environment, ending);
+    if (streams != null) {
+      program.setOut(streams.out()).setErr(streams.err());
+    }
     try {
       // Found before the rest is read, because it may say what the rest defaults to.
       program.setDefaultValueProvider(Settings.load(args, environment, program));
@@ -74,7 +86,7 @@ public final class LockstepMain {
     return program;
   }
 
-  private static void complain(CommandLine command, @org.jspecify.annotations.Nullable String why) {
+  private static void complain(CommandLine command, @Nullable String why) {
     PrintWriter err = command.getErr();
     String name = command.getCommandSpec().qualifiedName();
     err.println(name + ": " + (why == null ? "failed inside; this is a defect" : why));

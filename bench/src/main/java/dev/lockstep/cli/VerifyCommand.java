@@ -148,7 +148,7 @@ final class VerifyCommand implements Callable<Integer> {
     Map<String, TypeDescriptor> served = served(session, lists);
     Map<String, ResourceType> known = types(session);
     TreeSet<String> all = new TreeSet<>(served.keySet());
-    all.addAll(known.keySet());
+    all.addAll(askedFor(known));
     long objects = 0;
     for (String id : all) {
       TypeDescriptor descriptor = served.get(id);
@@ -174,10 +174,22 @@ final class VerifyCommand implements Callable<Integer> {
       throws IOException {
     Verification.Pause pause = patience();
     Map<String, TypeDescriptor> served = served(lists);
-    while (!served.keySet().equals(types(session).keySet()) && pause.pause(LOOK_MS)) {
+    while (!agree(served, types(session)) && pause.pause(LOOK_MS)) {
       served = served(lists);
     }
     return served;
+  }
+
+  private boolean agree(Map<String, TypeDescriptor> served, Map<String, ResourceType> known) {
+    return known.keySet().containsAll(served.keySet())
+        && served.keySet().containsAll(askedFor(known));
+  }
+
+  /** Who asks for some types wants to hear of no others. */
+  private List<String> askedFor(Map<String, ResourceType> known) {
+    return known.keySet().stream()
+        .filter(id -> watch.types.isEmpty() || watch.types.contains(id))
+        .toList();
   }
 
   private static Map<String, TypeDescriptor> served(FreshList lists) throws IOException {

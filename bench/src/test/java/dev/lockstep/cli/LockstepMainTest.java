@@ -50,7 +50,8 @@ class LockstepMainTest {
   @Test
   void shouldHelpEverywhere() {
     assertThat(run(Map.of(), "--help").out()).contains("Usage: lockstep", "get", "watch", "token");
-    for (String command : new String[] {"get", "watch", "token"}) {
+    for (String command :
+        new String[] {"demo", "up", "agent", "backend", "get", "watch", "verify", "token"}) {
       Outcome outcome = run(Map.of(), command, "--help");
       assertThat(outcome.exit()).isZero();
       assertThat(outcome.out())

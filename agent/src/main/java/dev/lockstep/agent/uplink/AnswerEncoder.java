@@ -19,7 +19,7 @@ import org.agrona.concurrent.EpochClock;
  * Encodes the hot state's answers as frames, and puts on the epoch that the backend gave. Owned by
  * one session; it keeps a deflater.
  */
-final class AnswerEncoder implements AutoCloseable {
+public final class AnswerEncoder implements AutoCloseable {
   private final SegmentEncoder segments = new SegmentEncoder(true);
   private final EpochClock clock;
   private long number;
@@ -27,12 +27,12 @@ final class AnswerEncoder implements AutoCloseable {
   /**
    * @param firstNumber of the transfers, so that those of two lives are not taken for one another
    */
-  AnswerEncoder(EpochClock clock, long firstNumber) {
+  public AnswerEncoder(EpochClock clock, long firstNumber) {
     this.clock = clock;
     this.number = firstNumber;
   }
 
-  Transfer delta(Delta delta, long epoch) {
+  public Transfer delta(Delta delta, long epoch) {
     Position from = new Position(epoch, delta.from());
     Position to = new Position(epoch, delta.to());
     List<byte[]> encoded = new ArrayList<>(delta.shards().size());
@@ -47,7 +47,7 @@ final class AnswerEncoder implements AutoCloseable {
     return transfer(header, encoded, false, from, to);
   }
 
-  Transfer reset(Capture capture, ResetReason reason, long epoch) {
+  public Transfer reset(Capture capture, ResetReason reason, long epoch) {
     Position to = new Position(epoch, capture.to());
     List<byte[]> encoded = new ArrayList<>(capture.shards().size());
     for (ShardCapture shard : capture.shards()) {

@@ -11,9 +11,10 @@ import java.util.List;
  * @param from where the backend must stand for it, when it is no reset
  * @param to where it leads
  */
-record Transfer(long number, boolean isReset, Position from, Position to, List<byte[]> messages) {
+public record Transfer(
+    long number, boolean isReset, Position from, Position to, List<byte[]> messages) {
 
-  Transfer {
+  public Transfer {
     messages = List.copyOf(messages);
   }
 
@@ -21,7 +22,7 @@ record Transfer(long number, boolean isReset, Position from, Position to, List<b
     return messages.size() > 1;
   }
 
-  long bytes() {
+  public long bytes() {
     return messages.stream().mapToLong(message -> message.length).sum();
   }
 }

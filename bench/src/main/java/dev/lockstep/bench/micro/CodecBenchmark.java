@@ -1,0 +1,89 @@
+package dev.lockstep.bench.micro;
+
+import dev.lockstep.agent.AgentClock;
+import dev.lockstep.agent.hotstate.Delta;
+import dev.lockstep.agent.uplink.AnswerEncoder;
+import dev.lockstep.agent.uplink.Transfer;
+import dev.lockstep.protocol.frame.FrameDecoder;
+import dev.lockstep.protocol.frame.FrameException;
+import dev.lockstep.protocol.frame.SegmentEncoder;
+import dev.lockstep.protocol.position.Position;
+import dev.lockstep.protocol.state.ShardChanges;
+import dev.lockstep.protocol.state.State;
+import dev.lockstep.protocol.state.StateLimits;
+import dev.lockstep.protocol.wire.AgentToBackend;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** Changes of pods in one shard to bytes, and back. */
+@org.openjdk.jmh.annotations.State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Fork(
+    value = 1,
+    jvmArgsAppend = {Jvm.SERIAL, Jvm.COMPACT, Jvm.OPENS, Jvm.HEAP_MIN, Jvm.HEAP_MAX})
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class CodecBenchmark {
+  private static final long EPOCH = 1;
+
+  @Param({"1", "100"})
+  public int changes;
+
+  private final SegmentEncoder segments = new SegmentEncoder(false);
+  private final AnswerEncoder answers = new AnswerEncoder(AgentClock.system(), 1);
+  private final FrameDecoder decoder = new FrameDecoder();
+  private Delta delta = new Delta(0, 0, List.of(), List.of(), 0, 0, 0);
+  private byte[] frame = new byte[0];
+
+  @Setup
+  public void prepare() {
+    PodSample sample = PodSample.take();
+    State state = new State(StateLimits.DEFAULT);
+    for (int i = 0; i < changes; i++) {
+      state.begin(new Position(0, i + 1), 0);
+      int pod = i * PodSample.NAMESPACES;
+      state.upsert(PodSample.shard(pod), sample.resource(pod, 1));
+      state.end();
+    }
+    List<ShardChanges> shards = state.changesSince(Position.ORIGIN);
+    delta = new Delta(0, changes, shards, List.of(), state.digest(), state.objects(), 1);
+    frame = answers.delta(delta, EPOCH).messages().getFirst();
+  }
+
+  @TearDown
+  public void close() {
+    segments.close();
+    answers.close();
+    decoder.close();
+  }
+
+  /** What the backend does once for all who see a shard. */
+  @Benchmark
+  public List<byte[]> encodeSegment() {
+    return segments.changes(delta.shards().getFirst());
+  }
+
+  /** What the agent's uplink does for a version: segments with stamps, header, envelope. */
+  @Benchmark
+  public Transfer encodeFrame() {
+    return answers.delta(delta, EPOCH);
+  }
+
+  /** What the backend does with it: checked and ready to apply. */
+  @Benchmark
+  public FrameDecoder.Received<AgentToBackend> decodeFrame() throws FrameException {
+    return decoder.fromAgent(frame);
+  }
+}

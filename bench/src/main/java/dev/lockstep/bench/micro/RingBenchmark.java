@@ -1,0 +1,120 @@
+package dev.lockstep.bench.micro;
+
+import dev.lockstep.agent.AgentClock;
+import dev.lockstep.agent.ring.Operation;
+import dev.lockstep.agent.ring.OperationRing;
+import dev.lockstep.agent.ring.RingConfig;
+import dev.lockstep.agent.watch.EventKind;
+import dev.lockstep.protocol.Invariant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * How many changes of pods a second go through the agent's ring: published by one thread, applied
+ * and given a version by the ring's, told and encoded as frames by the uplink's. A burst is one
+ * change of each of 100,000 pods, so that no two changes become one; it ends when the last of them
+ * is encoded.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.SECONDS)
+@Fork(
+    value = 1,
+    jvmArgsAppend = {Jvm.SERIAL, Jvm.COMPACT, Jvm.OPENS, Jvm.HEAP_MIN, Jvm.HEAP_MAX})
+@Warmup(iterations = 5, time = 2)
+@Measurement(iterations = 8, time = 2)
+public class RingBenchmark {
+  private static final int BURST = 100_000;
+
+  /** More than one, so that no pod comes with the revision that it has already. */
+  private static final int REVISIONS = 2;
+
+  /** Whether every version is told and encoded too, or only made. */
+  @Param({"true", "false"})
+  public boolean encoded;
+
+  private final List<List<Operation>> bursts = new ArrayList<>();
+  private int burst;
+  private @Nullable OperationRing ring;
+  private @Nullable EncodingUplink uplink;
+
+  @Setup
+  public void start() {
+    PodSample sample = PodSample.take();
+    for (int revision = 1; revision <= REVISIONS; revision++) {
+      List<Operation> changes = new ArrayList<>(BURST);
+      for (int pod : PodSample.shuffled(BURST)) {
+        changes.add(
+            new Operation.ApplyEvent(
+                EventKind.MODIFIED, PodSample.TYPE, sample.projected(pod, revision)));
+      }
+      bursts.add(changes);
+    }
+    AgentCore core = new AgentCore(this::onVersion);
+    OperationRing started =
+        OperationRing.start(RingConfig.DEFAULT, core.executor(), core, AgentClock.system());
+    AgentCore.list(sample, BURST, started::publish);
+    ring = started;
+    long version = versionBehindAll();
+    if (encoded) {
+      uplink = new EncodingUplink(started::publish, version);
+    }
+  }
+
+  @TearDown
+  public void stop() {
+    if (uplink != null) {
+      uplink.close();
+    }
+    ring().close();
+  }
+
+  @Benchmark
+  @OperationsPerInvocation(BURST)
+  public long change() throws InterruptedException {
+    OperationRing target = ring();
+    for (Operation change : bursts.get(burst)) {
+      target.publish(change);
+    }
+    burst = (burst + 1) % REVISIONS;
+    if (uplink == null) {
+      return versionBehindAll();
+    }
+    uplink.awaitChanges(BURST);
+    return uplink.bytes();
+  }
+
+  /** The version that holds all that was published before. */
+  private long versionBehindAll() {
+    CompletableFuture<Long> version = new CompletableFuture<>();
+    ring().publish(new Operation.TakeCensus(census -> version.complete(census.version())));
+    return version.orTimeout(1, TimeUnit.MINUTES).join();
+  }
+
+  private void onVersion(long version) {
+    EncodingUplink told = uplink;
+    if (told != null) {
+      told.onVersion(version);
+    }
+  }
+
+  private OperationRing ring() {
+    return Invariant.present(ring, "started");
+  }
+}

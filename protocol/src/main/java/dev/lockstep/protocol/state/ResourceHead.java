@@ -1,6 +1,7 @@
 package dev.lockstep.protocol.state;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,7 @@ public final class ResourceHead {
       return false;
     }
     try {
-      forEachLabel(resource, (key, value) -> {});
+      walkLabels(resource, (keyFrom, keyTo, valueFrom, valueTo) -> {});
       return true;
     } catch (MalformedHeadException e) {
       return false;
@@ -63,17 +64,19 @@ public final class ResourceHead {
       return null;
     }
     Cursor cursor = new Cursor(resource, at + 1);
-    return cursor.text();
+    int end = cursor.end();
+    return text(resource, cursor.at, end);
   }
 
   /** The value of a label, or null when the resource has no such label. */
   public static @Nullable String label(byte[] resource, String key) {
+    byte[] wanted = key.getBytes(StandardCharsets.UTF_8);
     @Nullable String[] found = new @Nullable String[1];
-    forEachLabel(
+    walkLabels(
         resource,
-        (k, v) -> {
-          if (k.equals(key)) {
-            found[0] = v;
+        (keyFrom, keyTo, valueFrom, valueTo) -> {
+          if (Arrays.equals(resource, keyFrom, keyTo, wanted, 0, wanted.length)) {
+            found[0] = text(resource, valueFrom, valueTo);
           }
         });
     return found[0];
@@ -81,6 +84,18 @@ public final class ResourceHead {
 
   /** Calls for every label in the order of their keys. */
   public static void forEachLabel(byte[] resource, BiConsumer<String, String> consumer) {
+    walkLabels(
+        resource,
+        (keyFrom, keyTo, valueFrom, valueTo) ->
+            consumer.accept(text(resource, keyFrom, keyTo), text(resource, valueFrom, valueTo)));
+  }
+
+  /** Takes where a label's key and value lie; texts are made only by who needs them. */
+  private interface LabelSpans {
+    void label(int keyFrom, int keyTo, int valueFrom, int valueTo);
+  }
+
+  private static void walkLabels(byte[] resource, LabelSpans spans) {
     Cursor cursor = new Cursor(resource, nameOffset(resource) + nameLength(resource));
     while (cursor.at < resource.length) {
       int tag = resource[cursor.at++];
@@ -88,7 +103,7 @@ public final class ResourceHead {
         cursor.at = cursor.end();
       } else if (tag == LABEL_TAG) {
         int end = cursor.end();
-        label(cursor, end, consumer);
+        label(cursor, end, spans);
         cursor.at = end;
       } else {
         return;
@@ -96,19 +111,28 @@ public final class ResourceHead {
     }
   }
 
-  private static void label(Cursor cursor, int end, BiConsumer<String, String> consumer) {
-    String key = "";
-    String value = "";
+  private static void label(Cursor cursor, int end, LabelSpans spans) {
+    int keyFrom = 0;
+    int keyTo = 0;
+    int valueFrom = 0;
+    int valueTo = 0;
     while (cursor.at < end) {
       int tag = cursor.bytes[cursor.at++];
-      String text = cursor.text();
+      int to = cursor.end();
       if (tag == LABEL_KEY_TAG) {
-        key = text;
+        keyFrom = cursor.at;
+        keyTo = to;
       } else if (tag == LABEL_VALUE_TAG) {
-        value = text;
+        valueFrom = cursor.at;
+        valueTo = to;
       }
+      cursor.at = to;
     }
-    consumer.accept(key, value);
+    spans.label(keyFrom, keyTo, valueFrom, valueTo);
+  }
+
+  private static String text(byte[] bytes, int from, int to) {
+    return new String(bytes, from, to - from, StandardCharsets.UTF_8);
   }
 
   /** Walks over the bytes of one resource; used within one call only. */
@@ -138,13 +162,6 @@ public final class ResourceHead {
         }
       }
       throw new MalformedHeadException();
-    }
-
-    String text() {
-      int end = end();
-      String text = new String(bytes, at, end - at, StandardCharsets.UTF_8);
-      at = end;
-      return text;
     }
   }
 

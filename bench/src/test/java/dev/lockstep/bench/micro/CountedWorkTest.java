@@ -1,0 +1,205 @@
+package dev.lockstep.bench.micro;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import dev.lockstep.agent.AgentClock;
+import dev.lockstep.agent.hotstate.Answer;
+import dev.lockstep.agent.hotstate.Capture;
+import dev.lockstep.agent.hotstate.Delta;
+import dev.lockstep.agent.projection.AllowList;
+import dev.lockstep.agent.projection.MalformedObjectException;
+import dev.lockstep.agent.projection.Projector;
+import dev.lockstep.agent.ring.Operation;
+import dev.lockstep.agent.ring.OperationRing;
+import dev.lockstep.agent.ring.RingConfig;
+import dev.lockstep.agent.uplink.AnswerEncoder;
+import dev.lockstep.agent.watch.EventKind;
+import dev.lockstep.protocol.Invariant;
+import dev.lockstep.protocol.state.ResourceHead;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * The quick form of the benchmarks, for every build: if one of these bounds is passed, something
+ * that is done for each change does more than before. The bounds leave room for code that runs
+ * interpreted, which allocates what compiled code need not.
+ */
+@Timeout(120)
+final class CountedWorkTest {
+  private static final int WARMUP = 1_000;
+  private static final int COUNTED = 1_000;
+  private static final int PODS = WARMUP + COUNTED;
+  private static final int EPOCH = 1;
+
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final PodSample SAMPLE = PodSample.take();
+
+  private static List<Operation.ApplyEvent> changes = List.of();
+
+  private final AgentCore core = new AgentCore(version -> {});
+  private final AnswerEncoder encoder = new AnswerEncoder(() -> 1, 1);
+  private @Nullable Answer answer;
+
+  @BeforeAll
+  static void prepare() {
+    List<Operation.ApplyEvent> all = new ArrayList<>();
+    for (int pod = 0; pod < PODS; pod++) {
+      all.add(change(pod, 1));
+    }
+    changes = List.copyOf(all);
+  }
+
+  @AfterAll
+  static void forget() {
+    changes = List.of();
+  }
+
+  @Test
+  void shouldPublishWithoutAllocation() {
+    try (OperationRing ring =
+        OperationRing.start(RingConfig.DEFAULT, core.executor(), core, AgentClock.system())) {
+      AgentCore.list(SAMPLE, PODS, ring::publish);
+
+      // All of it fits into the ring at once, so that nobody waits for a slot.
+      assertThat(bytesPerCall(i -> ring.publish(changes.get(i)))).isZero();
+
+      CompletableFuture<Long> objects = new CompletableFuture<>();
+      ring.publish(new Operation.TakeCensus(census -> objects.complete(census.objects())));
+      assertThat(objects.orTimeout(1, TimeUnit.MINUTES).join()).isEqualTo(PODS + 1);
+    }
+  }
+
+  @Test
+  void shouldApplyAChangeWithFewSmallObjects() {
+    list();
+    long before = core.executor().counts().versions();
+
+    assertThat(bytesPerCall(i -> execute(changes.get(i)))).isLessThan(500);
+
+    assertThat(core.executor().counts().versions()).isEqualTo(before + PODS);
+  }
+
+  @Test
+  void shouldMakeNoVersionAndNoBytesOfWhatShowsNothingNew() {
+    list();
+    long before = core.executor().counts().versions();
+
+    for (int pod = 0; pod < PODS; pod++) {
+      execute(change(pod, 0));
+    }
+
+    assertThat(core.executor().counts().versions()).isEqualTo(before);
+  }
+
+  @Test
+  void shouldCheckAResourceWithoutMakingTextsOfItsLabels() {
+    byte[] resource = SAMPLE.resource(0, 1);
+
+    assertThat(bytesPerCall(i -> Invariant.check(ResourceHead.isValid(resource), "valid")))
+        .isLessThan(64);
+  }
+
+  @Test
+  void shouldTellOneChangeInItsOwnBytesAndAFewMore() {
+    list();
+    long wire = 0;
+    long raw = 0;
+    for (Operation.ApplyEvent change : changes) {
+      long version = since(-1).to();
+      execute(change);
+      wire += encoder.delta((Delta) since(version), EPOCH).bytes();
+      raw += change.object().resource().length;
+    }
+
+    // Positions, digest, stamps and the shard's name; a pod alone deflates a little.
+    assertThat(wire).isLessThan(raw + 60L * PODS);
+  }
+
+  @Test
+  void shouldTellManyChangesInAThirdOfTheirBytes() {
+    list();
+    long version = since(-1).to();
+    long raw = 0;
+    for (Operation.ApplyEvent change : changes) {
+      execute(change);
+      raw += change.object().resource().length;
+    }
+
+    assertThat(encoder.delta((Delta) since(version), EPOCH).bytes()).isLessThan(raw / 3);
+  }
+
+  @Test
+  void shouldLookOnlyAtWhatChangedWhenAskedForChanges() {
+    list();
+    long version = since(-1).to();
+    execute(changes.getFirst());
+
+    assertThat(bytesPerCall(i -> since(version))).isLessThan(1_500);
+  }
+
+  @Test
+  void shouldCaptureReferencesAndStampsAndNoContent() {
+    list();
+    Capture capture = (Capture) since(-1);
+
+    // 4 to 8 bytes for a reference and 8 for a stamp of each pod; of each shard some objects.
+    long bound = 16L * 3 / 2 * PODS + 400L * capture.shards().size() + 10_000;
+    assertThat(bytesPerCall(i -> since(-1))).isLessThan(bound);
+  }
+
+  @Test
+  void shouldProjectAPodWithoutMakingAllOfIt() {
+    Projector projector = Projector.forType(PodSample.PODS, AllowList.builtIn());
+    byte[] json = SAMPLE.json(0, 1);
+
+    assertThat(bytesPerCall(i -> project(projector, json))).isLessThan(3L * json.length);
+  }
+
+  private static Operation.ApplyEvent change(int pod, int revision) {
+    return new Operation.ApplyEvent(
+        EventKind.MODIFIED, PodSample.TYPE, SAMPLE.projected(pod, revision));
+  }
+
+  private void list() {
+    AgentCore.list(SAMPLE, PODS, this::execute);
+  }
+
+  private void execute(Operation operation) {
+    core.executor().execute(operation, true);
+  }
+
+  private Answer since(long version) {
+    execute(new Operation.GenerateSnapshot(version, got -> answer = got));
+    return Invariant.present(answer, "an answer comes at once");
+  }
+
+  private static void project(Projector projector, byte[] json) {
+    try {
+      var _ = projector.project(json, 0, json.length);
+    } catch (MalformedObjectException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** What this thread allocates for one call, in bytes, when it was called often before. */
+  private static long bytesPerCall(IntConsumer call) {
+    for (int i = 0; i < WARMUP; i++) {
+      call.accept(i);
+    }
+    long before = THREADS.getCurrentThreadAllocatedBytes();
+    for (int i = WARMUP; i < PODS; i++) {
+      call.accept(i);
+    }
+    return (THREADS.getCurrentThreadAllocatedBytes() - before) / COUNTED;
+  }
+}

@@ -3,6 +3,7 @@ package dev.lockstep.cli;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Ends a command when the process is told to, by Ctrl-C or SIGTERM: the process stays until the
@@ -13,12 +14,11 @@ final class ProcessEnding implements Ending {
 
   private final CompletableFuture<Void> asked = new CompletableFuture<>();
   private final CountDownLatch finished = new CountDownLatch(1);
-  private boolean isInstalled;
+  private final AtomicBoolean isInstalled = new AtomicBoolean();
 
   @Override
-  public synchronized CompletableFuture<Void> asked() {
-    if (!isInstalled) {
-      isInstalled = true;
+  public CompletableFuture<Void> asked() {
+    if (isInstalled.compareAndSet(false, true)) {
       Runtime.getRuntime()
           .addShutdownHook(Thread.ofPlatform().name("ending").unstarted(this::onShutdown));
     }

@@ -1,0 +1,275 @@
+package dev.lockstep.bench.load;
+
+import dev.lockstep.protocol.position.Position;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** All clients of one generator. Owned by its event loop, on which all methods are called. */
+final class Flock implements LockstepClient.World, PlainWorld {
+  /** Connections that are being made at the same time. */
+  private static final int CONNECTING_MAX = 128;
+
+  /** One address has fewer ports than there may be clients. */
+  private static final int CLIENTS_PER_ADDRESS = 4_000;
+
+  private static final int BUFFER_BYTES = 64 << 10;
+
+  /** What a client that reads slowly takes at a time, so that it comes to 10 KB a second. */
+  private static final int SIP_BYTES = 1_024;
+
+  private static final long SIP_MS = 100;
+  private static final int SMALL_SOCKET_BYTES = 4_096;
+
+  private final LoadPlan plan;
+  private final SocketLoops loops;
+  private final Tally tally;
+  private final FrameBook book = new FrameBook();
+  private final List<WebSocketPeer> clients = new ArrayList<>();
+  private final ArrayDeque<Integer> toConnect = new ArrayDeque<>();
+  private final Set<WebSocketPeer> live = new HashSet<>();
+  private final Set<WebSocketPeer> behind = new HashSet<>();
+
+  private CompletableFuture<Void> allLive = new CompletableFuture<>();
+  private CompletableFuture<Void> allThere = new CompletableFuture<>();
+  private @Nullable Position target;
+  private int connecting;
+  private int gone;
+  private boolean isCutting;
+
+  Flock(LoadPlan plan, SocketLoops loops, Tally tally) {
+    this.plan = plan;
+    this.loops = loops;
+    this.tally = tally;
+  }
+
+  // --- commands ---
+
+  /** Makes all clients and connects them; done when all follow. */
+  CompletableFuture<Void> open() {
+    LockstepClient.Surroundings around =
+        new LockstepClient.Surroundings(book, tally, this, plan.cluster());
+    for (int i = 0; i < plan.clients(); i++) {
+      clients.add(
+          switch (plan.kind()) {
+            case PLAIN -> new PlainClient(plan.path(), tally, this);
+            case NATS -> new NatsClient(plan.path(), tally, this);
+            case LOCKSTEP ->
+                new LockstepClient(around, plan.tokens().get(i % plan.tokens().size()), isFull(i));
+          });
+    }
+    return connectAll();
+  }
+
+  /** Closes all connections, without a word. */
+  void cut() {
+    isCutting = true;
+    clients.forEach(WebSocketPeer::closeLine);
+  }
+
+  /** Connects all again, each from where it stood; done when all follow. */
+  CompletableFuture<Void> reopen() {
+    isCutting = false;
+    clients.replaceAll(client -> client instanceof LockstepClient one ? one.again() : client);
+    return connectAll();
+  }
+
+  /** Done when all stand at a position or after it. */
+  CompletableFuture<Void> await(Position position) {
+    target = position;
+    allThere = new CompletableFuture<>();
+    behind.clear();
+    for (WebSocketPeer client : clients) {
+      if (client instanceof LockstepClient one && one.position().isBefore(position)) {
+        behind.add(client);
+      }
+    }
+    if (behind.isEmpty()) {
+      allThere.complete(null);
+    }
+    return allThere;
+  }
+
+  /** The clients that are to read nothing, or little, do so from now on. */
+  void stall() {
+    for (int i = 0; i < plan.stalled() + plan.slow(); i++) {
+      var context = clients.get(i).context();
+      if (context == null) {
+        continue;
+      }
+      context.channel().config().setAutoRead(false);
+      if (i >= plan.stalled()) {
+        context
+            .channel()
+            .config()
+            .setRecvByteBufAllocator(
+                new FixedRecvByteBufAllocator(SIP_BYTES).maxMessagesPerRead(1));
+        var _ =
+            context
+                .channel()
+                .eventLoop()
+                .scheduleAtFixedRate(context::read, SIP_MS, SIP_MS, TimeUnit.MILLISECONDS);
+      }
+    }
+  }
+
+  /** They read again. */
+  void release() {
+    for (int i = 0; i < plan.stalled() + plan.slow(); i++) {
+      var context = clients.get(i).context();
+      if (context != null) {
+        context
+            .channel()
+            .config()
+            .setRecvByteBufAllocator(new FixedRecvByteBufAllocator(BUFFER_BYTES));
+        context.channel().config().setAutoRead(true);
+      }
+    }
+  }
+
+  int live() {
+    return live.size();
+  }
+
+  int gone() {
+    return gone;
+  }
+
+  int full() {
+    int full = 0;
+    for (int i = 0; i < clients.size(); i++) {
+      full += plan.kind() == LoadPlan.Kind.LOCKSTEP && isFull(i) ? 1 : 0;
+    }
+    return full;
+  }
+
+  long bytes() {
+    return clients.stream().mapToLong(WebSocketPeer::bytes).sum();
+  }
+
+  // --- connecting ---
+
+  /**
+   * Some among those that read slowly do not count for others: full ones are taken from the end.
+   */
+  private boolean isFull(int index) {
+    int fromEnd = plan.clients() - 1 - index;
+    return fromEnd < plan.tokens().size() || fromEnd % plan.fullEvery() == 0;
+  }
+
+  private CompletableFuture<Void> connectAll() {
+    allLive = new CompletableFuture<>();
+    for (int i = clients.size() - 1; i >= 0; i--) {
+      toConnect.add(i);
+    }
+    connectMore();
+    return allLive;
+  }
+
+  private void connectMore() {
+    while (connecting < CONNECTING_MAX && !toConnect.isEmpty()) {
+      connecting++;
+      connect(toConnect.remove());
+    }
+  }
+
+  private void connect(int index) {
+    boolean isSpecial = index < plan.stalled() + plan.slow();
+    var bootstrap =
+        loops
+            .bootstrap()
+            .option(ChannelOption.TCP_NODELAY, true)
+            .option(ChannelOption.RCVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(BUFFER_BYTES))
+            .handler(clients.get(index));
+    if (isSpecial) {
+      bootstrap.option(ChannelOption.SO_RCVBUF, SMALL_SOCKET_BYTES);
+    }
+    ChannelFuture connected =
+        bootstrap.connect(
+            new InetSocketAddress("127.0.0.1", plan.port()),
+            new InetSocketAddress("127.0.1." + (1 + index / CLIENTS_PER_ADDRESS), 0));
+    var _ =
+        connected.addListener(done -> {
+          if (!done.isSuccess()) {
+            failed("cannot connect: " + done.cause().getMessage());
+          }
+        });
+  }
+
+  private void failed(String why) {
+    tally.fault(why);
+    connecting--;
+    connectMore();
+  }
+
+  private void onLivePeer(WebSocketPeer client) {
+    if (live.add(client)) {
+      connecting--;
+      connectMore();
+      if (live.size() == clients.size()) {
+        allLive.complete(null);
+      }
+    }
+  }
+
+  private void onGonePeer(WebSocketPeer client, String why) {
+    boolean wasLive = live.remove(client);
+    if (isCutting) {
+      return;
+    }
+    gone++;
+    tally.fault(why);
+    if (!wasLive) {
+      connecting--;
+      connectMore();
+    }
+  }
+
+  // --- from clients ---
+
+  @Override
+  public void onLive(LockstepClient client) {
+    onLivePeer(client);
+  }
+
+  @Override
+  public void onStep(LockstepClient client, ReadFrame frame) {
+    Position awaited = target;
+    if (awaited != null
+        && !client.position().isBefore(awaited)
+        && behind.remove(client)
+        && behind.isEmpty()) {
+      allThere.complete(null);
+    }
+  }
+
+  @Override
+  public void onGone(LockstepClient client, String why) {
+    onGonePeer(client, why);
+  }
+
+  @Override
+  public void onLive(WebSocketPeer client) {
+    onLivePeer(client);
+  }
+
+  @Override
+  public void onGone(WebSocketPeer client, String why) {
+    onGonePeer(client, why);
+  }
+
+  /** A task on the event loop that owns all this, and its result. */
+  static <T> CompletableFuture<T> on(SocketLoops loops, Supplier<T> task) {
+    return CompletableFuture.supplyAsync(task, loops.group().next());
+  }
+}

@@ -1,0 +1,85 @@
+package dev.lockstep.bench.load;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * Cuts a server's bytes into WebSocket frames without copying them. Written by hand because a load
+ * generator that costs more than the server measures itself; it reads what servers may send, whole
+ * unmasked frames, and refuses the rest. Owned by one connection.
+ */
+final class FrameParser {
+  static final int CONTINUATION = 0;
+  static final int TEXT = 1;
+  static final int BINARY = 2;
+  static final int CLOSE = 8;
+  static final int PING = 9;
+  static final int PONG = 10;
+
+  private static final int HEAD_BYTES = 2;
+  private static final int LENGTH_16 = 126;
+  private static final int LENGTH_64 = 127;
+  private static final int FRAME_BYTES_MAX = 64 << 20;
+
+  /** Takes frames; what is in the buffer is the caller's again when it returns. */
+  interface Sink {
+    void onFrame(int opcode, ByteBuf in, int offset, int length);
+  }
+
+  private FrameParser() {}
+
+  /** Gives all whole frames to the sink and leaves the buffer behind the last. */
+  static void parse(ByteBuf in, Sink sink) {
+    while (in.readableBytes() >= HEAD_BYTES) {
+      int start = in.readerIndex();
+      int first = in.getByte(start);
+      int second = in.getByte(start + 1);
+      if ((second & 0x80) != 0) {
+        throw new IllegalStateException("a server's frame is masked");
+      }
+      int head = HEAD_BYTES;
+      long length = second & 0x7f;
+      if (length == LENGTH_16) {
+        head += 2;
+      } else if (length == LENGTH_64) {
+        head += 8;
+      }
+      if (in.readableBytes() < head) {
+        return;
+      }
+      if (head == HEAD_BYTES + 2) {
+        length = in.getUnsignedShort(start + HEAD_BYTES);
+      } else if (head == HEAD_BYTES + 8) {
+        length = in.getLong(start + HEAD_BYTES);
+      }
+      if (length < 0 || length > FRAME_BYTES_MAX) {
+        throw new IllegalStateException("a frame of " + length + " bytes");
+      }
+      if (in.readableBytes() - head < length) {
+        return;
+      }
+      in.readerIndex(start + head + (int) length);
+      sink.onFrame(first & 0x0f, in, start + head, (int) length);
+    }
+  }
+
+  /**
+   * A client's frame. Clients have to mask; the mask is zero, which is one, and costs nothing.
+   *
+   * @param out is written to
+   */
+  static void write(ByteBuf out, int opcode, byte[] payload) {
+    out.writeByte(0x80 | opcode);
+    if (payload.length < LENGTH_16) {
+      out.writeByte(0x80 | payload.length);
+    } else if (payload.length < 1 << 16) {
+      out.writeByte(0x80 | LENGTH_16).writeShort(payload.length);
+    } else {
+      out.writeByte(0x80 | LENGTH_64).writeLong(payload.length);
+    }
+    out.writeInt(0).writeBytes(payload);
+  }
+
+  static int frameBytesMax(int payload) {
+    return payload + HEAD_BYTES + 8 + 4;
+  }
+}

@@ -1,0 +1,103 @@
+package dev.lockstep.bench.load;
+
+import com.google.protobuf.ByteString;
+import dev.lockstep.protocol.wire.Resource;
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
+/**
+ * The content of one change, of a fixed size, with the time at which the change was due in it: so
+ * latencies count from then, whatever held the change up on its way. The same size and the same
+ * filling for Lockstep, as a resource, and for its peers, as a message.
+ */
+public final class Payload {
+  /** What stands before the time, which is a decimal number of a fixed width. */
+  private static final byte[] MARK = "\"due\":\"".getBytes(StandardCharsets.US_ASCII);
+
+  private static final int DIGITS = 19;
+  private static final String ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789-/.:";
+  private static final String UID = "3f1c9b52-7d0e-4a83-9c46-%012x";
+  private static final int NOT_FOUND = -1;
+
+  private final int bytes;
+  private final byte[] filling;
+
+  /**
+   * @param bytes of an encoded resource, or of a message
+   */
+  public Payload(int bytes) {
+    this.bytes = bytes;
+    SplittableRandom random = new SplittableRandom(11);
+    filling = new byte[bytes];
+    for (int i = 0; i < bytes; i++) {
+      filling[i] = (byte) ALPHABET.charAt(random.nextInt(ALPHABET.length()));
+    }
+  }
+
+  /** A message for peers. */
+  public byte[] message(long dueNs) {
+    return content(bytes, dueNs);
+  }
+
+  /** A resource of Lockstep, encoded as the agent does it. */
+  public byte[] resource(int object, long dueNs) {
+    Resource.Builder resource =
+        Resource.newBuilder().setName(name(object)).setUid(UID.formatted(object));
+    // The field's tag and its length take three bytes when it has 128 bytes or more.
+    int left = bytes - resource.build().getSerializedSize() - 3;
+    return resource.setObject(ByteString.copyFrom(content(left, dueNs))).build().toByteArray();
+  }
+
+  public static String name(int object) {
+    return "object-%06d".formatted(object);
+  }
+
+  private byte[] content(int size, long dueNs) {
+    String head = "{\"due\":\"" + "%019d".formatted(dueNs) + "\",\"note\":\"";
+    byte[] begin = head.getBytes(StandardCharsets.US_ASCII);
+    byte[] content = Arrays.copyOf(begin, size);
+    System.arraycopy(filling, 0, content, begin.length, size - begin.length - 2);
+    content[size - 2] = '"';
+    content[size - 1] = '}';
+    return content;
+  }
+
+  /** The time in a resource, or 0 when there is none. */
+  static long dueNs(byte[] resource) {
+    int at = find(resource);
+    return at == NOT_FOUND ? 0 : number(resource, at);
+  }
+
+  /** The time in a peer's message, which begins with it. */
+  static long dueNs(ByteBuf in, int offset, int length) {
+    int at = offset + 1 + MARK.length;
+    if (length < 1 + MARK.length + DIGITS || in.getByte(offset) != '{') {
+      return 0;
+    }
+    long number = 0;
+    for (int i = at; i < at + DIGITS; i++) {
+      number = number * 10 + (in.getByte(i) - '0');
+    }
+    return number;
+  }
+
+  private static long number(byte[] bytes, int at) {
+    long number = 0;
+    for (int i = at; i < at + DIGITS; i++) {
+      number = number * 10 + (bytes[i] - '0');
+    }
+    return number;
+  }
+
+  private static int find(byte[] bytes) {
+    int last = bytes.length - MARK.length - DIGITS;
+    for (int i = 0; i <= last; i++) {
+      if (bytes[i] == MARK[0] && Arrays.equals(bytes, i, i + MARK.length, MARK, 0, MARK.length)) {
+        return i + MARK.length;
+      }
+    }
+    return NOT_FOUND;
+  }
+}

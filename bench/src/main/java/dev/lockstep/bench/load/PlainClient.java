@@ -1,0 +1,36 @@
+package dev.lockstep.bench.load;
+
+import io.netty.buffer.ByteBuf;
+
+/** A client of a peer: every message is one change, and says when it was due. */
+final class PlainClient extends WebSocketPeer {
+  private final Tally tally;
+  private final PlainWorld world;
+
+  PlainClient(String path, Tally tally, PlainWorld world) {
+    super(path, "");
+    this.tally = tally;
+    this.world = world;
+  }
+
+  @Override
+  void onOpen() {
+    world.onLive(this);
+  }
+
+  @Override
+  void onMessage(ByteBuf in, int offset, int length) {
+    long dueNs = Payload.dueNs(in, offset, length);
+    if (dueNs == 0) {
+      tally.fault("not a change of ours");
+      return;
+    }
+    tally.message(1);
+    tally.late(readNs() - dueNs, 1);
+  }
+
+  @Override
+  void onGone(String why) {
+    world.onGone(this, why);
+  }
+}

@@ -1,0 +1,205 @@
+package dev.lockstep.bench.load;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One WebSocket of a client, as cheap as it can be: handshake, frames, pongs. Owned by its event
+ * loop; what it receives is valid during the call only.
+ */
+abstract class WebSocketPeer extends ChannelInboundHandlerAdapter implements FrameParser.Sink {
+  /** Any 16 bytes would do; with always the same, a server in C needs no SHA-1. */
+  static final String KEY = "bG9ja3N0ZXAtYmVuY2gtMQ==";
+
+  private static final byte[] HEADERS_END = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+  private static final int RESPONSE_BYTES_MAX = 8 << 10;
+
+  private final String path;
+  private final String subprotocol;
+  private @Nullable ChannelHandlerContext context;
+  private @Nullable ByteBuf rest;
+  private boolean isOpen;
+  private long readNs;
+  private long bytes;
+
+  /**
+   * @param subprotocol empty for none
+   */
+  WebSocketPeer(String path, String subprotocol) {
+    this.path = path;
+    this.subprotocol = subprotocol;
+  }
+
+  /** The handshake is done. */
+  abstract void onOpen();
+
+  abstract void onMessage(ByteBuf in, int offset, int length);
+
+  /** The line is gone, or what came on it was wrong. */
+  abstract void onGone(String why);
+
+  /** There is room to send again. */
+  void onWritable() {}
+
+  /** When the bytes of the current message were read. */
+  final long readNs() {
+    return readNs;
+  }
+
+  /** All that was read so far. */
+  final long bytes() {
+    return bytes;
+  }
+
+  final boolean isOpen() {
+    return isOpen;
+  }
+
+  final void closeLine() {
+    ChannelHandlerContext now = context;
+    if (now != null) {
+      now.close();
+    }
+  }
+
+  final @Nullable ChannelHandlerContext context() {
+    return context;
+  }
+
+  final void send(int opcode, byte[] payload) {
+    ChannelHandlerContext now = context;
+    if (now != null) {
+      ByteBuf out = now.alloc().ioBuffer(FrameParser.frameBytesMax(payload.length));
+      FrameParser.write(out, opcode, payload);
+      now.writeAndFlush(out, now.voidPromise());
+    }
+  }
+
+  @Override
+  public final void channelActive(ChannelHandlerContext ctx) {
+    context = ctx;
+    String request =
+        "GET "
+            + path
+            + " HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "
+            + KEY
+            + "\r\n"
+            + (subprotocol.isEmpty() ? "" : "Sec-WebSocket-Protocol: " + subprotocol + "\r\n")
+            + "\r\n";
+    ctx.writeAndFlush(Unpooled.copiedBuffer(request, StandardCharsets.US_ASCII));
+  }
+
+  @Override
+  public final void channelRead(ChannelHandlerContext ctx, Object message) {
+    ByteBuf read = (ByteBuf) message;
+    readNs = BenchClock.nanos();
+    bytes += read.readableBytes();
+    ByteBuf in = read;
+    ByteBuf before = rest;
+    if (before != null) {
+      in = before.writeBytes(read);
+      read.release();
+    }
+    rest = null;
+    if (isOpen || isAnswered(in)) {
+      FrameParser.parse(in, this);
+    }
+    if (!in.isReadable()) {
+      in.release();
+    } else if (in == before) {
+      rest = in.discardSomeReadBytes();
+    } else {
+      // The event loop's buffer is large; what waits for its end is kept in one of its own.
+      rest = ctx.alloc().buffer(in.readableBytes() * 2).writeBytes(in);
+      in.release();
+    }
+  }
+
+  /** Takes the answer to the handshake from the front. */
+  private boolean isAnswered(ByteBuf in) {
+    int end = end(in);
+    if (end < 0) {
+      if (in.readableBytes() > RESPONSE_BYTES_MAX) {
+        throw new IllegalStateException("the answer to the handshake does not end");
+      }
+      return false;
+    }
+    String answer =
+        in.readCharSequence(end - in.readerIndex(), StandardCharsets.US_ASCII).toString();
+    if (!answer.startsWith("HTTP/1.1 101")) {
+      throw new IllegalStateException(
+          "the handshake is answered with: " + answer.lines().findFirst().orElse(""));
+    }
+    isOpen = true;
+    onOpen();
+    return true;
+  }
+
+  private static int end(ByteBuf in) {
+    for (int i = in.readerIndex(); i + HEADERS_END.length <= in.writerIndex(); i++) {
+      if (in.getByte(i) == '\r'
+          && in.getByte(i + 1) == '\n'
+          && in.getByte(i + 2) == '\r'
+          && in.getByte(i + 3) == '\n') {
+        return i + HEADERS_END.length;
+      }
+    }
+    return -1;
+  }
+
+  @Override
+  public final void onFrame(int opcode, ByteBuf in, int offset, int length) {
+    switch (opcode) {
+      case FrameParser.BINARY, FrameParser.TEXT, FrameParser.CONTINUATION ->
+          onMessage(in, offset, length);
+      case FrameParser.PING -> {
+        byte[] ping = new byte[length];
+        in.getBytes(offset, ping);
+        send(FrameParser.PONG, ping);
+      }
+      case FrameParser.CLOSE -> {
+        int code = length >= 2 ? in.getUnsignedShort(offset) : 0;
+        String why = length > 2 ? in.toString(offset + 2, length - 2, StandardCharsets.UTF_8) : "";
+        gone("closed by the server with " + code + " " + why);
+        closeLine();
+      }
+      default -> {}
+    }
+  }
+
+  @Override
+  public final void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (ctx.channel().isWritable()) {
+      onWritable();
+    }
+  }
+
+  @Override
+  public final void channelInactive(ChannelHandlerContext ctx) {
+    ByteBuf left = rest;
+    rest = null;
+    if (left != null) {
+      left.release();
+    }
+    gone("the line is gone");
+  }
+
+  @Override
+  public final void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    gone(String.valueOf(cause));
+    ctx.close();
+  }
+
+  private void gone(String why) {
+    if (context != null) {
+      context = null;
+      isOpen = false;
+      onGone(why);
+    }
+  }
+}

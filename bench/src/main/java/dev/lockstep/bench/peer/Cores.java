@@ -1,0 +1,63 @@
+package dev.lockstep.bench.peer;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Which core servers have, and which the rest: what measures must not share a core with what is
+ * measured. On a machine without {@code taskset} or with a single core, all share all.
+ *
+ * @param isPinned whether it is so
+ */
+public record Cores(boolean isPinned) {
+  public static final int SERVER = 0;
+  public static final int LOAD = 1;
+
+  public static Cores find() {
+    boolean enough = Runtime.getRuntime().availableProcessors() > 1;
+    return new Cores(enough && runs(List.of("taskset", "-V")));
+  }
+
+  /** The command, to be run on one core. */
+  List<String> on(int core, List<String> command) {
+    if (!isPinned) {
+      return command;
+    }
+    List<String> pinned = new ArrayList<>(List.of("taskset", "-c", Integer.toString(core)));
+    pinned.addAll(command);
+    return pinned;
+  }
+
+  /** Takes all threads of this process to the core of the load. */
+  public void pinSelf() {
+    if (isPinned) {
+      var _ =
+          runs(
+              List.of(
+                  "taskset",
+                  "-a",
+                  "-c",
+                  "-p",
+                  Integer.toString(LOAD),
+                  Long.toString(ProcessHandle.current().pid())));
+    }
+  }
+
+  static boolean runs(List<String> command) {
+    try {
+      Process process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}

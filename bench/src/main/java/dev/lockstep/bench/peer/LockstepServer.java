@@ -1,0 +1,143 @@
+package dev.lockstep.bench.peer;
+
+import dev.lockstep.backend.identity.TokenMint;
+import dev.lockstep.bench.load.LoadPlan;
+import dev.lockstep.bench.load.ScriptedAgent;
+import dev.lockstep.bench.load.SocketLoops;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Lockstep's backend as people start it, in a process of its own, with users of its own; and the
+ * scripted agents that feed it.
+ */
+public final class LockstepServer implements AutoCloseable {
+  static final String CLUSTER = "measured";
+
+  private static final String MAIN = "dev.lockstep.cli.LockstepMain";
+  private static final Pattern PORT = Pattern.compile("^Backend at http://127\\.0\\.0\\.1:(\\d+)");
+  private static final long START_SECONDS = 30;
+
+  /** A user may have 500 sessions. */
+  private static final int SESSIONS_PER_USER = 400;
+
+  private static final String SEE_ALL =
+      """
+      apiVersion: lockstep.dev/v1
+      kind: Policy
+      metadata: {name: all}
+      subjects: [{kind: Group, name: g0}]
+      rules: [{verbs: [view], effect: allow, apiGroups: ['*'], resources: ['*']}]
+      """;
+
+  /**
+   * Who may see what.
+   *
+   * @param groups of each user, whose name is its number
+   * @param policies YAML
+   */
+  public record Access(List<String> groups, String policies) {
+    public Access {
+      groups = List.copyOf(groups);
+    }
+
+    /** So many users that so many clients are within their limits, all of whom see everything. */
+    public static Access everything(int clients) {
+      return new Access(
+          Stream.generate(() -> "g0").limit(clients / SESSIONS_PER_USER + 1L).toList(), SEE_ALL);
+    }
+  }
+
+  private final Program program;
+  private final int port;
+  private final Path folder;
+  private final String agentToken;
+  private final List<String> tokens;
+
+  private LockstepServer(
+      Program program, int port, Path folder, String agentToken, List<String> tokens) {
+    this.program = program;
+    this.port = port;
+    this.folder = folder;
+    this.agentToken = agentToken;
+    this.tokens = List.copyOf(tokens);
+  }
+
+  /**
+   * @param flags more for the Java machine
+   */
+  public static LockstepServer start(Cores cores, Access access, List<String> flags)
+      throws Exception {
+    Path folder = Files.createTempDirectory("lockstep-bench");
+    TokenMint mint = new TokenMint(new SecureRandom());
+    List<String> tokens = new ArrayList<>();
+    StringBuilder credentials = new StringBuilder("users:\n");
+    for (int user = 0; user < access.groups().size(); user++) {
+      TokenMint.MintedToken token = mint.mint();
+      tokens.add(token.token());
+      credentials.append(
+          "  - {user: u%d, groups: [%s], tokenSha256: '%s'}%n"
+              .formatted(user, access.groups().get(user), token.hash().hex()));
+    }
+    TokenMint.MintedToken agent = mint.mint();
+    credentials.append(
+        "agents:%n  - {cluster: %s, tokenSha256: '%s'}%n".formatted(CLUSTER, agent.hash().hex()));
+    Path policies = Files.writeString(folder.resolve("policies.yaml"), access.policies());
+    Path users = Files.writeString(folder.resolve("credentials.yaml"), credentials);
+    List<String> all = new ArrayList<>(List.of("-Xms256m", "-Xmx2g"));
+    all.addAll(flags);
+    Program program =
+        Program.java(
+            "backend",
+            cores,
+            Cores.SERVER,
+            all,
+            MAIN,
+            List.of(
+                "backend",
+                "--port=0",
+                "--policies=" + policies,
+                "--credentials=" + users,
+                "--store=" + folder.resolve("backend.db")));
+    try {
+      int port = program.number(PORT, START_SECONDS);
+      return new LockstepServer(program, port, folder, agent.token(), tokens);
+    } catch (Exception e) {
+      program.close();
+      throw e;
+    }
+  }
+
+  public Program program() {
+    return program;
+  }
+
+  public LoadPlan plan(int clients) {
+    return LoadPlan.lockstep(port, clients, CLUSTER, tokens);
+  }
+
+  /** An agent that the backend has taken everything from. */
+  public ScriptedAgent agent(SocketLoops loops, ScriptedAgent.Shape shape) throws Exception {
+    return ScriptedAgent.connect(loops, port, CLUSTER, agentToken, shape);
+  }
+
+  @Override
+  public void close() {
+    program.close();
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(each);
+      }
+    } catch (IOException e) {
+      // A folder for temporary files stays behind.
+      return;
+    }
+  }
+}

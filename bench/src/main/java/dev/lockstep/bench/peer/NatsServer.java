@@ -1,0 +1,30 @@
+package dev.lockstep.bench.peer;
+
+import dev.lockstep.bench.load.LoadPlan;
+import dev.lockstep.bench.load.Publisher;
+import dev.lockstep.bench.load.SocketLoops;
+
+/** A nats-server with its WebSocket door open. */
+record NatsServer(Program program, int port, int webSocketPort) implements Server {
+  private static final String SUBJECT = "changes";
+
+  @Override
+  public String name() {
+    return "NATS";
+  }
+
+  @Override
+  public LoadPlan plan(int clients) {
+    return LoadPlan.nats(webSocketPort, clients, SUBJECT);
+  }
+
+  @Override
+  public Publisher publisher(SocketLoops loops) throws Exception {
+    return Publisher.nats(port, SUBJECT);
+  }
+
+  @Override
+  public void close() {
+    program.close();
+  }
+}

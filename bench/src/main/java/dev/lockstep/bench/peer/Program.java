@@ -1,0 +1,180 @@
+package dev.lockstep.bench.peer;
+
+import dev.lockstep.bench.load.ProcessCost;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A program that a measure runs on a core of its choice. What it prints is read line by line; what
+ * it complains of goes into a file, whose end is told when it fails. It ends with this process.
+ */
+public final class Program implements AutoCloseable {
+  /** As the launcher gives them to a backend; and a collector that takes no second core. */
+  public static final List<String> JAVA_FLAGS =
+      List.of(
+          "-XX:+UseSerialGC",
+          "-XX:+UseCompactObjectHeaders",
+          "-XX:+ExitOnOutOfMemoryError",
+          "--sun-misc-unsafe-memory-access=allow",
+          "--enable-native-access=ALL-UNNAMED",
+          "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED");
+
+  private static final int LINES_MAX = 1_024;
+  private static final int TAIL_LINES = 5;
+  private static final long ENDING_SECONDS = 5;
+
+  private final String name;
+  private final Process process;
+  private final Path complaints;
+  private final BlockingQueue<String> lines = new ArrayBlockingQueue<>(LINES_MAX);
+  private final Thread hook;
+
+  private Program(String name, Process process, Path complaints) {
+    this.name = name;
+    this.process = process;
+    this.complaints = complaints;
+    this.hook = new Thread(process::destroyForcibly);
+    Runtime.getRuntime().addShutdownHook(hook);
+    Thread.ofPlatform().daemon().name(name + "-output").start(this::read);
+  }
+
+  public static Program start(String name, Cores cores, int core, List<String> command)
+      throws IOException {
+    Path complaints = Files.createTempFile("lockstep-bench-" + name, ".err");
+    Process process =
+        new ProcessBuilder(cores.on(core, command)).redirectError(complaints.toFile()).start();
+    return new Program(name, process, complaints);
+  }
+
+  /** A class of this program in a Java machine of its own. */
+  public static Program java(
+      String name, Cores cores, int core, List<String> flags, String main, List<String> arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(ProcessHandle.current().info().command().orElse("java"));
+    command.addAll(JAVA_FLAGS);
+    command.addAll(flags);
+    command.add("-cp");
+    command.add(ManagementFactory.getRuntimeMXBean().getClassPath());
+    command.add(main);
+    command.addAll(arguments);
+    return start(name, cores, core, command);
+  }
+
+  private void read() {
+    try (BufferedReader in =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      for (String line = in.readLine(); line != null; line = in.readLine()) {
+        lines.put(line);
+      }
+    } catch (IOException e) {
+      // It has ended; whoever waits for a line finds out by the time.
+      return;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  public long pid() {
+    return process.pid();
+  }
+
+  public ProcessCost cost() throws IOException {
+    return ProcessCost.of(process.pid());
+  }
+
+  /** Writes a line to its input. */
+  public void tell(String line) throws IOException {
+    OutputStream in = process.getOutputStream();
+    in.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+    in.flush();
+  }
+
+  /** The next line that it prints. */
+  public String line(long seconds) throws IOException, InterruptedException {
+    for (long left = seconds * 10; left > 0; left--) {
+      String line = lines.poll(100, TimeUnit.MILLISECONDS);
+      if (line != null) {
+        return line;
+      }
+      if (!process.isAlive() && lines.isEmpty()) {
+        throw new IOException(name + " has ended: " + tail());
+      }
+    }
+    throw new IOException(name + " says nothing for " + seconds + " s: " + tail());
+  }
+
+  /** The number that it prints sooner or later in a line of this form, in the pattern's group 1. */
+  public int number(Pattern form, long seconds) throws IOException, InterruptedException {
+    for (int i = 0; i < LINES_MAX; i++) {
+      Matcher matcher = form.matcher(line(seconds));
+      if (matcher.find()) {
+        return Integer.parseInt(matcher.group(1));
+      }
+    }
+    throw new IOException(name + " prints no line like " + form);
+  }
+
+  private String tail() throws IOException {
+    List<String> all = Files.readAllLines(complaints);
+    return String.join(" / ", all.subList(Math.max(0, all.size() - TAIL_LINES), all.size()));
+  }
+
+  /** What is left of a Java machine's heap after a full collection, in bytes; null for others. */
+  public @Nullable Long heapBytes() throws IOException, InterruptedException {
+    Path jcmd =
+        Path.of(ProcessHandle.current().info().command().orElse("java")).resolveSibling("jcmd");
+    String pid = Long.toString(process.pid());
+    if (!Files.exists(jcmd) || !Cores.runs(List.of(jcmd.toString(), pid, "GC.run"))) {
+      return null;
+    }
+    Process asked =
+        new ProcessBuilder(jcmd.toString(), pid, "GC.heap_info").redirectErrorStream(true).start();
+    String answer = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    long sum = 0;
+    Matcher used = Pattern.compile("generation +total \\d+K, used (\\d+)K").matcher(answer);
+    while (used.find()) {
+      sum += Long.parseLong(used.group(1)) << 10;
+    }
+    used = Pattern.compile("(?m)^ *(?:Tenured|DefNew).*used (\\d+)K").matcher(answer);
+    if (sum == 0) {
+      while (used.find()) {
+        sum += Long.parseLong(used.group(1)) << 10;
+      }
+    }
+    return sum == 0 ? null : sum;
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(ENDING_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly().waitFor(ENDING_SECONDS, TimeUnit.SECONDS);
+      }
+      Files.deleteIfExists(complaints);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      // A file in the folder for temporary files stays behind.
+      return;
+    } finally {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    }
+  }
+}

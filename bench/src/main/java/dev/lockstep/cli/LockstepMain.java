@@ -25,6 +25,7 @@ import picocli.CommandLine.ParameterException;
       WatchCommand.class,
       VerifyCommand.class,
       TokenCommand.class,
+      BenchCommand.class,
       CommandLine.HelpCommand.class
     })
 public final class LockstepMain {
@@ -115,6 +116,7 @@ public final class LockstepMain {
             case "GetCommand" -> new GetCommand(machine);
             case "WatchCommand" -> new WatchCommand(machine);
             case "VerifyCommand" -> new VerifyCommand(machine);
+            case "BenchCommand" -> new BenchCommand(machine);
             default -> CommandLine.defaultFactory().create(type);
           };
       return type.cast(command);

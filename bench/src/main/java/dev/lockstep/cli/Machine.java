@@ -10,12 +10,18 @@ import java.util.Map;
  *
  * @param stateFolder for what running programs leave for others, such as the address of a demo
  * @param configFile read when no other is named
+ * @param cacheFolder for what can be fetched again
  * @param kubeconfig the path that kubectl would read; it may not be there, or be a list of paths
  * @param serviceHost where a pod finds the apiserver; empty outside a cluster
  * @param servicePort goes with serviceHost
  */
 record Machine(
-    Path stateFolder, Path configFile, String kubeconfig, String serviceHost, String servicePort) {
+    Path stateFolder,
+    Path configFile,
+    Path cacheFolder,
+    String kubeconfig,
+    String serviceHost,
+    String servicePort) {
   static Machine of(Map<String, String> environment) {
     Path home = Path.of(environment.getOrDefault("HOME", System.getProperty("user.home", ".")));
     String kubeconfig = environment.getOrDefault("KUBECONFIG", "");
@@ -23,6 +29,7 @@ record Machine(
         folder(environment.get("XDG_STATE_HOME"), home.resolve(".local/state")).resolve("lockstep"),
         folder(environment.get("XDG_CONFIG_HOME"), home.resolve(".config"))
             .resolve("lockstep/config.yaml"),
+        folder(environment.get("XDG_CACHE_HOME"), home.resolve(".cache")).resolve("lockstep"),
         kubeconfig.isEmpty() ? home.resolve(".kube/config").toString() : kubeconfig,
         environment.getOrDefault("KUBERNETES_SERVICE_HOST", ""),
         environment.getOrDefault("KUBERNETES_SERVICE_PORT", ""));

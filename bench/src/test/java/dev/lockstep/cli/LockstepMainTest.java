@@ -51,7 +51,9 @@ class LockstepMainTest {
   void shouldHelpEverywhere() {
     assertThat(run(Map.of(), "--help").out()).contains("Usage: lockstep", "get", "watch", "token");
     for (String command :
-        new String[] {"demo", "up", "agent", "backend", "get", "watch", "verify", "token"}) {
+        new String[] {
+          "demo", "up", "agent", "backend", "get", "watch", "verify", "token", "bench"
+        }) {
       Outcome outcome = run(Map.of(), command, "--help");
       assertThat(outcome.exit()).isZero();
       assertThat(outcome.out())

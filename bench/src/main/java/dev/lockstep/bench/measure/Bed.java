@@ -1,0 +1,40 @@
+package dev.lockstep.bench.measure;
+
+import dev.lockstep.bench.load.SocketLoops;
+import dev.lockstep.bench.peer.Cores;
+import dev.lockstep.bench.peer.Peers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/**
+ * Where measures run.
+ *
+ * @param clients how many there are where a measure does not say otherwise
+ * @param warmupSeconds before each that counts
+ * @param seconds of each run
+ * @param progress told what is going on, for people
+ */
+public record Bed(
+    Cores cores,
+    Peers peers,
+    SocketLoops loops,
+    int clients,
+    double warmupSeconds,
+    double seconds,
+    Consumer<String> progress) {
+
+  void say(String what) {
+    progress.accept(what);
+  }
+
+  /** The machine's load, over the last minute. */
+  static double machineLoad() {
+    try {
+      return Double.parseDouble(Files.readString(Path.of("/proc/loadavg")).split(" ")[0]);
+    } catch (IOException e) {
+      return Double.NaN;
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package dev.lockstep.bench.measure;
+
+import dev.lockstep.bench.load.BenchClock;
+import dev.lockstep.bench.load.LoadReport;
+import dev.lockstep.bench.load.Pacer;
+import dev.lockstep.bench.load.ProcessCost;
+import dev.lockstep.bench.peer.Generator;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Changes at a rate, and what they cost.
+ *
+ * @param name of the contender
+ * @param made changes
+ * @param cpuSeconds of the server
+ * @param wallSeconds of the run
+ */
+record Run(
+    String name,
+    int rate,
+    long made,
+    double cpuSeconds,
+    double wallSeconds,
+    long residentBytes,
+    LoadReport load) {
+  static final List<String> COLUMNS =
+      List.of(
+          "changes/s",
+          "delivered",
+          "deliveries per CPU-s",
+          "messages",
+          "bytes per delivery",
+          "p50 ms",
+          "p99 ms",
+          "p99.9 ms",
+          "RSS MB",
+          "clients' CPU-s",
+          "faults");
+
+  /** What is under way when the changes end is waited for so long. */
+  private static final long SETTLE_MS = 500;
+
+  /** Connects clients and warms up; then runs what counts. */
+  static Run of(Bed bed, Contender contender, Generator clients, int rate) throws Exception {
+    Pacer.Maker maker = contender.maker();
+    var _ = Pacer.run(rate, bed.warmupSeconds(), maker);
+    BenchClock.pause(SETTLE_MS);
+    return measured(bed, contender, clients, rate);
+  }
+
+  /** Without warming up. */
+  static Run measured(Bed bed, Contender contender, Generator clients, int rate) throws Exception {
+    clients.mark();
+    ProcessCost before = contender.program().cost();
+    long startNs = BenchClock.nanos();
+    long made = Pacer.run(rate, bed.seconds(), contender.maker());
+    double wall = (BenchClock.nanos() - startNs) / 1e9;
+    BenchClock.pause(SETTLE_MS);
+    LoadReport report = clients.report();
+    ProcessCost after = contender.program().cost();
+    return new Run(
+        contender.name(),
+        rate,
+        made,
+        after.cpuSeconds() - before.cpuSeconds(),
+        wall,
+        after.residentBytes(),
+        report);
+  }
+
+  double deliveriesPerCpuSecond() {
+    return load.deliveries() / Math.max(cpuSeconds, 0.01);
+  }
+
+  /** Of all that should have arrived. */
+  double deliveredShare() {
+    return load.deliveries() / (double) (made * load.live());
+  }
+
+  Outcome.Row row() {
+    return new Outcome.Row(
+        name,
+        List.of(
+            Integer.toString(rate),
+            format("%.1f %%", deliveredShare() * 100),
+            format("%,.0f", deliveriesPerCpuSecond()),
+            format("%,d", load.messages()),
+            format("%.0f", load.bytes() / (double) Math.max(1, load.deliveries())),
+            format("%.2f", load.latencyMs(50.0)),
+            format("%.2f", load.latencyMs(99.0)),
+            format("%.2f", load.latencyMs(99.9)),
+            format("%d", residentBytes >> 20),
+            format("%.2f", load.cpuSeconds()),
+            faults()));
+  }
+
+  private String faults() {
+    long sum = load.faults().values().stream().mapToLong(Long::longValue).sum();
+    return sum == 0 ? "none" : sum + ": " + load.faults().keySet().iterator().next();
+  }
+
+  /** Latency by percentile, for a plot. */
+  Outcome.Curve latencyCurve(String plot) {
+    double[] x = LoadReport.PERCENTILES.stream().mapToDouble(Double::doubleValue).toArray();
+    double[] y = load.latencyMs().stream().mapToDouble(Double::doubleValue).toArray();
+    return new Outcome.Curve(plot, name, x, y);
+  }
+
+  static String format(String form, Object... values) {
+    return String.format(Locale.ROOT, form, values);
+  }
+}

@@ -1,0 +1,217 @@
+package dev.lockstep.system.proxy;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+
+/**
+ * Stands between clients and one server on loopback, and does to their connections what it is told.
+ * Any thread may call it; a fault is in force when its method returns.
+ */
+public final class FaultProxy implements AutoCloseable {
+  private static final int BACKLOG = 1_024;
+  private static final int CONNECT_MS_MAX = 5_000;
+
+  private final ServerSocket listening;
+  private final LongSupplier nanoClock;
+  private final AtomicInteger target;
+  private final Set<ProxyConnection> open = ConcurrentHashMap.newKeySet();
+  private final AtomicLong accepted = new AtomicLong();
+  private final AtomicLong ended = new AtomicLong();
+  private final ReentrantLock lock = new ReentrantLock();
+
+  // Guarded by the lock, as is that a connection begins with the faults of its proxy.
+  private final Map<Direction, Fault> faults = new EnumMap<>(Direction.class);
+  private long silenceNsMax = Long.MAX_VALUE;
+  private boolean isDown;
+
+  private FaultProxy(int targetPort, LongSupplier nanoClock) throws IOException {
+    this.target = new AtomicInteger(targetPort);
+    this.nanoClock = nanoClock;
+    this.listening = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
+    for (Direction direction : Direction.values()) {
+      faults.put(direction, Fault.PASS);
+    }
+  }
+
+  /** A proxy that passes everything on to a port of this machine until it is told otherwise. */
+  public static FaultProxy to(int targetPort) throws IOException {
+    return to(targetPort, System::nanoTime);
+  }
+
+  /** The same by another clock. */
+  static FaultProxy to(int targetPort, LongSupplier nanoClock) throws IOException {
+    FaultProxy proxy = new FaultProxy(targetPort, nanoClock);
+    Thread.ofVirtual().name("proxy-acceptor").start(proxy::accept);
+    return proxy;
+  }
+
+  /** Where clients connect. */
+  public int port() {
+    return listening.getLocalPort();
+  }
+
+  /** Leads later connections to another port. */
+  public void leadTo(int targetPort) {
+    target.set(targetPort);
+  }
+
+  /** Connections that are open now. */
+  public List<ProxyConnection> connections() {
+    return List.copyOf(open);
+  }
+
+  /** Connections that came so far. */
+  public long accepted() {
+    return accepted.get();
+  }
+
+  /** Connections that have come and gone. */
+  public long ended() {
+    return ended.get();
+  }
+
+  /** Does this to both directions of all connections, those of later too. */
+  public void apply(Fault fault) {
+    for (Direction direction : Direction.values()) {
+      apply(direction, fault);
+    }
+  }
+
+  /** Does this to one direction of all connections, those of later too. */
+  public void apply(Direction direction, Fault fault) {
+    locked(() -> {
+      faults.put(direction, fault);
+      open.forEach(connection -> connection.apply(direction, fault));
+    });
+  }
+
+  /** Resets connections in one direction of which nothing came for so long, as many proxies do. */
+  public void limitSilence(Duration time) {
+    locked(() -> {
+      silenceNsMax = time.toNanos();
+      open.forEach(connection -> connection.limitSilence(silenceNsMax));
+    });
+  }
+
+  /** Resets all connections; new ones may come at once. */
+  public void cut() {
+    open.forEach(ProxyConnection::reset);
+  }
+
+  /** Resets all connections, and new ones too until {@link #heal}. */
+  public void takeDown() {
+    locked(() -> isDown = true);
+    cut();
+  }
+
+  /** Passes everything again. A connection that has lost bytes cannot go on, and is reset. */
+  public void heal() {
+    locked(() -> {
+      isDown = false;
+      open.stream().filter(ProxyConnection::hasLost).forEach(ProxyConnection::reset);
+      apply(Fault.PASS);
+    });
+  }
+
+  private void locked(Runnable change) {
+    lock.lock();
+    try {
+      change.run();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void accept() {
+    while (!listening.isClosed()) {
+      try {
+        Socket client = listening.accept();
+        accepted.incrementAndGet();
+        Thread.ofVirtual().name("proxy-connector").start(() -> connect(client));
+      } catch (IOException closed) {
+        // Either the proxy is closed, which ends the loop, or one client went away at once.
+        continue;
+      }
+    }
+  }
+
+  private void connect(Socket client) {
+    Socket server = new Socket();
+    try {
+      client.setTcpNoDelay(true);
+      server.setTcpNoDelay(true);
+      server.connect(
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), target.get()), CONNECT_MS_MAX);
+      locked(() -> join(client, server));
+    } catch (IOException refused) {
+      end(client, server);
+    }
+  }
+
+  private void join(Socket client, Socket server) {
+    if (isDown || listening.isClosed()) {
+      end(client, server);
+      return;
+    }
+    try {
+      ProxyConnection connection =
+          new ProxyConnection(
+              client,
+              server,
+              nanoClock,
+              faults.getOrDefault(Direction.TO_SERVER, Fault.PASS),
+              faults.getOrDefault(Direction.TO_CLIENT, Fault.PASS),
+              this::closed);
+      connection.limitSilence(silenceNsMax);
+      open.add(connection);
+      connection.begin();
+    } catch (IOException gone) {
+      end(client, server);
+    }
+  }
+
+  private void closed(ProxyConnection connection) {
+    open.remove(connection);
+    ended.incrementAndGet();
+  }
+
+  /** Ends a connection that never came to be: its client sees a reset. */
+  private void end(Socket client, Socket server) {
+    try {
+      client.setSoLinger(true, 0);
+    } catch (IOException alreadyGone) {
+      // A socket that is gone needs no reset.
+    }
+    close(client);
+    close(server);
+    ended.incrementAndGet();
+  }
+
+  static void close(Closeable socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    close(listening);
+    cut();
+  }
+}

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * that a port stays free while its server is stopped and started again. Each process begins at
  * another place, so that two test runs on one machine do not meet. Any thread.
  */
-final class LoopbackPorts {
+public final class LoopbackPorts {
   private static final int FIRST = 18_000;
   private static final int COUNT = 14_000;
   private static final int TRIES_MAX = 500;
@@ -23,7 +23,7 @@ final class LoopbackPorts {
 
   private LoopbackPorts() {}
 
-  static int free() {
+  public static int free() {
     for (int tries = 0; tries < TRIES_MAX; tries++) {
       int port = FIRST + NEXT.getAndIncrement() % COUNT;
       if (isFree(port)) {

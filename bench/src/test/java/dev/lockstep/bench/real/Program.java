@@ -10,16 +10,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One running program of the cluster, its output in {@code NAME.log} of the cluster's folder (a
- * restart appends).
+ * One running program of a cluster or of Lockstep itself, its output in {@code NAME.log} of its
+ * folder (a restart appends).
  *
  * <p>It cannot outlive this process: a guard, a shell that waits on a pipe held here, kills it when
- * the pipe closes without a word, however this process ends. Owned by the thread of its cluster.
+ * the pipe closes without a word, however this process ends. Owned by one thread.
  */
-final class Program implements AutoCloseable {
+public final class Program implements AutoCloseable {
   private static final Duration KILL_WAIT = Duration.ofSeconds(10);
   private static final int TAIL_BYTES_MAX = 16 * 1024;
   private static final String GUARD = "trap '' INT TERM HUP; read -r word || kill -KILL \"$1\"";
@@ -36,7 +37,7 @@ final class Program implements AutoCloseable {
     this.guard = guard;
   }
 
-  static Program start(String name, Path folder, List<String> command) {
+  public static Program start(String name, Path folder, List<String> command) {
     Path log = logOf(folder, name);
     ProcessBuilder builder =
         new ProcessBuilder(command)
@@ -60,7 +61,7 @@ final class Program implements AutoCloseable {
     }
   }
 
-  static Path logOf(Path folder, String name) {
+  public static Path logOf(Path folder, String name) {
     return folder.resolve(name + ".log");
   }
 
@@ -71,22 +72,22 @@ final class Program implements AutoCloseable {
         .start();
   }
 
-  String name() {
+  public String name() {
     return name;
   }
 
-  long pid() {
+  public long pid() {
     return process.pid();
   }
 
-  boolean isAlive() {
+  public boolean isAlive() {
     return process.isAlive();
   }
 
   /**
    * Asks the program to end, and kills it when it has not after {@code grace}; true when it obeyed.
    */
-  boolean stop(Duration grace) {
+  public boolean stop(Duration grace) {
     process.destroy();
     boolean obeyed = waitFor(grace);
     close();
@@ -101,6 +102,41 @@ final class Program implements AutoCloseable {
       throw new IllegalStateException(name + " (pid " + pid() + ") does not end even when killed");
     }
     dismissGuard();
+  }
+
+  /** The exit code of a program that ends by itself; empty when it has not in this time. */
+  public OptionalInt awaitEnd(Duration time) {
+    return waitFor(time) && !process.isAlive()
+        ? OptionalInt.of(process.exitValue())
+        : OptionalInt.empty();
+  }
+
+  /** Takes the processor away from the program: it neither runs nor ends. */
+  public void pause() {
+    signal("STOP");
+  }
+
+  /** Lets a paused program go on. */
+  public void resume() {
+    signal("CONT");
+  }
+
+  private void signal(String signal) {
+    try {
+      Process kill =
+          new ProcessBuilder("/bin/sh", "-c", "kill -" + signal + " " + pid())
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      if (!kill.waitFor(KILL_WAIT.toMillis(), TimeUnit.MILLISECONDS) || kill.exitValue() != 0) {
+        throw new IllegalStateException(name + " (pid " + pid() + ") could not be sent " + signal);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   private boolean waitFor(Duration time) {
@@ -123,7 +159,7 @@ final class Program implements AutoCloseable {
   }
 
   /** The end of the program's output, for the report of a failure. */
-  String tail(int lines) {
+  public String tail(int lines) {
     return tail(log, lines);
   }
 

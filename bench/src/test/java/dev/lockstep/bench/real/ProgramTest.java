@@ -49,6 +49,28 @@ final class ProgramTest {
   }
 
   @Test
+  void shouldGiveExitCodeWhenProgramEndsByItself(@TempDir Path folder) {
+    try (Program program = Program.start("done", folder, List.of("/bin/sh", "-c", "exit 3"))) {
+      assertThat(program.awaitEnd(GRACE)).hasValue(3);
+    }
+  }
+
+  @Test
+  void shouldNotEndWhileItIsPaused(@TempDir Path folder) {
+    try (Program program =
+        Program.start(
+            "reader",
+            folder,
+            List.of("/bin/sh", "-c", "trap 'exit 7' TERM; while :; do /bin/sleep 0.05; done"))) {
+      program.pause();
+      ProcessHandle.of(program.pid()).orElseThrow().destroy();
+      assertThat(program.awaitEnd(Duration.ofMillis(300))).isEmpty();
+      program.resume();
+      assertThat(program.awaitEnd(GRACE)).hasValue(7);
+    }
+  }
+
+  @Test
   void shouldLeaveNothingRunningWhenThisProcessIsKilled(@TempDir Path folder) throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(

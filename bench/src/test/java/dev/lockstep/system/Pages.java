@@ -1,0 +1,79 @@
+package dev.lockstep.system;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.TreeMap;
+
+/** What a process tells of itself over HTTP. Any thread. */
+record Pages(int port) {
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
+
+  private HttpResponse<String> get(String path) throws IOException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+            .timeout(Duration.ofSeconds(10))
+            .build();
+    try {
+      return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(e);
+    }
+  }
+
+  /** The first line of the readiness page, and the rest; empty text while nobody answers. */
+  String readiness() {
+    try {
+      return get("/readyz").body();
+    } catch (IOException notThere) {
+      return "";
+    }
+  }
+
+  /** Whether it says that it is ready. */
+  boolean isReady() {
+    try {
+      return get("/readyz").statusCode() == 200;
+    } catch (IOException notThere) {
+      return false;
+    }
+  }
+
+  /**
+   * The sum of all series of this name whose labels hold this text.
+   *
+   * @throws IOException if nobody answers
+   */
+  double metric(String name, String label) throws IOException {
+    return get("/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+        .filter(line -> line.contains(label))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
+  }
+
+  double metric(String name) throws IOException {
+    return metric(name, "");
+  }
+
+  /** All series by their full names. */
+  TreeMap<String, Double> metrics() throws IOException {
+    TreeMap<String, Double> all = new TreeMap<>();
+    get("/metrics")
+        .body()
+        .lines()
+        .filter(line -> !line.startsWith("#") && line.contains(" "))
+        .forEach(line -> {
+          int space = line.lastIndexOf(' ');
+          all.put(line.substring(0, space), Double.parseDouble(line.substring(space + 1)));
+        });
+    return all;
+  }
+}

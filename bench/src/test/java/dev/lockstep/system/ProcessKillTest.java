@@ -1,0 +1,146 @@
+package dev.lockstep.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.client.connection.ClientSession;
+import dev.lockstep.client.sync.SyncCounts;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Agent, backend and apiserver as real processes, of which one is killed or paused and comes back.
+ * Afterwards the same clients, which were there all the time, hold what the apiserver has. The
+ * tests share the processes: each leaves them whole.
+ */
+@Timeout(300)
+final class ProcessKillTest {
+  private static final String CLUSTER = "east";
+  private static final String AGENT = "agent";
+
+  @TempDir static Path folder;
+  private static Processes processes;
+  private static ApiserverProcess apiserver;
+  private static ClientSession client;
+
+  @BeforeAll
+  static void start() throws IOException {
+    processes = new Processes(folder, CLUSTER);
+    apiserver = new ApiserverProcess(processes);
+    apiserver.start();
+    processes.startBackend();
+    startAgent();
+    client = processes.client(CLUSTER);
+  }
+
+  @AfterAll
+  static void stop() {
+    processes.close();
+  }
+
+  private static void startAgent() {
+    processes.startAgent(AGENT, CLUSTER, processes.backendPort(), apiserver.kubeconfig());
+  }
+
+  @BeforeEach
+  void awaitAll() {
+    processes.awaitAgent(AGENT);
+    Engine.awaitLive(client);
+  }
+
+  private static SyncCounts counts() {
+    return client.inspect(machine -> copy(machine.counts())).join();
+  }
+
+  private static SyncCounts copy(SyncCounts counts) {
+    SyncCounts copy = new SyncCounts();
+    copy.resets = counts.resets;
+    copy.gaps = counts.gaps;
+    copy.wrong = counts.wrong;
+    copy.connects = counts.connects;
+    return copy;
+  }
+
+  private static long epoch() {
+    return Engine.read(client, store -> store.position().epoch());
+  }
+
+  private static long version() {
+    return Engine.read(client, store -> store.position().version());
+  }
+
+  @Test
+  void shouldGoOnUnderANewEpochWithoutAResetWhenTheAgentIsKilled_row1() {
+    SyncCounts before = counts();
+    long epoch = epoch();
+    processes.kill(AGENT);
+    startAgent();
+    processes.await("new epoch", () -> epoch() == epoch + 1);
+    Engine.awaitLive(client);
+    processes.verify(CLUSTER, apiserver.kubeconfig());
+    SyncCounts after = counts();
+    assertThat(after.resets).isEqualTo(before.resets);
+    assertThat(after.connects).isEqualTo(before.connects);
+    assertThat(after.wrong).isZero();
+  }
+
+  @Test
+  void shouldResumeWithoutAResetWhenTheBackendIsKilled_row39() {
+    SyncCounts before = counts();
+    long epoch = epoch();
+    processes.kill("backend");
+    processes.startBackend();
+    processes.await("reconnected", () -> counts().connects > before.connects);
+    awaitAll();
+    processes.verify(CLUSTER, apiserver.kubeconfig());
+    SyncCounts after = counts();
+    assertThat(after.resets).isEqualTo(before.resets);
+    assertThat(after.wrong).isZero();
+    assertThat(epoch()).isEqualTo(epoch);
+  }
+
+  @Test
+  void shouldFollowWhenTheApiserverIsKilledAndComesBackWithAnotherToken() throws IOException {
+    long version = version();
+    apiserver.kill();
+    processes.await(
+        "failures of watches",
+        () -> processes.agent(AGENT).metric("lockstep_agent_watch_connection_failures_total") > 0);
+    apiserver.start();
+    processes.verify(CLUSTER, apiserver.kubeconfig());
+    assertThat(version()).isGreaterThan(version);
+  }
+
+  @Test
+  void shouldGoOnWhereItWasWhenTheApiserverIsPaused() {
+    SyncCounts before = counts();
+    apiserver.program().pause();
+    processes.kill(AGENT);
+    startAgent();
+    apiserver.program().resume();
+    processes.awaitAgent(AGENT);
+    Engine.awaitLive(client);
+    processes.verify(CLUSTER, apiserver.kubeconfig());
+    assertThat(counts().resets).isEqualTo(before.resets);
+  }
+
+  @Test
+  void shouldConvergeWhenBackendAndAgentAreKilledTogether_row1_row39() {
+    SyncCounts before = counts();
+    processes.kill("backend");
+    processes.kill(AGENT);
+    processes.startBackend();
+    startAgent();
+    processes.await("reconnected", () -> counts().connects > before.connects);
+    awaitAll();
+    processes.verify(CLUSTER, apiserver.kubeconfig());
+    // Nobody is left who knows what the client's position was: it may load everything, once.
+    assertThat(counts().resets).isLessThanOrEqualTo(before.resets + 1);
+    assertThat(counts().wrong).isZero();
+  }
+}

@@ -75,6 +75,7 @@ public enum Count {
   CLIENT_READS_PAUSED("lockstep_sessions_reads_paused_total", "", ""),
 
   LEDGER_FULL("lockstep_store_waiters_refused_total", "", ""),
+  LEDGER_FAILED("lockstep_store_failures_total", "", ""),
   AUDIT_LOST("lockstep_audit_lost_total", "", "");
 
   private final String metric;

@@ -26,6 +26,9 @@ public final class Ledger implements AutoCloseable {
   private final Counts counts;
   private final ThreadPoolExecutor thread;
 
+  // Its own thread only: what was said last of a store that does not answer; empty while it does.
+  private String problem = "";
+
   public Ledger(ClusterStore store, Counts counts) {
     this.store = store;
     this.counts = counts;
@@ -55,9 +58,10 @@ public final class Ledger implements AutoCloseable {
       thread.execute(() -> {
         try {
           store.append(List.of(entry));
+          answered();
         } catch (RuntimeException e) {
           counts.add(Count.AUDIT_LOST);
-          LOG.error("An audit line could not be kept", e);
+          failed(e);
         }
       });
     } catch (RejectedExecutionException e) {
@@ -78,13 +82,38 @@ public final class Ledger implements AutoCloseable {
     }
   }
 
-  private static <T> Optional<T> answerOf(Question<T> question) {
+  private <T> Optional<T> answerOf(Question<T> question) {
     try {
-      return Optional.of(question.ask());
+      T answer = question.ask();
+      answered();
+      return Optional.of(answer);
     } catch (RuntimeException e) {
       // Whoever asks waits for an answer, whatever has happened to the store.
-      LOG.error("An agent has to come back later: the store does not answer", e);
+      counts.add(Count.LEDGER_FAILED);
+      failed(e);
       return Optional.empty();
+    }
+  }
+
+  /** Says each problem once: those who come back again and again must not fill the log as well. */
+  private void failed(RuntimeException e) {
+    String now = String.valueOf(e.getMessage());
+    if (now.equals(problem)) {
+      return;
+    }
+    problem = now;
+    String kept = "Agents that come now have to come back later, and audit lines are lost: {}";
+    if (e instanceof StoreRefused) {
+      LOG.error(kept, now);
+    } else {
+      LOG.error(kept, now, e);
+    }
+  }
+
+  private void answered() {
+    if (!problem.isEmpty()) {
+      problem = "";
+      LOG.info("The store can be used again");
     }
   }
 

@@ -1,0 +1,84 @@
+package dev.lockstep.backend.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.lockstep.backend.observe.Count;
+import dev.lockstep.backend.observe.Counts;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
+
+@Timeout(30)
+final class LedgerTest {
+  private static final String BOOT = "0123456789abcdef0123456789abcdef";
+  private static final InstantSource CLOCK = InstantSource.fixed(Instant.EPOCH);
+
+  private final Map<Count, Long> counted = new ConcurrentHashMap<>();
+  private final Counts counts = (count, n) -> counted.merge(count, n, Long::sum);
+  private final ClusterStore store = ClusterStore.inMemory(new SecureRandom(), CLOCK);
+  private final Ledger ledger = new Ledger(store, counts);
+  private final ListAppender<ILoggingEvent> told = new ListAppender<>();
+  private final Logger logger = (Logger) LoggerFactory.getLogger(Ledger.class);
+
+  @BeforeEach
+  void listen() {
+    told.start();
+    logger.setLevel(Level.INFO);
+    logger.addAppender(told);
+  }
+
+  @AfterEach
+  void close() {
+    ledger.close();
+    logger.detachAppender(told);
+    logger.setLevel(null);
+  }
+
+  private Optional<EpochGrant> grant(String boot) {
+    CompletableFuture<Optional<EpochGrant>> answer = new CompletableFuture<>();
+    ledger.grant("prod", boot, answer::complete);
+    return answer.orTimeout(20, TimeUnit.SECONDS).join();
+  }
+
+  @Test
+  void shouldSayOnceAndCountEachTimeWhenTheStoreDoesNotAnswer() {
+    store.close();
+
+    for (int i = 0; i < 10; i++) {
+      ledger.audit(new AuditEntry(Instant.EPOCH, AuditKind.BACKEND_STARTED, "", "", ""));
+      assertThat(grant(BOOT)).isEmpty();
+    }
+
+    assertThat(counted).containsEntry(Count.AUDIT_LOST, 10L);
+    assertThat(counted).containsEntry(Count.LEDGER_FAILED, 10L);
+    assertThat(told.list).hasSize(1);
+    assertThat(told.list.getFirst().getLevel()).isEqualTo(Level.ERROR);
+    assertThat(told.list.getFirst().getThrowableProxy()).isNull();
+  }
+
+  @Test
+  void shouldSayWhenTheStoreCanBeUsedAgain() {
+    assertThat(grant("not a boot id")).isEmpty();
+    assertThat(grant(BOOT)).contains(new EpochGrant.New(1));
+    assertThat(grant(BOOT)).contains(new EpochGrant.Same(1));
+
+    assertThat(told.list)
+        .extracting(ILoggingEvent::getLevel)
+        .isEqualTo(List.of(Level.ERROR, Level.INFO));
+  }
+}

@@ -131,7 +131,7 @@ final class BackendCommand implements Callable<Integer> {
     logging.begin(Logging.Threshold.INFO);
     CompletableFuture<Void> asked = ending.asked();
     try (Backend backend = Backend.start(config)) {
-      print(backend);
+      print(backend, config.web().connectionsMax());
       asked.join();
       return 0;
     } catch (IOException | FilesRefused | StoreRefused e) {
@@ -188,7 +188,7 @@ final class BackendCommand implements Callable<Integer> {
           origins,
           // Who allows other pages has given the server another name than this machine's.
           isLoopback && origins.isEmpty(),
-          connectionsMax,
+          Descriptors.now().connections(connectionsMax),
           connectionsPerAddressMax,
           WebConfig.Timeouts.DEFAULT);
     } catch (IllegalArgumentException e) {
@@ -196,11 +196,16 @@ final class BackendCommand implements Callable<Integer> {
     }
   }
 
-  private void print(Backend backend) {
+  private void print(Backend backend, int connections) {
     PrintWriter out = spec.commandLine().getOut();
     out.printf(
         "Backend at %s://%s:%d; health at /readyz, metrics at /metrics%n",
         backend.url().getScheme(), host, backend.port());
+    if (connections < connectionsMax) {
+      out.printf(
+          "At most %d connections instead of %d: this process may hold only %d files open (ulimit -n).%n",
+          connections, connectionsMax, Descriptors.now().most());
+    }
     if (store == null) {
       out.println(
           "No --store: after a restart every client will load everything anew, and the audit trail"

@@ -92,8 +92,13 @@ final class Processes implements AutoCloseable {
   }
 
   private void writeToken(String name, String token) throws IOException {
-    Path file = Files.writeString(folder.resolve(name + ".token"), token);
+    Path file = Files.writeString(tokenFile(name), token);
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+  }
+
+  /** The file that holds the token of a user or of a cluster's agent. */
+  Path tokenFile(String name) {
+    return folder.resolve(name + ".token");
   }
 
   // --- processes ---
@@ -142,6 +147,11 @@ final class Processes implements AutoCloseable {
 
   /** Starts an agent and returns at once. */
   Program startAgent(String name, String cluster, int backendPort, Path kubeconfig, String... jvm) {
+    return startAgentAt(name, cluster, "ws://127.0.0.1:" + backendPort, kubeconfig, jvm);
+  }
+
+  Program startAgentAt(
+      String name, String cluster, String backend, Path kubeconfig, String... jvm) {
     int port = observePorts.computeIfAbsent(name, unknown -> LoopbackPorts.free());
     return start(
         name,
@@ -149,15 +159,20 @@ final class Processes implements AutoCloseable {
             List.of(jvm),
             "agent",
             "--backend",
-            "ws://127.0.0.1:" + backendPort,
+            backend,
             "--cluster",
             cluster,
             "--token-file",
-            folder.resolve(cluster + ".token").toString(),
+            tokenFile(cluster).toString(),
             "--kubeconfig",
             kubeconfig.toString(),
             "--observe-port",
             Integer.toString(port)));
+  }
+
+  /** Ends all agents as a crash would. */
+  void endAgents() {
+    observePorts.keySet().forEach(name -> program(name).close());
   }
 
   /** Starts a process under a name, after whose earlier end its output goes on in the same file. */
@@ -261,7 +276,7 @@ final class Processes implements AutoCloseable {
             "--server",
             "http://127.0.0.1:" + backendPort,
             "--token-file",
-            folder.resolve(ALICE + ".token").toString(),
+            tokenFile(ALICE).toString(),
             "--cluster",
             cluster,
             "--kubeconfig",

@@ -38,10 +38,10 @@ public final class FaultProxy implements AutoCloseable {
   private long silenceNsMax = Long.MAX_VALUE;
   private boolean isDown;
 
-  private FaultProxy(int targetPort, LongSupplier nanoClock) throws IOException {
+  private FaultProxy(int ownPort, int targetPort, LongSupplier nanoClock) throws IOException {
     this.target = new AtomicInteger(targetPort);
     this.nanoClock = nanoClock;
-    this.listening = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
+    this.listening = new ServerSocket(ownPort, BACKLOG, InetAddress.getLoopbackAddress());
     for (Direction direction : Direction.values()) {
       faults.put(direction, Fault.PASS);
     }
@@ -49,12 +49,22 @@ public final class FaultProxy implements AutoCloseable {
 
   /** A proxy that passes everything on to a port of this machine until it is told otherwise. */
   public static FaultProxy to(int targetPort) throws IOException {
-    return to(targetPort, System::nanoTime);
+    return at(0, targetPort);
+  }
+
+  /** The same at a port of one's choice. */
+  public static FaultProxy at(int ownPort, int targetPort) throws IOException {
+    return at(ownPort, targetPort, System::nanoTime);
   }
 
   /** The same by another clock. */
   static FaultProxy to(int targetPort, LongSupplier nanoClock) throws IOException {
-    FaultProxy proxy = new FaultProxy(targetPort, nanoClock);
+    return at(0, targetPort, nanoClock);
+  }
+
+  private static FaultProxy at(int ownPort, int targetPort, LongSupplier nanoClock)
+      throws IOException {
+    FaultProxy proxy = new FaultProxy(ownPort, targetPort, nanoClock);
     Thread.ofVirtual().name("proxy-acceptor").start(proxy::accept);
     return proxy;
   }

@@ -1,0 +1,216 @@
+package dev.lockstep.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.bench.cluster.ClusterOptions;
+import dev.lockstep.bench.cluster.ClusterStore;
+import dev.lockstep.bench.cluster.SimulatedCluster;
+import dev.lockstep.bench.real.LoopbackPorts;
+import dev.lockstep.bench.real.Program;
+import dev.lockstep.client.connection.ClientSession;
+import dev.lockstep.client.sync.SyncState;
+import dev.lockstep.system.proxy.Direction;
+import dev.lockstep.system.proxy.Fault;
+import dev.lockstep.system.proxy.FaultProxy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.OptionalInt;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What may befall an agent that is a process of its own. Backend and apiserver stay; each test has
+ * a cluster of its own at the backend, and ends its agents.
+ */
+@Timeout(300)
+final class ProcessAgentTest {
+  private static final String TRANSFER = "transfer";
+  private static final String MEMORY = "memory";
+  private static final String SHARED = "shared";
+  private static final String LOST = "lost";
+  private static final String STORM = "storm";
+  private static final InstantSource CLOCK =
+      InstantSource.fixed(Instant.parse("2026-03-01T09:00:00Z"));
+  private static final long SEED = 4;
+  private static final int MAPS = 3_000;
+  private static final int MAP_CHARS = 2_000;
+  private static final int STORM_PODS = 15_000;
+  private static final int BYTES_PER_SECOND = 10_000;
+
+  @TempDir static Path folder;
+  private static SimulatedCluster cluster;
+  private static Processes processes;
+  private static Path kubeconfig;
+
+  @BeforeAll
+  static void start() throws IOException {
+    cluster = SimulatedCluster.start(ClusterOptions.of(CLOCK).withPods(60));
+    SplittableRandom random = new SplittableRandom(SEED);
+    cluster
+        .store()
+        .batch(writes -> {
+          for (int i = 0; i < MAPS; i++) {
+            writes.put("configmaps", map("map-" + i, text(random)));
+          }
+        });
+    processes = new Processes(folder, TRANSFER, MEMORY, SHARED, LOST, STORM);
+    kubeconfig = Files.writeString(folder.resolve("kubeconfig"), cluster.kubeconfig());
+    processes.startBackend();
+  }
+
+  @AfterAll
+  static void stop() {
+    processes.close();
+    cluster.close();
+  }
+
+  @AfterEach
+  void endAgents() {
+    processes.endAgents();
+  }
+
+  private static ObjectNode map(String name, String text) {
+    return ClusterStore.parse(
+        """
+        {"kind":"ConfigMap","apiVersion":"v1",
+         "metadata":{"namespace":"default","name":"%s"},"data":{"text":"%s"}}
+        """
+            .formatted(name, text));
+  }
+
+  /** Text that compression does not make much smaller. */
+  private static String text(SplittableRandom random) {
+    StringBuilder text = new StringBuilder();
+    while (text.length() < MAP_CHARS) {
+      text.append(Long.toString(random.nextLong(), 36));
+    }
+    return text.toString();
+  }
+
+  @Test
+  void shouldApplyNothingOfATransferWhoseAgentIsKilled_row2() throws IOException {
+    try (FaultProxy proxy = FaultProxy.to(processes.backendPort())) {
+      proxy.apply(Direction.TO_SERVER, new Fault.Drip(BYTES_PER_SECOND));
+      processes.startAgent("first", TRANSFER, proxy.port(), kubeconfig);
+      processes.await(
+          "a part of the transfer",
+          () ->
+              proxy.connections().stream()
+                  .anyMatch(each -> each.given(Direction.TO_SERVER) > BYTES_PER_SECOND));
+      ClientSession client = processes.client(TRANSFER);
+      processes.kill("first");
+      assertThat(processes.backend().metric("lockstep_cluster_objects", TRANSFER)).isZero();
+      assertThat(processes.backend().metric("lockstep_cluster_version", TRANSFER)).isZero();
+      assertThat(Engine.held(client)).isEmpty();
+      assertThat(client.inspect(machine -> machine.state()).join()).isNotEqualTo(SyncState.LIVE);
+      proxy.heal();
+      processes.startAgent("second", TRANSFER, proxy.port(), kubeconfig);
+      processes.awaitAgent("second");
+      Engine.awaitLive(client);
+      assertThat(Engine.held(client)).hasSizeGreaterThan(MAPS);
+      assertThat(processes.agent("second").metric("lockstep_agent_uplink_bytes_total"))
+          .as("what a transfer takes")
+          .isGreaterThan(10 * BYTES_PER_SECOND);
+      assertThat(client.inspect(machine -> machine.counts().resets).join()).isEqualTo(1);
+      processes.verify(TRANSFER, kubeconfig);
+    }
+  }
+
+  @Test
+  void shouldSayWhyItEndsAndComeBackWithMoreWhenMemoryIsTooSmall_row4() throws IOException {
+    Program small =
+        processes.startAgent("small", MEMORY, processes.backendPort(), kubeconfig, "-Xmx12m");
+    OptionalInt exit = small.awaitEnd(Processes.PATIENCE);
+    assertThat(exit).as(() -> small.tail(20)).hasValue(3);
+    assertThat(processes.output("small")).contains("Terminating due to java.lang.OutOfMemoryError");
+    processes.startAgent("large", MEMORY, processes.backendPort(), kubeconfig);
+    processes.awaitAgent("large");
+    processes.verify(MEMORY, kubeconfig);
+  }
+
+  @Test
+  void shouldLetTheNewerAgentServeAndEndTheOlderWhenTwoShareAToken_row8() throws IOException {
+    Program first = processes.startAgent("first", SHARED, processes.backendPort(), kubeconfig);
+    processes.awaitAgent("first");
+    processes.startAgent("second", SHARED, processes.backendPort(), kubeconfig);
+    assertThat(first.awaitEnd(Processes.PATIENCE)).hasValue(1);
+    assertThat(processes.output("first")).contains("a newer agent serves this cluster");
+    processes.awaitAgent("second");
+    // As a supervisor would, which knows no better. It waits, and nobody takes turns.
+    processes.startAgent("first", SHARED, processes.backendPort(), kubeconfig);
+    processes.await(
+        "damped", () -> processes.agent("first").readiness().contains("took over only just now"));
+    assertThat(processes.backend().metric("lockstep_ingress_hellos_total", "takeover_too_soon"))
+        .isPositive();
+    assertThat(processes.agent("second").isReady()).isTrue();
+    assertThat(processes.backend().metric("lockstep_cluster_epoch", SHARED)).isEqualTo(2);
+    processes.verify(SHARED, kubeconfig);
+  }
+
+  @Test
+  void shouldGoOnTryingAndSayWhyWhenTheBackendIsNotWhereItIsLookedFor_row67() throws IOException {
+    int nobody = LoopbackPorts.free();
+    Program agent = processes.startAgent("astray", LOST, nobody, kubeconfig);
+    processes.await(
+        "refused connections",
+        () -> processes.agent("astray").metric("lockstep_agent_uplink_failures_total") >= 3);
+    assertThat(processes.agent("astray").readiness())
+        .contains("not ready", "uplink: ")
+        .containsIgnoringCase("refuse");
+    assertThat(agent.isAlive()).isTrue();
+    try (FaultProxy found = FaultProxy.at(nobody, processes.backendPort())) {
+      processes.awaitAgent("astray");
+      processes.verify(LOST, kubeconfig);
+      assertThat(found.accepted()).isPositive();
+    }
+    processes.kill("astray");
+
+    Program unnamed = processes.startAgentAt("unnamed", LOST, "wss://lockstep.invalid", kubeconfig);
+    processes.await(
+        "unknown names",
+        () -> processes.agent("unnamed").metric("lockstep_agent_uplink_failures_total") >= 2);
+    assertThat(processes.agent("unnamed").readiness()).contains("not ready", "lockstep.invalid");
+    assertThat(unnamed.isAlive()).isTrue();
+  }
+
+  @Test
+  void shouldHoldItsMemoryWhenANamespaceWithManyObjectsGoes_row29() throws IOException {
+    Program agent =
+        processes.startAgent("agent", STORM, processes.backendPort(), kubeconfig, "-Xmx192m");
+    processes.awaitAgent("agent");
+    ClientSession client = processes.client(STORM);
+    Engine.awaitLive(client);
+    int before = Engine.held(client).size();
+    ObjectNode pod = cluster.store().list("pods", "").getFirst().deepCopy();
+    cluster
+        .store()
+        .put("namespaces", "{\"metadata\":{\"name\":\"storm\"},\"status\":{\"phase\":\"Active\"}}");
+    cluster
+        .store()
+        .batch(writes -> {
+          for (int i = 0; i < STORM_PODS; i++) {
+            ObjectNode metadata = (ObjectNode) pod.get("metadata");
+            metadata.put("name", "storm-" + i).put("namespace", "storm").put("uid", "storm-" + i);
+            metadata.remove("resourceVersion");
+            writes.put("pods", pod.deepCopy());
+          }
+        });
+    processes.await("all", () -> Engine.held(client).size() >= before + STORM_PODS);
+    cluster.store().delete("namespaces", "", "storm");
+    processes.await("none", () -> Engine.held(client).size() <= before);
+    processes.verify(STORM, kubeconfig);
+    assertThat(agent.isAlive()).isTrue();
+    assertThat(processes.program("backend").isAlive()).isTrue();
+    assertThat(client.inspect(machine -> machine.counts().malformed).join()).isZero();
+    assertThat(client.inspect(machine -> machine.counts().wrong).join()).isZero();
+  }
+}

@@ -1,0 +1,146 @@
+package dev.lockstep.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.bench.cluster.ClusterOptions;
+import dev.lockstep.bench.cluster.SimulatedCluster;
+import dev.lockstep.bench.real.Program;
+import dev.lockstep.client.connection.ClientSession;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A backend process that runs out of what a machine gives it: disk, descriptors, memory. */
+@Timeout(300)
+final class ProcessLimitsTest {
+  private static final String CLUSTER = "east";
+  private static final String AGENT = "agent";
+  private static final InstantSource CLOCK =
+      InstantSource.fixed(Instant.parse("2026-03-01T09:00:00Z"));
+  private static final int BLOCK_BYTES = 4 << 10;
+  private static final int DESCRIPTORS = 300;
+
+  @TempDir Path folder;
+  private SimulatedCluster cluster;
+  private Processes processes;
+  private Path kubeconfig;
+
+  @BeforeEach
+  void start() throws IOException {
+    cluster = SimulatedCluster.start(ClusterOptions.of(CLOCK).withPods(60));
+    processes = new Processes(folder, CLUSTER);
+    kubeconfig = Files.writeString(folder.resolve("kubeconfig"), cluster.kubeconfig());
+  }
+
+  @AfterEach
+  void stop() {
+    processes.close();
+    cluster.close();
+  }
+
+  private void startAgent() {
+    processes.startAgent(AGENT, CLUSTER, processes.backendPort(), kubeconfig);
+  }
+
+  @Test
+  void shouldServeOnAndLetNoNewAgentInUntilThereIsRoomWhenTheDiskIsFull_row60() throws IOException {
+    Path disk = Files.createDirectory(folder.resolve("disk"));
+    Optional<String> missing = Sandbox.missingDisk(disk);
+    missing.ifPresent(why -> System.err.println("SKIPPED: the full disk of row 60: " + why));
+    Assumptions.assumeTrue(missing.isEmpty());
+    Program backend =
+        processes.start(
+            "backend",
+            Sandbox.withSmallDisk(disk, processes.backendCommand(disk.resolve("backend.db"))));
+    processes.awaitBackend();
+    startAgent();
+    processes.awaitAgent(AGENT);
+    ClientSession client = processes.client(CLUSTER);
+    Engine.awaitLive(client);
+
+    Path filler = Sandbox.seenBy(backend.pid(), disk.resolve("filler"));
+    fill(filler);
+    processes.kill(AGENT);
+    cluster.story().steps(20);
+    startAgent();
+    processes.await(
+        "refused for now",
+        () -> processes.agent(AGENT).metric("lockstep_agent_uplink_failures_total") >= 2);
+    assertThat(processes.output("backend")).contains("the disk is full");
+    assertThat(processes.backend().isReady()).isTrue();
+    assertThat(processes.backend().metric("lockstep_audit_lost_total")).isPositive();
+    assertThat(processes.backend().metric("lockstep_cluster_epoch")).isEqualTo(1);
+    ClientSession late = processes.client(CLUSTER);
+    processes.await("a client that comes now", () -> !Engine.held(late).isEmpty());
+    assertThat(Engine.held(late)).isEqualTo(Engine.held(client));
+
+    Files.delete(filler);
+    processes.awaitAgent(AGENT);
+    processes.verify(CLUSTER, kubeconfig);
+    assertThat(processes.backend().metric("lockstep_cluster_epoch")).isEqualTo(2);
+    Engine.awaitLive(client);
+    assertThat(client.inspect(machine -> machine.counts().resets).join()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldServeThoseWhoAreThereWhenFileDescriptorsRunOut_row63() throws IOException {
+    processes.start(
+        "backend",
+        Sandbox.withDescriptors(
+            DESCRIPTORS, processes.backendCommand(folder.resolve("backend.db"))));
+    processes.awaitBackend();
+    startAgent();
+    processes.awaitAgent(AGENT);
+    ClientSession client = processes.client(CLUSTER);
+    Engine.awaitLive(client);
+
+    List<Socket> crowd = new ArrayList<>();
+    try {
+      for (int i = 0; i < 2 * DESCRIPTORS; i++) {
+        crowd.add(new Socket(InetAddress.getLoopbackAddress(), processes.backendPort()));
+      }
+      cluster.story().steps(20);
+      processes.await("the same", () -> pods(client) == cluster.store().count("pods"));
+    } finally {
+      for (Socket each : crowd) {
+        each.close();
+      }
+    }
+    assertThat(processes.output("backend")).contains("this process may hold only 300 files open");
+    processes.verify(CLUSTER, kubeconfig);
+    assertThat(processes.backend().metric("lockstep_web_refused_total", "connections"))
+        .isPositive();
+    assertThat(processes.output("backend")).doesNotContain("Too many open files");
+    assertThat(client.inspect(machine -> machine.counts().connects).join()).isEqualTo(1);
+  }
+
+  private static long pods(ClientSession client) {
+    return Engine.held(client).keySet().stream().filter(key -> key.startsWith("pods ")).count();
+  }
+
+  /** Writes until nothing more fits. */
+  private static void fill(Path file) throws IOException {
+    byte[] block = new byte[BLOCK_BYTES];
+    try (var out = Files.newOutputStream(file, StandardOpenOption.CREATE)) {
+      while (true) {
+        out.write(block);
+      }
+    } catch (IOException full) {
+      assertThat(Files.size(file)).isPositive();
+    }
+  }
+}

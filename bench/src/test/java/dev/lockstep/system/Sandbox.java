@@ -1,0 +1,61 @@
+package dev.lockstep.system;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** Starts programs with less than a machine has: a small disk, few file descriptors. */
+final class Sandbox {
+  private static final String MOUNT = "mount -t tmpfs -o size=1m,mode=755 tmpfs \"$1\"";
+  private static final List<String> ALONE = List.of("unshare", "-rm", "/bin/sh", "-c");
+  private static final long PROBE_S = 20;
+
+  private Sandbox() {}
+
+  /** Why no small disk can be had here; empty when it can. */
+  static Optional<String> missingDisk(Path folder) {
+    List<String> probe = new ArrayList<>(ALONE);
+    probe.addAll(List.of(MOUNT, "probe", folder.toString()));
+    try {
+      Process process =
+          new ProcessBuilder(probe)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      boolean hasEnded = process.waitFor(PROBE_S, TimeUnit.SECONDS);
+      process.destroyForcibly();
+      return hasEnded && process.exitValue() == 0
+          ? Optional.empty()
+          : Optional.of("no tmpfs may be mounted here (unshare -rm, mount)");
+    } catch (IOException e) {
+      return Optional.of("there is no unshare: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.of("interrupted");
+    }
+  }
+
+  /** The command with a disk of 1 MiB at a folder, which is its own and goes with it. */
+  static List<String> withSmallDisk(Path folder, List<String> command) {
+    List<String> wrapped = new ArrayList<>(ALONE);
+    wrapped.addAll(List.of(MOUNT + " && shift && exec \"$@\"", "sandbox", folder.toString()));
+    wrapped.addAll(command);
+    return wrapped;
+  }
+
+  /** Where a program with a disk of its own sees a file, for others. */
+  static Path seenBy(long pid, Path file) {
+    return Path.of("/proc", Long.toString(pid), "root").resolve(Path.of("/").relativize(file));
+  }
+
+  /** The command with no more than so many file descriptors. */
+  static List<String> withDescriptors(int count, List<String> command) {
+    List<String> wrapped = new ArrayList<>();
+    wrapped.addAll(List.of("/bin/sh", "-c", "ulimit -n " + count + " && exec \"$@\"", "sandbox"));
+    wrapped.addAll(command);
+    return wrapped;
+  }
+}

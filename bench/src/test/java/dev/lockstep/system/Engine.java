@@ -54,6 +54,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +71,7 @@ final class Engine implements AutoCloseable {
 
   private final Path folder;
   private final CredentialsSource apiserver;
+  private final Choices choices;
   private final Map<String, String> tokens = new TreeMap<>();
   private final String agentToken;
   private final SplittableRandom random = new SplittableRandom(SEED);
@@ -77,6 +79,29 @@ final class Engine implements AutoCloseable {
   private Backend backend;
   private @Nullable Agent agent;
   private int port;
+  private int agentsPort;
+
+  /**
+   * What a test may want otherwise than in production.
+   *
+   * @param backend changes the configuration of each backend that is started
+   */
+  record Choices(WatchConfig watch, UnaryOperator<BackendConfig> backend, AgentClock clock) {
+    static final Choices USUAL =
+        new Choices(WatchConfig.DEFAULTS, UnaryOperator.identity(), AgentClock.system());
+
+    Choices withWatch(WatchConfig other) {
+      return new Choices(other, backend, clock);
+    }
+
+    Choices withBackend(UnaryOperator<BackendConfig> change) {
+      return new Choices(watch, change, clock);
+    }
+
+    Choices withClock(AgentClock other) {
+      return new Choices(watch, backend, other);
+    }
+  }
 
   /**
    * @param users who may sign in
@@ -84,8 +109,19 @@ final class Engine implements AutoCloseable {
    */
   Engine(Path folder, CredentialsSource apiserver, List<String> users, String policies)
       throws IOException {
+    this(folder, apiserver, users, policies, Choices.USUAL);
+  }
+
+  Engine(
+      Path folder,
+      CredentialsSource apiserver,
+      List<String> users,
+      String policies,
+      Choices choices)
+      throws IOException {
     this.folder = folder;
     this.apiserver = apiserver;
+    this.choices = choices;
     TokenMint mint = new TokenMint(new SecureRandom());
     StringBuilder credentials = new StringBuilder("users:\n");
     for (String user : users) {
@@ -114,12 +150,15 @@ final class Engine implements AutoCloseable {
 
   private Backend startBackend() throws IOException {
     return Backend.start(
-        BackendConfig.of(
-                WebConfig.loopback(port),
-                folder.resolve("policies.yaml"),
-                folder.resolve("credentials.yaml"))
-            .withStore(folder.resolve("backend.db"))
-            .withDemoPersonas(personas()));
+        choices
+            .backend()
+            .apply(
+                BackendConfig.of(
+                        WebConfig.loopback(port),
+                        folder.resolve("policies.yaml"),
+                        folder.resolve("credentials.yaml"))
+                    .withStore(folder.resolve("backend.db"))
+                    .withDemoPersonas(personas())));
   }
 
   /** All users as personas, in the order of their names. */
@@ -131,13 +170,18 @@ final class Engine implements AutoCloseable {
     return json.toString().getBytes(StandardCharsets.UTF_8);
   }
 
+  /** Has agents that are started from now on connect to another port, as that of a proxy. */
+  void leadAgentsTo(int otherPort) {
+    agentsPort = otherPort;
+  }
+
   void startAgent() {
     agent =
         Agent.start(
             new AgentConfig(
-                WatchConfig.DEFAULTS,
+                choices.watch(),
                 new UplinkConfig(
-                    URI.create("ws://127.0.0.1:" + port),
+                    URI.create("ws://127.0.0.1:" + (agentsPort == 0 ? port : agentsPort)),
                     CLUSTER,
                     folder.resolve("agent.token"),
                     null,
@@ -146,7 +190,7 @@ final class Engine implements AutoCloseable {
                 RingConfig.DEFAULT,
                 StateLimits.DEFAULT,
                 null),
-            new AgentEdges(apiserver, AgentClock.system(), random.split(), BootId.draw(random)));
+            new AgentEdges(apiserver, choices.clock(), random.split(), BootId.draw(random)));
   }
 
   void stopAgent() {
@@ -165,6 +209,10 @@ final class Engine implements AutoCloseable {
     return backend;
   }
 
+  Agent agent() {
+    return Objects.requireNonNull(agent, "an agent runs");
+  }
+
   Path folder() {
     return folder;
   }
@@ -179,10 +227,19 @@ final class Engine implements AutoCloseable {
   }
 
   ClientSession client(String user, Wish wish, ClientListener listener) {
+    return client(user, wish, listener, port);
+  }
+
+  /** A client that connects to another port, as that of a proxy. */
+  ClientSession client(String user, Wish wish, ClientListener listener, int itsPort) {
     ClientSession client =
         ClientSession.open(
             new ClientConfig(
-                backend.url(), () -> token(user), "test", Optional.empty(), SyncConfig.DEFAULT),
+                URI.create("http://127.0.0.1:" + itsPort),
+                () -> token(user),
+                "test",
+                Optional.empty(),
+                SyncConfig.DEFAULT),
             ClientClock.system(),
             random.split()::nextDouble,
             listener);
@@ -245,7 +302,7 @@ final class Engine implements AutoCloseable {
     try (FreshList lists =
         FreshList.connect(
             apiserver,
-            WatchConfig.DEFAULTS,
+            choices.watch(),
             Duration.ofSeconds(30),
             new WatchClocks(clock, clock),
             random.split())) {

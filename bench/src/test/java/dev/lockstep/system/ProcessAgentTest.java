@@ -21,8 +21,8 @@ import java.time.InstantSource;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,13 +43,14 @@ final class ProcessAgentTest {
   private static final long SEED = 4;
   private static final int MAPS = 3_000;
   private static final int MAP_CHARS = 2_000;
-  private static final int STORM_PODS = 15_000;
+  private static final int STORM_PODS = 10_000;
   private static final int BYTES_PER_SECOND = 10_000;
 
   @TempDir static Path folder;
   private static SimulatedCluster cluster;
   private static Processes processes;
   private static Path kubeconfig;
+  private static SilentLines silent;
 
   @BeforeAll
   static void start() throws IOException {
@@ -62,20 +63,29 @@ final class ProcessAgentTest {
             writes.put("configmaps", map("map-" + i, text(random)));
           }
         });
-    processes = new Processes(folder, TRANSFER, MEMORY, SHARED, LOST, STORM);
+    processes =
+        new Processes(
+            folder,
+            TRANSFER,
+            MEMORY,
+            SHARED,
+            LOST,
+            STORM,
+            SilentLines.HALF_OPEN,
+            SilentLines.MUTE,
+            SilentLines.DEAF,
+            SilentLines.QUIET,
+            SilentLines.PAUSED);
     kubeconfig = Files.writeString(folder.resolve("kubeconfig"), cluster.kubeconfig());
     processes.startBackend();
+    silent = new SilentLines(processes, cluster, kubeconfig);
   }
 
   @AfterAll
   static void stop() {
+    silent.close();
     processes.close();
     cluster.close();
-  }
-
-  @AfterEach
-  void endAgents() {
-    processes.endAgents();
   }
 
   private static ObjectNode map(String name, String text) {
@@ -122,6 +132,7 @@ final class ProcessAgentTest {
           .isGreaterThan(10 * BYTES_PER_SECOND);
       assertThat(client.inspect(machine -> machine.counts().resets).join()).isEqualTo(1);
       processes.verify(TRANSFER, kubeconfig);
+      processes.kill("second");
     }
   }
 
@@ -135,25 +146,28 @@ final class ProcessAgentTest {
     processes.startAgent("large", MEMORY, processes.backendPort(), kubeconfig);
     processes.awaitAgent("large");
     processes.verify(MEMORY, kubeconfig);
+    processes.kill("large");
   }
 
   @Test
   void shouldLetTheNewerAgentServeAndEndTheOlderWhenTwoShareAToken_row8() throws IOException {
-    Program first = processes.startAgent("first", SHARED, processes.backendPort(), kubeconfig);
-    processes.awaitAgent("first");
-    processes.startAgent("second", SHARED, processes.backendPort(), kubeconfig);
+    Program first = processes.startAgent("older", SHARED, processes.backendPort(), kubeconfig);
+    processes.awaitAgent("older");
+    processes.startAgent("newer", SHARED, processes.backendPort(), kubeconfig);
     assertThat(first.awaitEnd(Processes.PATIENCE)).hasValue(1);
-    assertThat(processes.output("first")).contains("a newer agent serves this cluster");
-    processes.awaitAgent("second");
+    assertThat(processes.output("older")).contains("a newer agent serves this cluster");
+    processes.awaitAgent("newer");
     // As a supervisor would, which knows no better. It waits, and nobody takes turns.
-    processes.startAgent("first", SHARED, processes.backendPort(), kubeconfig);
+    processes.startAgent("older", SHARED, processes.backendPort(), kubeconfig);
     processes.await(
-        "damped", () -> processes.agent("first").readiness().contains("took over only just now"));
+        "damped", () -> processes.agent("older").readiness().contains("took over only just now"));
     assertThat(processes.backend().metric("lockstep_ingress_hellos_total", "takeover_too_soon"))
         .isPositive();
-    assertThat(processes.agent("second").isReady()).isTrue();
+    assertThat(processes.agent("newer").isReady()).isTrue();
     assertThat(processes.backend().metric("lockstep_cluster_epoch", SHARED)).isEqualTo(2);
     processes.verify(SHARED, kubeconfig);
+    processes.kill("older");
+    processes.kill("newer");
   }
 
   @Test
@@ -162,7 +176,7 @@ final class ProcessAgentTest {
     Program agent = processes.startAgent("astray", LOST, nobody, kubeconfig);
     processes.await(
         "refused connections",
-        () -> processes.agent("astray").metric("lockstep_agent_uplink_failures_total") >= 3);
+        () -> processes.agent("astray").metric("lockstep_agent_uplink_failures_total") >= 2);
     assertThat(processes.agent("astray").readiness())
         .contains("not ready", "uplink: ")
         .containsIgnoringCase("refuse");
@@ -177,9 +191,14 @@ final class ProcessAgentTest {
     Program unnamed = processes.startAgentAt("unnamed", LOST, "wss://lockstep.invalid", kubeconfig);
     processes.await(
         "unknown names",
-        () -> processes.agent("unnamed").metric("lockstep_agent_uplink_failures_total") >= 2);
+        () -> processes.agent("unnamed").metric("lockstep_agent_uplink_failures_total") >= 1);
     assertThat(processes.agent("unnamed").readiness()).contains("not ready", "lockstep.invalid");
     assertThat(unnamed.isAlive()).isTrue();
+    processes.kill("unnamed");
+  }
+
+  private static int pods(ClientSession client) {
+    return Engine.read(client, store -> store.ofType("pods").size());
   }
 
   @Test
@@ -189,7 +208,7 @@ final class ProcessAgentTest {
     processes.awaitAgent("agent");
     ClientSession client = processes.client(STORM);
     Engine.awaitLive(client);
-    int before = Engine.held(client).size();
+    int before = pods(client);
     ObjectNode pod = cluster.store().list("pods", "").getFirst().deepCopy();
     cluster
         .store()
@@ -204,13 +223,70 @@ final class ProcessAgentTest {
             writes.put("pods", pod.deepCopy());
           }
         });
-    processes.await("all", () -> Engine.held(client).size() >= before + STORM_PODS);
+    processes.await("all", () -> pods(client) >= before + STORM_PODS);
     cluster.store().delete("namespaces", "", "storm");
-    processes.await("none", () -> Engine.held(client).size() <= before);
+    processes.await("none", () -> pods(client) <= before);
     processes.verify(STORM, kubeconfig);
     assertThat(agent.isAlive()).isTrue();
+    processes.kill("agent");
     assertThat(processes.program("backend").isAlive()).isTrue();
     assertThat(client.inspect(machine -> machine.counts().malformed).join()).isZero();
     assertThat(client.inspect(machine -> machine.counts().wrong).join()).isZero();
+  }
+
+  /** What has come of the lines that fell silent at the start, while the other tests ran. */
+  @Nested
+  final class Afterwards {
+    @Test
+    void shouldCallTheClusterOfflineAndCloseBothEndsWhenALineIsHalfOpen_row31() throws IOException {
+      silent.awaitReach(SilentLines.HALF_OPEN, SilentLines.OFFLINE);
+      silent.awaitLoss(SilentLines.HALF_OPEN);
+      assertThat(silent.agent(SilentLines.HALF_OPEN).uplink().isLive()).isFalse();
+      assertThat(silent.agent(SilentLines.HALF_OPEN).uplink().problem()).isNotEmpty();
+      processes.await(
+          "the backend closes the silent agent",
+          () ->
+              processes
+                  .output("backend")
+                  .contains("of cluster " + SilentLines.HALF_OPEN + " is gone"));
+      silent.requireHealed(SilentLines.HALF_OPEN);
+    }
+
+    @Test
+    void shouldNotBelieveInALineThatPassesOneWayOnly_row32() throws IOException {
+      silent.awaitReach(SilentLines.MUTE, SilentLines.OFFLINE);
+      silent.awaitLoss(SilentLines.DEAF);
+      silent.awaitLoss(SilentLines.MUTE);
+      silent.requireHealed(SilentLines.DEAF);
+      silent.requireHealed(SilentLines.MUTE);
+    }
+
+    @Test
+    void shouldKeepQuietLinesOpenThroughProxiesThatCloseIdleOnes_row37() throws IOException {
+      // Others were silent for long enough to be given up; so the time has passed here too.
+      silent.awaitLoss(SilentLines.HALF_OPEN);
+      silent.awaitLoss(SilentLines.DEAF);
+      assertThat(silent.proxy(SilentLines.QUIET).ended()).isZero();
+      assertThat(silent.clientLine().ended()).isZero();
+      assertThat(silent.agent(SilentLines.QUIET).uplink().counts().failures()).isZero();
+      assertThat(silent.reach(SilentLines.QUIET)).isEqualTo(SilentLines.ONLINE);
+      assertThat(silent.quietClient().inspect(machine -> machine.counts().connects).join())
+          .isEqualTo(1);
+    }
+
+    @Test
+    void shouldFenceAPausedAgentWhenAnotherHasTakenItsPlace_row3() throws IOException {
+      silent.awaitReach(SilentLines.PAUSED, SilentLines.OFFLINE);
+      processes.startAgent("other", SilentLines.PAUSED, processes.backendPort(), kubeconfig);
+      processes.awaitAgent("other");
+      assertThat(silent.epoch(SilentLines.PAUSED)).isEqualTo(2);
+      silent.paused().resume();
+      assertThat(silent.paused().awaitEnd(Processes.PATIENCE)).hasValue(1);
+      assertThat(processes.output(SilentLines.PAUSED))
+          .contains("a newer agent serves this cluster");
+      assertThat(silent.epoch(SilentLines.PAUSED)).isEqualTo(2);
+      assertThat(processes.agent("other").isReady()).isTrue();
+      processes.verify(SilentLines.PAUSED, kubeconfig);
+    }
   }
 }

@@ -6,6 +6,8 @@ import dev.lockstep.client.connection.ClientSession;
 import dev.lockstep.client.sync.SyncCounts;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class ProcessKillTest {
   private static final String CLUSTER = "east";
   private static final String AGENT = "agent";
+  private static final int CROWD = 60;
 
   @TempDir static Path folder;
   private static Processes processes;
@@ -142,5 +145,33 @@ final class ProcessKillTest {
     // Nobody is left who knows what the client's position was: it may load everything, once.
     assertThat(counts().resets).isLessThanOrEqualTo(before.resets + 1);
     assertThat(counts().wrong).isZero();
+  }
+
+  @Test
+  void shouldDrainAndResumeACrowdWithoutSnapshotsWhenTheBackendIsRestarted_row40()
+      throws IOException {
+    List<ClientSession> crowd = new ArrayList<>();
+    for (int i = 0; i < CROWD; i++) {
+      crowd.add(processes.client(CLUSTER));
+    }
+    crowd.forEach(Engine::awaitLive);
+    processes.stop("backend");
+    processes.startBackend();
+    processes.awaitAgent(AGENT);
+    for (ClientSession each : crowd) {
+      processes.await(
+          "a client is back", () -> each.inspect(machine -> machine.counts().connects).join() > 1);
+      Engine.awaitLive(each);
+      assertThat(each.inspect(machine -> machine.counts().resets).join()).isEqualTo(1);
+      assertThat(each.inspect(machine -> machine.counts().wrong).join()).isZero();
+    }
+    assertThat(processes.backend().metric("lockstep_sessions_opened_total"))
+        .isGreaterThanOrEqualTo(CROWD);
+    assertThat(processes.backend().metric("lockstep_resets_total")).isZero();
+    assertThat(processes.backend().metric("lockstep_transfers_total", "begun"))
+        .isLessThanOrEqualTo(2);
+    crowd.forEach(ClientSession::close);
+    awaitAll();
+    processes.verify(CLUSTER, apiserver.kubeconfig());
   }
 }

@@ -170,11 +170,6 @@ final class Processes implements AutoCloseable {
             Integer.toString(port)));
   }
 
-  /** Ends all agents as a crash would. */
-  void endAgents() {
-    observePorts.keySet().forEach(name -> program(name).close());
-  }
-
   /** Starts a process under a name, after whose earlier end its output goes on in the same file. */
   Program start(String name, List<String> command) {
     Program program = Program.start(name, folder, command);

@@ -2,7 +2,6 @@ package dev.lockstep.backend.web;
 
 import dev.lockstep.protocol.frame.CloseCode;
 import dev.lockstep.protocol.frame.Limits;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -19,6 +18,7 @@ import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.Executor;
@@ -31,6 +31,7 @@ import org.slf4j.LoggerFactory;
 final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
     implements Connection {
   private static final long CLOSE_MS_MAX = 2_000;
+  private static final byte[] NOTHING = new byte[0];
   private static final Logger LOG = LoggerFactory.getLogger(WebSocketConnection.class);
 
   private final WebServer server;
@@ -38,6 +39,8 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFra
   private final long id;
   // The event loop only.
   private @Nullable ConnectionHandler handler;
+  // Frames are written past it, as they are.
+  private @Nullable ChannelHandlerContext encoder;
   private boolean closing;
   private boolean hello;
   private long heardNanos;
@@ -49,6 +52,7 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFra
   }
 
   void opened(ConnectionAcceptor acceptor) {
+    encoder = channel.pipeline().context(WebSocketFrameEncoder.class);
     handler = acceptor.accept(this);
     WebConfig.Timeouts timeouts = server.config().timeouts();
     channel
@@ -214,16 +218,30 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFra
 
   @Override
   public void send(byte[] message) {
-    write(Unpooled.wrappedBuffer(message));
+    send(message, NOTHING);
   }
 
   @Override
   public void send(byte[] head, byte[] body) {
-    write(Unpooled.wrappedBuffer(head, body));
+    if (channel.eventLoop().inEventLoop()) {
+      write(head, body);
+    } else {
+      channel.eventLoop().execute(() -> write(head, body));
+    }
   }
 
-  private void write(ByteBuf bytes) {
-    channel.write(new BinaryWebSocketFrame(bytes), channel.voidPromise());
+  private void write(byte[] head, byte[] body) {
+    ChannelHandlerContext past = encoder;
+    if (past == null) {
+      return;
+    }
+    int bytes = head.length + body.length;
+    if (bytes <= SharedFrames.BYTES_MAX) {
+      past.write(SharedFrames.ofLoop().frame(channel.alloc(), head, body), channel.voidPromise());
+    } else {
+      past.write(SharedFrames.header(channel.alloc(), bytes, 0), channel.voidPromise());
+      past.write(Unpooled.wrappedBuffer(head, body), channel.voidPromise());
+    }
   }
 
   @Override

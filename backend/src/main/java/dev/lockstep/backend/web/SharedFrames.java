@@ -1,0 +1,95 @@
+package dev.lockstep.backend.web;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.util.concurrent.FastThreadLocal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The WebSocket frame of the message that was written last, so that connections of one event loop
+ * that are told the same one after the other share its bytes, header and all, outside of the heap.
+ * Each event loop has its own; its owner is that loop's thread.
+ */
+final class SharedFrames {
+  private static final int FINAL_BINARY = 0x82;
+  private static final int LENGTH_7_MAX = 125;
+  private static final int LENGTH_16 = 126;
+  private static final int LENGTH_16_MAX = 0xffff;
+  private static final int LENGTH_64 = 127;
+  private static final int HEADER_BYTES_MAX = 10;
+
+  /** A larger frame is not worth a copy: its header goes before it on its own. */
+  static final int BYTES_MAX = 64 << 10;
+
+  private static final FastThreadLocal<SharedFrames> OF_LOOP =
+      new FastThreadLocal<>() {
+        @Override
+        protected SharedFrames initialValue() {
+          return new SharedFrames();
+        }
+
+        @Override
+        protected void onRemoval(SharedFrames frames) {
+          frames.forget();
+        }
+      };
+
+  private byte @Nullable [] head;
+  private byte @Nullable [] body;
+  private @Nullable ByteBuf frame;
+
+  /** Of the calling event loop. */
+  static SharedFrames ofLoop() {
+    return OF_LOOP.get();
+  }
+
+  /**
+   * A frame of these bytes, to be written and released by the caller. The arrays tell by being the
+   * same that the message is.
+   */
+  ByteBuf frame(ByteBufAllocator allocator, byte[] messageHead, byte[] messageBody) {
+    ByteBuf known = frame;
+    if (known != null && head == messageHead && body == messageBody) {
+      return known.retainedDuplicate();
+    }
+    forget();
+    ByteBuf made = encode(allocator, messageHead, messageBody);
+    head = messageHead;
+    body = messageBody;
+    frame = made;
+    return made.retainedDuplicate();
+  }
+
+  private static ByteBuf encode(ByteBufAllocator allocator, byte[] head, byte[] body) {
+    ByteBuf out = header(allocator, head.length + body.length, head.length + body.length);
+    return out.writeBytes(head).writeBytes(body);
+  }
+
+  /**
+   * What stands before a message of so many bytes.
+   *
+   * @param room for what the caller adds
+   */
+  static ByteBuf header(ByteBufAllocator allocator, int bytes, int room) {
+    ByteBuf out = allocator.directBuffer(HEADER_BYTES_MAX + room);
+    out.writeByte(FINAL_BINARY);
+    if (bytes <= LENGTH_7_MAX) {
+      out.writeByte(bytes);
+    } else if (bytes <= LENGTH_16_MAX) {
+      out.writeByte(LENGTH_16).writeShort(bytes);
+    } else {
+      out.writeByte(LENGTH_64).writeLong(bytes);
+    }
+    return out;
+  }
+
+  private void forget() {
+    ByteBuf old = frame;
+    frame = null;
+    head = null;
+    body = null;
+    if (old != null) {
+      old.release();
+    }
+  }
+}

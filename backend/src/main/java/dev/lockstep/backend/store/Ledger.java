@@ -2,12 +2,14 @@ package dev.lockstep.backend.store;
 
 import dev.lockstep.backend.observe.Count;
 import dev.lockstep.backend.observe.Counts;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,12 +21,20 @@ import org.slf4j.LoggerFactory;
  */
 public final class Ledger implements AutoCloseable {
   private static final int WAITING_MAX = 10_000;
+
+  /** Lines that one transaction adds: when many people come at once, the disk is waited for once. */
+  private static final int TOGETHER_MAX = 1_000;
+
   private static final long CLOSE_MS_MAX = 5_000;
   private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
 
   private final ClusterStore store;
   private final Counts counts;
   private final ThreadPoolExecutor thread;
+  private final ArrayBlockingQueue<AuditEntry> lines = new ArrayBlockingQueue<>(WAITING_MAX);
+
+  /** Whether the thread has been told that there are lines, and has not looked yet. */
+  private final AtomicBoolean isTold = new AtomicBoolean();
 
   // Its own thread only: what was said last of a store that does not answer; empty while it does.
   private String problem = "";
@@ -54,19 +64,42 @@ public final class Ledger implements AutoCloseable {
 
   /** Adds a line to the audit trail, soon. */
   public void audit(AuditEntry entry) {
-    try {
-      thread.execute(() -> {
-        try {
-          store.append(List.of(entry));
-          answered();
-        } catch (RuntimeException e) {
-          counts.add(Count.AUDIT_LOST);
-          failed(e);
-        }
-      });
-    } catch (RejectedExecutionException e) {
+    if (!lines.offer(entry)) {
       counts.add(Count.AUDIT_LOST);
+      return;
     }
+    if (isTold.compareAndSet(false, true)) {
+      try {
+        thread.execute(this::write);
+      } catch (RejectedExecutionException e) {
+        // Too much waits, and the next line tells it again; or it is closed.
+        isTold.set(false);
+        if (thread.isShutdown()) {
+          loseAll();
+        }
+      }
+    }
+  }
+
+  /** On the thread: writes all lines that wait. */
+  private void write() {
+    isTold.set(false);
+    List<AuditEntry> together = new ArrayList<>();
+    while (lines.drainTo(together, TOGETHER_MAX) > 0) {
+      try {
+        store.append(together);
+        answered();
+      } catch (RuntimeException e) {
+        counts.add(Count.AUDIT_LOST, together.size());
+        failed(e);
+      }
+      together.clear();
+    }
+  }
+
+  private void loseAll() {
+    List<AuditEntry> lost = new ArrayList<>();
+    counts.add(Count.AUDIT_LOST, lines.drainTo(lost));
   }
 
   private interface Question<T> {
@@ -123,7 +156,8 @@ public final class Ledger implements AutoCloseable {
     thread.shutdown();
     try {
       if (!thread.awaitTermination(CLOSE_MS_MAX, TimeUnit.MILLISECONDS)) {
-        counts.add(Count.AUDIT_LOST, thread.shutdownNow().size());
+        var _ = thread.shutdownNow();
+        loseAll();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

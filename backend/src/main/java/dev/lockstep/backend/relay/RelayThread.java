@@ -24,10 +24,9 @@ import org.slf4j.LoggerFactory;
  * The thread of one cluster's {@link Relay}: takes in what anyone tells it, one after the other,
  * and gives the relay its ticks.
  *
- * <p>Ticks follow each other after {@link #TICK_INTERVAL_NANOS} at the earliest, and not sooner
- * than the last one took: what comes in the meantime is told together. They also wait while event
- * loops are behind with what they were given, so that a busy machine tells more at once instead of
- * queueing.
+ * <p>Ticks come at a {@link TickPace}, and not sooner than the last one took: what comes in the
+ * meantime is told together. They also wait while event loops are behind with what they were given,
+ * so that a busy machine tells more at once instead of queueing.
  *
  * <p>The inbox has no bound of its own; everyone who tells something has one instead: an agent is
  * not read any more while so many bytes of it wait here, a session while so many of its messages
@@ -37,9 +36,6 @@ import org.slf4j.LoggerFactory;
  * back, and begin anew.
  */
 public final class RelayThread implements AutoCloseable {
-  /** How close together ticks come when there is always something to tell. */
-  static final long TICK_INTERVAL_NANOS = 2_000_000;
-
   private static final int TAKEN_AT_ONCE = 256;
   private static final long NANOS_PER_MS = 1_000_000;
   private static final long STATUS_INTERVAL_NANOS = 200 * NANOS_PER_MS;
@@ -79,7 +75,7 @@ public final class RelayThread implements AutoCloseable {
   private final Edges edges;
   private final ManyToOneConcurrentLinkedQueue<Task> inbox = new ManyToOneConcurrentLinkedQueue<>();
   private final AtomicLong waiting = new AtomicLong();
-  private final Deliveries deliveries = new Deliveries(this::wake);
+  private final Deliveries deliveries;
   private final Thread thread;
   private volatile boolean parked;
   private volatile boolean stopping;
@@ -88,8 +84,7 @@ public final class RelayThread implements AutoCloseable {
   // The relay's thread only.
   private Relay relay;
   private TransferEncoder encoder;
-  private long tickedNanos;
-  private long tickTookNanos;
+  private final TickPace pace;
   private long statusNanos;
 
   private RelayThread(RelayConfig config, Edges edges) {
@@ -97,9 +92,10 @@ public final class RelayThread implements AutoCloseable {
     this.edges = edges;
     this.encoder =
         new TransferEncoder(TransferEncoder.CHUNK_BYTES, ENCODER_KEEPS_BYTES, edges.counts());
+    this.deliveries = new Deliveries(this::wake, edges.clock()::nanos);
+    this.pace = new TickPace(edges.clock().nanos());
     this.relay = begin(encoder);
     this.status = relay.status();
-    this.tickedNanos = edges.clock().nanos() - TICK_INTERVAL_NANOS;
     this.thread =
         Thread.ofPlatform().name("relay-" + config.cluster()).daemon().unstarted(this::run);
   }
@@ -204,11 +200,13 @@ public final class RelayThread implements AutoCloseable {
       }
     }
     long now = edges.clock().nanos();
+    if (relay.wantsTick()) {
+      pace.wanted(now);
+    }
     long dueNanos = dueInNanos(now);
     if (dueNanos <= 0) {
       relay.tick();
-      tickedNanos = now;
-      tickTookNanos = edges.clock().nanos() - now;
+      pace.ticked(now, edges.clock().nanos() - now, deliveries.spentNanos());
     }
     deliveries.send();
     if (now - statusNanos >= STATUS_INTERVAL_NANOS) {
@@ -226,7 +224,7 @@ public final class RelayThread implements AutoCloseable {
       // Whoever catches up wakes this thread.
       return STATUS_INTERVAL_NANOS;
     }
-    long pause = tickedNanos + Math.max(TICK_INTERVAL_NANOS, tickTookNanos) - now;
+    long pause = pace.nextNanos() - now;
     long due = relay.wantsTick() ? 0 : relay.dueMs() * NANOS_PER_MS - now;
     return Math.min(Math.max(pause, due), STATUS_INTERVAL_NANOS);
   }

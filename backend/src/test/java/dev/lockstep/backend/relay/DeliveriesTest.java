@@ -9,12 +9,14 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 final class DeliveriesTest {
   private final List<String> done = new ArrayList<>();
   private final AtomicInteger wakes = new AtomicInteger();
-  private final Deliveries deliveries = new Deliveries(wakes::incrementAndGet);
+  private final AtomicLong nanos = new AtomicLong();
+  private final Deliveries deliveries = new Deliveries(wakes::incrementAndGet, nanos::get);
 
   /** An event loop that runs when it is told to. */
   private static final class Loop implements Executor {
@@ -37,13 +39,14 @@ final class DeliveriesTest {
   }
 
   @Test
-  void shouldHandOverOneTaskForEachLoopAndFlushEachTargetOnce() {
+  void shouldHandOverOneTaskForEachLoopAndFlushATargetAfterAllThatItIsToldInARow() {
     Loop one = new Loop();
     Loop two = new Loop();
     DeliveryTarget ada = target("ada");
     deliveries.add(one, ada, () -> done.add("a1"));
-    deliveries.add(one, target("bob"), () -> done.add("b1"));
     deliveries.add(one, ada, () -> done.add("a2"));
+    deliveries.add(one, target("bob"), () -> done.add("b1"));
+    deliveries.add(one, ada, () -> done.add("a3"));
     deliveries.add(two, target("cy"), () -> done.add("c1"));
 
     deliveries.send();
@@ -52,7 +55,7 @@ final class DeliveriesTest {
     assertThat(one.tasks).hasSize(1);
     assertThat(two.tasks).hasSize(1);
     one.run();
-    assertThat(done).containsExactly("a1", "b1", "a2", "flush ada", "flush bob");
+    assertThat(done).containsExactly("a1", "a2", "flush ada", "b1", "flush bob", "a3", "flush ada");
   }
 
   @Test
@@ -75,7 +78,7 @@ final class DeliveriesTest {
     deliveries.send();
     loop.run();
 
-    assertThat(done).containsExactly("b1", "c1", "flush ada", "flush cy");
+    assertThat(done).containsExactly("flush ada", "b1", "c1", "flush cy");
     assertThat(wakes).hasValue(1);
   }
 
@@ -93,6 +96,22 @@ final class DeliveriesTest {
 
     assertThat(deliveries.isBehind()).isFalse();
     assertThat(wakes).hasValue(1);
+  }
+
+  @Test
+  void shouldSumUpWhatTheLoopsHaveSpent() {
+    Loop one = new Loop();
+    Loop two = new Loop();
+    deliveries.add(one, target("ada"), () -> nanos.addAndGet(30));
+    deliveries.add(two, () -> nanos.addAndGet(5), () -> nanos.addAndGet(20));
+
+    deliveries.send();
+    nanos.addAndGet(1_000);
+    assertThat(deliveries.spentNanos()).isZero();
+    one.run();
+    two.run();
+
+    assertThat(deliveries.spentNanos()).isEqualTo(55);
   }
 
   @Test

@@ -1,0 +1,78 @@
+package dev.lockstep.backend.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+final class TickPaceTest {
+  private static final long MS = 1_000_000;
+
+  private final TickPace pace = new TickPace(100 * MS);
+  private long spent;
+
+  /** A tick as soon as it may be, with something to tell all the time; how long it had to wait. */
+  private long busyTick(long cost) {
+    long at = pace.nextNanos();
+    pace.wanted(at - MS);
+    spent += cost;
+    pace.ticked(at, 0, spent);
+    return pace.nextNanos() - at;
+  }
+
+  @Test
+  void shouldTickAtOnceWhenTheLastTickIsLongPast() {
+    assertThat(pace.nextNanos()).isLessThanOrEqualTo(100 * MS);
+
+    pace.wanted(200 * MS);
+    pace.ticked(200 * MS, 0, 5 * MS);
+
+    assertThat(pace.nextNanos()).isEqualTo(202 * MS);
+  }
+
+  @Test
+  void shouldTickFurtherApartWhileThereIsAlwaysSomethingToTell() {
+    long[] intervals = new long[6];
+    for (int i = 0; i < intervals.length; i++) {
+      intervals[i] = busyTick(10 * MS) / MS;
+    }
+
+    assertThat(intervals).containsExactly(4, 8, 16, 20, 20, 20);
+  }
+
+  @Test
+  void shouldStayCloseWhenTellingCostsLittle() {
+    for (int i = 0; i < 10; i++) {
+      assertThat(busyTick(MS / 10)).isEqualTo(2 * MS);
+    }
+  }
+
+  @Test
+  void shouldGoNoFurtherThanAFewTimesWhatTellingCosts() {
+    for (int i = 0; i < 10; i++) {
+      assertThat(busyTick(3 * MS)).isLessThanOrEqualTo(12 * MS);
+    }
+    assertThat(busyTick(3 * MS)).isEqualTo(12 * MS);
+  }
+
+  @Test
+  void shouldBeCloseAgainAfterTheFirstTickThatNobodyWaitedFor() {
+    for (int i = 0; i < 5; i++) {
+      var _ = busyTick(10 * MS);
+    }
+    long at = pace.nextNanos() + 50 * MS;
+    pace.wanted(at);
+
+    pace.ticked(at, 0, spent);
+
+    assertThat(pace.nextNanos()).isEqualTo(at + 2 * MS);
+  }
+
+  @Test
+  void shouldNotTickSoonerThanTheLastTickTook() {
+    pace.wanted(200 * MS);
+
+    pace.ticked(200 * MS, 70 * MS, 0);
+
+    assertThat(pace.nextNanos()).isEqualTo(270 * MS);
+  }
+}

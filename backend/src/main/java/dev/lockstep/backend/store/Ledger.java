@@ -22,7 +22,9 @@ import org.slf4j.LoggerFactory;
 public final class Ledger implements AutoCloseable {
   private static final int WAITING_MAX = 10_000;
 
-  /** Lines that one transaction adds: when many people come at once, the disk is waited for once. */
+  /**
+   * Lines that one transaction adds: when many people come at once, the disk is waited for once.
+   */
   private static final int TOGETHER_MAX = 1_000;
 
   private static final long CLOSE_MS_MAX = 5_000;

@@ -81,4 +81,37 @@ final class LedgerTest {
         .extracting(ILoggingEvent::getLevel)
         .isEqualTo(List.of(Level.ERROR, Level.INFO));
   }
+
+  @Test
+  void shouldKeepAllLinesInTheirOrderWhenManyComeWhileTheStoreIsBusy() throws Exception {
+    CompletableFuture<Void> busy = new CompletableFuture<>();
+    ledger.cluster("prod", found -> busy.join());
+    for (int i = 0; i < 2_500; i++) {
+      ledger.audit(
+          new AuditEntry(Instant.EPOCH, AuditKind.USER_CONNECTED, "", "u" + i, "from somewhere"));
+    }
+
+    busy.complete(null);
+    assertThat(grant(BOOT)).isPresent();
+
+    List<AuditEntry> kept = store.newestEntries(3_000).reversed();
+    assertThat(kept).hasSize(2_500);
+    assertThat(kept.getFirst().subject()).isEqualTo("u0");
+    assertThat(kept.getLast().subject()).isEqualTo("u2499");
+    assertThat(counted).doesNotContainKey(Count.AUDIT_LOST);
+  }
+
+  @Test
+  void shouldCountTheLinesForWhichThereIsNoRoom() throws Exception {
+    CompletableFuture<Void> busy = new CompletableFuture<>();
+    ledger.cluster("prod", found -> busy.join());
+    for (int i = 0; i < 10_007; i++) {
+      ledger.audit(new AuditEntry(Instant.EPOCH, AuditKind.USER_CONNECTED, "", "u" + i, ""));
+    }
+
+    busy.complete(null);
+    assertThat(grant(BOOT)).isPresent();
+
+    assertThat(counted).containsEntry(Count.AUDIT_LOST, 7L);
+  }
 }

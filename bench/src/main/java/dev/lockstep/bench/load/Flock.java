@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** All clients of one generator. Owned by its event loop, on which all methods are called. */
 final class Flock implements LockstepClient.World, PlainWorld {
   /** Connections that are being made at the same time. */
-  private static final int CONNECTING_MAX = 128;
+  private static final int CONNECTING_MAX = 512;
 
   /** One address has fewer ports than there may be clients. */
   private static final int CLIENTS_PER_ADDRESS = 4_000;
@@ -43,6 +43,7 @@ final class Flock implements LockstepClient.World, PlainWorld {
   private CompletableFuture<Void> allLive = new CompletableFuture<>();
   private CompletableFuture<Void> allThere = new CompletableFuture<>();
   private @Nullable Position target;
+  private long bytesBefore;
   private int connecting;
   private int gone;
   private boolean isCutting;
@@ -61,12 +62,9 @@ final class Flock implements LockstepClient.World, PlainWorld {
         new LockstepClient.Surroundings(book, tally, this, plan.cluster());
     for (int i = 0; i < plan.clients(); i++) {
       clients.add(
-          switch (plan.kind()) {
-            case PLAIN -> new PlainClient(plan.path(), tally, this);
-            case NATS -> new NatsClient(plan.path(), tally, this);
-            case LOCKSTEP ->
-                new LockstepClient(around, plan.tokens().get(i % plan.tokens().size()), isFull(i));
-          });
+          plan.kind() == LoadPlan.Kind.LOCKSTEP
+              ? new LockstepClient(around, plan.tokens().get(i % plan.tokens().size()), isFull(i))
+              : plain());
     }
     return connectAll();
   }
@@ -80,8 +78,15 @@ final class Flock implements LockstepClient.World, PlainWorld {
   /** Connects all again, each from where it stood; done when all follow. */
   CompletableFuture<Void> reopen() {
     isCutting = false;
-    clients.replaceAll(client -> client instanceof LockstepClient one ? one.again() : client);
+    bytesBefore = bytes();
+    clients.replaceAll(client -> client instanceof LockstepClient one ? one.again() : plain());
     return connectAll();
+  }
+
+  private WebSocketPeer plain() {
+    return plan.kind() == LoadPlan.Kind.NATS
+        ? new NatsClient(plan.path(), tally, this)
+        : new PlainClient(plan.path(), tally, this);
   }
 
   /** Done when all stand at a position or after it. */
@@ -107,6 +112,7 @@ final class Flock implements LockstepClient.World, PlainWorld {
       if (context == null) {
         continue;
       }
+      clients.get(i).beSlow();
       context.channel().config().setAutoRead(false);
       if (i >= plan.stalled()) {
         context
@@ -154,7 +160,7 @@ final class Flock implements LockstepClient.World, PlainWorld {
   }
 
   long bytes() {
-    return clients.stream().mapToLong(WebSocketPeer::bytes).sum();
+    return bytesBefore + clients.stream().mapToLong(WebSocketPeer::bytes).sum();
   }
 
   // --- connecting ---
@@ -184,6 +190,7 @@ final class Flock implements LockstepClient.World, PlainWorld {
   }
 
   private void connect(int index) {
+    clients.get(index).beginToConnect();
     boolean isSpecial = index < plan.stalled() + plan.slow();
     var bootstrap =
         loops

@@ -6,6 +6,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -112,6 +113,9 @@ public final class LoadMain {
         flock.bytes() - markBytes,
         cpuSeconds() - markCpu,
         LoadReport.PERCENTILES.stream().map(tally::latencyMs).toList(),
+        List.of(tally.firstMs(50), tally.firstMs(99), tally.firstMs(100)),
+        List.of(tally.wholeMs(50), tally.wholeMs(99), tally.wholeMs(100)),
+        tally.resets(),
         tally.faults());
   }
 

@@ -15,6 +15,9 @@ import java.util.Map;
  * @param bytes read by all clients
  * @param cpuSeconds of the generator itself
  * @param latencyMs at the {@link #PERCENTILES}
+ * @param first how long after they began to connect clients had the first content, and
+ * @param whole all of it: milliseconds at p50, p99 and the most
+ * @param resets clients that were given everything, and not only what they had missed
  * @param faults what must not be, how often, since the generator's start
  */
 public record LoadReport(
@@ -27,6 +30,9 @@ public record LoadReport(
     long bytes,
     double cpuSeconds,
     List<Double> latencyMs,
+    List<Double> first,
+    List<Double> whole,
+    long resets,
     Map<String, Long> faults) {
   /** At which latencies are told. */
   public static final List<Double> PERCENTILES =
@@ -34,6 +40,8 @@ public record LoadReport(
 
   public LoadReport {
     latencyMs = List.copyOf(latencyMs);
+    first = List.copyOf(first);
+    whole = List.copyOf(whole);
     faults = Map.copyOf(faults);
   }
 

@@ -53,6 +53,8 @@ final class LockstepClient extends WebSocketPeer {
   private int subscriptions;
   private boolean isAnswered;
   private boolean isHolding;
+  private boolean isWhole;
+  private boolean isLive;
 
   /**
    * @param isFull whether it holds and checks the content
@@ -140,6 +142,9 @@ final class LockstepClient extends WebSocketPeer {
     }
     boolean isFirst = !isAnswered;
     isAnswered = true;
+    if (isFirst) {
+      around.tally().firstContent(readNs() - connectNs());
+    }
     if (!isNext(step)) {
       around.tally().fault("gap: from " + step.from() + " at " + position);
       return;
@@ -152,6 +157,10 @@ final class LockstepClient extends WebSocketPeer {
       isHolding = true;
     } else {
       isHolding = false;
+      if (!isWhole) {
+        isWhole = true;
+        around.tally().wholeContent(readNs() - connectNs(), step.isReset());
+      }
       if (holding == null) {
         compare(step);
       }
@@ -163,7 +172,8 @@ final class LockstepClient extends WebSocketPeer {
     }
     count(frame);
     around.world().onStep(this, frame);
-    if (isFirst) {
+    if (isWhole && !isLive) {
+      isLive = true;
       around.world().onLive(this);
     }
   }
@@ -200,6 +210,9 @@ final class LockstepClient extends WebSocketPeer {
   private void count(ReadFrame frame) {
     Tally tally = around.tally();
     tally.message(frame.changes());
+    if (isSlow()) {
+      return;
+    }
     long[] dues = frame.sampledNs();
     for (int i = 0; i < dues.length; i++) {
       tally.late(readNs() - dues[i], frame.weight(i));

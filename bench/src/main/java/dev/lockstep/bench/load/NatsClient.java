@@ -108,7 +108,9 @@ final class NatsClient extends WebSocketPeer {
       return;
     }
     tally.message(1);
-    tally.late(readNs() - dueNs, 1);
+    if (!isSlow()) {
+      tally.late(readNs() - dueNs, 1);
+    }
   }
 
   @Override

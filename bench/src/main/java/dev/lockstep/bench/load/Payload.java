@@ -10,7 +10,9 @@ import java.util.SplittableRandom;
 /**
  * The content of one change, of a fixed size, with the time at which the change was due in it: so
  * latencies count from then, whatever held the change up on its way. The same size and the same
- * filling for Lockstep, as a resource, and for its peers, as a message.
+ * filling for Lockstep, as a resource, and for its peers, as a message. A quarter of it is
+ * different in each change, as hashes, addresses and times are; the rest is the same, as keys and
+ * names are.
  */
 public final class Payload {
   /** What stands before the time, which is a decimal number of a fixed width. */
@@ -38,7 +40,7 @@ public final class Payload {
 
   /** A message for peers. */
   public byte[] message(long dueNs) {
-    return content(bytes, dueNs);
+    return content(bytes, dueNs, dueNs);
   }
 
   /** A resource of Lockstep, encoded as the agent does it. */
@@ -47,18 +49,25 @@ public final class Payload {
         Resource.newBuilder().setName(name(object)).setUid(UID.formatted(object));
     // The field's tag and its length take three bytes when it has 128 bytes or more.
     int left = bytes - resource.build().getSerializedSize() - 3;
-    return resource.setObject(ByteString.copyFrom(content(left, dueNs))).build().toByteArray();
+    return resource
+        .setObject(ByteString.copyFrom(content(left, dueNs, dueNs + object)))
+        .build()
+        .toByteArray();
   }
 
   public static String name(int object) {
     return "object-%06d".formatted(object);
   }
 
-  private byte[] content(int size, long dueNs) {
+  private byte[] content(int size, long dueNs, long seed) {
     String head = "{\"due\":\"" + "%019d".formatted(dueNs) + "\",\"note\":\"";
     byte[] begin = head.getBytes(StandardCharsets.US_ASCII);
     byte[] content = Arrays.copyOf(begin, size);
     System.arraycopy(filling, 0, content, begin.length, size - begin.length - 2);
+    SplittableRandom random = new SplittableRandom(seed);
+    for (int i = begin.length; i < begin.length + size / 4; i++) {
+      content[i] = (byte) ALPHABET.charAt(random.nextInt(16));
+    }
     content[size - 2] = '"';
     content[size - 1] = '}';
     return content;

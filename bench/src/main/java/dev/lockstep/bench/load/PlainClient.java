@@ -26,7 +26,9 @@ final class PlainClient extends WebSocketPeer {
       return;
     }
     tally.message(1);
-    tally.late(readNs() - dueNs, 1);
+    if (!isSlow()) {
+      tally.late(readNs() - dueNs, 1);
+    }
   }
 
   @Override

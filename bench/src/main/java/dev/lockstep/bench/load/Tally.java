@@ -18,13 +18,19 @@ final class Tally {
   private static final double NS_PER_MS = 1e6;
 
   private final Histogram latency = new Histogram(LATENCY_NS_MAX, DIGITS);
+  private final Histogram first = new Histogram(LATENCY_NS_MAX, DIGITS);
+  private final Histogram whole = new Histogram(LATENCY_NS_MAX, DIGITS);
   private final Map<String, Long> faults = new LinkedHashMap<>();
   private boolean isCounting;
   private long messages;
   private long deliveries;
+  private long resets;
 
   void mark() {
     latency.reset();
+    first.reset();
+    whole.reset();
+    resets = 0;
     messages = 0;
     deliveries = 0;
     isCounting = true;
@@ -49,6 +55,17 @@ final class Tally {
     }
   }
 
+  /** A client has got the first content so long after it began to connect. */
+  void firstContent(long afterNs) {
+    first.recordValue(Math.clamp(afterNs, 0, LATENCY_NS_MAX));
+  }
+
+  /** A client has got all that it is to have so long after it began to connect. */
+  void wholeContent(long afterNs, boolean isReset) {
+    whole.recordValue(Math.clamp(afterNs, 0, LATENCY_NS_MAX));
+    resets += isReset ? 1 : 0;
+  }
+
   /** Something that must not be; counted from the beginning, whether or not anything else is. */
   void fault(String what) {
     faults.merge(what, 1L, Long::sum);
@@ -66,7 +83,26 @@ final class Tally {
     return Map.copyOf(faults);
   }
 
+  /** How many clients were given everything anew. */
+  long resets() {
+    return resets;
+  }
+
   double latencyMs(double percentile) {
-    return latency.getTotalCount() == 0 ? 0 : latency.getValueAtPercentile(percentile) / NS_PER_MS;
+    return ms(latency, percentile);
+  }
+
+  double firstMs(double percentile) {
+    return ms(first, percentile);
+  }
+
+  double wholeMs(double percentile) {
+    return ms(whole, percentile);
+  }
+
+  private static double ms(Histogram histogram, double percentile) {
+    return histogram.getTotalCount() == 0
+        ? 0
+        : histogram.getValueAtPercentile(percentile) / NS_PER_MS;
   }
 }

@@ -23,6 +23,8 @@ abstract class WebSocketPeer extends ChannelInboundHandlerAdapter implements Fra
   private @Nullable ChannelHandlerContext context;
   private @Nullable ByteBuf rest;
   private boolean isOpen;
+  private boolean isSlow;
+  private long connectNs;
   private long readNs;
   private long bytes;
 
@@ -45,9 +47,27 @@ abstract class WebSocketPeer extends ChannelInboundHandlerAdapter implements Fra
   /** There is room to send again. */
   void onWritable() {}
 
+  /** It begins to connect. */
+  final void beginToConnect() {
+    connectNs = BenchClock.nanos();
+  }
+
+  final long connectNs() {
+    return connectNs;
+  }
+
   /** When the bytes of the current message were read. */
   final long readNs() {
     return readNs;
+  }
+
+  /** It reads late on purpose: what it reads is counted, how late is not. */
+  final void beSlow() {
+    isSlow = true;
+  }
+
+  final boolean isSlow() {
+    return isSlow;
   }
 
   /** All that was read so far. */

@@ -13,7 +13,17 @@ public final class Measures {
 
   /** All that can be run, in the order in which it is. */
   public static List<Measure> all() {
-    return List.of(Fanout.single(), Fanout.burst());
+    return List.of(
+        Fanout.single(),
+        Fanout.burst(),
+        new Idle(),
+        new SlowClients(),
+        new Storm(),
+        new Rights(),
+        new Snapshots(),
+        new Footprint(),
+        new Ring(),
+        new Latency());
   }
 
   private static Map<String, String> titles() {

@@ -74,7 +74,11 @@ public record Outcome(
    *
    * @param plot which one it belongs to, as "latency"
    */
-  public record Curve(String plot, String name, double[] x, double[] y) {}
+  public record Curve(String plot, String name, double[] x, double[] y) {
+    Curve named(String newName) {
+      return new Curve(plot, newName, x, y);
+    }
+  }
 
   /** Whether all that was to be reached is. */
   public boolean reached() {

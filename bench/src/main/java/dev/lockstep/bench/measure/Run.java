@@ -69,6 +69,10 @@ record Run(
         report);
   }
 
+  Run named(String newName) {
+    return new Run(newName, rate, made, cpuSeconds, wallSeconds, residentBytes, load);
+  }
+
   double deliveriesPerCpuSecond() {
     return load.deliveries() / Math.max(cpuSeconds, 0.01);
   }

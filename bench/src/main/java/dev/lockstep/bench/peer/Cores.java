@@ -15,6 +15,9 @@ public record Cores(boolean isPinned) {
   public static final int SERVER = 0;
   public static final int LOAD = 1;
 
+  /** Both of them. */
+  public static final int ALL = -1;
+
   public static Cores find() {
     boolean enough = Runtime.getRuntime().availableProcessors() > 1;
     return new Cores(enough && runs(List.of("taskset", "-V")));
@@ -25,7 +28,8 @@ public record Cores(boolean isPinned) {
     if (!isPinned) {
       return command;
     }
-    List<String> pinned = new ArrayList<>(List.of("taskset", "-c", Integer.toString(core)));
+    String cores = core == ALL ? SERVER + "," + LOAD : Integer.toString(core);
+    List<String> pinned = new ArrayList<>(List.of("taskset", "-c", cores));
     pinned.addAll(command);
     return pinned;
   }

@@ -119,6 +119,25 @@ public final class Program implements AutoCloseable {
     throw new IOException(name + " says nothing for " + seconds + " s: " + tail());
   }
 
+  /** All that it prints until it ends by itself. */
+  public List<String> rest(long seconds) throws IOException, InterruptedException {
+    List<String> all = new ArrayList<>();
+    for (long left = seconds * 10; left > 0; left--) {
+      boolean hasEnded = !process.isAlive();
+      String line = lines.poll(100, TimeUnit.MILLISECONDS);
+      if (line != null) {
+        all.add(line);
+        left++;
+      } else if (hasEnded) {
+        if (process.exitValue() != 0) {
+          throw new IOException(name + " has failed: " + tail());
+        }
+        return all;
+      }
+    }
+    throw new IOException(name + " does not end within " + seconds + " s");
+  }
+
   /** The number that it prints sooner or later in a line of this form, in the pattern's group 1. */
   public int number(Pattern form, long seconds) throws IOException, InterruptedException {
     for (int i = 0; i < LINES_MAX; i++) {

@@ -1,0 +1,141 @@
+package dev.lockstep.bench.measure;
+
+import dev.lockstep.bench.load.BenchClock;
+import dev.lockstep.bench.load.LoadReport;
+import dev.lockstep.bench.load.Payload;
+import dev.lockstep.bench.load.ProcessCost;
+import dev.lockstep.bench.load.ScriptedAgent;
+import dev.lockstep.bench.peer.Generator;
+import dev.lockstep.bench.peer.LockstepServer;
+import dev.lockstep.bench.peer.Peers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** M12: what a client costs that is there and is told nothing, in memory and in the core's time. */
+final class Idle implements Measure {
+  private static final int CLIENTS_PER_CLIENT = 10;
+  private static final int CLIENTS_MAX = 15_000;
+
+  /** What connecting has left behind is given time to be cleared away. */
+  private static final long SETTLE_MS = 4_000;
+
+  private static final double KB = 1_024;
+  private static final double TARGET_KB = 1.8;
+
+  /** What one contender needed. */
+  private record Found(
+      String name,
+      int clients,
+      double residentKb,
+      @Nullable Double heapKb,
+      double cpuPercent,
+      LoadReport load) {
+    Outcome.Row row() {
+      return new Outcome.Row(
+          name,
+          List.of(
+              Run.format("%,d", clients),
+              Run.format("%.2f", residentKb),
+              heapKb == null ? "–" : Run.format("%.2f", heapKb),
+              Run.format("%.1f %%", cpuPercent),
+              load.faults().isEmpty() ? "none" : load.faults().toString()));
+    }
+  }
+
+  @Override
+  public String id() {
+    return "M12";
+  }
+
+  @Override
+  public String title() {
+    return "idle clients";
+  }
+
+  @Override
+  public Outcome run(Bed bed) throws Exception {
+    double machineLoad = Bed.machineLoad();
+    int clients = Math.min(CLIENTS_MAX, bed.clients() * CLIENTS_PER_CLIENT);
+    List<Found> found = new ArrayList<>();
+    List<String> notes = new ArrayList<>();
+    found.add(
+        idle(
+            bed,
+            clients,
+            (at, payload) ->
+                Contender.Ours.start(
+                    at,
+                    LockstepServer.Access.everything(clients),
+                    new ScriptedAgent.Shape(100, 10, payload))));
+    for (Contender.PeerStart peer :
+        List.<Contender.PeerStart>of(Peers::bun, Peers::nats, Peers::nettyGroup)) {
+      try {
+        found.add(idle(bed, clients, Contender.peer(peer)));
+      } catch (Peers.Missing e) {
+        notes.add("Not measured: " + e.getMessage() + ".");
+      }
+    }
+    notes.add(
+        "Growth of the resident memory of the server's process from no client to all, for each; what"
+            + " the kernel holds for sockets is not in it. Heap: growth of what is left after a full"
+            + " collection. A Java machine does not give back what connecting took for a moment.");
+    double ours = found.getFirst().residentKb();
+    return new Outcome(
+        id(),
+        title(),
+        machineLoad,
+        List.of("clients", "RSS KB each", "live heap KB each", "CPU while idle", "faults"),
+        found.stream().map(Found::row).toList(),
+        List.of(
+            Outcome.Target.atMost("RSS for each client", Optional.of(ours), TARGET_KB, " KB"),
+            Outcome.Target.atLeast("less than NATS", ratio(found, "NATS", ours), 14),
+            Outcome.Target.atLeast(
+                "less than Netty", ratio(found, "Netty ChannelGroup", ours), 3.5),
+            Outcome.Target.atLeast("less than Bun", ratio(found, "Bun", ours), 1)),
+        List.of(),
+        notes);
+  }
+
+  private static Optional<Double> ratio(List<Found> found, String name, double ours) {
+    return found.stream()
+        .filter(each -> each.name().equals(name))
+        .map(each -> each.residentKb() / ours)
+        .findFirst();
+  }
+
+  private Found idle(Bed bed, int clients, Contender.Start start) throws Exception {
+    try (Contender contender = start.start(bed, new Payload(256));
+        Generator some = Generator.start(bed.cores(), contender.plan(20));
+        Generator all = Generator.start(bed.cores(), contender.plan(clients))) {
+      bed.say(id() + ": " + contender.name());
+      // Classes and buffers that come with the first clients are nobody's.
+      var _ = some.open();
+      Double heapBefore = kilobytes(contender.program().heapBytes());
+      long before = contender.program().cost().residentBytes();
+      var _ = all.open();
+      BenchClock.pause(SETTLE_MS);
+      ProcessCost idleFrom = contender.program().cost();
+      double seconds = bed.seconds();
+      BenchClock.pause((long) (seconds * 1_000));
+      ProcessCost idleTo = contender.program().cost();
+      LoadReport report = all.report();
+      Double heapAfter = kilobytes(contender.program().heapBytes());
+      Found found =
+          new Found(
+              contender.name(),
+              clients,
+              (idleTo.residentBytes() - before) / KB / clients,
+              heapBefore == null || heapAfter == null ? null : (heapAfter - heapBefore) / clients,
+              (idleTo.cpuSeconds() - idleFrom.cpuSeconds()) / seconds * 100,
+              report);
+      bed.say("  " + String.join("  ", found.row().numbers()));
+      return found;
+    }
+  }
+
+  private static @Nullable Double kilobytes(@Nullable Long bytes) {
+    return bytes == null ? null : bytes / KB;
+  }
+}

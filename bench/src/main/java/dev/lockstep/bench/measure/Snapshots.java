@@ -1,0 +1,114 @@
+package dev.lockstep.bench.measure;
+
+import dev.lockstep.bench.load.LoadReport;
+import dev.lockstep.bench.load.Payload;
+import dev.lockstep.bench.load.ProcessCost;
+import dev.lockstep.bench.load.ScriptedAgent;
+import dev.lockstep.bench.peer.Generator;
+import dev.lockstep.bench.peer.LockstepServer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** M8: many clients that hold nothing ask for everything, of a large cluster, at once. */
+final class Snapshots implements Measure {
+  private static final int OBJECTS = 100_000;
+  private static final int OBJECT_BYTES = 586;
+  private static final int NAMESPACES = 100;
+  private static final double PAGE_MS_MAX = 50;
+  private static final double MB = 1 << 20;
+
+  private record Found(int clients, double seconds, double cpuSeconds, LoadReport load) {
+    Outcome.Row row() {
+      return new Outcome.Row(
+          "Lockstep",
+          List.of(
+              Run.format("%,d", clients),
+              Run.format("%.2f", seconds),
+              Run.format("%.2f", cpuSeconds),
+              Run.format("%.1f", cpuSeconds * 1_000 / clients),
+              Run.format("%.1f", load.bytes() / MB / clients),
+              Run.format("%.0f", load.first().get(0)),
+              Run.format("%.0f", load.first().get(1)),
+              Run.format("%.0f", load.whole().get(0)),
+              load.faults().isEmpty() ? "none" : load.faults().toString()));
+    }
+  }
+
+  @Override
+  public String id() {
+    return "M8";
+  }
+
+  @Override
+  public String title() {
+    return "everybody's first snapshot";
+  }
+
+  @Override
+  public Outcome run(Bed bed) throws Exception {
+    double machineLoad = Bed.machineLoad();
+    List<Found> found = new ArrayList<>();
+    int most = Math.max(4, bed.clients() / 5);
+    try (Contender.Ours ours =
+        Contender.Ours.start(
+            bed,
+            LockstepServer.Access.everything(bed.clients()),
+            new ScriptedAgent.Shape(OBJECTS, NAMESPACES, new Payload(OBJECT_BYTES)))) {
+      bed.say(id() + ": " + ours.name());
+      // The first is for what the Java machine has not seen yet.
+      for (int clients : new int[] {1, 1, Math.max(2, most / 10), most}) {
+        Found one = everything(bed, ours, clients);
+        found.add(one);
+        bed.say("  " + String.join("  ", one.row().numbers()));
+      }
+    }
+    Found first = found.get(1);
+    Found all = found.getLast();
+    return new Outcome(
+        id(),
+        title(),
+        machineLoad,
+        List.of(
+            "clients",
+            "seconds",
+            "CPU-s",
+            "CPU-ms for each",
+            "MB for each",
+            "first chunk p50 ms",
+            "first chunk p99 ms",
+            "all p50 ms",
+            "faults"),
+        found.subList(1, found.size()).stream().map(Found::row).toList(),
+        List.of(
+            Outcome.Target.atMost(
+                "first content for one who comes alone",
+                Optional.of(first.load().first().get(0)),
+                PAGE_MS_MAX,
+                " ms"),
+            Outcome.Target.atLeast(
+                "less CPU for each of many than for one alone",
+                Optional.of(first.cpuSeconds() / (all.cpuSeconds() / all.clients())),
+                2),
+            Outcome.Target.atLeast("less CPU than the apiserver's LIST", Optional.empty(), 500)),
+        List.of(),
+        List.of(
+            Run.format(
+                "%,d objects of %d bytes in %d namespaces. What is sent is encoded once for all who ask"
+                    + " for it; a client's first chunk can be shown, and counts as a state when all"
+                    + " have come. The apiserver's LIST is not measured here.",
+                OBJECTS, OBJECT_BYTES, NAMESPACES)));
+  }
+
+  private static Found everything(Bed bed, Contender.Ours ours, int clients) throws Exception {
+    try (Generator flock =
+        Generator.start(bed.cores(), ours.plan(clients).withFullEvery(Math.max(1, clients)))) {
+      flock.mark();
+      ProcessCost before = ours.program().cost();
+      double seconds = flock.open();
+      LoadReport report = flock.report();
+      return new Found(
+          clients, seconds, ours.program().cost().cpuSeconds() - before.cpuSeconds(), report);
+    }
+  }
+}

@@ -1,0 +1,188 @@
+package dev.lockstep.bench.measure;
+
+import dev.lockstep.bench.load.BenchClock;
+import dev.lockstep.bench.load.LoadReport;
+import dev.lockstep.bench.load.Payload;
+import dev.lockstep.bench.load.ProcessCost;
+import dev.lockstep.bench.load.ScriptedAgent;
+import dev.lockstep.bench.peer.Generator;
+import dev.lockstep.bench.peer.LockstepServer;
+import dev.lockstep.bench.peer.Peers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * M7: all clients are cut off, miss changes, and come back at once, each from where it stood.
+ * Beside it: the same clients without anything to begin with, who are given everything; and peers,
+ * whose clients come back and are told nothing of what they missed.
+ */
+final class Storm implements Measure {
+  private static final int CLIENTS_PER_CLIENT = 10;
+  private static final int CLIENTS_MAX = 15_000;
+  private static final int OBJECTS = 100_000;
+
+  /** Of the clients, so many of a hundred are given everything, for comparison. */
+  private static final int ANEW_PERCENT = 2;
+
+  private static final int MISSED = 1_000;
+  private static final long SETTLE_MS = 2_000;
+  private static final double SECONDS_MAX = 1.5;
+
+  private record Found(String name, double seconds, double cpuSeconds, LoadReport load) {
+    /** For each client. */
+    double cpuMs() {
+      return cpuSeconds() * 1_000 / load.live();
+    }
+
+    double bytes() {
+      return load.bytes() / (double) load.live();
+    }
+
+    Outcome.Row row() {
+      return new Outcome.Row(
+          name,
+          List.of(
+              Run.format("%,d", load.live()),
+              Run.format("%.2f", seconds),
+              Run.format("%.3f", cpuMs()),
+              Run.format("%,.0f", bytes()),
+              Run.format("%,d", load.resets()),
+              load.faults().isEmpty() ? "none" : load.faults().toString()));
+    }
+  }
+
+  @Override
+  public String id() {
+    return "M7";
+  }
+
+  @Override
+  public String title() {
+    return "all come back at once";
+  }
+
+  @Override
+  public Outcome run(Bed bed) throws Exception {
+    double machineLoad = Bed.machineLoad();
+    int clients = Math.min(CLIENTS_MAX, bed.clients() * CLIENTS_PER_CLIENT);
+    List<Found> found = new ArrayList<>();
+    List<String> notes = new ArrayList<>();
+    ours(bed, clients, found);
+    for (Contender.PeerStart peer : List.<Contender.PeerStart>of(Peers::bun, Peers::nettyGroup)) {
+      try {
+        found.add(reconnected(bed, clients, peer));
+      } catch (Peers.Missing e) {
+        notes.add("Not measured: " + e.getMessage() + ".");
+      }
+    }
+    notes.add(
+        Run.format(
+            "%,d clients, %,d objects, %,d of them changed while nobody was there. Seconds until the"
+                + " last client has all; the clients share one core, and their own work is in it."
+                + " NATS KV and nchan are not measured.",
+            clients, OBJECTS, MISSED));
+    Found back = found.get(0);
+    Found anew = found.get(1);
+    return new Outcome(
+        id(),
+        title(),
+        machineLoad,
+        List.of(
+            "clients",
+            "seconds",
+            "CPU-ms for each",
+            "bytes for each",
+            "given everything",
+            "faults"),
+        found.stream().map(Found::row).toList(),
+        List.of(
+            Outcome.Target.atMost(
+                "all right again", Optional.of(back.seconds()), SECONDS_MAX, " s"),
+            Outcome.Target.atLeast(
+                "fewer bytes than given everything", Optional.of(anew.bytes() / back.bytes()), 50),
+            Outcome.Target.atLeast(
+                "less CPU than given everything", Optional.of(anew.cpuMs() / back.cpuMs()), 20),
+            Outcome.Target.atMost(
+                "given everything", Optional.of((double) back.load().resets()), 0, "")),
+        List.of(),
+        notes);
+  }
+
+  private void ours(Bed bed, int clients, List<Found> found) throws Exception {
+    try (Contender.Ours ours =
+        Contender.Ours.start(
+            bed,
+            LockstepServer.Access.everything(clients),
+            new ScriptedAgent.Shape(OBJECTS, 100, new Payload(256)))) {
+      bed.say(id() + ": " + ours.name());
+      try (Generator flock =
+          Generator.start(bed.cores(), ours.plan(clients).withFullEvery(clients / 20))) {
+        var _ = flock.open();
+        // Once for what the Java machine has not seen yet, and once that counts.
+        var _ = back(ours, flock);
+        Found back = back(ours, flock);
+        found.add(back);
+        Found anew = anew(bed, ours, Math.max(1, clients * ANEW_PERCENT / 100));
+        found.add(anew);
+        bed.say("  " + String.join("  ", back.row().numbers()));
+        bed.say("  " + String.join("  ", anew.row().numbers()));
+      }
+    }
+  }
+
+  private static Found anew(Bed bed, Contender.Ours ours, int clients) throws Exception {
+    try (Generator some = Generator.start(bed.cores(), ours.plan(clients).withFullEvery(clients))) {
+      some.mark();
+      ProcessCost before = ours.program().cost();
+      double seconds = some.open();
+      return found(ours, "Lockstep, given everything", seconds, before, some);
+    }
+  }
+
+  private static Found back(Contender.Ours ours, Generator flock) throws Exception {
+    flock.cut();
+    BenchClock.pause(SETTLE_MS);
+    for (int change = 0; change < MISSED; change += 100) {
+      int[] which = new int[100];
+      long[] dueNs = new long[100];
+      for (int i = 0; i < which.length; i++) {
+        which[i] = (change + i) * (OBJECTS / MISSED);
+        dueNs[i] = BenchClock.nanos();
+      }
+      var _ = ours.agent().change(which, dueNs).get();
+    }
+    BenchClock.pause(SETTLE_MS / 4);
+    flock.mark();
+    ProcessCost before = ours.program().cost();
+    double seconds = flock.reopen();
+    seconds += flock.await(ours.agent().position());
+    return found(ours, "Lockstep", seconds, before, flock);
+  }
+
+  private Found reconnected(Bed bed, int clients, Contender.PeerStart peer) throws Exception {
+    try (Contender contender = Contender.peer(peer).start(bed, new Payload(256));
+        Generator flock = Generator.start(bed.cores(), contender.plan(clients))) {
+      bed.say(id() + ": " + contender.name());
+      var _ = flock.open();
+      for (int round = 0; ; round++) {
+        flock.cut();
+        BenchClock.pause(SETTLE_MS);
+        flock.mark();
+        ProcessCost before = contender.program().cost();
+        double seconds = flock.reopen();
+        if (round == 1) {
+          return found(contender, contender.name() + ", connected only", seconds, before, flock);
+        }
+      }
+    }
+  }
+
+  private static Found found(
+      Contender contender, String name, double seconds, ProcessCost before, Generator flock)
+      throws Exception {
+    LoadReport report = flock.report();
+    double cpu = contender.program().cost().cpuSeconds() - before.cpuSeconds();
+    return new Found(name, seconds, cpu, report);
+  }
+}

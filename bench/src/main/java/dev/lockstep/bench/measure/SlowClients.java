@@ -17,7 +17,7 @@ import java.util.Optional;
  * told as before. What do these notice, what do those cost, and are they right again afterwards?
  */
 final class SlowClients implements Measure {
-  private static final int RATE = 200;
+  private static final int RATE = 100;
   private static final int OBJECTS = 5_000;
   private static final double KB = 1_024;
   private static final double P99_RATIO_MAX = 1.05;

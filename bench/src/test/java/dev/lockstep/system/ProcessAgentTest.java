@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
@@ -188,7 +189,8 @@ final class ProcessAgentTest {
     }
     processes.kill("astray");
 
-    Program unnamed = processes.startAgentAt("unnamed", LOST, "wss://lockstep.invalid", kubeconfig);
+    Program unnamed =
+        processes.startAgentAt("unnamed", LOST, "wss://lockstep.invalid", kubeconfig, List.of());
     processes.await(
         "unknown names",
         () -> processes.agent("unnamed").metric("lockstep_agent_uplink_failures_total") >= 1);

@@ -147,16 +147,26 @@ final class Processes implements AutoCloseable {
 
   /** Starts an agent and returns at once. */
   Program startAgent(String name, String cluster, int backendPort, Path kubeconfig, String... jvm) {
-    return startAgentAt(name, cluster, "ws://127.0.0.1:" + backendPort, kubeconfig, jvm);
+    return startAgent(
+        name, cluster, "ws://127.0.0.1:" + backendPort, kubeconfig, List.of(), List.of(jvm));
   }
 
   Program startAgentAt(
-      String name, String cluster, String backend, Path kubeconfig, String... jvm) {
+      String name, String cluster, String backend, Path kubeconfig, List<String> options) {
+    return startAgent(name, cluster, backend, kubeconfig, options, List.of());
+  }
+
+  private Program startAgent(
+      String name,
+      String cluster,
+      String backend,
+      Path kubeconfig,
+      List<String> options,
+      List<String> jvm) {
     int port = observePorts.computeIfAbsent(name, unknown -> LoopbackPorts.free());
-    return start(
-        name,
+    List<String> command =
         lockstep(
-            List.of(jvm),
+            jvm,
             "agent",
             "--backend",
             backend,
@@ -167,7 +177,9 @@ final class Processes implements AutoCloseable {
             "--kubeconfig",
             kubeconfig.toString(),
             "--observe-port",
-            Integer.toString(port)));
+            Integer.toString(port));
+    command.addAll(options);
+    return start(name, command);
   }
 
   /** Starts a process under a name, after whose earlier end its output goes on in the same file. */

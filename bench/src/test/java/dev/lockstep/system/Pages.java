@@ -6,7 +6,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.TreeMap;
 
 /** What a process tells of itself over HTTP. Any thread. */
 record Pages(int port) {
@@ -61,19 +60,5 @@ record Pages(int port) {
 
   double metric(String name) throws IOException {
     return metric(name, "");
-  }
-
-  /** All series by their full names. */
-  TreeMap<String, Double> metrics() throws IOException {
-    TreeMap<String, Double> all = new TreeMap<>();
-    get("/metrics")
-        .body()
-        .lines()
-        .filter(line -> !line.startsWith("#") && line.contains(" "))
-        .forEach(line -> {
-          int space = line.lastIndexOf(' ');
-          all.put(line.substring(0, space), Double.parseDouble(line.substring(space + 1)));
-        });
-    return all;
   }
 }

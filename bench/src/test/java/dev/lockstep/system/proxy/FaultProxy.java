@@ -25,6 +25,9 @@ public final class FaultProxy implements AutoCloseable {
   private static final int BACKLOG = 1_024;
   private static final int CONNECT_MS_MAX = 5_000;
 
+  /** Small, so that a receiver who is slow behind the proxy is soon felt before it. */
+  private static final int RECEIVE_BYTES = 64 << 10;
+
   private final ServerSocket listening;
   private final LongSupplier nanoClock;
   private final AtomicInteger target;
@@ -42,6 +45,7 @@ public final class FaultProxy implements AutoCloseable {
     this.target = new AtomicInteger(targetPort);
     this.nanoClock = nanoClock;
     this.listening = new ServerSocket(ownPort, BACKLOG, InetAddress.getLoopbackAddress());
+    listening.setReceiveBufferSize(RECEIVE_BYTES);
     for (Direction direction : Direction.values()) {
       faults.put(direction, Fault.PASS);
     }
@@ -164,6 +168,7 @@ public final class FaultProxy implements AutoCloseable {
     try {
       client.setTcpNoDelay(true);
       server.setTcpNoDelay(true);
+      server.setReceiveBufferSize(RECEIVE_BYTES);
       server.connect(
           new InetSocketAddress(InetAddress.getLoopbackAddress(), target.get()), CONNECT_MS_MAX);
       locked(() -> join(client, server));

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lane {
   private static final int READ_BYTES_MAX = 16 << 10;
-  private static final int WAITING_BYTES_MAX = 1 << 20;
+  private static final int WAITING_BYTES_MAX = 256 << 10;
   private static final long DRIPS_PER_SECOND = 20;
 
   /** Nobody tells a lane that its clock has moved. */

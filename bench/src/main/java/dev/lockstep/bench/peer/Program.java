@@ -38,13 +38,15 @@ public final class Program implements AutoCloseable {
   private static final long ENDING_SECONDS = 5;
 
   private final String name;
+  private final boolean isJava;
   private final Process process;
   private final Path complaints;
   private final BlockingQueue<String> lines = new ArrayBlockingQueue<>(LINES_MAX);
   private final Thread hook;
 
-  private Program(String name, Process process, Path complaints) {
+  private Program(String name, boolean isJava, Process process, Path complaints) {
     this.name = name;
+    this.isJava = isJava;
     this.process = process;
     this.complaints = complaints;
     this.hook = new Thread(process::destroyForcibly);
@@ -54,10 +56,15 @@ public final class Program implements AutoCloseable {
 
   public static Program start(String name, Cores cores, int core, List<String> command)
       throws IOException {
+    return start(name, false, cores, core, command);
+  }
+
+  private static Program start(
+      String name, boolean isJava, Cores cores, int core, List<String> command) throws IOException {
     Path complaints = Files.createTempFile("lockstep-bench-" + name, ".err");
     Process process =
         new ProcessBuilder(cores.on(core, command)).redirectError(complaints.toFile()).start();
-    return new Program(name, process, complaints);
+    return new Program(name, isJava, process, complaints);
   }
 
   /** A class of this program in a Java machine of its own. */
@@ -72,7 +79,7 @@ public final class Program implements AutoCloseable {
     command.add(ManagementFactory.getRuntimeMXBean().getClassPath());
     command.add(main);
     command.addAll(arguments);
-    return start(name, cores, core, command);
+    return start(name, true, cores, core, command);
   }
 
   private void read() {
@@ -159,7 +166,8 @@ public final class Program implements AutoCloseable {
     Path jcmd =
         Path.of(ProcessHandle.current().info().command().orElse("java")).resolveSibling("jcmd");
     String pid = Long.toString(process.pid());
-    if (!Files.exists(jcmd) || !Cores.runs(List.of(jcmd.toString(), pid, "GC.run"))) {
+    // Another program would take the question for an order to end.
+    if (!isJava || !Files.exists(jcmd) || !Cores.runs(List.of(jcmd.toString(), pid, "GC.run"))) {
       return null;
     }
     Process asked =

@@ -161,7 +161,11 @@ final class BenchCommand implements Callable<Integer> {
     for (String note : outcome.notes()) {
       out.println("- " + note);
     }
-    out.printf(Locale.ROOT, "- Load of the machine before: %.1f.%n%n", outcome.machineLoad());
+    out.printf(
+        Locale.ROOT,
+        "- Load of the machine before: %.1f%s.%n%n",
+        outcome.machineLoad(),
+        outcome.wasDisturbed() ? "; others are at work on it, so times say little" : "");
     out.flush();
   }
 

@@ -41,7 +41,7 @@ final class Footprint implements Measure {
             List.of(Integer.toString(PODS)))) {
       for (String line : program.rest(SECONDS_MAX)) {
         Matcher matcher = LINE.matcher(line);
-        if (matcher.matches()) {
+        if (matcher.matches() && matcher.group(3) != null) {
           rows.add(new Outcome.Row(matcher.group(1), List.of(matcher.group(2))));
           if (matcher.group(1).equals(HEAP)) {
             heap = Optional.of(Double.parseDouble(matcher.group(2)));

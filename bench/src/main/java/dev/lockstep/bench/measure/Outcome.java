@@ -26,6 +26,8 @@ public record Outcome(
     List<Curve> curves,
     List<String> notes) {
 
+  private static final double QUIET_LOAD_MAX = 1;
+
   /** How plots of cost against clients begin; all others are of latency by percentile. */
   public static final String COST = "cost";
 
@@ -78,6 +80,11 @@ public record Outcome(
     Curve named(String newName) {
       return new Curve(plot, newName, x, y);
     }
+  }
+
+  /** Whether others were at work on the machine, so that times and ratios of times say little. */
+  public boolean wasDisturbed() {
+    return machineLoad > QUIET_LOAD_MAX;
   }
 
   /** Whether all that was to be reached is. */

@@ -98,14 +98,15 @@ public record Page(Path docs) {
     }
     text.append(
         Run.format(
-            "- %s; %s; %s; `%s`; commit %s of %s. Load of the machine before: %.1f.%n%n",
+            "- %s; %s; %s; `%s`; commit %s of %s. Load of the machine before: %.1f%s.%n%n",
             where.machine(),
             where.kernel(),
             where.java(),
             where.flags(),
             where.commit(),
             where.day(),
-            outcome.machineLoad()));
+            outcome.machineLoad(),
+            outcome.wasDisturbed() ? "; others were at work, so its times say little" : ""));
     for (String picture : pictures(outcome)) {
       text.append("![").append(outcome.id()).append("](").append(picture).append(")\n\n");
     }

@@ -38,6 +38,9 @@ record Run(
           "clients' CPU-s",
           "faults");
 
+  /** Of their core's time. */
+  private static final double CLIENTS_FULL = 0.9;
+
   /** What is under way when the changes end is waited for so long. */
   private static final long SETTLE_MS = 500;
 
@@ -99,7 +102,16 @@ record Run(
             faults()));
   }
 
+  /** Whether the clients had no time left, so that latencies are theirs and not the server's. */
+  private boolean areClientsFull() {
+    return load.cpuSeconds() > CLIENTS_FULL * wallSeconds;
+  }
+
   private String faults() {
+    return areClientsFull() ? wrong() + "; clients at their limit" : wrong();
+  }
+
+  private String wrong() {
     long sum = load.faults().values().stream().mapToLong(Long::longValue).sum();
     return sum == 0 ? "none" : sum + ": " + load.faults().keySet().iterator().next();
   }

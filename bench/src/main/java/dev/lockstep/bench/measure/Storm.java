@@ -20,7 +20,7 @@ import java.util.Optional;
 final class Storm implements Measure {
   private static final int CLIENTS_PER_CLIENT = 10;
   private static final int CLIENTS_MAX = 15_000;
-  private static final int OBJECTS = 100_000;
+  private static final int OBJECTS = 20_000;
 
   /** Of the clients, so many of a hundred are given everything, for comparison. */
   private static final int ANEW_PERCENT = 2;
@@ -80,7 +80,8 @@ final class Storm implements Measure {
         Run.format(
             "%,d clients, %,d objects, %,d of them changed while nobody was there. Seconds until the"
                 + " last client has all; the clients share one core, and their own work is in it."
-                + " NATS KV and nchan are not measured.",
+                + " How many fewer bytes it takes depends on how large the rest is. NATS KV and nchan"
+                + " are not measured.",
             clients, OBJECTS, MISSED));
     Found back = found.get(0);
     Found anew = found.get(1);

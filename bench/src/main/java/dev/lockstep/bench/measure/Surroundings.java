@@ -23,7 +23,7 @@ public record Surroundings(
   public static Surroundings find(Path root, Instant now, List<String> flags) {
     return new Surroundings(
         cores() + " cores of " + field("/proc/cpuinfo", "model name") + ", " + memory(),
-        "Linux " + first("/proc/sys/kernel/osrelease"),
+        "Linux " + first("/proc/sys/kernel/osrelease").replaceFirst("^([0-9.]+).*", "$1"),
         ManagementFactory.getRuntimeMXBean().getVmVendor() + " " + Runtime.version(),
         String.join(" ", flags),
         git(root, "rev-parse", "--short", "HEAD")

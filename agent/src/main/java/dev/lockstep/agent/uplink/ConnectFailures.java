@@ -79,6 +79,9 @@ final class ConnectFailures {
 
   /** A library's words, with nothing in them that could disturb a terminal or a log. */
   private static String plain(@Nullable String text) {
-    return text == null ? "no reason given" : text.replaceAll("[^ -~]", "?");
+    // Some of them end their sentence, as ours does after them.
+    return text == null
+        ? "no reason given"
+        : text.replaceAll("[^ -~]", "?").replaceAll("\\.+$", "");
   }
 }

@@ -3,6 +3,8 @@ package dev.lockstep.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.agent.watch.ClusterCredentials;
+import dev.lockstep.agent.watch.TypeStatus;
+import dev.lockstep.agent.watch.WatchCounter;
 import dev.lockstep.bench.cluster.ClusterOptions;
 import dev.lockstep.bench.cluster.ClusterStory;
 import dev.lockstep.bench.cluster.SimulatedCluster;
@@ -207,8 +209,12 @@ final class SoakTest {
   private void requireConverged(Engine engine, SimulatedCluster cluster, People people)
       throws IOException {
     people.all().forEach(Engine::awaitLive);
-    engine.awaitSame(people.alice());
-    engine.awaitSame(people.bob());
+    try {
+      engine.awaitSame(people.alice());
+      engine.awaitSame(people.bob());
+    } catch (org.awaitility.core.ConditionTimeoutException late) {
+      throw new AssertionError(watches(engine) + "\n" + late.getMessage(), late);
+    }
     List<String> allowed = servicesToo ? List.of("pods", "services") : List.of("pods");
     Awaitility.await("what carol may see")
         .atMost(Engine.PATIENCE)
@@ -236,6 +242,23 @@ final class SoakTest {
             "60");
     assertThat(verify.out()).as(verify.out() + verify.err()).contains("no difference");
     assertThat(verify.exit()).isZero();
+  }
+
+  /** How the agent's watches stand, for the report of a failure. */
+  private static String watches(Engine engine) {
+    StringBuilder told = new StringBuilder(engine.agent().uplink().toString());
+    for (TypeStatus type : engine.agent().watch().types()) {
+      told.append('\n').append(type.typeId()).append(' ').append(type.state());
+      told.append(' ').append(type.message()).append("; last list ").append(type.lastListMs());
+      told.append(", event ").append(type.lastEventMs());
+      told.append(", bookmark ").append(type.lastBookmarkMs());
+      for (WatchCounter counter : WatchCounter.values()) {
+        if (type.counters().get(counter) > 0) {
+          told.append(' ').append(counter).append('=').append(type.counters().get(counter));
+        }
+      }
+    }
+    return told.toString();
   }
 
   private static long count(ClientSession client, ToLongFunction<SyncCounts> which) {

@@ -326,10 +326,14 @@ final class Engine implements AutoCloseable {
    * list and the look, so what differs at the first look must have been equal at a later one.
    */
   void awaitSame(ClientSession client) {
+    awaitSame(client, PATIENCE);
+  }
+
+  void awaitSame(ClientSession client, Duration patience) {
     Set<String> open = new TreeSet<>();
     boolean[] looked = new boolean[1];
     Awaitility.await()
-        .atMost(PATIENCE)
+        .atMost(patience)
         .pollInterval(Duration.ofMillis(100))
         .ignoreExceptionsInstanceOf(IOException.class)
         .untilAsserted(() -> {

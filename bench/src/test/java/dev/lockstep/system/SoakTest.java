@@ -48,6 +48,9 @@ final class SoakTest {
   /** Before it is measured what the line takes. */
   private static final int STEPS_TO_WARM_UP = 4 * ClusterStory.STEPS_PER_SECOND;
 
+  /** A list that hangs is given up after 120 s, and begun anew after up to 60. */
+  private static final Duration LONGEST_LIST = Duration.ofSeconds(240);
+
   private static final int STEPS_BETWEEN = ClusterStory.STEPS_PER_SECOND / 2;
   private static final double HEAP_GROWTH_MAX = 1.5;
   private static final long HEAP_SLACK_BYTES = 24 << 20;
@@ -210,8 +213,8 @@ final class SoakTest {
       throws IOException {
     people.all().forEach(Engine::awaitLive);
     try {
-      engine.awaitSame(people.alice());
-      engine.awaitSame(people.bob());
+      engine.awaitSame(people.alice(), LONGEST_LIST);
+      engine.awaitSame(people.bob(), LONGEST_LIST);
     } catch (org.awaitility.core.ConditionTimeoutException late) {
       throw new AssertionError(watches(engine) + "\n" + late.getMessage(), late);
     }

@@ -1,0 +1,99 @@
+package dev.lockstep.agent.projection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.lockstep.protocol.state.ResourceHead;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Any bytes as an object of any type: a Resource within its bounds, or a refusal that quotes
+ * nothing. The first byte chooses the type, the rest is what the apiserver sent.
+ */
+final class ProjectorFuzz {
+  /** What a tenant may give a type of its own: columns of every kind, some that cannot be read. */
+  private static final TypeDescriptor WIDGETS =
+      new TypeDescriptor(
+          "example.com",
+          "v1",
+          "Widget",
+          "widgets",
+          true,
+          List.of(
+              new Column("Whole", "integer", "", "", 0, ".spec.replicas"),
+              new Column("Number", "number", "", "", 0, ".spec.share"),
+              new Column("Flag", "boolean", "", "", 0, ".spec.on"),
+              new Column("Since", "date", "", "", 0, ".status.since"),
+              new Column("Last", "string", "", "", 0, ".spec.list[-1].a"),
+              new Column(
+                  "Ready", "string", "", "", 0, ".status.conditions[?(@.type==\"Ready\")].status"),
+              new Column("Any", "string", "", "", 0, ".spec.map"),
+              new Column("Bad", "string", "", "", 0, ".spec[")));
+
+  private static final List<Projector> PROJECTORS = projectors();
+
+  private static List<Projector> projectors() {
+    List<Projector> all = new ArrayList<>();
+    all.add(Projector.forType(WIDGETS, Fixtures.ALLOW_LIST));
+    for (TypeDescriptor type : BuiltInTypes.all()) {
+      all.add(Projector.forType(type, Fixtures.ALLOW_LIST));
+    }
+    return List.copyOf(all);
+  }
+
+  static Stream<byte[]> seeds() {
+    Stream<byte[]> builtIn =
+        Fixtures.names().stream()
+            .map(name -> {
+              int index = 1 + BuiltInTypes.all().indexOf(Fixtures.typeOf(name));
+              return withType(index, Fixtures.json(name));
+            });
+    String widget =
+        """
+        {"apiVersion":"example.com/v1","kind":"Widget","metadata":{"name":"w","namespace":"n",
+        "uid":"u","resourceVersion":"7","creationTimestamp":"2026-01-01T00:00:00Z"},
+        "spec":{"replicas":3.7,"share":1e300,"on":true,"list":[{"a":1},{"a":"z"}],"map":{"b":[1]}},
+        "status":{"since":"2026-01-01T00:00:00Z","conditions":[{"type":"Ready","status":"True"}]}}
+        """;
+    return Stream.concat(Stream.of(withType(0, widget)), builtIn);
+  }
+
+  private static byte[] withType(int index, String json) {
+    byte[] text = json.getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = new byte[text.length + 1];
+    bytes[0] = (byte) index;
+    System.arraycopy(text, 0, bytes, 1, text.length);
+    return bytes;
+  }
+
+  @MethodSource("seeds")
+  @FuzzTest
+  void anyBytesAreAResourceOrARefusal(byte[] bytes) {
+    if (bytes.length == 0) {
+      return;
+    }
+    Projector projector = PROJECTORS.get((bytes[0] & 0xff) % PROJECTORS.size());
+    try {
+      Projected projected = projector.project(bytes, 1, bytes.length - 1);
+      check(projector, projected);
+      assertThat(projector.project(bytes, 1, bytes.length - 1).resource())
+          .as("the same object gives the same bytes")
+          .isEqualTo(projected.resource());
+    } catch (MalformedObjectException refused) {
+      assertThat(refused.getMessage()).isNotBlank().hasSizeLessThan(1_000);
+    }
+  }
+
+  private static void check(Projector projector, Projected projected) {
+    byte[] resource = projected.resource();
+    assertThat(resource.length).isLessThanOrEqualTo(256 << 10);
+    assertThat(ResourceHead.isValid(resource)).isTrue();
+    assertThat(ResourceHead.name(resource)).isEqualTo(projected.name()).isNotEmpty();
+    assertThat(Fixtures.decode(resource).getCellsCount())
+        .isEqualTo(projector.type().columns().size());
+  }
+}

@@ -397,7 +397,7 @@ describe("CursorMachine", () => {
   it("shouldForgetTheClusterWhenItIsRefused", () => {
     const world = liveWorld();
 
-    world.do(world.machine.refused("demo", 1, "There is no cluster demo."));
+    world.do(world.machine.refused("demo", 1, "There is no cluster demo.", world.nowMs));
 
     expect(world.machine.state).toBe("REFUSED");
     expect(world.machine.message).toBe("There is no cluster demo.");
@@ -405,6 +405,18 @@ describe("CursorMachine", () => {
     world.do(world.machine.served("demo", world.nowMs));
     world.settle();
     expect(world.held().size).toBe(3);
+  });
+
+  it("shouldAskAgainWhenItWasRefusedAndNothingCame", () => {
+    const world = liveWorld();
+    world.do(world.machine.refused("demo", 1, "There is no cluster demo.", world.nowMs));
+
+    const asked = world.machine.timer(world.machine.dueMs!);
+
+    expect(asked.map(({ kind }) => kind)).toEqual(["subscribe"]);
+    expect(world.machine.state).toBe("REFUSED");
+    world.machine.timer(world.machine.dueMs!);
+    expect(world.machine.state).toBe("RECONNECTING");
   });
 
   it("shouldForgetWhatItHeldWhenAnotherClusterIsWanted", () => {

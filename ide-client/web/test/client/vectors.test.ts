@@ -44,10 +44,10 @@ class Player {
         return this.#machine.frame(received.value, nowMs);
       case "cluster":
         return received.value.gone
-          ? this.#machine.gone(received.value.cluster)
+          ? this.#machine.gone(received.value.cluster, nowMs)
           : this.#machine.served(received.value.cluster, nowMs);
       case "refusal":
-        return this.#machine.refused(received.value.cluster, received.value.number, received.value.message);
+        return this.#machine.refused(received.value.cluster, received.value.number, received.value.message, nowMs);
       case "malformed":
         return this.#machine.malformed(received.why, nowMs);
       default:

@@ -1,4 +1,4 @@
-import { type ClusterStatus, ClusterState, type Welcome } from "../../gen/lockstep/v1/downlink_pb.ts";
+import { type ClusterStatus, ClusterState, type Refusal, type Welcome } from "../../gen/lockstep/v1/downlink_pb.ts";
 import type { StateFrame } from "../../gen/lockstep/v1/frame_pb.ts";
 import { CursorMachine } from "../sync/cursor-machine.ts";
 import { toText } from "../sync/position.ts";
@@ -279,7 +279,7 @@ export class Session {
         this.#clusterIs(message.value, nowMs);
         break;
       case "refusal":
-        this.#do(this.machine.refused(message.value.cluster, message.value.number, message.value.message));
+        this.#refused(message.value, nowMs);
         break;
       case undefined:
         break;
@@ -318,10 +318,14 @@ export class Session {
     this.#do(actions);
   }
 
+  #refused(refusal: Refusal, nowMs: number): void {
+    this.#do(this.machine.refused(refusal.cluster, refusal.number, refusal.message, nowMs));
+  }
+
   #clusterIs(status: ClusterStatus, nowMs: number): void {
     if (status.gone) {
       this.#clusters.delete(status.cluster);
-      this.#do(this.machine.gone(status.cluster));
+      this.#do(this.machine.gone(status.cluster, nowMs));
       return;
     }
     this.#keep(status);

@@ -36,7 +36,7 @@ export class CursorMachine {
   #signIn = false;
   #wish: Wish | undefined;
   #served: Wish | undefined;
-  #due: { atMs: number; why: "connect" | "answer" | "probe" | "beacon" | "retry" } | undefined;
+  #due: { atMs: number; why: "connect" | "answer" | "probe" | "beacon" | "recheck" | "retry" } | undefined;
 
   #proof: Proof = "unchecked";
   #wrongInRow = 0;
@@ -204,18 +204,18 @@ export class CursorMachine {
   }
 
   /** The server cannot serve the subscription with this number. */
-  refused(cluster: string, number: number, message: string): Action[] {
+  refused(cluster: string, number: number, message: string, nowMs: number): Action[] {
     if (!this.#open || cluster !== this.#wish?.cluster || number !== this.#number) {
       return NONE;
     }
-    this.#refuse(message);
+    this.#refuse(message, nowMs);
     return NONE;
   }
 
   /** The cluster is not there any more for this user: nothing of it may stay. */
-  gone(cluster: string): Action[] {
+  gone(cluster: string, nowMs: number): Action[] {
     if (this.#open && cluster === this.#wish?.cluster) {
-      this.#refuse(`The cluster ${cluster} is not there, or not for you.`);
+      this.#refuse(`The cluster ${cluster} is not there, or not for you.`, nowMs);
     }
     return NONE;
   }
@@ -291,6 +291,8 @@ export class CursorMachine {
     switch (due.why) {
       case "retry":
         return this.#dial(nowMs);
+      case "recheck":
+        return this.#wish === undefined ? NONE : this.#subscribe(nowMs, false);
       case "connect":
         return this.#reconnect("The server did not answer in time.", nowMs);
       case "answer":
@@ -301,10 +303,11 @@ export class CursorMachine {
     }
   }
 
-  #refuse(message: string): void {
+  /** Holds nothing more; asks again after a while, because nothing else shows that anyone is there. */
+  #refuse(message: string, nowMs: number): void {
     this.#pending = 0;
     this.#asked = false;
-    this.#due = undefined;
+    this.#due = { atMs: nowMs + this.#config.recheckMs, why: "recheck" };
     this.forget();
     this.#become("REFUSED", message);
   }

@@ -88,6 +88,11 @@ export interface SyncConfig {
   readonly answerTimeoutMs: number;
   /** The same after a doubt, such as waking from sleep. */
   readonly probeTimeoutMs: number;
+  /**
+   * How long a refusal stands before it is asked again, so that neither a lost word nor a connection
+   * that died without a sign is waited for for ever.
+   */
+  readonly recheckMs: number;
   /** A server that is silent for this many beacon intervals is given up. */
   readonly beaconsMissedMax: number;
   /** Fresh copies in a row that may fail their proof before the client stops asking for more. */
@@ -110,6 +115,7 @@ export const SYNC_DEFAULTS: SyncConfig = {
   connectTimeoutMs: 10_000,
   answerTimeoutMs: 30_000,
   probeTimeoutMs: 2_000,
+  recheckMs: 30_000,
   beaconsMissedMax: 3,
   distrustInRowMax: 3,
   freshCopiesMax: 5,

@@ -157,7 +157,7 @@ final class VectorRecorder implements SessionPort, Outlet, FollowerPort {
           happens(
               event,
               message.getCluster().getGone()
-                  ? machine.gone(message.getCluster().getCluster())
+                  ? machine.gone(message.getCluster().getCluster(), nowMs())
                   : machine.served(message.getCluster().getCluster(), nowMs()));
       case REFUSAL ->
           happens(
@@ -165,7 +165,8 @@ final class VectorRecorder implements SessionPort, Outlet, FollowerPort {
               machine.refused(
                   message.getRefusal().getCluster(),
                   message.getRefusal().getNumber(),
-                  message.getRefusal().getMessage()));
+                  message.getRefusal().getMessage(),
+                  nowMs()));
       default -> throw new AssertionError("not sent by a relay: " + message.getKindCase());
     }
   }

@@ -1,26 +1,16 @@
 package dev.lockstep.client.connection;
 
 import dev.lockstep.client.store.ClusterStore;
-import dev.lockstep.client.sync.Action;
 import dev.lockstep.client.sync.CursorMachine;
 import dev.lockstep.client.sync.SyncState;
 import dev.lockstep.client.sync.Wish;
-import dev.lockstep.protocol.frame.FrameDecoder;
-import dev.lockstep.protocol.frame.FrameException;
 import dev.lockstep.protocol.frame.ProtocolVersion;
 import dev.lockstep.protocol.frame.StateStep;
 import dev.lockstep.protocol.position.Position;
-import dev.lockstep.protocol.wire.BackendToClient;
-import dev.lockstep.protocol.wire.ClientHello;
-import dev.lockstep.protocol.wire.ClientToBackend;
 import dev.lockstep.protocol.wire.ClusterStatus;
-import dev.lockstep.protocol.wire.Refusal;
-import dev.lockstep.protocol.wire.Welcome;
 import java.net.http.HttpClient;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -41,29 +31,26 @@ public final class ClientSession implements AutoCloseable {
   private final ClientConfig config;
   private final ClientClock clock;
   private final ClientListener listener;
-  private final CursorMachine machine;
-  private final ClusterStore store;
-  private final FrameDecoder decoder = new FrameDecoder();
+  private final ClientCore core;
   private final HttpClient http;
   private final ScheduledExecutorService thread;
 
   // All below: the session's thread only.
-  private final Map<String, ClusterStatus> clusters = new LinkedHashMap<>();
   private final CompletableFuture<List<ClusterStatus>> welcomed = new CompletableFuture<>();
   private CompletableFuture<Position> live = new CompletableFuture<>();
   private @Nullable Socket socket;
   private @Nullable ScheduledFuture<?> timer;
   private SyncState toldState = SyncState.DISCONNECTED;
   private String toldMessage = "";
-  private long serverOffsetMs;
 
   private ClientSession(
       ClientConfig config, ClientClock clock, DoubleSupplier random, ClientListener listener) {
     this.config = config;
     this.clock = clock;
     this.listener = listener;
-    this.machine = new CursorMachine(config.sync(), random);
-    this.store = new ClusterStore(machine.receiver());
+    this.core =
+        new ClientCore(
+            config.sync(), random, config.token(), config.client(), new Line(), new Looker());
     ScheduledThreadPoolExecutor own =
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().name("lockstep-client").daemon(true).factory());
@@ -79,7 +66,7 @@ public final class ClientSession implements AutoCloseable {
   public static ClientSession open(
       ClientConfig config, ClientClock clock, DoubleSupplier random, ClientListener listener) {
     ClientSession session = new ClientSession(config, clock, random, listener);
-    session.onThread(() -> session.perform(session.machine.start(clock.monotonicMs())));
+    session.onThread(() -> session.step(nowMs -> session.core.start(nowMs)));
     return session;
   }
 
@@ -94,7 +81,7 @@ public final class ClientSession implements AutoCloseable {
       if (live.isDone()) {
         live = new CompletableFuture<>();
       }
-      perform(machine.want(wish, clock.monotonicMs()));
+      step(nowMs -> core.follow(wish, nowMs));
     });
   }
 
@@ -117,17 +104,17 @@ public final class ClientSession implements AutoCloseable {
 
   /** Reads what is held, between two steps. */
   public <T> CompletableFuture<T> read(Function<ClusterStore, T> reader) {
-    return CompletableFuture.supplyAsync(() -> reader.apply(store), thread);
+    return CompletableFuture.supplyAsync(() -> reader.apply(core.store()), thread);
   }
 
   /** Reads where the client stands, between two steps. */
   public <T> CompletableFuture<T> inspect(Function<CursorMachine, T> reader) {
-    return CompletableFuture.supplyAsync(() -> reader.apply(machine), thread);
+    return CompletableFuture.supplyAsync(() -> reader.apply(core.machine()), thread);
   }
 
   /** How far the server's clock is ahead of the monotonic one, as of the last welcome. */
   public CompletableFuture<Long> serverTimeMs() {
-    return CompletableFuture.supplyAsync(() -> clock.monotonicMs() + serverOffsetMs, thread);
+    return CompletableFuture.supplyAsync(() -> clock.monotonicMs() + core.serverOffsetMs(), thread);
   }
 
   /** Drops the connection as a failing network would; the client heals itself. For tests. */
@@ -144,8 +131,8 @@ public final class ClientSession implements AutoCloseable {
   @Override
   public void close() {
     onThread(() -> {
-      perform(machine.stop());
-      decoder.close();
+      step(nowMs -> core.stop());
+      core.close();
       if (timer != null) {
         timer.cancel(false);
       }
@@ -180,31 +167,13 @@ public final class ClientSession implements AutoCloseable {
     }
   }
 
-  private void perform(List<Action> actions) {
-    for (Action action : actions) {
-      switch (action) {
-        case Action.Connect connect ->
-            socket =
-                Socket.connect(
-                    http,
-                    config.webSocket(ProtocolVersion.CLIENT_PATH),
-                    Duration.ofMillis(config.sync().connectTimeoutMs()),
-                    this::onThread,
-                    connection);
-        case Action.Close close -> {
-          Socket closing = socket;
-          socket = null;
-          if (closing != null) {
-            closing.close(close.code(), close.reason());
-          }
-        }
-        case Action.Send send -> {
-          if (socket != null) {
-            socket.send(send.message().toByteArray());
-          }
-        }
-      }
-    }
+  private interface Step {
+    void at(long nowMs);
+  }
+
+  /** Has the core take a step, and looks at where it stands then. */
+  private void step(Step next) {
+    next.at(clock.monotonicMs());
     schedule();
     tell();
   }
@@ -214,27 +183,73 @@ public final class ClientSession implements AutoCloseable {
       timer.cancel(false);
       timer = null;
     }
-    if (machine.dueMs().isPresent()) {
-      long waitMs = Math.max(0, machine.dueMs().getAsLong() - clock.monotonicMs());
-      timer =
-          thread.schedule(
-              () -> perform(machine.timer(clock.monotonicMs())), waitMs, TimeUnit.MILLISECONDS);
+    if (core.dueMs().isPresent()) {
+      long waitMs = Math.max(0, core.dueMs().getAsLong() - clock.monotonicMs());
+      timer = thread.schedule(() -> step(core::timer), waitMs, TimeUnit.MILLISECONDS);
     }
   }
 
   private void tell() {
-    SyncState state = machine.state();
+    SyncState state = core.machine().state();
+    String message = core.machine().message();
     if (state == SyncState.LIVE) {
-      live.complete(machine.receiver().position());
+      live.complete(core.machine().receiver().position());
     } else if (state == SyncState.REFUSED) {
-      RefusedException refused = new RefusedException(machine.message());
+      RefusedException refused = new RefusedException(message);
       live.completeExceptionally(refused);
       welcomed.completeExceptionally(refused);
     }
-    if (state != toldState || !machine.message().equals(toldMessage)) {
+    if (state != toldState || !message.equals(toldMessage)) {
       toldState = state;
-      toldMessage = machine.message();
+      toldMessage = message;
       listener.onState(state, toldMessage);
+    }
+  }
+
+  /** What the core wants done. */
+  private final class Line implements ClientCore.Port {
+    @Override
+    public void connect() {
+      socket =
+          Socket.connect(
+              http,
+              config.webSocket(ProtocolVersion.CLIENT_PATH),
+              Duration.ofMillis(config.sync().connectTimeoutMs()),
+              ClientSession.this::onThread,
+              connection);
+    }
+
+    @Override
+    public void send(byte[] message) {
+      if (socket != null) {
+        socket.send(message);
+      }
+    }
+
+    @Override
+    public void close(int code, String reason) {
+      Socket closing = socket;
+      socket = null;
+      if (closing != null) {
+        closing.close(code, reason);
+      }
+    }
+  }
+
+  private final class Looker implements ClientCore.Events {
+    @Override
+    public void onWelcome(List<ClusterStatus> clusters) {
+      welcomed.complete(clusters);
+    }
+
+    @Override
+    public void onCluster(ClusterStatus status) {
+      listener.onCluster(status);
+    }
+
+    @Override
+    public void onApplied(StateStep applied) {
+      listener.onApplied(applied);
     }
   }
 
@@ -242,22 +257,15 @@ public final class ClientSession implements AutoCloseable {
       new Socket.Events() {
         @Override
         public void onOpen(Socket opened) {
-          if (opened != socket) {
-            return;
+          if (opened == socket) {
+            step(nowMs -> core.opened());
           }
-          ClientHello hello =
-              ClientHello.newBuilder()
-                  .setProtocolVersion(ProtocolVersion.CURRENT)
-                  .setToken(config.token().get())
-                  .setClient(config.client())
-                  .build();
-          opened.send(ClientToBackend.newBuilder().setHello(hello).build().toByteArray());
         }
 
         @Override
         public void onMessage(Socket from, byte[] message) {
           if (from == socket) {
-            receive(message);
+            step(nowMs -> core.message(message, nowMs));
           }
         }
 
@@ -265,61 +273,8 @@ public final class ClientSession implements AutoCloseable {
         public void onClosed(Socket closed, int code, String reason) {
           if (closed == socket) {
             socket = null;
-            perform(machine.closed(code, reason, clock.monotonicMs()));
+            step(nowMs -> core.closed(code, reason, nowMs));
           }
         }
       };
-
-  private void receive(byte[] message) {
-    try {
-      switch (decoder.fromBackend(message)) {
-        case FrameDecoder.Received.State<BackendToClient> state -> step(state.step());
-        case FrameDecoder.Received.Other<BackendToClient> other -> other(other.message());
-      }
-    } catch (FrameException e) {
-      perform(machine.malformed(String.valueOf(e.getMessage()), clock.monotonicMs()));
-    }
-  }
-
-  private void step(StateStep step) {
-    long before = machine.counts().applied;
-    List<Action> actions = machine.step(step, clock.monotonicMs());
-    if (machine.counts().applied != before) {
-      listener.onApplied(step);
-    }
-    perform(actions);
-  }
-
-  private void other(BackendToClient message) {
-    switch (message.getKindCase()) {
-      case WELCOME -> welcome(message.getWelcome());
-      case CLUSTER -> cluster(message.getCluster());
-      case REFUSAL -> {
-        Refusal refusal = message.getRefusal();
-        perform(machine.refused(refusal.getCluster(), refusal.getNumber(), refusal.getMessage()));
-      }
-      case STATE, KIND_NOT_SET ->
-          perform(machine.malformed("a message of an unknown kind", clock.monotonicMs()));
-    }
-  }
-
-  private void welcome(Welcome welcome) {
-    serverOffsetMs = welcome.getServerMs() - clock.monotonicMs();
-    clusters.clear();
-    welcome.getClustersList().forEach(status -> clusters.put(status.getCluster(), status));
-    welcome.getClustersList().forEach(listener::onCluster);
-    welcomed.complete(List.copyOf(clusters.values()));
-    perform(machine.opened(welcome.getBeaconIntervalMs(), clock.monotonicMs()));
-  }
-
-  private void cluster(ClusterStatus status) {
-    listener.onCluster(status);
-    if (status.getGone()) {
-      clusters.remove(status.getCluster());
-      perform(machine.gone(status.getCluster()));
-    } else {
-      clusters.put(status.getCluster(), status);
-      perform(machine.served(status.getCluster(), clock.monotonicMs()));
-    }
-  }
 }

@@ -35,6 +35,7 @@ public final class CursorMachine {
     CONNECT,
     ANSWER,
     BEACON,
+    RECHECK,
     RETRY
   }
 
@@ -185,17 +186,17 @@ public final class CursorMachine {
   }
 
   /** The server cannot serve the subscription with this number. */
-  public List<Action> refused(String cluster, int refusedNumber, String why) {
+  public List<Action> refused(String cluster, int refusedNumber, String why, long nowMs) {
     if (open && wish != null && cluster.equals(wish.cluster()) && refusedNumber == number) {
-      refuse(why);
+      refuse(why, nowMs);
     }
     return NONE;
   }
 
   /** The cluster is not there any more for this user: nothing of it may stay. */
-  public List<Action> gone(String cluster) {
+  public List<Action> gone(String cluster, long nowMs) {
     if (open && wish != null && cluster.equals(wish.cluster())) {
-      refuse("The cluster " + cluster + " is not there, or not for you.");
+      refuse("The cluster " + cluster + " is not there, or not for you.", nowMs);
     }
     return NONE;
   }
@@ -245,6 +246,7 @@ public final class CursorMachine {
     }
     return switch (due) {
       case RETRY -> dial(nowMs);
+      case RECHECK -> wish == null ? NONE : List.of(subscribe(wish, nowMs, false));
       case CONNECT -> reconnect("The server did not answer in time.", nowMs);
       case ANSWER, BEACON -> {
         counts.silences++;
@@ -343,10 +345,13 @@ public final class CursorMachine {
     return new Action.Send(ClientToBackend.newBuilder().setSubscribe(subscribe).build());
   }
 
-  private void refuse(String why) {
-    due = null;
+  /**
+   * Holds nothing more; asks again after a while, because nothing else shows that anyone is there.
+   */
+  private void refuse(String why, long nowMs) {
     forget();
     become(SyncState.REFUSED, why);
+    await(Due.RECHECK, nowMs + config.recheckMs());
   }
 
   private void forget() {

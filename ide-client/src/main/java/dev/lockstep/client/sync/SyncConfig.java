@@ -4,6 +4,8 @@ package dev.lockstep.client.sync;
  * The patience of a client. Times in milliseconds.
  *
  * @param answerTimeoutMs how long a subscription may stay without an answer
+ * @param recheckMs how long a refusal stands before it is asked again, so that neither a lost word
+ *     nor a connection that died without a sign is waited for for ever
  * @param beaconsMissedMax a server that is silent for this many beacon intervals is given up
  * @param distrustInRowMax fresh copies in a row that may fail their proof before no more are asked
  * @param resumesMax resumes on one connection within the window; one more makes it reconnect
@@ -12,6 +14,7 @@ package dev.lockstep.client.sync;
 public record SyncConfig(
     long connectTimeoutMs,
     long answerTimeoutMs,
+    long recheckMs,
     int beaconsMissedMax,
     int distrustInRowMax,
     int resumesMax,
@@ -20,5 +23,5 @@ public record SyncConfig(
     long backoffBaseMs,
     long backoffCapMs) {
   public static final SyncConfig DEFAULT =
-      new SyncConfig(10_000, 30_000, 3, 3, 5, 10_000, 10_000, 500, 30_000);
+      new SyncConfig(10_000, 30_000, 30_000, 3, 3, 5, 10_000, 10_000, 500, 30_000);
 }

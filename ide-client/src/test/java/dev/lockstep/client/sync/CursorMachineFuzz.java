@@ -125,7 +125,7 @@ final class CursorMachineFuzz {
       case WELCOME -> machine.opened(message.getWelcome().getBeaconIntervalMs(), nowMs);
       case CLUSTER -> {
         if (message.getCluster().getGone()) {
-          machine.gone(message.getCluster().getCluster());
+          machine.gone(message.getCluster().getCluster(), nowMs);
         } else {
           machine.served(message.getCluster().getCluster(), nowMs);
         }
@@ -134,7 +134,8 @@ final class CursorMachineFuzz {
           machine.refused(
               message.getRefusal().getCluster(),
               message.getRefusal().getNumber(),
-              message.getRefusal().getMessage());
+              message.getRefusal().getMessage(),
+              nowMs);
       case STATE, KIND_NOT_SET -> machine.malformed("a message of an unknown kind", nowMs);
     }
   }

@@ -193,10 +193,23 @@ class CursorMachineTest {
   void shouldForgetEverythingOfAClusterThatIsGone() {
     goLive();
 
-    machine.gone("demo");
+    machine.gone("demo", nowMs);
 
     assertThat(machine.state()).isEqualTo(SyncState.REFUSED);
     assertThat(machine.receiver().state().objects()).isZero();
+  }
+
+  @Test
+  void shouldAskAgainWhenItWasRefusedAndNothingCame() {
+    goLive();
+    machine.gone("demo", nowMs);
+
+    List<Action> actions = machine.timer(machine.dueMs().orElseThrow());
+
+    assertThat(subscribeIn(actions).hasCursor()).isFalse();
+    assertThat(machine.state()).isEqualTo(SyncState.REFUSED);
+    var _ = machine.timer(machine.dueMs().orElseThrow());
+    assertThat(machine.state()).isEqualTo(SyncState.RECONNECTING);
   }
 
   @Test

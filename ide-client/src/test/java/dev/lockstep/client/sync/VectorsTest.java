@@ -95,13 +95,14 @@ final class VectorsTest {
     return switch (message.getKindCase()) {
       case CLUSTER ->
           message.getCluster().getGone()
-              ? machine.gone(message.getCluster().getCluster())
+              ? machine.gone(message.getCluster().getCluster(), nowMs)
               : machine.served(message.getCluster().getCluster(), nowMs);
       case REFUSAL ->
           machine.refused(
               message.getRefusal().getCluster(),
               message.getRefusal().getNumber(),
-              message.getRefusal().getMessage());
+              message.getRefusal().getMessage(),
+              nowMs);
       default -> throw new AssertionError("not in a scenario: " + message.getKindCase());
     };
   }

@@ -22,13 +22,24 @@ import org.agrona.concurrent.EpochClock;
 public final class AnswerEncoder implements AutoCloseable {
   private final SegmentEncoder segments = new SegmentEncoder(true);
   private final EpochClock clock;
+  private final int messageBytes;
   private long number;
 
   /**
    * @param firstNumber of the transfers, so that those of two lives are not taken for one another
    */
   public AnswerEncoder(EpochClock clock, long firstNumber) {
+    this(clock, firstNumber, StepEncoder.MESSAGE_BYTES);
+  }
+
+  /**
+   * The same with smaller messages.
+   *
+   * @param messageBytes about how much of a step goes into one message
+   */
+  public AnswerEncoder(EpochClock clock, long firstNumber, int messageBytes) {
     this.clock = clock;
+    this.messageBytes = messageBytes;
     this.number = firstNumber;
   }
 
@@ -80,7 +91,8 @@ public final class AnswerEncoder implements AutoCloseable {
   private Transfer transfer(
       StateFrame header, List<byte[]> encoded, boolean isReset, Position from, Position to) {
     Transfer transfer =
-        new Transfer(number, isReset, from, to, StepEncoder.encode(header, encoded, number));
+        new Transfer(
+            number, isReset, from, to, StepEncoder.encode(header, encoded, number, messageBytes));
     number++;
     for (byte[] message : transfer.messages()) {
       Invariant.check(message.length <= Limits.FRAME_BYTES_MAX, "a message is within its limit");

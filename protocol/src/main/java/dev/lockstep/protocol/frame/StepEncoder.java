@@ -20,7 +20,7 @@ public final class StepEncoder {
   private static final int HEADER_BYTES_MAX = 128 << 10;
 
   /** All segments of one message. */
-  private static final int MESSAGE_BYTES = Limits.FRAME_BYTES_MAX - HEADER_BYTES_MAX;
+  public static final int MESSAGE_BYTES = Limits.FRAME_BYTES_MAX - HEADER_BYTES_MAX;
 
   static {
     // Both envelopes carry a state frame under the same number, so one encoding serves both.
@@ -39,13 +39,23 @@ public final class StepEncoder {
    * @param transfer names the transfer if it needs chunks; unique within the sender's life
    */
   public static List<byte[]> encode(StateFrame header, List<byte[]> segments, long transfer) {
+    return encode(header, segments, transfer, MESSAGE_BYTES);
+  }
+
+  /**
+   * The same in smaller messages.
+   *
+   * @param messageBytes of the segments in one message, unless a single segment is larger
+   */
+  public static List<byte[]> encode(
+      StateFrame header, List<byte[]> segments, long transfer, int messageBytes) {
     long bytes = 0;
     long inflated = 0;
     for (byte[] segment : segments) {
       bytes += segmentFieldBytes(segment);
       inflated += SegmentEncoder.inflatedBytes(segment);
     }
-    if (bytes <= MESSAGE_BYTES && inflated <= Limits.INFLATED_BYTES_MAX) {
+    if (bytes <= messageBytes && inflated <= Limits.INFLATED_BYTES_MAX) {
       return List.of(message(header, segments));
     }
     List<byte[]> messages = new ArrayList<>();
@@ -55,8 +65,10 @@ public final class StepEncoder {
     for (byte[] segment : segments) {
       int more = segmentFieldBytes(segment);
       int moreInflated = SegmentEncoder.inflatedBytes(segment);
-      if (pendingBytes + more > MESSAGE_BYTES
-          || pendingInflated + moreInflated > Limits.INFLATED_BYTES_MAX) {
+      boolean isFull =
+          pendingBytes + more > messageBytes
+              || pendingInflated + moreInflated > Limits.INFLATED_BYTES_MAX;
+      if (isFull && !pending.isEmpty()) {
         messages.add(message(chunk(header, transfer, messages.size(), false), pending));
         pending.clear();
         pendingBytes = 0;

@@ -152,9 +152,7 @@ public final class Receiver {
         listedTypes.addAll(step.header().getReplacedTypesList());
         if (first) {
           content.fill(state, step.to());
-          state.raiseHorizon(
-              new Position(
-                  step.to().epoch(), Math.min(step.header().getHorizon(), step.to().version())));
+          state.raiseHorizon(new Position(step.to().epoch(), horizon(step)));
         } else {
           content.bridge(
               state,
@@ -169,6 +167,21 @@ public final class Receiver {
     }
     view = step.header().getView();
     return verdict(step);
+  }
+
+  /**
+   * The oldest version from which others can be told what changed. If the agent has types that it
+   * has not listed yet, others may still hold what was known of them before, and this receiver does
+   * not: then nobody can go on from an older version.
+   */
+  private static long horizon(StateStep step) {
+    boolean isComplete = listedTypes(step).containsAll(step.header().getKnownTypesList());
+    long to = step.to().version();
+    return isComplete ? Math.min(step.header().getHorizon(), to) : to;
+  }
+
+  private static Set<String> listedTypes(StateStep step) {
+    return Set.copyOf(step.header().getReplacedTypesList());
   }
 
   private Verdict verdict(StateStep step) {

@@ -6,4 +6,4 @@ package dev.lockstep.agent.uplink;
  * @param text for people: what happened and what to do; without secrets
  * @param needsPerson whether trying again soon cannot help
  */
-record ConnectFailure(String text, boolean needsPerson) {}
+public record ConnectFailure(String text, boolean needsPerson) {}

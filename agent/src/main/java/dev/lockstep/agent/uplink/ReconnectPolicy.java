@@ -9,7 +9,7 @@ import java.util.random.RandomGenerator;
  * not come back together, and growing, so that a backend in trouble is left in peace. Owned by the
  * session.
  */
-final class ReconnectPolicy {
+public final class ReconnectPolicy {
   static final long BASE_NS = TimeUnit.MILLISECONDS.toNanos(250);
   static final long CAP_NS = TimeUnit.SECONDS.toNanos(30);
 
@@ -24,7 +24,7 @@ final class ReconnectPolicy {
   private final RandomGenerator random;
   private int failures;
 
-  ReconnectPolicy(RandomGenerator random) {
+  public ReconnectPolicy(RandomGenerator random) {
     this.random = random;
   }
 

@@ -9,10 +9,10 @@ import dev.lockstep.protocol.wire.AgentToBackend;
  *
  * @param agentVersion for the operator's eyes
  */
-record UplinkIdentity(String cluster, BootId bootId, String agentVersion) {
+public record UplinkIdentity(String cluster, BootId bootId, String agentVersion) {
 
   /** The first message. It holds the token: never to be logged. */
-  byte[] hello(String token) {
+  public byte[] hello(String token) {
     return AgentToBackend.newBuilder()
         .setHello(
             AgentHello.newBuilder()

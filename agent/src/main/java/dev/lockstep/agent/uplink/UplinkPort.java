@@ -6,7 +6,7 @@ import dev.lockstep.protocol.frame.CloseCode;
  * What a session does to the world. Called by the session's thread; no call may lead back into the
  * session before it has returned.
  */
-interface UplinkPort {
+public interface UplinkPort {
 
   /** Connect; the outcome comes as {@code onOpened} or {@code onConnectFailed}. */
   void connect();

@@ -27,9 +27,9 @@ import java.util.function.LongSupplier;
  * holds no change, is the beacon: so a beacon is a sign of life of the whole way from the ring on.
  * At any time the backend may say where it really stands, and the cursor is there.
  */
-final class UplinkSession implements AutoCloseable {
+public final class UplinkSession implements AutoCloseable {
   /** Asked for instead of a version: all there is. */
-  static final long EVERYTHING = -1;
+  public static final long EVERYTHING = -1;
 
   private final UplinkPort port;
   private final UplinkIdentity identity;
@@ -55,7 +55,7 @@ final class UplinkSession implements AutoCloseable {
   private long askNumber;
   private long askedNs;
 
-  UplinkSession(
+  public UplinkSession(
       UplinkPort port, UplinkIdentity identity, AnswerEncoder encoder, ReconnectPolicy policy) {
     this.port = port;
     this.identity = identity;
@@ -63,7 +63,7 @@ final class UplinkSession implements AutoCloseable {
     this.policy = policy;
   }
 
-  UplinkStatus status() {
+  public UplinkStatus status() {
     return new UplinkStatus(state, problem, epoch, Math.max(cursor, 0), tally.counts());
   }
 
@@ -78,7 +78,7 @@ final class UplinkSession implements AutoCloseable {
   // --- what happens ---
 
   /** The hot state came to a version, and its catalog is complete. */
-  void onVersion(long version, long nowNs) {
+  public void onVersion(long version, long nowNs) {
     newest = Math.max(newest, version);
     if (state == UplinkState.PARKED) {
       become(UplinkState.WAITING);
@@ -88,7 +88,7 @@ final class UplinkSession implements AutoCloseable {
   }
 
   /** Time has passed; to be called at the latest after {@link #nextTimerNs}. */
-  void onTimer(long nowNs) {
+  public void onTimer(long nowNs) {
     outbox.expire(nowNs);
     switch (state) {
       case PARKED, STOPPED -> {}
@@ -108,14 +108,14 @@ final class UplinkSession implements AutoCloseable {
     }
   }
 
-  void onConnectFailed(ConnectFailure failure, long nowNs) {
+  public void onConnectFailed(ConnectFailure failure, long nowNs) {
     if (state == UplinkState.CONNECTING) {
       lose(failure.text(), failure.needsPerson() ? policy::slowNs : policy::nextNs, nowNs);
     }
   }
 
   /** The connection is open. */
-  void onOpened(String token, long nowNs) {
+  public void onOpened(String token, long nowNs) {
     if (state != UplinkState.CONNECTING) {
       return;
     }
@@ -126,7 +126,7 @@ final class UplinkSession implements AutoCloseable {
   }
 
   /** The backend closed the connection, or it broke: then the code is 1006. */
-  void onClosed(int code, long nowNs) {
+  public void onClosed(int code, long nowNs) {
     if (state != UplinkState.GREETING && state != UplinkState.LIVE) {
       return;
     }
@@ -150,19 +150,19 @@ final class UplinkSession implements AutoCloseable {
   }
 
   /** A sign of life that is no message. */
-  void onHeard(long nowNs) {
+  public void onHeard(long nowNs) {
     line.hear(nowNs);
   }
 
   /** The message that was given to the port is written. */
-  void onSent(long nowNs) {
+  public void onSent(long nowNs) {
     if (state == UplinkState.GREETING || state == UplinkState.LIVE) {
       line.sent(nowNs);
       proceed(nowNs);
     }
   }
 
-  void onMessage(byte[] bytes, long nowNs) {
+  public void onMessage(byte[] bytes, long nowNs) {
     if (state != UplinkState.GREETING && state != UplinkState.LIVE) {
       return;
     }
@@ -183,7 +183,7 @@ final class UplinkSession implements AutoCloseable {
   }
 
   /** The backend sent something that it should not. */
-  void onViolation(FrameException violation, long nowNs) {
+  public void onViolation(FrameException violation, long nowNs) {
     if (state == UplinkState.GREETING || state == UplinkState.LIVE) {
       String what = String.valueOf(violation.getMessage());
       end(violation.code(), "The backend sent what it should not: " + what + ".", nowNs);
@@ -191,7 +191,7 @@ final class UplinkSession implements AutoCloseable {
   }
 
   /** The hot state's answer to the request of that number. */
-  void onAnswer(long number, Answer answer, long nowNs) {
+  public void onAnswer(long number, Answer answer, long nowNs) {
     if (!isAsking || number != askNumber || state != UplinkState.LIVE) {
       return;
     }
@@ -223,7 +223,7 @@ final class UplinkSession implements AutoCloseable {
   // --- when to look again ---
 
   /** How long from now until {@link #onTimer} has something to do; a very long time if never. */
-  long nextTimerNs(long nowNs) {
+  public long nextTimerNs(long nowNs) {
     long nextNs = Long.MAX_VALUE;
     if (outbox.isKeeping()) {
       nextNs = outbox.keptUntilNs() - nowNs;

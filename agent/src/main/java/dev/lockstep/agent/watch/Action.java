@@ -1,7 +1,7 @@
 package dev.lockstep.agent.watch;
 
 /** What a {@link Reflector} wants done next. */
-sealed interface Action {
+public sealed interface Action {
 
   /** Go on with the answer that is being read. */
   enum Read implements Action {

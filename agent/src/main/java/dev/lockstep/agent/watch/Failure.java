@@ -10,10 +10,10 @@ import java.util.Optional;
  * @param message one sentence for people, without secrets and control characters
  * @param retryAfterNs how long the server asks us to wait; 0 when it does not say
  */
-record Failure(Kind kind, int code, String reason, String message, long retryAfterNs) {
+public record Failure(Kind kind, int code, String reason, String message, long retryAfterNs) {
 
   /** How it ended. */
-  enum Kind {
+  public enum Kind {
     /** The server ended a watch in an orderly way. */
     CLOSED,
     /** Nothing came for too long. */
@@ -26,9 +26,9 @@ record Failure(Kind kind, int code, String reason, String message, long retryAft
     STATUS
   }
 
-  static final Failure CLOSED = of(Kind.CLOSED, "The apiserver closed the watch.");
+  public static final Failure CLOSED = of(Kind.CLOSED, "The apiserver closed the watch.");
 
-  static Failure of(Kind kind, String message) {
+  public static Failure of(Kind kind, String message) {
     return new Failure(kind, 0, "", message, 0);
   }
 

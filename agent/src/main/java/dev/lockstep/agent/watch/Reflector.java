@@ -23,7 +23,7 @@ import java.util.random.RandomGenerator;
  * which is then said aloud. Every failure leads to another attempt, after a wait that grows to a
  * cap; what was given out before stays.
  */
-final class Reflector {
+public final class Reflector {
 
   private enum Phase {
     LISTING,
@@ -51,7 +51,7 @@ final class Reflector {
   private long exchangeStartNs;
   private long relistAtNs;
 
-  Reflector(
+  public Reflector(
       ReflectorLimits limits,
       boolean canStream,
       ReflectorOutput output,
@@ -67,12 +67,12 @@ final class Reflector {
     this.gate = new VersionGate(limits.restoredAfterNs());
   }
 
-  Action start(long nowNs) {
+  public Action start(long nowNs) {
     return list(nowNs);
   }
 
   /** The time asked for by {@link Wait} may have come. */
-  Action onTimer(long nowNs) {
+  public Action onTimer(long nowNs) {
     Invariant.check(phase == Phase.WAITING, OUT_OF_TURN);
     if (nowNs - waitUntilNs < 0) {
       return new Wait(waitUntilNs, false);
@@ -84,7 +84,7 @@ final class Reflector {
   }
 
   /** The server began to answer what was asked, with success. */
-  void onOpened() {
+  public void onOpened() {
     if (phase == Phase.WATCHING) {
       counters.count(WATCHES);
       health.recovered();
@@ -92,13 +92,13 @@ final class Reflector {
   }
 
   /** An object of the page that is being read. */
-  Action onItem(long nowNs, Projected object) {
+  public Action onItem(long nowNs, Projected object) {
     Invariant.check(phase == Phase.LISTING, OUT_OF_TURN);
     return isUsable(object.resourceVersion()) ? put(nowNs, object) : Read.ON;
   }
 
   /** The page is read to its end. */
-  Action onPage(long nowNs, String version, String continueToken) {
+  public Action onPage(long nowNs, String version, String continueToken) {
     Invariant.check(phase == Phase.LISTING, OUT_OF_TURN);
     patience.pageRead();
     Listing.Verdict verdict = listing.page(version, continueToken);
@@ -109,7 +109,7 @@ final class Reflector {
     };
   }
 
-  Action onEvent(long nowNs, EventKind kind, Projected object) {
+  public Action onEvent(long nowNs, EventKind kind, Projected object) {
     Invariant.check(phase == Phase.STREAMING || phase == Phase.WATCHING, OUT_OF_TURN);
     if (!isUsable(object.resourceVersion())) {
       return Read.ON;
@@ -122,7 +122,7 @@ final class Reflector {
   /**
    * @param endsInitialEvents the bookmark says that a streaming list is complete
    */
-  Action onBookmark(long nowNs, String version, boolean endsInitialEvents) {
+  public Action onBookmark(long nowNs, String version, boolean endsInitialEvents) {
     Invariant.check(phase == Phase.STREAMING || phase == Phase.WATCHING, OUT_OF_TURN);
     return phase == Phase.STREAMING
         ? initialBookmark(nowNs, version, endsInitialEvents)
@@ -130,7 +130,7 @@ final class Reflector {
   }
 
   /** The exchange is over, and not because it was complete. */
-  Action onFailure(long nowNs, Failure failure) {
+  public Action onFailure(long nowNs, Failure failure) {
     Invariant.check(phase != Phase.WAITING, OUT_OF_TURN);
     failure.counter().ifPresent(counters::count);
     if (failure.isUnauthorized()) {
@@ -152,7 +152,7 @@ final class Reflector {
     };
   }
 
-  boolean isListing() {
+  public boolean isListing() {
     return phase == Phase.LISTING || phase == Phase.STREAMING;
   }
 

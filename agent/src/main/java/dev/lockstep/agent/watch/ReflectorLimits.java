@@ -18,7 +18,7 @@ import java.util.random.RandomGenerator;
  * @param streamListNs how long a streaming list may take
  * @param relistNs time between lists that look for drift; 0 for none
  */
-record ReflectorLimits(
+public record ReflectorLimits(
     int pageLimit,
     int objectsMax,
     int watchSecondsMin,

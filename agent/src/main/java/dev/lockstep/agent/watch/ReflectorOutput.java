@@ -5,7 +5,7 @@ import dev.lockstep.agent.projection.TypeState;
 import java.util.List;
 
 /** What a {@link Reflector} says about its type, in order, from the thread that steps it. */
-interface ReflectorOutput {
+public interface ReflectorOutput {
 
   void replace(List<Projected> all);
 

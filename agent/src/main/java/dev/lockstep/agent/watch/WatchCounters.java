@@ -7,7 +7,7 @@ public final class WatchCounters {
 
   private final AtomicLongArray counts = new AtomicLongArray(WatchCounter.values().length);
 
-  WatchCounters() {}
+  public WatchCounters() {}
 
   void count(WatchCounter counter) {
     counts.getAndIncrement(counter.ordinal());

@@ -9,6 +9,8 @@ import dev.lockstep.backend.observe.Clock;
 import dev.lockstep.backend.observe.Meters;
 import dev.lockstep.backend.observe.SystemClock;
 import dev.lockstep.backend.relay.RelayConfig;
+import dev.lockstep.backend.relay.RelayConfig.RelayLimits;
+import dev.lockstep.backend.relay.RelayLoop;
 import dev.lockstep.backend.relay.RelayThread;
 import dev.lockstep.backend.relay.Relays;
 import dev.lockstep.backend.replica.BootId;
@@ -75,7 +77,7 @@ public final class Backend implements AutoCloseable {
       undo.add(store::close);
       policies = PolicyFiles.open(config.policies(), store::policyRevision);
       credentials = CredentialFiles.open(config.credentials());
-      ledger = new Ledger(store, meters);
+      ledger = Ledger.start(store, meters);
       undo.add(ledger::close);
       encoding =
           Executors.newSingleThreadExecutor(
@@ -84,7 +86,8 @@ public final class Backend implements AutoCloseable {
       relays =
           new Relays(
               config.clustersMax(),
-              new RelayThread.Edges(
+              RelayThread::start,
+              new RelayLoop.Edges(
                   clock, meters, this::askEpoch, encoding, policies::current, random::nextLong),
               this::added);
       undo.add(relays::close);
@@ -100,9 +103,16 @@ public final class Backend implements AutoCloseable {
                   config.version()),
               config.sessions());
       agents =
-          new AgentDoor(() -> credentials.current().agents(), relays, ledger, meters, wallClock);
+          new AgentDoor(
+              () -> credentials.current().agents(),
+              relays,
+              RelayLimits.DEFAULT,
+              ledger,
+              meters,
+              wallClock);
       for (ClusterRecord known : store.clusters()) {
-        if (relays.open(RelayConfig.of(known.name(), known.history())) == null) {
+        if (relays.open(RelayConfig.of(known.name(), known.history(), RelayLimits.DEFAULT))
+            == null) {
           LOG.warn("There are more clusters in the store than are taken: {}", config.clustersMax());
           break;
         }
@@ -205,7 +215,7 @@ public final class Backend implements AutoCloseable {
     };
   }
 
-  private void added(RelayThread relay) {
+  private void added(RelayLoop relay) {
     meterRelay(relay);
     clients.added(relay);
   }
@@ -255,7 +265,7 @@ public final class Backend implements AutoCloseable {
     }
   }
 
-  private void meterRelay(RelayThread relay) {
+  private void meterRelay(RelayLoop relay) {
     String name = relay.cluster();
     meters.gauge(
         "lockstep_cluster_reach",
@@ -298,10 +308,6 @@ public final class Backend implements AutoCloseable {
     meters.gauge(
         "lockstep_cluster_transfers", "Kept transfers", name, relay, it -> it.status().transfers());
     meters.gauge(
-        "lockstep_cluster_inbox",
-        "Tasks that wait for the relay",
-        name,
-        relay,
-        RelayThread::waiting);
+        "lockstep_cluster_inbox", "Tasks that wait for the relay", name, relay, RelayLoop::waiting);
   }
 }

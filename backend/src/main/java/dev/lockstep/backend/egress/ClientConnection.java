@@ -10,7 +10,7 @@ import dev.lockstep.backend.observe.Count;
 import dev.lockstep.backend.relay.ClusterMessages;
 import dev.lockstep.backend.relay.DeliveryTarget;
 import dev.lockstep.backend.relay.RelayConfig;
-import dev.lockstep.backend.relay.RelayThread;
+import dev.lockstep.backend.relay.RelayLoop;
 import dev.lockstep.backend.snapshot.Message;
 import dev.lockstep.backend.store.AuditKind;
 import dev.lockstep.backend.web.Connection;
@@ -151,13 +151,13 @@ final class ClientConnection implements ConnectionHandler, DeliveryTarget, Outle
             .build();
     write(Message.of(BackendToClient.newBuilder().setWelcome(welcome).build().toByteArray()));
     // Whatever cluster is added from now on is told to all that are let in, so none is missed.
-    for (RelayThread relay : door.relays().all()) {
+    for (RelayLoop relay : door.relays().all()) {
       joinNow(relay, accepted);
     }
   }
 
   /** A cluster has become known; any thread. */
-  void join(RelayThread relay) {
+  void join(RelayLoop relay) {
     connection
         .eventLoop()
         .execute(() -> {
@@ -168,7 +168,7 @@ final class ClientConnection implements ConnectionHandler, DeliveryTarget, Outle
         });
   }
 
-  private void joinNow(RelayThread relay, Identity known) {
+  private void joinNow(RelayLoop relay, Identity known) {
     if (!clusters.containsKey(relay.cluster())) {
       clusters.put(relay.cluster(), new ClusterSession(this, relay, known.subject()));
     }

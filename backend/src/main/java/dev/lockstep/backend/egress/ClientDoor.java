@@ -8,7 +8,7 @@ import dev.lockstep.backend.identity.Identity;
 import dev.lockstep.backend.observe.Count;
 import dev.lockstep.backend.observe.Counts;
 import dev.lockstep.backend.relay.ClusterMessages;
-import dev.lockstep.backend.relay.RelayThread;
+import dev.lockstep.backend.relay.RelayLoop;
 import dev.lockstep.backend.relay.Relays;
 import dev.lockstep.backend.store.AuditEntry;
 import dev.lockstep.backend.store.AuditKind;
@@ -23,15 +23,18 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Supplier;
 
 /** Lets clients in, and knows those that are in. Any thread. */
 public final class ClientDoor implements ConnectionAcceptor {
   private final Surroundings around;
   private final SessionLimits limits;
-  private final Set<ClientConnection> open = ConcurrentHashMap.newKeySet();
+
+  /** By their numbers, so that all are told things in the order in which they came. */
+  private final Map<Long, ClientConnection> open = new ConcurrentSkipListMap<>();
+
   private final Map<String, Integer> sessionsByUser = new ConcurrentHashMap<>();
 
   /**
@@ -56,7 +59,7 @@ public final class ClientDoor implements ConnectionAcceptor {
   @Override
   public ConnectionHandler accept(Connection connection) {
     ClientConnection client = new ClientConnection(this, connection);
-    open.add(client);
+    open.put(connection.id(), client);
     return client;
   }
 
@@ -70,20 +73,20 @@ public final class ClientDoor implements ConnectionAcceptor {
   }
 
   /** A cluster has become known: every session is to hear of it. */
-  public void added(RelayThread relay) {
-    open.forEach(client -> client.join(relay));
+  public void added(RelayLoop relay) {
+    open.values().forEach(client -> client.join(relay));
   }
 
   /** Closes whoever's token has expired or does not hold any more. */
   public void reassess() {
     Authenticator now = around.authenticator().get();
     Instant at = around.clock().instant();
-    open.forEach(client -> client.reassess(now, at));
+    open.values().forEach(client -> client.reassess(now, at));
   }
 
   /** Closes every session; each comes back by itself. */
   public void dismiss(CloseCode code) {
-    open.forEach(client -> client.dismiss(code));
+    open.values().forEach(client -> client.dismiss(code));
   }
 
   SessionLimits limits() {
@@ -115,7 +118,7 @@ public final class ClientDoor implements ConnectionAcceptor {
     Policies policies = around.policies().get();
     Instant now = around.clock().instant();
     List<ClusterStatus> visible = new ArrayList<>();
-    for (RelayThread relay : around.relays().all()) {
+    for (RelayLoop relay : around.relays().all()) {
       if (!policies.verdict(subject, relay.cluster(), now).rights().isEmpty()) {
         visible.add(ClusterMessages.wire(relay.status()));
       }
@@ -149,7 +152,7 @@ public final class ClientDoor implements ConnectionAcceptor {
   }
 
   void closed(ClientConnection client) {
-    open.remove(client);
+    open.remove(client.connection().id());
   }
 
   void audit(AuditKind kind, String cluster, String user, String detail) {

@@ -8,7 +8,7 @@ import dev.lockstep.backend.fanout.Follower;
 import dev.lockstep.backend.fanout.FollowerPort;
 import dev.lockstep.backend.fanout.Frame;
 import dev.lockstep.backend.fanout.SessionPort;
-import dev.lockstep.backend.relay.RelayThread;
+import dev.lockstep.backend.relay.RelayLoop;
 import dev.lockstep.backend.snapshot.Message;
 import dev.lockstep.backend.snapshot.Transfer;
 import dev.lockstep.protocol.frame.CloseCode;
@@ -26,14 +26,14 @@ final class ClusterSession implements SessionPort, FollowerPort {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterSession.class);
 
   private final ClientConnection client;
-  private final RelayThread relay;
+  private final RelayLoop relay;
   private final Follower follower;
 
   /** What the client has asked and the relay has not taken yet. */
   private final AtomicInteger waiting = new AtomicInteger();
 
   /** Attaches the session to the relay. */
-  ClusterSession(ClientConnection client, RelayThread relay, Subject subject) {
+  ClusterSession(ClientConnection client, RelayLoop relay, Subject subject) {
     this.client = client;
     this.relay = relay;
     this.follower = new Follower(relay.history(), client, this, client.door().counts());
@@ -70,7 +70,7 @@ final class ClusterSession implements SessionPort, FollowerPort {
     relay.tell(told -> told.detach(this));
   }
 
-  private void tellCounted(RelayThread.Task task) {
+  private void tellCounted(RelayLoop.Task task) {
     waiting.incrementAndGet();
     relay.tell(told -> {
       int left = waiting.decrementAndGet();

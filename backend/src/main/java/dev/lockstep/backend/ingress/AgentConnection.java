@@ -4,7 +4,7 @@ import dev.lockstep.backend.identity.AgentAuthenticator;
 import dev.lockstep.backend.identity.AgentIdentity;
 import dev.lockstep.backend.identity.Authentication;
 import dev.lockstep.backend.observe.Count;
-import dev.lockstep.backend.relay.RelayThread;
+import dev.lockstep.backend.relay.RelayLoop;
 import dev.lockstep.backend.replica.AgentPort;
 import dev.lockstep.backend.replica.BootId;
 import dev.lockstep.backend.web.Connection;
@@ -51,7 +51,7 @@ final class AgentConnection implements ConnectionHandler, AgentPort {
   private boolean greeted;
   private boolean paused;
   private boolean closed;
-  private @Nullable RelayThread relay;
+  private @Nullable RelayLoop relay;
 
   private volatile @Nullable AgentIdentity identity;
 
@@ -123,7 +123,7 @@ final class AgentConnection implements ConnectionHandler, AgentPort {
         accepted.cluster(), found -> connection.eventLoop().execute(() -> join(found, boot)));
   }
 
-  private void join(Optional<RelayThread> found, BootId boot) {
+  private void join(Optional<RelayLoop> found, BootId boot) {
     if (closed) {
       return;
     }
@@ -136,7 +136,7 @@ final class AgentConnection implements ConnectionHandler, AgentPort {
   }
 
   private void step(StateStep step) throws FrameException {
-    RelayThread to = relay;
+    RelayLoop to = relay;
     if (to == null || !welcomed) {
       throw new FrameException(CloseCode.UNEXPECTED, "state before the welcome");
     }
@@ -184,8 +184,8 @@ final class AgentConnection implements ConnectionHandler, AgentPort {
     closed = true;
     decoder.close();
     AgentIdentity known = identity;
-    door.closed(this, known == null ? "" : known.cluster(), connection.remoteAddress());
-    RelayThread from = relay;
+    door.closed(connection.id(), known == null ? "" : known.cluster(), connection.remoteAddress());
+    RelayLoop from = relay;
     if (from != null) {
       LOG.info("The agent of cluster {} is gone", name());
       from.tell(told -> told.agentClosed(this));

@@ -4,7 +4,7 @@ import dev.lockstep.backend.identity.AgentAuthenticator;
 import dev.lockstep.backend.observe.Count;
 import dev.lockstep.backend.observe.Counts;
 import dev.lockstep.backend.relay.RelayConfig;
-import dev.lockstep.backend.relay.RelayThread;
+import dev.lockstep.backend.relay.RelayLoop;
 import dev.lockstep.backend.relay.Relays;
 import dev.lockstep.backend.store.AuditEntry;
 import dev.lockstep.backend.store.AuditKind;
@@ -14,9 +14,9 @@ import dev.lockstep.backend.web.ConnectionAcceptor;
 import dev.lockstep.backend.web.ConnectionHandler;
 import dev.lockstep.protocol.frame.CloseCode;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -24,19 +24,24 @@ import java.util.function.Supplier;
 public final class AgentDoor implements ConnectionAcceptor {
   private final Supplier<AgentAuthenticator> authenticator;
   private final Relays relays;
+  private final RelayConfig.RelayLimits limits;
   private final Ledger ledger;
   private final Counts counts;
   private final InstantSource clock;
-  private final Set<AgentConnection> open = ConcurrentHashMap.newKeySet();
+
+  /** By their numbers, so that all are told things in the order in which they came. */
+  private final Map<Long, AgentConnection> open = new ConcurrentSkipListMap<>();
 
   public AgentDoor(
       Supplier<AgentAuthenticator> authenticator,
       Relays relays,
+      RelayConfig.RelayLimits limits,
       Ledger ledger,
       Counts counts,
       InstantSource clock) {
     this.authenticator = authenticator;
     this.relays = relays;
+    this.limits = limits;
     this.ledger = ledger;
     this.counts = counts;
     this.clock = clock;
@@ -45,19 +50,19 @@ public final class AgentDoor implements ConnectionAcceptor {
   @Override
   public ConnectionHandler accept(Connection connection) {
     AgentConnection agent = new AgentConnection(this, connection);
-    open.add(agent);
+    open.put(connection.id(), agent);
     return agent;
   }
 
   /** Credentials have changed: whoever's token does not hold any more has to go. */
   public void reassess() {
     AgentAuthenticator now = authenticator.get();
-    open.forEach(agent -> agent.reassess(now));
+    open.values().forEach(agent -> agent.reassess(now));
   }
 
   /** Closes every agent's connection; each comes back by itself. */
   public void dismiss(CloseCode code) {
-    open.forEach(agent -> agent.close(code, "the backend ends"));
+    open.values().forEach(agent -> agent.close(code, "the backend ends"));
   }
 
   AgentAuthenticator authenticator() {
@@ -69,8 +74,8 @@ public final class AgentDoor implements ConnectionAcceptor {
   }
 
   /** Finds the cluster's relay, or begins it; the answer comes on any thread. */
-  void relay(String cluster, Consumer<Optional<RelayThread>> answer) {
-    RelayThread known = relays.find(cluster);
+  void relay(String cluster, Consumer<Optional<RelayLoop>> answer) {
+    RelayLoop known = relays.find(cluster);
     if (known != null) {
       answer.accept(Optional.of(known));
       return;
@@ -80,7 +85,7 @@ public final class AgentDoor implements ConnectionAcceptor {
         found ->
             answer.accept(
                 found.flatMap(it -> {
-                  RelayThread begun = relays.open(RelayConfig.of(it.name(), it.history()));
+                  RelayLoop begun = relays.open(RelayConfig.of(it.name(), it.history(), limits));
                   if (begun == null) {
                     counts.add(Count.AGENT_CLUSTERS_REFUSED);
                   }
@@ -92,8 +97,8 @@ public final class AgentDoor implements ConnectionAcceptor {
     audit(AuditKind.AGENT_CONNECTED, cluster, from);
   }
 
-  void closed(AgentConnection agent, String cluster, String from) {
-    open.remove(agent);
+  void closed(long id, String cluster, String from) {
+    open.remove(id);
     if (!cluster.isEmpty()) {
       audit(AuditKind.AGENT_DISCONNECTED, cluster, from);
     }

@@ -25,6 +25,7 @@ import dev.lockstep.protocol.frame.CloseCode;
 import dev.lockstep.protocol.frame.Limits;
 import dev.lockstep.protocol.frame.ProtocolVersion;
 import dev.lockstep.protocol.frame.StateStep;
+import dev.lockstep.protocol.position.Position;
 import dev.lockstep.protocol.state.State;
 import dev.lockstep.protocol.wire.AgentWelcome;
 import dev.lockstep.protocol.wire.BackendToAgent;
@@ -333,6 +334,11 @@ public final class Relay implements AutoCloseable {
         session.port.status(message);
       }
     }
+  }
+
+  /** Where the replica stands; on the relay's thread. */
+  public Position position() {
+    return replica.position();
   }
 
   /** What the agent has told; for looking only, and only on the relay's thread. */

@@ -32,9 +32,8 @@ public record RelayConfig(
     check(beaconIntervalMs > 0 && agentBeaconIntervalMs > 0, "beacons come at intervals");
   }
 
-  public static RelayConfig of(String cluster, String history) {
-    return new RelayConfig(
-        cluster, history, BEACON_INTERVAL_MS, BEACON_INTERVAL_MS, RelayLimits.DEFAULT);
+  public static RelayConfig of(String cluster, String history, RelayLimits limits) {
+    return new RelayConfig(cluster, history, BEACON_INTERVAL_MS, BEACON_INTERVAL_MS, limits);
   }
 
   /**
@@ -46,6 +45,8 @@ public record RelayConfig(
    * @param waitersMax sessions that wait for an answer at the same time
    * @param answersPerTick asks answered in one tick; the rest waits for the next
    * @param inlineBytes content that is encoded within a tick; more becomes a transfer
+   * @param chunkBytes of a transfer, about: large enough to cost little, small enough to show
+   *     progress
    * @param takeoverIntervalMs between two takeovers of a live agent
    * @param agentAnswerMs how long the agent may take to answer a request
    * @param drainMs how long a session that lags may take to drain after its rights have changed
@@ -59,6 +60,7 @@ public record RelayConfig(
       int waitersMax,
       int answersPerTick,
       int inlineBytes,
+      int chunkBytes,
       long takeoverIntervalMs,
       long agentAnswerMs,
       long drainMs) {
@@ -73,6 +75,7 @@ public record RelayConfig(
             20_000,
             1_000,
             256 << 10,
+            256 << 10,
             30_000,
             10_000,
             5_000);
@@ -83,6 +86,9 @@ public record RelayConfig(
       check(
           inlineBytes > 0 && inlineBytes <= Limits.FRAME_BYTES_MAX / 2,
           "what is encoded within a tick fits into one message");
+      check(
+          chunkBytes > 0 && chunkBytes <= Limits.FRAME_BYTES_MAX / 2,
+          "a chunk fits into one message");
       check(takeoverIntervalMs >= 0 && agentAnswerMs > 0 && drainMs > 0, "times are not negative");
     }
   }

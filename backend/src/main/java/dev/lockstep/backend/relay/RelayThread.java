@@ -1,171 +1,36 @@
 package dev.lockstep.backend.relay;
 
-import dev.lockstep.backend.access.Policies;
-import dev.lockstep.backend.observe.Clock;
-import dev.lockstep.backend.observe.Count;
-import dev.lockstep.backend.observe.Counts;
-import dev.lockstep.backend.replica.AgentPort;
-import dev.lockstep.backend.replica.BootId;
-import dev.lockstep.backend.replica.Grant;
-import dev.lockstep.backend.snapshot.TransferEncoder;
-import dev.lockstep.protocol.frame.CloseCode;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
-import java.util.function.LongSupplier;
-import java.util.function.Supplier;
-import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/**
- * The thread of one cluster's {@link Relay}: takes in what anyone tells it, one after the other,
- * and gives the relay its ticks.
- *
- * <p>Ticks come at a {@link TickPace}, and not sooner than the last one took: what comes in the
- * meantime is told together. They also wait while event loops are behind with what they were given,
- * so that a busy machine tells more at once instead of queueing.
- *
- * <p>The inbox has no bound of its own; everyone who tells something has one instead: an agent is
- * not read any more while so many bytes of it wait here, a session while so many of its messages
- * do.
- *
- * <p>A relay that breaks is replaced by a new one: its agent and its sessions are closed, come
- * back, and begin anew.
- */
-public final class RelayThread implements AutoCloseable {
-  private static final int TAKEN_AT_ONCE = 256;
-  private static final long NANOS_PER_MS = 1_000_000;
-  private static final long STATUS_INTERVAL_NANOS = 200 * NANOS_PER_MS;
-  private static final long ENCODER_KEEPS_BYTES = 32L << 20;
+/** Drives one relay's loop by a thread of its own, which sleeps while there is nothing to do. */
+public final class RelayThread implements RelayDriver.Drive {
   private static final long CLOSE_MS_MAX = 5_000;
-  private static final Logger LOG = LoggerFactory.getLogger(RelayThread.class);
 
-  /** Something that is done on the relay's thread. */
-  @FunctionalInterface
-  public interface Task {
-    void run(Relay relay);
-  }
-
-  /** Finds out under which epoch a boot id may serve a cluster. */
-  @FunctionalInterface
-  public interface Epochs {
-    /** Does not wait; the answer may come on any thread. */
-    void ask(String cluster, BootId boot, Consumer<Grant> answer);
-  }
-
-  /**
-   * What a relay's thread needs from outside.
-   *
-   * @param encoding runs one task at a time, in order
-   * @param policies those in force
-   * @param random for the numbers of transfers
-   */
-  public record Edges(
-      Clock clock,
-      Counts counts,
-      Epochs epochs,
-      Executor encoding,
-      Supplier<Policies> policies,
-      LongSupplier random) {}
-
-  private final RelayConfig config;
-  private final Edges edges;
-  private final ManyToOneConcurrentLinkedQueue<Task> inbox = new ManyToOneConcurrentLinkedQueue<>();
-  private final AtomicLong waiting = new AtomicLong();
-  private final Deliveries deliveries;
+  private final RelayLoop loop;
   private final Thread thread;
   private volatile boolean parked;
   private volatile boolean stopping;
-  private volatile RelayStatus status;
 
-  // The relay's thread only.
-  private Relay relay;
-  private TransferEncoder encoder;
-  private final TickPace pace;
-  private long statusNanos;
-
-  private RelayThread(RelayConfig config, Edges edges) {
-    this.config = config;
-    this.edges = edges;
-    this.encoder =
-        new TransferEncoder(TransferEncoder.CHUNK_BYTES, ENCODER_KEEPS_BYTES, edges.counts());
-    this.deliveries = new Deliveries(this::wake, edges.clock()::nanos);
-    this.pace = new TickPace(edges.clock().nanos());
-    this.relay = begin(encoder);
-    this.status = relay.status();
+  private RelayThread(RelayConfig config, RelayLoop.Edges edges) {
+    this.loop = new RelayLoop(config, edges, this::wake);
     this.thread =
         Thread.ofPlatform().name("relay-" + config.cluster()).daemon().unstarted(this::run);
   }
 
-  public static RelayThread start(RelayConfig config, Edges edges) {
+  public static RelayThread start(RelayConfig config, RelayLoop.Edges edges) {
     RelayThread started = new RelayThread(config, edges);
     started.thread.start();
     return started;
   }
 
-  private Relay begin(TransferEncoder fresh) {
-    return new Relay(
-        config,
-        edges.policies().get(),
-        new Relay.Surroundings(
-            edges.clock(),
-            edges.counts(),
-            this::askEpoch,
-            fresh,
-            edges.encoding(),
-            transfer -> tell(told -> told.transferProgressed(transfer)),
-            edges.random().getAsLong()));
+  @Override
+  public RelayLoop loop() {
+    return loop;
   }
 
-  private void askEpoch(AgentPort port, BootId boot) {
-    edges
-        .epochs()
-        .ask(config.cluster(), boot, grant -> tell(told -> told.agentGranted(port, grant)));
-  }
-
-  public String cluster() {
-    return config.cluster();
-  }
-
-  public String history() {
-    return config.history();
-  }
-
-  public int beaconIntervalMs() {
-    return config.beaconIntervalMs();
-  }
-
-  /** How the relay was a moment ago; any thread. */
-  public RelayStatus status() {
-    return status;
-  }
-
-  /** How many tasks wait; any thread. */
-  public long waiting() {
-    return waiting.get();
-  }
-
-  /** Whether the thread runs; any thread. */
+  @Override
   public boolean isAlive() {
     return thread.isAlive();
-  }
-
-  /** Has something done on the relay's thread, after all that was told before; any thread. */
-  public void tell(Task task) {
-    waiting.incrementAndGet();
-    inbox.add(task);
-    wake();
-  }
-
-  /**
-   * Has something done on an event loop, after all that was given to it before. Only on the relay's
-   * thread.
-   */
-  public void deliver(Executor loop, DeliveryTarget target, Runnable call) {
-    deliveries.add(loop, target, call);
   }
 
   private void wake() {
@@ -174,94 +39,25 @@ public final class RelayThread implements AutoCloseable {
     }
   }
 
-  // --- the relay's thread ---
-
   private void run() {
     while (!stopping) {
-      try {
-        turn();
-      } catch (RuntimeException e) {
-        restart(e);
+      long idleNanos = loop.turn();
+      if (idleNanos > 0) {
+        park(idleNanos);
       }
     }
-    relay.dismiss(CloseCode.RESTARTING, "the backend ends");
-    deliveries.send();
-    relay.close();
-    release(encoder);
-  }
-
-  private void turn() {
-    int taken = 0;
-    for (Task task = inbox.poll(); task != null; task = inbox.poll()) {
-      waiting.decrementAndGet();
-      task.run(relay);
-      if (++taken == TAKEN_AT_ONCE) {
-        break;
-      }
-    }
-    long now = edges.clock().nanos();
-    if (relay.wantsTick()) {
-      pace.wanted(now);
-    }
-    long dueNanos = dueInNanos(now);
-    if (dueNanos <= 0) {
-      relay.tick();
-      pace.ticked(now, edges.clock().nanos() - now, deliveries.spentNanos());
-    }
-    deliveries.send();
-    if (now - statusNanos >= STATUS_INTERVAL_NANOS) {
-      statusNanos = now;
-      status = relay.status();
-    }
-    if (taken == 0 && dueNanos > 0) {
-      park(dueNanos);
-    }
-  }
-
-  /** How long the next tick is away, at most; not above 0 when it is due. */
-  private long dueInNanos(long now) {
-    if (deliveries.isBehind()) {
-      // Whoever catches up wakes this thread.
-      return STATUS_INTERVAL_NANOS;
-    }
-    long pause = pace.nextNanos() - now;
-    long due = relay.wantsTick() ? 0 : relay.dueMs() * NANOS_PER_MS - now;
-    return Math.min(Math.max(pause, due), STATUS_INTERVAL_NANOS);
+    loop.end();
   }
 
   private void park(long nanos) {
     parked = true;
-    if (inbox.isEmpty() && !stopping) {
+    if (!loop.hasWork() && !stopping) {
       LockSupport.parkNanos(this, nanos);
     }
     parked = false;
   }
 
-  private void restart(RuntimeException broken) {
-    LOG.error(
-        "The relay of cluster {} is broken and begins anew; its agent and its sessions come back by"
-            + " themselves.",
-        config.cluster(),
-        broken);
-    edges.counts().add(Count.RELAYS_RESTARTED);
-    relay.dismiss(CloseCode.INTERNAL, "the relay is broken");
-    deliveries.send();
-    relay.close();
-    release(encoder);
-    encoder = new TransferEncoder(TransferEncoder.CHUNK_BYTES, ENCODER_KEEPS_BYTES, edges.counts());
-    relay = begin(encoder);
-  }
-
-  /** The encoder belongs to the thread that encodes. */
-  private void release(TransferEncoder old) {
-    try {
-      edges.encoding().execute(old::close);
-    } catch (RejectedExecutionException e) {
-      old.close();
-    }
-  }
-
-  /** Closes the agent's and all sessions' connections, then ends the thread. */
+  /** Has the loop end, and waits for it. */
   @Override
   public void close() {
     stopping = true;

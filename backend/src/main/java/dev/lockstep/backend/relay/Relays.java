@@ -1,8 +1,7 @@
 package dev.lockstep.backend.relay;
 
 import dev.lockstep.backend.access.Policies;
-import java.util.Collection;
-import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -14,44 +13,50 @@ import org.jspecify.annotations.Nullable;
  * agent first came, and after a restart of the backend before its agent is back.
  */
 public final class Relays implements AutoCloseable {
-  private final Map<String, RelayThread> relays = new ConcurrentSkipListMap<>();
+  private final Map<String, RelayDriver.Drive> relays = new ConcurrentSkipListMap<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final int clustersMax;
-  private final RelayThread.Edges edges;
-  private final Consumer<RelayThread> added;
+  private final RelayDriver driver;
+  private final RelayLoop.Edges edges;
+  private final Consumer<RelayLoop> added;
 
   /**
+   * @param driver gives each relay its turns
    * @param added told of each new relay, on the thread that opened it
    */
-  public Relays(int clustersMax, RelayThread.Edges edges, Consumer<RelayThread> added) {
+  public Relays(
+      int clustersMax, RelayDriver driver, RelayLoop.Edges edges, Consumer<RelayLoop> added) {
     this.clustersMax = clustersMax;
+    this.driver = driver;
     this.edges = edges;
     this.added = added;
   }
 
-  public @Nullable RelayThread find(String cluster) {
-    return relays.get(cluster);
+  public @Nullable RelayLoop find(String cluster) {
+    RelayDriver.Drive found = relays.get(cluster);
+    return found == null ? null : found.loop();
   }
 
   /** In the order of their names. */
-  public Collection<RelayThread> all() {
-    return Collections.unmodifiableCollection(relays.values());
+  public List<RelayLoop> all() {
+    return relays.values().stream().map(RelayDriver.Drive::loop).toList();
   }
 
   /** The cluster's relay, begun if there is none; null when no more clusters are taken. */
-  public @Nullable RelayThread open(RelayConfig config) {
-    RelayThread begun;
+  public @Nullable RelayLoop open(RelayConfig config) {
+    RelayLoop begun;
     lock.lock();
     try {
-      RelayThread known = relays.get(config.cluster());
+      RelayLoop known = find(config.cluster());
       if (known != null) {
         return known;
       }
       if (relays.size() >= clustersMax) {
         return null;
       }
-      begun = RelayThread.start(config, edges);
-      relays.put(config.cluster(), begun);
+      RelayDriver.Drive drive = driver.start(config, edges);
+      relays.put(config.cluster(), drive);
+      begun = drive.loop();
     } finally {
       lock.unlock();
     }
@@ -63,7 +68,7 @@ public final class Relays implements AutoCloseable {
   public void replacePolicies(Policies policies) {
     lock.lock();
     try {
-      for (RelayThread relay : relays.values()) {
+      for (RelayLoop relay : all()) {
         relay.tell(told -> told.replacePolicies(policies));
       }
     } finally {
@@ -72,11 +77,11 @@ public final class Relays implements AutoCloseable {
   }
 
   public boolean areAlive() {
-    return relays.values().stream().allMatch(RelayThread::isAlive);
+    return relays.values().stream().allMatch(RelayDriver.Drive::isAlive);
   }
 
   @Override
   public void close() {
-    relays.values().forEach(RelayThread::close);
+    relays.values().forEach(RelayDriver.Drive::close);
   }
 }

@@ -3,9 +3,9 @@
  * comes out.
  *
  * <p>{@link dev.lockstep.backend.relay.Relay} is the place to begin: its {@code tick} is the loop.
- * Pure and single-threaded; {@link dev.lockstep.backend.relay.RelayThread} owns it and gives it
- * time. Everything it is told comes through the thread's inbox, everything it says goes through
- * ports that do not wait.
+ * Pure and single-threaded; {@link dev.lockstep.backend.relay.RelayLoop} owns it and gives it time,
+ * driven by a {@link dev.lockstep.backend.relay.RelayThread}. Everything it is told comes through
+ * the loop's inbox, everything it says goes through ports that do not wait.
  */
 @NullMarked
 package dev.lockstep.backend.relay;

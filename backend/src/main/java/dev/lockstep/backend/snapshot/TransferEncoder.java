@@ -12,10 +12,7 @@ import java.util.function.Consumer;
  * kept for a while, so that views that share a shard share its bytes.
  */
 public final class TransferEncoder implements AutoCloseable {
-  /** A chunk's size: large enough to cost little, small enough to show progress, in bytes. */
-  public static final int CHUNK_BYTES = 256 << 10;
-
-  /** The same for what a chunk inflates to, so that content that deflates well is no bomb. */
+  /** What a chunk inflates to at the most, about, so that content that deflates well is no bomb. */
   static final int CHUNK_INFLATED_BYTES = 8 << 20;
 
   private final int chunkBytes;

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +33,7 @@ public final class Ledger implements AutoCloseable {
 
   private final ClusterStore store;
   private final Counts counts;
-  private final ThreadPoolExecutor thread;
+  private final ExecutorService thread;
   private final ArrayBlockingQueue<AuditEntry> lines = new ArrayBlockingQueue<>(WAITING_MAX);
 
   /** Whether the thread has been told that there are lines, and has not looked yet. */
@@ -41,17 +42,28 @@ public final class Ledger implements AutoCloseable {
   // Its own thread only: what was said last of a store that does not answer; empty while it does.
   private String problem = "";
 
-  public Ledger(ClusterStore store, Counts counts) {
+  /**
+   * @param thread runs one task at a time, in order, and rejects what is too much; it is ended with
+   *     the ledger
+   */
+  public Ledger(ClusterStore store, Counts counts, ExecutorService thread) {
     this.store = store;
     this.counts = counts;
-    this.thread =
+    this.thread = thread;
+  }
+
+  /** Begins with a thread of its own. */
+  public static Ledger start(ClusterStore store, Counts counts) {
+    return new Ledger(
+        store,
+        counts,
         new ThreadPoolExecutor(
             1,
             1,
             0,
             TimeUnit.MILLISECONDS,
             new ArrayBlockingQueue<>(WAITING_MAX),
-            Thread.ofPlatform().name("ledger").daemon().factory());
+            Thread.ofPlatform().name("ledger").daemon().factory()));
   }
 
   /** Asks for a boot id's epoch; empty when the store cannot answer now. */

@@ -11,6 +11,7 @@ import dev.lockstep.backend.observe.Count;
 import dev.lockstep.backend.observe.Counts;
 import dev.lockstep.backend.observe.SystemClock;
 import dev.lockstep.backend.relay.RelayConfig;
+import dev.lockstep.backend.relay.RelayLoop;
 import dev.lockstep.backend.relay.RelayThread;
 import dev.lockstep.backend.relay.Relays;
 import dev.lockstep.backend.replica.Grant;
@@ -51,7 +52,7 @@ final class ClientPauseTest {
   private final Counts counts = (count, n) -> counted.merge(count, n, Long::sum);
   private final TokenMint.MintedToken token = new TokenMint(new SecureRandom()).mint();
   private final ClusterStore store = ClusterStore.inMemory(new SecureRandom(), CLOCK);
-  private final Ledger ledger = new Ledger(store, counts);
+  private final Ledger ledger = Ledger.start(store, counts);
   private final ExecutorService encoding = Executors.newSingleThreadExecutor();
   private final ExecutorService loop = Executors.newSingleThreadExecutor();
   private final Policies policies =
@@ -69,7 +70,8 @@ final class ClientPauseTest {
   private final Relays relays =
       new Relays(
           4,
-          new RelayThread.Edges(
+          RelayThread::start,
+          new RelayLoop.Edges(
               new SystemClock(),
               counts,
               (cluster, boot, answer) -> answer.accept(new Grant.Unknown()),
@@ -132,7 +134,7 @@ final class ClientPauseTest {
   @BeforeEach
   void enter() {
     for (String cluster : List.of("c1", "c2", "c3")) {
-      relays.open(RelayConfig.of(cluster, "h-" + cluster));
+      relays.open(RelayConfig.of(cluster, "h-" + cluster, RelayConfig.RelayLimits.DEFAULT));
     }
     String credentials = "users: [{user: ada, tokenSha256: '" + token.hash().hex() + "'}]";
     ClientDoor door =
@@ -183,7 +185,7 @@ final class ClientPauseTest {
   @Test
   void shouldNotReadAClientThatAsksFasterThanRelaysTakeAndGoOnAfterwards() {
     CountDownLatch blocked = new CountDownLatch(1);
-    RelayThread relay = Invariant.present(relays.find("c1"), "it was opened");
+    RelayLoop relay = Invariant.present(relays.find("c1"), "it was opened");
     relay.tell(told -> {
       try {
         blocked.await();

@@ -10,6 +10,8 @@ import dev.lockstep.backend.identity.TokenMint;
 import dev.lockstep.backend.observe.Count;
 import dev.lockstep.backend.observe.Counts;
 import dev.lockstep.backend.observe.SystemClock;
+import dev.lockstep.backend.relay.RelayConfig;
+import dev.lockstep.backend.relay.RelayLoop;
 import dev.lockstep.backend.relay.RelayThread;
 import dev.lockstep.backend.relay.Relays;
 import dev.lockstep.backend.replica.BootId;
@@ -56,13 +58,14 @@ final class AgentPauseTest {
   private final Counts counts = (count, n) -> counted.merge(count, n, Long::sum);
   private final TokenMint.MintedToken token = new TokenMint(new SecureRandom()).mint();
   private final ClusterStore store = ClusterStore.inMemory(new SecureRandom(), CLOCK);
-  private final Ledger ledger = new Ledger(store, counts);
+  private final Ledger ledger = Ledger.start(store, counts);
   private final ExecutorService encoding = Executors.newSingleThreadExecutor();
   private final ExecutorService loop = Executors.newSingleThreadExecutor();
   private final Relays relays =
       new Relays(
           2,
-          new RelayThread.Edges(
+          RelayThread::start,
+          new RelayLoop.Edges(
               new SystemClock(),
               counts,
               (cluster, boot, answer) -> answer.accept(new Grant.Granted(1, true)),
@@ -83,6 +86,7 @@ final class AgentPauseTest {
                       CredentialsReader.KeyFiles.NONE)
                   .agents(),
           relays,
+          RelayConfig.RelayLimits.DEFAULT,
           ledger,
           counts,
           CLOCK);
@@ -194,7 +198,7 @@ final class AgentPauseTest {
                 .toByteArray()));
     connection.welcome.join();
     CountDownLatch blocked = new CountDownLatch(1);
-    RelayThread relay = Invariant.present(relays.find(CLUSTER), "it was begun for the agent");
+    RelayLoop relay = Invariant.present(relays.find(CLUSTER), "it was begun for the agent");
     relay.tell(told -> {
       try {
         blocked.await();

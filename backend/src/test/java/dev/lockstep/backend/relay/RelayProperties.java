@@ -62,6 +62,7 @@ final class RelayProperties {
           3,
           2,
           400,
+          100,
           1_000,
           4_000,
           5_000);

@@ -44,8 +44,8 @@ final class RelayThreadTest {
   private final Policies policies = World.read(Policy.all("ada")).withRevision(1);
   private final RelayThread thread =
       RelayThread.start(
-          RelayConfig.of("c1", "h1"),
-          new RelayThread.Edges(
+          RelayConfig.of("c1", "h1", RelayConfig.RelayLimits.DEFAULT),
+          new RelayLoop.Edges(
               new SystemClock(),
               (count, n) -> counted.merge(count, n, Long::sum),
               (cluster, boot, answer) -> {
@@ -113,22 +113,24 @@ final class RelayThreadTest {
 
   private Session attached() {
     Session session = new Session();
-    thread.tell(relay -> relay.attach(session, new Subject("ada", List.of())));
+    thread.loop().tell(relay -> relay.attach(session, new Subject("ada", List.of())));
     session.status.join();
     return session;
   }
 
   private void breakRelay() {
-    thread.tell(relay -> {
-      throw new IllegalStateException("for the test");
-    });
+    thread
+        .loop()
+        .tell(relay -> {
+          throw new IllegalStateException("for the test");
+        });
   }
 
   @Test
   void shouldReplaceARelayThatBreaksAndSendEveryoneAwayToComeBack() {
     Session session = attached();
     Agent agent = new Agent();
-    thread.tell(relay -> relay.agentHello(agent, BOOT));
+    thread.loop().tell(relay -> relay.agentHello(agent, BOOT));
     agent.welcome.join();
 
     breakRelay();
@@ -136,7 +138,7 @@ final class RelayThreadTest {
     assertThat(session.closed.join()).isEqualTo(CloseCode.INTERNAL);
     assertThat(agent.closed.join()).isEqualTo(CloseCode.INTERNAL);
     Agent back = new Agent();
-    thread.tell(relay -> relay.agentHello(back, BOOT));
+    thread.loop().tell(relay -> relay.agentHello(back, BOOT));
     assertThat(back.welcome.join()).isNotEmpty();
     assertThat(attached().closed).isNotDone();
     assertThat(counted).containsEntry(Count.RELAYS_RESTARTED, 1L);
@@ -147,7 +149,7 @@ final class RelayThreadTest {
   void shouldSendAwayAnAgentThatWasJustBeingLetInWhenTheRelayBreaks() {
     answersEpochs.set(false);
     Agent agent = new Agent();
-    thread.tell(relay -> relay.agentHello(agent, BOOT));
+    thread.loop().tell(relay -> relay.agentHello(agent, BOOT));
 
     breakRelay();
 
@@ -169,10 +171,10 @@ final class RelayThreadTest {
     Session old = attached();
     breakRelay();
     Ask ask = new Ask(1, Cursor.NOTHING, 1);
-    thread.tell(relay -> relay.subscribe(old, 1, List.of(Selection.EVERYTHING), ask));
-    thread.tell(relay -> relay.ask(old, ask));
-    thread.tell(relay -> relay.lagging(old));
-    thread.tell(relay -> relay.detach(old));
+    thread.loop().tell(relay -> relay.subscribe(old, 1, List.of(Selection.EVERYTHING), ask));
+    thread.loop().tell(relay -> relay.ask(old, ask));
+    thread.loop().tell(relay -> relay.lagging(old));
+    thread.loop().tell(relay -> relay.detach(old));
 
     assertThat(attached().closed).isNotDone();
     assertThat(counted).containsEntry(Count.RELAYS_RESTARTED, 1L);
@@ -191,27 +193,29 @@ final class RelayThreadTest {
   @Test
   void shouldShowWhatWaits() {
     CountDownLatch blocked = new CountDownLatch(1);
-    thread.tell(relay -> awaitQuietly(blocked));
+    thread.loop().tell(relay -> awaitQuietly(blocked));
     for (int task = 0; task < 10; task++) {
-      thread.tell(relay -> {});
+      thread.loop().tell(relay -> {});
     }
-    assertThat(thread.waiting()).isGreaterThanOrEqualTo(10);
+    assertThat(thread.loop().waiting()).isGreaterThanOrEqualTo(10);
 
     blocked.countDown();
 
-    await().until(() -> thread.waiting() == 0);
+    await().until(() -> thread.loop().waiting() == 0);
   }
 
   @Test
   void shouldTellNothingMoreWhileEventLoopsAreBehind() {
     Queue<Runnable> given = new ConcurrentLinkedQueue<>();
-    thread.tell(relay -> {
-      for (int loop = 0; loop < 8; loop++) {
-        // Each is another event loop, that takes its time.
-        Executor slow = new SlowLoop(given);
-        thread.deliver(slow, () -> {}, () -> {});
-      }
-    });
+    thread
+        .loop()
+        .tell(relay -> {
+          for (int loop = 0; loop < 8; loop++) {
+            // Each is another event loop, that takes its time.
+            Executor slow = new SlowLoop(given);
+            thread.loop().deliver(slow, () -> {}, () -> {});
+          }
+        });
     await().until(() -> given.size() == 8);
 
     long ticks = ticksOnce(relay -> relay.agentHello(new Agent(), BOOT));
@@ -229,10 +233,10 @@ final class RelayThreadTest {
   }
 
   /** How many ticks there were when this had been done. */
-  private long ticksOnce(RelayThread.Task task) {
+  private long ticksOnce(RelayLoop.Task task) {
     CompletableFuture<Long> ticks = new CompletableFuture<>();
-    thread.tell(task);
-    thread.tell(relay -> ticks.complete(counted.getOrDefault(Count.TICKS, 0L)));
+    thread.loop().tell(task);
+    thread.loop().tell(relay -> ticks.complete(counted.getOrDefault(Count.TICKS, 0L)));
     return ticks.join();
   }
 

@@ -24,6 +24,7 @@ final class TransferScenarioTest {
           100,
           100,
           1_000,
+          100,
           30_000,
           10_000,
           5_000);

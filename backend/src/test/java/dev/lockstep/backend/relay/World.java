@@ -51,9 +51,6 @@ final class World {
   static final String CLUSTER = "c1";
   static final String HISTORY = "h1";
 
-  /** Small, so that small worlds have transfers of many chunks. */
-  private static final int CHUNK_BYTES = 100;
-
   final ManualClock clock = new ManualClock();
   final Map<Count, Long> counted = new EnumMap<>(Count.class);
   final Counts counts = (count, n) -> counted.merge(count, n, Long::sum);
@@ -90,7 +87,7 @@ final class World {
                 clock,
                 counts,
                 deferred,
-                new TransferEncoder(CHUNK_BYTES, 1 << 20, counts),
+                new TransferEncoder(limits.chunkBytes(), 1 << 20, counts),
                 this::encodeLater,
                 deferred::progressed,
                 1_000));

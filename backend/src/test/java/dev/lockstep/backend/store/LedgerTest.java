@@ -31,7 +31,7 @@ final class LedgerTest {
   private final Map<Count, Long> counted = new ConcurrentHashMap<>();
   private final Counts counts = (count, n) -> counted.merge(count, n, Long::sum);
   private final ClusterStore store = ClusterStore.inMemory(new SecureRandom(), CLOCK);
-  private final Ledger ledger = new Ledger(store, counts);
+  private final Ledger ledger = Ledger.start(store, counts);
   private final ListAppender<ILoggingEvent> told = new ListAppender<>();
   private final Logger logger = (Logger) LoggerFactory.getLogger(Ledger.class);
 

@@ -103,7 +103,10 @@ public final class Replica {
     }
     Position before = position();
     Verdict verdict = receiver.offer(step, nowMs);
-    heardMs = nowMs;
+    if (verdict == Verdict.APPLIED || verdict == Verdict.HELD) {
+      // Nothing else is an answer, however much of it comes: a request that was lost is made again.
+      heardMs = nowMs;
+    }
     return switch (verdict) {
       case APPLIED -> applied(step, before);
       case HELD -> {

@@ -374,6 +374,28 @@ final class RelayTest {
   }
 
   @Test
+  void shouldAskAgainWhenARequestWasLostHoweverMuchComesMeanwhile() {
+    online();
+    ScriptedClient ada = world.follow("ada", Selection.EVERYTHING);
+    agent.begin();
+    agent.put(A, Objects.resource("one", "red", "2"));
+    agent.commit();
+    agent.sendChanges();
+    agent.sent.clear();
+    agent.isDeaf = true;
+    change(A, "two", "blue", "2");
+    agent.isDeaf = false;
+
+    for (int second = 0; second < 12; second += 2) {
+      world.clock.advance(2_000);
+      change(A, "two", "blue", "later" + second);
+    }
+
+    assertThat(agent.resumes).isEqualTo(1);
+    world.checkCurrent(ada);
+  }
+
+  @Test
   void shouldFenceOlderBootWhenNewerConnects() {
     online();
     ScriptedAgent second = agent(2);

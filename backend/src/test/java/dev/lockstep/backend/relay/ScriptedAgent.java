@@ -44,6 +44,9 @@ public final class ScriptedAgent {
   final List<CloseCode> closes = new ArrayList<>();
   int resumes;
 
+  /** Whether what the backend says is lost on the way. */
+  boolean isDeaf;
+
   /** By which it stamps its changes. */
   long clockMs = 1;
 
@@ -69,7 +72,7 @@ public final class ScriptedAgent {
 
     @Override
     public void send(byte[] message) {
-      if (!closed) {
+      if (!closed && !isDeaf) {
         receive(message);
       }
     }

@@ -26,6 +26,7 @@ import picocli.CommandLine.ParameterException;
       VerifyCommand.class,
       TokenCommand.class,
       BenchCommand.class,
+      SimulateCommand.class,
       CommandLine.HelpCommand.class
     })
 public final class LockstepMain {

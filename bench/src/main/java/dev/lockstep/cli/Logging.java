@@ -34,6 +34,13 @@ final class Logging {
     set(threshold == null ? usual : threshold);
   }
 
+  /** For a command whose own output says all there is to say. */
+  static void silence() {
+    if (LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME) instanceof Logger root) {
+      root.setLevel(Level.OFF);
+    }
+  }
+
   static void set(Threshold threshold) {
     if (!SLF4JBridgeHandler.isInstalled()) {
       SLF4JBridgeHandler.removeHandlersForRootLogger();

@@ -1,0 +1,76 @@
+package dev.lockstep.bench.sim;
+
+import java.util.PriorityQueue;
+
+/**
+ * All that is going to happen, in the order of simulated time; what falls on one moment comes in an
+ * order drawn from the seed. The one loop of a simulated world.
+ */
+final class Agenda {
+  static final long MS = 1_000_000;
+  static final long SECOND = 1_000 * MS;
+
+  private record Entry(long atNs, int tie, long number, Life life, Runnable task)
+      implements Comparable<Entry> {
+    @Override
+    public int compareTo(Entry other) {
+      if (atNs != other.atNs) {
+        return atNs < other.atNs ? -1 : 1;
+      }
+      return tie != other.tie
+          ? Integer.compare(tie, other.tie)
+          : Long.compare(number, other.number);
+    }
+  }
+
+  private final PriorityQueue<Entry> entries = new PriorityQueue<>(256);
+  private final Luck ties;
+  private long nowNs = SECOND;
+  private long number;
+  private long done;
+
+  Agenda(Luck ties) {
+    this.ties = ties;
+  }
+
+  long nowNs() {
+    return nowNs;
+  }
+
+  long nowMs() {
+    return nowNs / MS;
+  }
+
+  /** How many things have happened. */
+  long done() {
+    return done;
+  }
+
+  /** Does something after a while, unless the life that it belongs to has ended by then. */
+  void in(long delayNs, Life life, Runnable task) {
+    at(nowNs + Math.max(0, delayNs), life, task);
+  }
+
+  private void at(long ns, Life life, Runnable task) {
+    entries.add(new Entry(ns, ties.below(1 << 16), number++, life, task));
+  }
+
+  /** Goes on until that moment. */
+  void runUntil(long ns) {
+    for (Entry next = entries.peek(); next != null && next.atNs <= ns; next = entries.peek()) {
+      entries.poll();
+      nowNs = Math.max(nowNs, next.atNs);
+      if (next.life.isEnded()) {
+        continue;
+      }
+      if (next.life.pausedUntilNs() > nowNs) {
+        // In the order in which they were to come.
+        entries.add(new Entry(next.life.pausedUntilNs(), 0, number++, next.life, next.task));
+        continue;
+      }
+      done++;
+      next.task.run();
+    }
+    nowNs = Math.max(nowNs, ns);
+  }
+}

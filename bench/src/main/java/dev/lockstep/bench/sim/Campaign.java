@@ -1,0 +1,92 @@
+package dev.lockstep.bench.sim;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Many seeds, played by some threads, each world in one of them. Any thread may read how far it has
+ * come.
+ */
+public final class Campaign {
+  private final long first;
+  private final long seeds;
+  private final AtomicLong next = new AtomicLong();
+  private final AtomicLong done = new AtomicLong();
+  private final AtomicLong faults = new AtomicLong();
+  private final AtomicLong events = new AtomicLong();
+  private final AtomicLong simulatedNs = new AtomicLong();
+  private final AtomicBoolean isStopped = new AtomicBoolean();
+  private final List<Simulator.Outcome> failures = Collections.synchronizedList(new ArrayList<>());
+
+  public Campaign(long first, long seeds) {
+    this.first = first;
+    this.seeds = seeds;
+  }
+
+  /**
+   * Plays all seeds, or until this many have failed; returns when that is done.
+   *
+   * @param threads worlds at the same time
+   */
+  public void run(int threads, int failuresMax) throws InterruptedException {
+    List<Thread> players = new ArrayList<>();
+    for (int i = 0; i < threads; i++) {
+      players.add(
+          Thread.ofPlatform().name("simulate-" + i).daemon().start(() -> play(failuresMax)));
+    }
+    for (Thread player : players) {
+      player.join();
+    }
+  }
+
+  private void play(int failuresMax) {
+    while (!isStopped.get()) {
+      long number = next.getAndIncrement();
+      if (number >= seeds) {
+        return;
+      }
+      Simulator.Outcome outcome = Simulator.play(first + number);
+      done.incrementAndGet();
+      faults.addAndGet(outcome.faults());
+      events.addAndGet(outcome.events());
+      simulatedNs.addAndGet(outcome.simulatedNs());
+      if (!outcome.isGood()) {
+        failures.add(outcome);
+        if (failures.size() >= failuresMax) {
+          isStopped.set(true);
+        }
+      }
+    }
+  }
+
+  /** Plays no more seeds; those that are being played come to their end. */
+  public void stop() {
+    isStopped.set(true);
+  }
+
+  public long done() {
+    return done.get();
+  }
+
+  public long faults() {
+    return faults.get();
+  }
+
+  public long events() {
+    return events.get();
+  }
+
+  public double simulatedHours() {
+    return simulatedNs.get() / (3_600.0 * Agenda.SECOND);
+  }
+
+  /** What was found wrong, in the order in which it was found. */
+  public List<Simulator.Outcome> failures() {
+    synchronized (failures) {
+      return List.copyOf(failures);
+    }
+  }
+}

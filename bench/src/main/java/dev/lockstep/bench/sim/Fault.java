@@ -1,0 +1,58 @@
+package dev.lockstep.bench.sim;
+
+/** What can go wrong in a simulated world, with its row in the catalogue of faults. */
+enum Fault {
+  AGENT_KILLED(1),
+  AGENT_PAUSED(3),
+  RING_SLOW(7),
+  SECOND_AGENT(8),
+  AGENT_CLOCK_JUMPS(11),
+  PLACE_FORGOTTEN(12),
+  PAGE_EXPIRED(13),
+  CLOSES_INSTEAD_OF_410(14),
+  API_ERRORS(15),
+  API_UNAUTHORIZED(16),
+  API_FORBIDDEN(16),
+  API_SLOW(17),
+  WATCH_HANGS(18),
+  API_BREAKS(19),
+  EVENTS_REPEATED(20),
+  LISTS_STALE(21),
+  BOOKMARK_EARLY(22),
+  BOOKMARK_BACKWARD(23),
+  COMPACTED_IN_GAP(24),
+  API_RESTORED(26),
+  RECREATED(27),
+  TYPE_COMES_AND_GOES(28),
+  NAMESPACE_DELETED(29),
+  AGENT_LINK_CUT(30),
+  AGENT_LINK_HALF_OPEN(31),
+  AGENT_LINK_STALLED(32),
+  LINKS_SWIZZLED(33),
+  LINKS_SLOW(34),
+  BACKEND_KILLED(39),
+  BACKEND_UNREACHABLE(39),
+  STORE_REFUSES(47),
+  CLIENT_SLOW(51),
+  CLIENT_SLEEPS(52),
+  CLIENT_LINK_CUT(35),
+  CLIENT_LINK_HALF_OPEN(31),
+  CLIENT_MESSAGE_LOST(35),
+  AGENT_MESSAGE_LOST(35),
+  CLIENT_RELOADS(53),
+  WISH_CHANGES(55),
+  POLICY_CHANGES(55),
+  POLICY_STORM(56),
+  BACKEND_CLOCK_JUMPS(54);
+
+  private final int row;
+
+  Fault(int row) {
+    this.row = row;
+  }
+
+  /** In docs/faults.md. */
+  int row() {
+    return row;
+  }
+}

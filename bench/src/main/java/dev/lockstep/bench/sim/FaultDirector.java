@@ -1,0 +1,368 @@
+package dev.lockstep.bench.sim;
+
+import dev.lockstep.agent.projection.TypeDescriptor;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Has the faults of a world happen, each at moments of its own, and ends all of them. */
+final class FaultDirector {
+  private static final long PERIOD_NS = 9 * Agenda.SECOND;
+
+  private final SimWorld world;
+  private final Luck luck;
+  private final Life striking = new Life("faults");
+  private final List<SimAgent> rivals = new ArrayList<>();
+  private int strikes;
+
+  FaultDirector(SimWorld world) {
+    this.world = world;
+    this.luck = world.luck("faults");
+  }
+
+  void begin() {
+    for (Fault fault : Fault.values()) {
+      if (world.shape().faults().contains(fault)) {
+        schedule(fault, world.luck("fault " + fault));
+      }
+    }
+  }
+
+  int strikes() {
+    return strikes;
+  }
+
+  private void schedule(Fault fault, Luck own) {
+    long inNs = (long) (-Math.log(1 - own.random().nextDouble()) * PERIOD_NS);
+    world
+        .agenda()
+        .in(
+            inNs,
+            striking,
+            () -> {
+              strikes++;
+              world.note(() -> "fault: " + fault);
+              strike(fault);
+              schedule(fault, own);
+            });
+  }
+
+  /** All faults end; what they broke has to mend itself. */
+  void heal() {
+    striking.end();
+    world.note(() -> "the last fault is over");
+    world.clusters().forEach(this::heal);
+    rivals.forEach(SimAgent::kill);
+    world.clientWeather().delayNs = 2 * Agenda.MS;
+    world.clientWeather().windowBytes = world.shape().windowBytes();
+    world.clientWeather().refuses = false;
+    if (world.backend() == null) {
+      world.startBackend();
+    } else {
+      world.backend().refuseDisk(false);
+    }
+  }
+
+  private void heal(SimCluster cluster) {
+    cluster.weather().clear();
+    cluster.agentWeather().delayNs = 2 * Agenda.MS;
+    cluster.agentWeather().refuses = false;
+    for (TypeDescriptor type : cluster.types()) {
+      if (!cluster.store().isServed(type.typeId())) {
+        cluster.store().serve(type.typeId(), true);
+      }
+    }
+    SimAgent agent = world.agents().get(cluster);
+    if (agent != null) {
+      agent.rediscover();
+    }
+  }
+
+  private SimCluster cluster() {
+    return luck.pick(world.clusters());
+  }
+
+  private @Nullable SimAgent agent() {
+    SimAgent agent = world.agents().get(cluster());
+    return agent == null || agent.life().isEnded() ? null : agent;
+  }
+
+  private @Nullable SimClient client() {
+    return world.clients().isEmpty() ? null : luck.pick(world.clients());
+  }
+
+  /** For a while. */
+  private long shortly() {
+    return luck.between(Agenda.SECOND / 2, 8 * Agenda.SECOND);
+  }
+
+  /** Makes something bad, and good again after a while. */
+  private void spell(Runnable bad, Runnable good) {
+    bad.run();
+    world.agenda().in(shortly(), striking, good);
+  }
+
+  private void strike(Fault fault) {
+    switch (fault) {
+      case AGENT_KILLED, AGENT_PAUSED, RING_SLOW, SECOND_AGENT, AGENT_CLOCK_JUMPS ->
+          strikeAgent(fault);
+      case PLACE_FORGOTTEN,
+          PAGE_EXPIRED,
+          CLOSES_INSTEAD_OF_410,
+          API_ERRORS,
+          API_UNAUTHORIZED,
+          API_FORBIDDEN,
+          API_SLOW,
+          WATCH_HANGS,
+          API_BREAKS,
+          EVENTS_REPEATED,
+          LISTS_STALE,
+          BOOKMARK_EARLY,
+          BOOKMARK_BACKWARD,
+          COMPACTED_IN_GAP,
+          API_RESTORED ->
+          strikeApi(fault, cluster());
+      case RECREATED, TYPE_COMES_AND_GOES, NAMESPACE_DELETED -> strikeObjects(fault);
+      case AGENT_LINK_CUT,
+          AGENT_LINK_HALF_OPEN,
+          AGENT_LINK_STALLED,
+          AGENT_MESSAGE_LOST,
+          LINKS_SWIZZLED,
+          LINKS_SLOW,
+          BACKEND_KILLED,
+          BACKEND_UNREACHABLE,
+          STORE_REFUSES,
+          BACKEND_CLOCK_JUMPS ->
+          strikeBackend(fault);
+      case CLIENT_SLOW,
+          CLIENT_SLEEPS,
+          CLIENT_LINK_CUT,
+          CLIENT_LINK_HALF_OPEN,
+          CLIENT_MESSAGE_LOST,
+          CLIENT_RELOADS,
+          WISH_CHANGES,
+          POLICY_CHANGES,
+          POLICY_STORM ->
+          strikeClient(fault);
+    }
+  }
+
+  private void strikeAgent(Fault fault) {
+    SimAgent agent = agent();
+    if (agent == null) {
+      return;
+    }
+    SimCluster cluster = agent.cluster();
+    switch (fault) {
+      case AGENT_KILLED -> {
+        agent.kill();
+        world.restartAgent(cluster);
+      }
+      case AGENT_PAUSED -> agent.life().pauseUntil(world.agenda().nowNs() + shortly() * 4);
+      case RING_SLOW -> agent.slowRing(shortly());
+      case SECOND_AGENT -> rivals.add(world.startRival(cluster, world.nextBoot()));
+      case AGENT_CLOCK_JUMPS -> cluster.agentClock().jump(jumpMs());
+      default -> throw new IllegalStateException(fault.name());
+    }
+  }
+
+  private long jumpMs() {
+    return luck.between(-3_600_000, 3_600_000);
+  }
+
+  private void strikeApi(Fault fault, SimCluster cluster) {
+    ApiWeather weather = cluster.weather();
+    switch (fault) {
+      case PLACE_FORGOTTEN -> {
+        cluster.types().forEach(type -> cluster.store().compact(type.typeId()));
+        cluster.store().restart();
+      }
+      case PAGE_EXPIRED -> spell(() -> weather.expiredPages = 0.3, () -> weather.expiredPages = 0);
+      case CLOSES_INSTEAD_OF_410 -> {
+        cluster.types().forEach(type -> cluster.store().compact(type.typeId()));
+        cluster.store().restart();
+        spell(() -> weather.closesInsteadOf410 = true, () -> weather.closesInsteadOf410 = false);
+      }
+      case API_ERRORS -> errors(weather, luck.pick(List.of(500, 503, 429)), 0.6);
+      case API_UNAUTHORIZED -> errors(weather, 401, 0.6);
+      case API_FORBIDDEN -> errors(weather, 403, 0.6);
+      case API_SLOW -> spell(() -> weather.slowNs = shortly() / 4, () -> weather.slowNs = 0);
+      case WATCH_HANGS -> spell(() -> weather.hangs = true, () -> weather.hangs = false);
+      case API_BREAKS -> spell(() -> weather.breaks = 0.1, () -> weather.breaks = 0);
+      case EVENTS_REPEATED -> spell(() -> weather.repeats = 0.2, () -> weather.repeats = 0);
+      case LISTS_STALE -> {
+        spell(() -> weather.staleLists = 0.7, () -> weather.staleLists = 0);
+        cluster.types().forEach(type -> cluster.store().compact(type.typeId()));
+        cluster.store().restart();
+      }
+      case BOOKMARK_EARLY ->
+          spell(() -> weather.earlyBookmarks = 0.3, () -> weather.earlyBookmarks = 0);
+      case BOOKMARK_BACKWARD ->
+          spell(() -> weather.backwardBookmarks = 0.3, () -> weather.backwardBookmarks = 0);
+      case COMPACTED_IN_GAP -> {
+        cluster.store().restart();
+        world
+            .workloads()
+            .get(world.clusters().indexOf(cluster))
+            .delete(luck.pick(cluster.types()), 1 + luck.below(3));
+        cluster.types().forEach(type -> cluster.store().compact(type.typeId()));
+      }
+      case API_RESTORED -> cluster.store().goBack(1 + luck.below(60));
+      default -> throw new IllegalStateException(fault.name());
+    }
+  }
+
+  private void errors(ApiWeather weather, int status, double share) {
+    spell(
+        () -> {
+          weather.status = status;
+          weather.errors = share;
+        },
+        () -> weather.errors = 0);
+  }
+
+  private void strikeObjects(Fault fault) {
+    SimCluster cluster = cluster();
+    Workload workload = world.workloads().get(world.clusters().indexOf(cluster));
+    switch (fault) {
+      case RECREATED -> workload.recreate();
+      case NAMESPACE_DELETED -> workload.deleteNamespace();
+      case TYPE_COMES_AND_GOES -> {
+        TypeDescriptor type = luck.pick(cluster.types());
+        boolean isServed = cluster.store().isServed(type.typeId());
+        cluster.store().serve(type.typeId(), !isServed);
+        SimAgent agent = world.agents().get(cluster);
+        if (agent != null) {
+          agent.rediscover();
+        }
+      }
+      default -> throw new IllegalStateException(fault.name());
+    }
+  }
+
+  private void strikeBackend(Fault fault) {
+    SimCluster cluster = cluster();
+    SimAgent agent = agent();
+    SimLink link = agent == null ? null : agent.link();
+    switch (fault) {
+      case AGENT_LINK_CUT -> {
+        if (link != null) {
+          link.cut();
+        }
+      }
+      case AGENT_LINK_HALF_OPEN -> {
+        if (link != null) {
+          link.loseSilently();
+        }
+      }
+      case AGENT_LINK_STALLED -> {
+        if (link != null) {
+          link.stall(shortly() * 2, luck.chance(0.5));
+        }
+      }
+      case AGENT_MESSAGE_LOST -> {
+        if (link != null) {
+          link.loseOne(luck.chance(0.2));
+        }
+      }
+      case LINKS_SWIZZLED -> {
+        if (world.backend() != null) {
+          for (SimLink each : world.network().to(world.backend())) {
+            if (luck.chance(0.7)) {
+              each.stall(shortly(), luck.chance(0.5));
+            }
+          }
+        }
+      }
+      case LINKS_SLOW ->
+          spell(
+              () -> {
+                world.clientWeather().delayNs = 400 * Agenda.MS;
+                cluster.agentWeather().delayNs = 300 * Agenda.MS;
+              },
+              () -> {
+                world.clientWeather().delayNs = 2 * Agenda.MS;
+                cluster.agentWeather().delayNs = 2 * Agenda.MS;
+              });
+      case BACKEND_KILLED -> {
+        world.killBackend();
+        world
+            .agenda()
+            .in(
+                luck.between(Agenda.MS, 3 * Agenda.SECOND),
+                striking,
+                () -> {
+                  if (world.backend() == null) {
+                    world.startBackend();
+                  }
+                });
+      }
+      case BACKEND_UNREACHABLE ->
+          spell(
+              () -> {
+                world.clientWeather().refuses = luck.chance(0.7);
+                cluster.agentWeather().refuses = luck.chance(0.7);
+              },
+              () -> {
+                world.clientWeather().refuses = false;
+                cluster.agentWeather().refuses = false;
+              });
+      case STORE_REFUSES -> {
+        SimBackend now = world.backend();
+        if (now != null) {
+          spell(() -> now.refuseDisk(true), () -> now.refuseDisk(false));
+        }
+      }
+      case BACKEND_CLOCK_JUMPS -> world.backendClock().jump(jumpMs());
+      default -> throw new IllegalStateException(fault.name());
+    }
+  }
+
+  private void strikeClient(Fault fault) {
+    SimClient client = client();
+    SimLink link = client == null ? null : client.link();
+    if (client == null) {
+      return;
+    }
+    switch (fault) {
+      case CLIENT_SLOW -> {
+        if (link != null) {
+          link.stall(shortly() * 2, true);
+        }
+      }
+      case CLIENT_SLEEPS -> client.life().pauseUntil(world.agenda().nowNs() + shortly() * 3);
+      case CLIENT_LINK_CUT -> {
+        if (link != null) {
+          link.cut();
+        }
+      }
+      case CLIENT_LINK_HALF_OPEN -> {
+        if (link != null) {
+          link.loseSilently();
+        }
+      }
+      case CLIENT_MESSAGE_LOST -> {
+        if (link != null) {
+          link.loseOne(luck.chance(0.8));
+        }
+      }
+      case CLIENT_RELOADS -> {
+        world.closeTab(client);
+        world.openTab(client.user());
+      }
+      case WISH_CHANGES -> client.follow(world.drawWish());
+      case POLICY_CHANGES -> world.enforce(SimPolicy.draw(world.policy().revision() + 1, luck));
+      case POLICY_STORM -> {
+        for (int i = 0; i < 8; i++) {
+          world
+              .agenda()
+              .in(
+                  i * luck.between(Agenda.MS, 20 * Agenda.MS),
+                  striking,
+                  () -> world.enforce(SimPolicy.draw(world.policy().revision() + 1, luck)));
+        }
+      }
+      default -> throw new IllegalStateException(fault.name());
+    }
+  }
+}

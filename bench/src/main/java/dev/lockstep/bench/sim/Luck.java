@@ -1,0 +1,54 @@
+package dev.lockstep.bench.sim;
+
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * Chance that is the same for the same seed. Each concern has a stream of its own, so that one draw
+ * more in one of them does not shift the others.
+ */
+final class Luck {
+  private static final long GOLDEN = 0x9E3779B97F4A7C15L;
+
+  private final SplittableRandom random;
+
+  private Luck(SplittableRandom random) {
+    this.random = random;
+  }
+
+  static Luck of(long seed, String concern) {
+    return new Luck(new SplittableRandom(seed * GOLDEN + concern.hashCode()));
+  }
+
+  Luck split() {
+    return new Luck(random.split());
+  }
+
+  SplittableRandom random() {
+    return random;
+  }
+
+  /** From 0 to one less than the bound. */
+  int below(int bound) {
+    return random.nextInt(bound);
+  }
+
+  /** Both ends possible. */
+  long between(long first, long last) {
+    return first >= last ? first : random.nextLong(first, last + 1);
+  }
+
+  /** Between two sizes, small ones as likely as large ones. */
+  int size(int first, int last) {
+    double exponent = Math.log(first) + random.nextDouble() * (Math.log(last) - Math.log(first));
+    return (int) Math.round(Math.exp(exponent));
+  }
+
+  boolean chance(double probability) {
+    return random.nextDouble() < probability;
+  }
+
+  <T> T pick(List<T> items) {
+    return items.get(random.nextInt(items.size()));
+  }
+}

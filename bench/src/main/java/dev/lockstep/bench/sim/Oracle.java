@@ -1,0 +1,150 @@
+package dev.lockstep.bench.sim;
+
+import dev.lockstep.agent.uplink.BootId;
+import dev.lockstep.bench.sim.LifeHistory.Entry;
+import dev.lockstep.protocol.position.Position;
+import dev.lockstep.protocol.state.ShardKey;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Knows what everyone ought to hold: the histories of all lives of all agents, which epoch each was
+ * given, what each backend had taken over from an earlier life, and which policies were in force
+ * when. Written from the rules in docs/protocol.md, slowly and with plain maps.
+ */
+final class Oracle {
+  private final Consumer<String> onFailure;
+  private final Map<String, Map<Long, LifeHistory>> byEpoch = new HashMap<>();
+  private final Map<BackendCluster, Replica> replicas = new HashMap<>();
+  private final Map<Long, SimPolicy> policies = new HashMap<>();
+  private final List<InForce> inForce = new ArrayList<>();
+
+  private record InForce(long sinceNs, long revision) {}
+
+  private record BackendCluster(String backend, String cluster) {}
+
+  /** Where a backend's replica stands, and what it had before the epoch in which it stands. */
+  private static final class Replica {
+    Position position = Position.ORIGIN;
+
+    /** For each epoch, the position at which it was entered, and what was held then. */
+    final Map<Long, Bridge> bridges = new HashMap<>();
+  }
+
+  private record Bridge(long version, Map<String, Map<String, Entry>> before) {}
+
+  Oracle(Consumer<String> onFailure) {
+    this.onFailure = onFailure;
+  }
+
+  // --- what is observed ---
+
+  LifeHistory begin(String cluster, SimStore store, BootId boot) {
+    return new LifeHistory(boot, store, what -> onFailure.accept(cluster + ": " + what));
+  }
+
+  /** A life was given an epoch, or says so again. */
+  void granted(String cluster, long epoch, LifeHistory history) {
+    LifeHistory before =
+        byEpoch.computeIfAbsent(cluster, name -> new HashMap<>()).putIfAbsent(epoch, history);
+    if (before != null && before != history) {
+      onFailure.accept("epoch " + epoch + " of " + cluster + " was given to two lives");
+    }
+  }
+
+  /** A backend's replica stands somewhere after it took in what came from its agent. */
+  void replicaAt(String backend, String cluster, Position position) {
+    Replica replica =
+        replicas.computeIfAbsent(new BackendCluster(backend, cluster), key -> new Replica());
+    Position before = replica.position;
+    if (position.equals(before)) {
+      return;
+    }
+    if (position.isBefore(before)) {
+      onFailure.accept("the replica of " + cluster + " went from " + before + " to " + position);
+    }
+    if (position.epoch() != before.epoch()) {
+      Map<String, Map<String, Entry>> held =
+          before.equals(Position.ORIGIN)
+              ? Map.of()
+              : content(backend, cluster, before.epoch(), before.version());
+      replica.bridges.put(position.epoch(), new Bridge(position.version(), held));
+    }
+    replica.position = position;
+  }
+
+  /** These policies hold from now on. */
+  void enforce(SimPolicy policy, long nowNs) {
+    policies.put(policy.revision(), policy);
+    inForce.add(new InForce(nowNs, policy.revision()));
+  }
+
+  // --- what is true ---
+
+  @Nullable LifeHistory life(String cluster, long epoch) {
+    return byEpoch.getOrDefault(cluster, Map.of()).get(epoch);
+  }
+
+  @Nullable SimPolicy policy(long revision) {
+    return policies.get(revision);
+  }
+
+  /** The oldest revision that may still be served a while after newer ones. */
+  long oldestInForce(long nowNs, long graceNs) {
+    long oldest = inForce.getLast().revision();
+    for (int i = inForce.size() - 1; i > 0 && inForce.get(i).sinceNs() > nowNs - graceNs; i--) {
+      oldest = inForce.get(i - 1).revision();
+    }
+    return oldest;
+  }
+
+  /** What a backend's replica holds at a position: all that any client of it may hold there. */
+  Map<String, Map<String, Entry>> content(
+      String backend, String cluster, long epoch, long version) {
+    LifeHistory life = life(cluster, epoch);
+    if (life == null) {
+      onFailure.accept("a position in epoch " + epoch + " of " + cluster + ", which nobody has");
+      return Map.of();
+    }
+    Map<String, Map<String, Entry>> content = life.contentAt(version);
+    Bridge bridge = bridge(backend, cluster, epoch);
+    if (bridge != null && !bridge.before().isEmpty()) {
+      Set<String> listed = life.listedAt(version);
+      Set<String> known = life.knownThrough(Math.min(bridge.version(), version), version);
+      bridge
+          .before()
+          .forEach((type, entries) -> {
+            if (!listed.contains(type) && known.contains(type)) {
+              content.put(type, entries);
+            }
+          });
+    }
+    return content;
+  }
+
+  /** Whether something of an earlier life may still be held in this epoch. */
+  boolean isBridged(String backend, String cluster, long epoch) {
+    Bridge bridge = bridge(backend, cluster, epoch);
+    return bridge != null && !bridge.before().isEmpty();
+  }
+
+  private @Nullable Bridge bridge(String backend, String cluster, long epoch) {
+    Replica replica = replicas.get(new BackendCluster(backend, cluster));
+    return replica == null ? null : replica.bridges.get(epoch);
+  }
+
+  /** Whether a user sees an entry under a policy. */
+  static boolean sees(SimPolicy policy, String user, String type, String key, Entry entry) {
+    int slash = key.indexOf('/');
+    return policy.sees(user, type, key.substring(0, slash), key.substring(slash + 1), entry.team());
+  }
+
+  static ShardKey shard(String type, String key) {
+    return new ShardKey(type, key.substring(0, key.indexOf('/')));
+  }
+}

@@ -1,0 +1,132 @@
+package dev.lockstep.bench.sim;
+
+import java.util.ArrayDeque;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One direction of a connection: what is sent arrives in order, later, as a whole or not at all.
+ */
+final class Pipe {
+  /** A message, or with none the code with which the connection was closed. */
+  record Parcel(byte @Nullable [] message, int code) {}
+
+  private final Agenda agenda;
+  private final LinkWeather weather;
+  private final Luck luck;
+  private final Life receiver;
+  private final Consumer<Parcel> arrived;
+  private final Runnable drained;
+  private final ArrayDeque<Parcel> waiting = new ArrayDeque<>();
+  private long bytes;
+  private long stalledUntilNs;
+  private boolean isPaused;
+  private boolean isMoving;
+  private boolean losesNext;
+  private int generation;
+
+  Pipe(
+      Agenda agenda,
+      LinkWeather weather,
+      Luck luck,
+      Life receiver,
+      Consumer<Parcel> arrived,
+      Runnable drained) {
+    this.agenda = agenda;
+    this.weather = weather;
+    this.luck = luck;
+    this.receiver = receiver;
+    this.arrived = arrived;
+    this.drained = drained;
+  }
+
+  /** What has been sent and has not arrived. */
+  long bytes() {
+    return bytes;
+  }
+
+  void send(byte[] message) {
+    if (losesNext) {
+      losesNext = false;
+      return;
+    }
+    bytes += message.length;
+    waiting.add(new Parcel(message, 0));
+    move();
+  }
+
+  void close(int code) {
+    waiting.add(new Parcel(null, code));
+    move();
+  }
+
+  void pause(boolean paused) {
+    isPaused = paused;
+    move();
+  }
+
+  void stall(long ns) {
+    stalledUntilNs = Math.max(stalledUntilNs, agenda.nowNs() + ns);
+  }
+
+  /** All that is under way is lost. */
+  void clear() {
+    generation++;
+    isMoving = false;
+    waiting.clear();
+    bytes = 0;
+  }
+
+  /** One message is lost, as by a machine in between that is broken. */
+  void loseOne() {
+    Parcel next = waiting.peek();
+    if (next != null && next.message() != null) {
+      waiting.remove();
+      bytes -= next.message().length;
+    } else {
+      losesNext = true;
+    }
+  }
+
+  private void move() {
+    if (isMoving || isPaused || waiting.isEmpty()) {
+      return;
+    }
+    isMoving = true;
+    long delayNs = luck.between(weather.delayNs / 4, weather.delayNs);
+    int mine = generation;
+    agenda.in(
+        Math.max(delayNs, stalledUntilNs - agenda.nowNs()),
+        receiver,
+        () -> {
+          if (mine == generation) {
+            arrive();
+          }
+        });
+  }
+
+  /** What has come together arrives together. */
+  private void arrive() {
+    isMoving = false;
+    if (stalledUntilNs > agenda.nowNs()) {
+      move();
+      return;
+    }
+    int mine = generation;
+    if (waiting.isEmpty()) {
+      return;
+    }
+    int count = 1 + luck.below(waiting.size());
+    for (int i = 0; i < count && mine == generation && !isPaused; i++) {
+      Parcel parcel = waiting.remove();
+      if (parcel.message() != null) {
+        bytes -= parcel.message().length;
+      }
+      arrived.accept(parcel);
+    }
+    if (mine == generation) {
+      drained.run();
+      move();
+    }
+  }
+}

@@ -1,0 +1,433 @@
+package dev.lockstep.bench.sim;
+
+import dev.lockstep.agent.hotstate.HotState;
+import dev.lockstep.agent.projection.Projected;
+import dev.lockstep.agent.projection.TypeDescriptor;
+import dev.lockstep.agent.projection.TypeState;
+import dev.lockstep.agent.ring.ExecutorOutput;
+import dev.lockstep.agent.ring.Operation;
+import dev.lockstep.agent.ring.OperationExecutor;
+import dev.lockstep.agent.ring.Quarantined;
+import dev.lockstep.agent.ring.RingSink;
+import dev.lockstep.agent.uplink.AnswerEncoder;
+import dev.lockstep.agent.uplink.BootId;
+import dev.lockstep.agent.uplink.ConnectFailure;
+import dev.lockstep.agent.uplink.ReconnectPolicy;
+import dev.lockstep.agent.uplink.StopCause;
+import dev.lockstep.agent.uplink.UplinkIdentity;
+import dev.lockstep.agent.uplink.UplinkPort;
+import dev.lockstep.agent.uplink.UplinkSession;
+import dev.lockstep.agent.uplink.UplinkState;
+import dev.lockstep.agent.watch.EventKind;
+import dev.lockstep.agent.watch.ReflectorOutput;
+import dev.lockstep.protocol.frame.CloseCode;
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One life of an agent: the production reflectors, executor, hot state and uplink, with simulated
+ * edges instead of threads and sockets.
+ */
+final class SimAgent implements ExecutorOutput, UplinkPort {
+  private static final long RING_NS = Agenda.MS / 2;
+
+  private final SimWorld world;
+  private final SimCluster cluster;
+  private final SimClock clock;
+  private final BootId boot;
+  private final Life life;
+  private final Luck luck;
+  private final HotState hotState;
+  private final OperationExecutor executor;
+  private final UplinkSession uplink;
+  private final LifeHistory history;
+  private final RingSink sink = new RingSink(this::enqueue);
+  private final ArrayDeque<Operation> ring = new ArrayDeque<>();
+  private final Map<String, SimWatch> watches = new LinkedHashMap<>();
+  private final Consumer<SimAgent> onEnd;
+  private boolean isRingAwake;
+  private long ringSlowUntilNs;
+  private long newestVersion;
+  private boolean isRestored;
+  private final Alarm alarm;
+  private @Nullable SimLink link;
+
+  /**
+   * @param onEnd told when this life has come to its end by itself
+   */
+  SimAgent(SimWorld world, SimCluster cluster, BootId boot, Consumer<SimAgent> onEnd) {
+    this.world = world;
+    this.cluster = cluster;
+    this.clock = cluster.agentClock();
+    this.boot = boot;
+    this.life = new Life("agent " + boot);
+    this.luck = world.luck("agent " + boot);
+    this.onEnd = onEnd;
+    this.alarm = new Alarm(world.agenda(), life, () -> uplink(this::onTimer));
+    this.hotState = new HotState(world.shape().agentLimits());
+    this.executor = new OperationExecutor(hotState, this, clock, clock);
+    this.history = world.oracle().begin(cluster.name(), cluster.store(), boot);
+    this.uplink =
+        new UplinkSession(
+            this,
+            new UplinkIdentity(cluster.name(), boot, "sim"),
+            new AnswerEncoder(clock, boot.low(), world.shape().messageBytes()),
+            new ReconnectPolicy(luck.split().random()));
+  }
+
+  Life life() {
+    return life;
+  }
+
+  LifeHistory history() {
+    return history;
+  }
+
+  SimCluster cluster() {
+    return cluster;
+  }
+
+  /** The ring's thread gets little of the processor for a while. */
+  void slowRing(long ns) {
+    ringSlowUntilNs = clock.nanoTime() + ns;
+  }
+
+  BootId boot() {
+    return boot;
+  }
+
+  boolean isLive() {
+    return uplink.status().state() == UplinkState.LIVE;
+  }
+
+  long version() {
+    return hotState.version();
+  }
+
+  long epoch() {
+    return uplink.status().epoch();
+  }
+
+  @Nullable SimLink link() {
+    return link;
+  }
+
+  void start() {
+    for (TypeDescriptor type : cluster.servedTypes()) {
+      sink.onType(type, TypeState.SYNCING, "");
+    }
+    sink.onDiscovered();
+    for (TypeDescriptor type : cluster.servedTypes()) {
+      world.agenda().in(luck.between(0, 5 * Agenda.MS), life, () -> watch(type));
+    }
+    afterUplink();
+  }
+
+  /** The process is killed: nothing is said. */
+  void kill() {
+    life.end();
+    watches.values().forEach(SimWatch::stop);
+    if (link != null) {
+      link.cut();
+    }
+    uplink.close();
+  }
+
+  // --- the watches ---
+
+  private void watch(TypeDescriptor type) {
+    if (watches.containsKey(type.typeId()) || !cluster.store().isServed(type.typeId())) {
+      return;
+    }
+    Line line = new Line(type);
+    SimWatch watch =
+        new SimWatch(
+            world.agenda(),
+            cluster.store(),
+            cluster.weather(),
+            life,
+            type.typeId(),
+            world.shape().reflectorLimits(),
+            luck.chance(0.5),
+            line,
+            luck.split());
+    watches.put(type.typeId(), watch);
+    watch.start();
+  }
+
+  /** A custom type came or went; discovery notices a while later. */
+  void rediscover() {
+    world
+        .agenda()
+        .in(
+            luck.between(10 * Agenda.MS, Agenda.SECOND),
+            life,
+            () -> {
+              for (TypeDescriptor type : SimNames.TYPES) {
+                SimWatch watch = watches.get(type.typeId());
+                boolean isServed = cluster.store().isServed(type.typeId());
+                if (watch != null && !isServed) {
+                  watch.stop();
+                  watches.remove(type.typeId());
+                  history.forgetVersions();
+                  sink.onTypeWithdrawn(type.typeId());
+                } else if (watch == null && isServed && cluster.hasType(type)) {
+                  sink.onType(type, TypeState.SYNCING, "");
+                  watch(type);
+                }
+              }
+            });
+  }
+
+  /** What one reflector says, on its way to the ring; as the type's output does in production. */
+  private final class Line implements ReflectorOutput {
+    private final TypeDescriptor type;
+
+    Line(TypeDescriptor type) {
+      this.type = type;
+    }
+
+    @Override
+    public void replace(List<Projected> all) {
+      if (!isRestored) {
+        history.checkList(type.typeId(), all);
+      }
+      sink.onReplace(type.typeId(), all);
+    }
+
+    @Override
+    public void event(EventKind kind, Projected object) {
+      history.checkNewer(type.typeId(), object);
+      sink.onEvent(kind, type.typeId(), object);
+    }
+
+    @Override
+    public void state(TypeState state, String message) {
+      sink.onType(type, state, message);
+    }
+
+    @Override
+    public void restored(String newestSeen, String listed) {
+      world.note(() -> cluster.name() + " went back to " + listed);
+      isRestored = true;
+      history.forgetVersions();
+      endLater();
+    }
+
+    @Override
+    public void unserved() {
+      rediscover();
+    }
+  }
+
+  // --- the ring ---
+
+  private void enqueue(Operation operation) {
+    ring.add(operation);
+    wakeRing();
+  }
+
+  private void wakeRing() {
+    if (!isRingAwake && !ring.isEmpty()) {
+      isRingAwake = true;
+      long slowNs = clock.nanoTime() < ringSlowUntilNs ? 300 * Agenda.MS : 0;
+      world.agenda().in(luck.between(RING_NS / 10, RING_NS) + slowNs, life, this::turnRing);
+    }
+  }
+
+  private void turnRing() {
+    isRingAwake = false;
+    int taken = luck.chance(0.5) ? ring.size() : 1 + luck.below(ring.size());
+    for (int i = 0; i < taken; i++) {
+      Operation operation = ring.remove();
+      boolean isLast = i == taken - 1;
+      history.apply(operation);
+      executor.execute(operation, isLast);
+      mark();
+      if (isLast) {
+        history.checkMarked();
+      }
+    }
+    wakeRing();
+  }
+
+  /** Tells the oracle where a version ends. */
+  private void mark() {
+    if (hotState.version() != newestVersion) {
+      newestVersion = hotState.version();
+      history.mark(newestVersion, hotState);
+    }
+  }
+
+  @Override
+  public void onVersion(long version) {
+    mark();
+    world
+        .agenda()
+        .in(
+            Agenda.MS / 20,
+            life,
+            () -> {
+              uplink.onVersion(version, clock.nanoTime());
+              afterUplink();
+            });
+  }
+
+  @Override
+  public void onQuarantined(Quarantined operation) {
+    world.fail("an operation was put aside: " + operation);
+  }
+
+  @Override
+  public void onFatal(String reason, Throwable cause) {
+    world.fail("the agent found itself broken: " + reason + " " + cause);
+  }
+
+  // --- the uplink ---
+
+  private void uplink(Runnable step) {
+    step.run();
+    if (!life.isEnded()) {
+      afterUplink();
+    }
+  }
+
+  private void onTimer() {
+    uplink.onTimer(clock.nanoTime());
+  }
+
+  private void afterUplink() {
+    long epoch = uplink.status().epoch();
+    if (epoch > 0) {
+      world.oracle().granted(cluster.name(), epoch, history);
+    }
+    long inNs = uplink.nextTimerNs(clock.nanoTime());
+    if (inNs < Long.MAX_VALUE / 2) {
+      alarm.setIn(inNs + Agenda.MS / 10);
+    } else {
+      alarm.cancel();
+    }
+  }
+
+  @Override
+  public void connect() {
+    world
+        .agenda()
+        .in(
+            luck.between(Agenda.MS, 5 * Agenda.MS),
+            life,
+            () -> {
+              SimLink made =
+                  world
+                      .network()
+                      .dial(life, cluster.agentWeather(), world.backend(), "", new Near());
+              if (made == null) {
+                uplink(() ->
+                    uplink.onConnectFailed(
+                        new ConnectFailure("nobody is there", false), clock.nanoTime()));
+              } else {
+                link = made;
+                uplink(() ->
+                    uplink.onOpened(SimCredentials.agentToken(cluster.name()), clock.nanoTime()));
+              }
+            });
+  }
+
+  /** What comes from the link that is current. */
+  private final class Near implements SimLink.Near {
+    @Override
+    public void onMessage(SimLink from, byte[] message) {
+      if (from == link) {
+        uplink(() -> uplink.onMessage(message, clock.nanoTime()));
+      }
+    }
+
+    @Override
+    public void onSent(SimLink from) {
+      if (from == link) {
+        uplink(() -> uplink.onSent(clock.nanoTime()));
+      }
+    }
+
+    @Override
+    public void onHeard(SimLink from) {
+      if (from == link) {
+        uplink(() -> uplink.onHeard(clock.nanoTime()));
+      }
+    }
+
+    @Override
+    public void onClosed(SimLink from, int code) {
+      if (from == link) {
+        link = null;
+        uplink(() -> uplink.onClosed(code, clock.nanoTime()));
+      }
+    }
+  }
+
+  @Override
+  public void send(byte[] message) {
+    if (link != null) {
+      link.sendUp(message);
+    }
+  }
+
+  @Override
+  public void ping() {
+    if (link != null) {
+      link.ping();
+    }
+  }
+
+  @Override
+  public void close(CloseCode code) {
+    if (link != null) {
+      link.closeUp(code.number());
+      link = null;
+    }
+  }
+
+  @Override
+  public void abandon() {
+    if (link != null) {
+      link.cut();
+      link = null;
+    }
+  }
+
+  @Override
+  public void ask(long number, long since) {
+    enqueue(
+        new Operation.GenerateSnapshot(
+            since,
+            answer ->
+                world
+                    .agenda()
+                    .in(
+                        Agenda.MS / 20,
+                        life,
+                        () -> uplink(() -> uplink.onAnswer(number, answer, clock.nanoTime())))));
+  }
+
+  @Override
+  public void stopped(StopCause cause, String reason) {
+    world.note(() -> life + " stops: " + cause + " " + reason);
+    endLater();
+  }
+
+  private void endLater() {
+    world
+        .agenda()
+        .in(
+            0,
+            life,
+            () -> {
+              kill();
+              onEnd.accept(this);
+            });
+  }
+}

@@ -1,0 +1,230 @@
+package dev.lockstep.bench.sim;
+
+import dev.lockstep.client.connection.ClientCore;
+import dev.lockstep.client.sync.SyncConfig;
+import dev.lockstep.client.sync.SyncCounts;
+import dev.lockstep.client.sync.SyncState;
+import dev.lockstep.client.sync.Wish;
+import dev.lockstep.protocol.frame.StateStep;
+import dev.lockstep.protocol.position.Position;
+import dev.lockstep.protocol.wire.ClusterState;
+import dev.lockstep.protocol.wire.ClusterStatus;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One browser tab: the production client with a simulated socket and timer. What it holds after
+ * each applied step is checked at once.
+ */
+final class SimClient implements ClientCore.Port, ClientCore.Events {
+  private final SimWorld world;
+  private final String name;
+  private final String user;
+  private final Life life;
+  private final Luck luck;
+  private final ClientCore core;
+  private final Witness witness;
+  private final Map<String, ClusterState> reach = new HashMap<>();
+  private @Nullable SimLink link;
+  private final Alarm alarm;
+
+  SimClient(SimWorld world, String name, String user) {
+    this.world = world;
+    this.name = name;
+    this.user = user;
+    this.life = new Life(name);
+    this.luck = world.luck(name);
+    this.core =
+        new ClientCore(
+            SyncConfig.DEFAULT,
+            luck.split().random()::nextDouble,
+            () -> SimCredentials.userToken(user),
+            "sim",
+            this,
+            this);
+    this.witness = new Witness(world, this);
+    this.alarm = new Alarm(world.agenda(), life, () -> step(() -> core.timer(nowMs())));
+  }
+
+  String name() {
+    return name;
+  }
+
+  String user() {
+    return user;
+  }
+
+  Life life() {
+    return life;
+  }
+
+  @Nullable SimLink link() {
+    return link;
+  }
+
+  ClientCore core() {
+    return core;
+  }
+
+  SyncCounts counts() {
+    return core.machine().counts();
+  }
+
+  SyncState state() {
+    return core.machine().state();
+  }
+
+  Position position() {
+    return core.machine().receiver().position();
+  }
+
+  /** Whether the newest that it was told of a cluster is that it is online. */
+  boolean isOnline(String cluster) {
+    return reach.get(cluster) == ClusterState.CLUSTER_ONLINE;
+  }
+
+  boolean isLive() {
+    return state() == SyncState.LIVE && core.machine().isProven();
+  }
+
+  @Nullable Wish wish() {
+    return core.machine().wish();
+  }
+
+  void start(Wish wish) {
+    core.follow(wish, nowMs());
+    step(() -> core.start(nowMs()));
+  }
+
+  void follow(Wish wish) {
+    world.note(() -> name + " wants " + wish);
+    step(() -> core.follow(wish, nowMs()));
+  }
+
+  Witness witness() {
+    return witness;
+  }
+
+  /** The tab is closed, without a word. */
+  void kill() {
+    life.end();
+    if (link != null) {
+      link.cut();
+    }
+    core.close();
+  }
+
+  private long nowMs() {
+    return world.agenda().nowMs();
+  }
+
+  private void step(Runnable next) {
+    SyncState before = state();
+    next.run();
+    if (state() != before) {
+      world.note(() -> name + " is " + state() + " " + core.machine().message());
+    }
+    OptionalLong dueMs = core.dueMs();
+    if (dueMs.isPresent()) {
+      alarm.setIn((dueMs.getAsLong() - nowMs()) * Agenda.MS);
+    } else {
+      alarm.cancel();
+    }
+  }
+
+  // --- what the core wants ---
+
+  @Override
+  public void connect() {
+    leave(1000);
+    world
+        .agenda()
+        .in(
+            luck.between(Agenda.MS, 5 * Agenda.MS),
+            life,
+            () -> {
+              SimLink made =
+                  world.network().dial(life, world.clientWeather(), world.backend(), user, near);
+              if (made == null) {
+                step(() -> core.closed(1006, "", nowMs()));
+              } else {
+                link = made;
+                step(core::opened);
+              }
+            });
+  }
+
+  @Override
+  public void send(byte[] message) {
+    if (link != null) {
+      link.sendUp(message);
+    }
+  }
+
+  @Override
+  public void close(int code, String reason) {
+    leave(code);
+  }
+
+  private void leave(int code) {
+    if (link != null) {
+      link.closeUp(code);
+      link = null;
+    }
+  }
+
+  // --- what comes ---
+
+  private final SimLink.Near near =
+      new SimLink.Near() {
+        @Override
+        public void onMessage(SimLink from, byte[] message) {
+          if (from == link) {
+            world.hash(message);
+            step(() -> core.message(message, nowMs()));
+          }
+        }
+
+        @Override
+        public void onSent(SimLink from) {}
+
+        @Override
+        public void onHeard(SimLink from) {}
+
+        @Override
+        public void onClosed(SimLink from, int code) {
+          if (from == link) {
+            link = null;
+            world.note(() -> name + " lost its connection: " + code);
+            step(() -> core.closed(code, "", nowMs()));
+          }
+        }
+      };
+
+  @Override
+  public void onWelcome(List<ClusterStatus> clusters) {
+    reach.clear();
+    clusters.forEach(status -> reach.put(status.getCluster(), status.getState()));
+    world.note(
+        () -> name + " is welcome; " + clusters.stream().map(ClusterStatus::getCluster).toList());
+  }
+
+  @Override
+  public void onCluster(ClusterStatus status) {
+    reach.put(status.getCluster(), status.getState());
+    world.note(() ->
+        "%s hears that %s is %s"
+            .formatted(name, status.getCluster(), status.getGone() ? "gone" : status.getState()));
+  }
+
+  @Override
+  public void onApplied(StateStep step) {
+    SimLink from = link;
+    if (from != null) {
+      witness.onApplied(from.backend(), step);
+    }
+  }
+}

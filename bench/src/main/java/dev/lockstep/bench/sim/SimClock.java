@@ -1,0 +1,45 @@
+package dev.lockstep.bench.sim;
+
+import dev.lockstep.agent.AgentClock;
+import dev.lockstep.backend.observe.Clock;
+
+/** The clock of one simulated machine: monotonic time is right, the time of day may be wrong. */
+final class SimClock implements Clock, AgentClock {
+  private static final long BEGIN_EPOCH_MS = 1_790_000_000_000L;
+
+  private final Agenda agenda;
+  private long skewMs;
+
+  SimClock(Agenda agenda) {
+    this.agenda = agenda;
+  }
+
+  void jump(long ms) {
+    skewMs += ms;
+  }
+
+  @Override
+  public long monotonicMs() {
+    return agenda.nowMs();
+  }
+
+  @Override
+  public long nanos() {
+    return agenda.nowNs();
+  }
+
+  @Override
+  public long epochMs() {
+    return BEGIN_EPOCH_MS + agenda.nowMs() + skewMs;
+  }
+
+  @Override
+  public long nanoTime() {
+    return agenda.nowNs();
+  }
+
+  @Override
+  public long time() {
+    return epochMs();
+  }
+}

@@ -1,0 +1,315 @@
+package dev.lockstep.bench.sim;
+
+import dev.lockstep.backend.web.Connection;
+import dev.lockstep.backend.web.ConnectionAcceptor;
+import dev.lockstep.backend.web.ConnectionHandler;
+import dev.lockstep.protocol.Invariant;
+import dev.lockstep.protocol.frame.CloseCode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One WebSocket between somebody who dialled and a backend: two streams of messages, each in order,
+ * and whatever can happen to them. Ends as real ones do: with a code that arrives after all that
+ * was sent before, or broken, which each side notices in its own time, or never.
+ */
+final class SimLink {
+  /** The side that dialled. */
+  interface Near {
+    void onMessage(SimLink from, byte[] message);
+
+    /** What was sent is out. */
+    void onSent(SimLink from);
+
+    /** A sign of life that is no message. */
+    void onHeard(SimLink from);
+
+    void onClosed(SimLink from, int code);
+  }
+
+  private static final int BROKEN = 1006;
+  private static final long NOTICE_NS = 50 * Agenda.MS;
+  private static final long PING_NS = 20 * Agenda.SECOND;
+  private static final long SILENCE_NS = 45 * Agenda.SECOND;
+
+  private final SimWorld world;
+  private final LinkWeather weather;
+  private final SimBackend backend;
+  private final Life nearLife;
+  private final Near near;
+  private final Luck luck;
+  private final long id;
+  private final String user;
+  private final Executor loop;
+  private final Pipe up;
+  private final Pipe down;
+  private @Nullable ConnectionHandler handler;
+  private boolean isNearOpen = true;
+  private boolean isFarOpen = true;
+  private boolean isHalfOpen;
+  private boolean isFull;
+  private long heardNs;
+
+  SimLink(
+      SimWorld world,
+      LinkWeather weather,
+      SimBackend backend,
+      Life nearLife,
+      Near near,
+      Luck luck,
+      long id,
+      String user) {
+    this.world = world;
+    this.weather = weather;
+    this.backend = backend;
+    this.nearLife = nearLife;
+    this.near = near;
+    this.luck = luck;
+    this.id = id;
+    this.user = user;
+    this.loop = backend.loop();
+    this.up = new Pipe(world.agenda(), weather, luck, backend.life(), this::arrivedUp, () -> {});
+    this.down =
+        new Pipe(world.agenda(), weather, luck, nearLife, this::arrivedDown, this::drainedDown);
+    this.heardNs = world.agenda().nowNs();
+  }
+
+  void open(ConnectionAcceptor door) {
+    handler = door.accept(new Far());
+    world.agenda().in(PING_NS, backend.life(), this::heartbeat);
+  }
+
+  private ConnectionHandler handler() {
+    return Invariant.present(handler, "a link that is used was opened");
+  }
+
+  SimBackend backend() {
+    return backend;
+  }
+
+  // --- the near side ---
+
+  void sendUp(byte[] message) {
+    if (!isNearOpen) {
+      return;
+    }
+    if (!isHalfOpen) {
+      up.send(message);
+    }
+    world
+        .agenda()
+        .in(
+            Agenda.MS / 10,
+            nearLife,
+            () -> {
+              if (isNearOpen) {
+                near.onSent(this);
+              }
+            });
+  }
+
+  void ping() {
+    if (isNearOpen && !isHalfOpen) {
+      world
+          .agenda()
+          .in(
+              2 * weather.delayNs,
+              nearLife,
+              () -> {
+                if (isNearOpen && !isHalfOpen) {
+                  near.onHeard(this);
+                }
+              });
+    }
+  }
+
+  /** The near side says goodbye: it hears nothing more. */
+  void closeUp(int code) {
+    if (isNearOpen) {
+      isNearOpen = false;
+      down.clear();
+      if (!isHalfOpen) {
+        up.close(code);
+      }
+    }
+  }
+
+  // --- what happens to it ---
+
+  /** The connection breaks; each side notices in its own time, and what was under way is lost. */
+  void cut() {
+    up.clear();
+    down.clear();
+    world.agenda().in(luck.between(0, NOTICE_NS), nearLife, () -> closeNear(BROKEN));
+    world.agenda().in(luck.between(0, NOTICE_NS), backend.life(), this::closeFar);
+  }
+
+  /** From now on nothing arrives, and nobody is told. */
+  void loseSilently() {
+    isHalfOpen = true;
+    up.clear();
+    down.clear();
+  }
+
+  /** Nothing moves for a while; nothing is lost. */
+  void stall(long ns, boolean isDown) {
+    (isDown ? down : up).stall(ns);
+  }
+
+  /** One message is lost on its way, and nobody is told. */
+  void loseOne(boolean isDown) {
+    (isDown ? down : up).loseOne();
+  }
+
+  boolean isOpen() {
+    return isNearOpen && isFarOpen;
+  }
+
+  private void closeNear(int code) {
+    if (isNearOpen) {
+      isNearOpen = false;
+      near.onClosed(this, code);
+    }
+  }
+
+  private void closeFar() {
+    if (isFarOpen) {
+      isFarOpen = false;
+      loop.execute(() -> handler().onClosed());
+    }
+  }
+
+  private void heartbeat() {
+    if (!isFarOpen) {
+      return;
+    }
+    long nowNs = world.agenda().nowNs();
+    if (!isHalfOpen && isNearOpen && !nearLife.isEnded() && nearLife.pausedUntilNs() <= nowNs) {
+      heardNs = nowNs;
+    }
+    if (nowNs - heardNs >= SILENCE_NS) {
+      closeFar();
+      closeNearLater(CloseCode.SILENT.number());
+      return;
+    }
+    world.agenda().in(PING_NS / 4, backend.life(), this::heartbeat);
+  }
+
+  private void closeNearLater(int code) {
+    if (!isHalfOpen) {
+      down.close(code);
+    }
+  }
+
+  private void arrivedUp(Pipe.Parcel parcel) {
+    heardNs = world.agenda().nowNs();
+    byte[] message = parcel.message();
+    if (message == null) {
+      closeFar();
+    } else if (isFarOpen) {
+      loop.execute(() -> {
+        if (isFarOpen) {
+          handler().onMessage(message);
+          if (user.isEmpty()) {
+            backend.observe();
+          }
+        }
+      });
+    }
+  }
+
+  private void arrivedDown(Pipe.Parcel parcel) {
+    byte[] message = parcel.message();
+    if (message == null) {
+      closeNear(parcel.code());
+      closeFar();
+    } else if (isNearOpen) {
+      near.onMessage(this, message);
+    }
+  }
+
+  private void drainedDown() {
+    if (isFull && isFarOpen && down.bytes() <= weather.windowBytes / 2) {
+      isFull = false;
+      loop.execute(() -> {
+        if (isFarOpen) {
+          handler().onWritable();
+        }
+      });
+    }
+  }
+
+  /** The backend's side. */
+  private final class Far implements Connection {
+    private final List<byte[]> unflushed = new ArrayList<>();
+
+    @Override
+    public long id() {
+      return id;
+    }
+
+    @Override
+    public String remoteAddress() {
+      return "sim-" + id;
+    }
+
+    @Override
+    public boolean isWritable() {
+      boolean hasRoom = down.bytes() < weather.windowBytes;
+      isFull |= !hasRoom;
+      return hasRoom && isFarOpen;
+    }
+
+    @Override
+    public long pendingBytes() {
+      return down.bytes();
+    }
+
+    @Override
+    public void send(byte[] message) {
+      unflushed.add(message);
+    }
+
+    @Override
+    public void send(byte[] head, byte[] body) {
+      byte[] message = Arrays.copyOf(head, head.length + body.length);
+      System.arraycopy(body, 0, message, head.length, body.length);
+      unflushed.add(message);
+    }
+
+    @Override
+    public void flush() {
+      if (!user.isEmpty() && world.shape().readsMessages()) {
+        unflushed.forEach(message -> WireCheck.check(world, user, message));
+      }
+      if (isFarOpen && !isHalfOpen) {
+        unflushed.forEach(down::send);
+      }
+      unflushed.clear();
+    }
+
+    @Override
+    public void close(CloseCode code) {
+      flush();
+      if (isFarOpen) {
+        isFarOpen = false;
+        world.note(() -> "link " + id + " is closed as " + code);
+        closeNearLater(code.number());
+        loop.execute(() -> handler().onClosed());
+      }
+    }
+
+    @Override
+    public Executor eventLoop() {
+      return loop;
+    }
+
+    @Override
+    public void pauseReading(boolean paused) {
+      up.pause(paused);
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package dev.lockstep.bench.sim;
+
+import dev.lockstep.agent.projection.TypeDescriptor;
+import java.util.List;
+
+/** The few types, namespaces, users and teams there are in a simulated world. */
+final class SimNames {
+  static final List<TypeDescriptor> TYPES =
+      List.of(
+          new TypeDescriptor("", "v1", "Pod", "pods", true, List.of()),
+          new TypeDescriptor("", "v1", "Service", "services", true, List.of()),
+          new TypeDescriptor("apps", "v1", "Deployment", "deployments", true, List.of()),
+          new TypeDescriptor("", "v1", "Node", "nodes", false, List.of()),
+          new TypeDescriptor("example.com", "v1", "Widget", "widgets", true, List.of()));
+
+  static final List<String> NAMESPACES = List.of("a", "b", "c", "vault");
+  static final List<String> TEAMS = List.of("red", "blue");
+  static final List<String> USERS = List.of("ada", "bob", "cy", "dan");
+
+  private SimNames() {}
+}

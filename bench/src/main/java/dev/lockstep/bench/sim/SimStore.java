@@ -1,0 +1,221 @@
+package dev.lockstep.bench.sim;
+
+import dev.lockstep.agent.projection.Projected;
+import dev.lockstep.agent.watch.EventKind;
+import dev.lockstep.protocol.Invariant;
+import dev.lockstep.protocol.wire.Cell;
+import dev.lockstep.protocol.wire.Label;
+import dev.lockstep.protocol.wire.Resource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a simulated cluster holds, with its history: the truth that everyone is measured by. Each
+ * write has a resourceVersion; the history of a type can be compacted up to one.
+ */
+final class SimStore {
+  /** One write. */
+  record Write(long version, EventKind kind, SimObject object) {}
+
+  /** What is kept of one type. */
+  private static final class Table {
+    final TreeMap<String, SimObject> objects = new TreeMap<>();
+    final List<Write> history = new ArrayList<>();
+    final List<Runnable> watchers = new ArrayList<>();
+    long compactedTo;
+    boolean isServed = true;
+  }
+
+  /** What was written into an encoded resource. */
+  record Meaning(String name, String team) {}
+
+  private final Map<byte[], Meaning> meanings = new IdentityHashMap<>();
+  private final Map<String, Table> tables = new TreeMap<>();
+  private long version = 100;
+  private long uids;
+  private int generation;
+
+  SimStore(List<String> types) {
+    types.forEach(type -> tables.put(type, new Table()));
+  }
+
+  long version() {
+    return version;
+  }
+
+  /** What was written into a resource that was written here; so nobody has to read it. */
+  Meaning meaning(byte[] resource) {
+    return Invariant.present(meanings.get(resource), "a resource was written here");
+  }
+
+  /** Changes when all connections end, as when the server is started anew. */
+  int generation() {
+    return generation;
+  }
+
+  /** The server is started anew; what it holds stays. */
+  void restart() {
+    generation++;
+    toldAll();
+  }
+
+  /** Told of each write, and of whatever else a watch may have to hear. */
+  void onWrite(String type, Runnable watcher) {
+    table(type).watchers.add(watcher);
+  }
+
+  void forget(String type, Runnable watcher) {
+    table(type).watchers.remove(watcher);
+  }
+
+  boolean isServed(String type) {
+    return table(type).isServed;
+  }
+
+  /** A custom type comes or goes; what it had goes with it. */
+  void serve(String type, boolean isServed) {
+    Table table = table(type);
+    table.isServed = isServed;
+    generation++;
+    if (!isServed) {
+      table.objects.clear();
+      table.history.clear();
+      table.compactedTo = ++version;
+    }
+    told(table);
+  }
+
+  Collection<SimObject> objects(String type) {
+    return table(type).objects.values();
+  }
+
+  int size(String type) {
+    return table(type).objects.size();
+  }
+
+  @Nullable SimObject find(String type, String key) {
+    return table(type).objects.get(key);
+  }
+
+  List<Write> history(String type) {
+    return table(type).history;
+  }
+
+  /** Watches from before this version are told that it is gone. */
+  long compactedTo(String type) {
+    return table(type).compactedTo;
+  }
+
+  void compact(String type) {
+    table(type).compactedTo = version;
+  }
+
+  /**
+   * Creates or changes an object.
+   *
+   * @param content what a person would see of it; with the same content the write is invisible
+   */
+  void put(String type, String namespace, String name, String team, String content) {
+    Table table = table(type);
+    String key = SimObject.key(namespace, name);
+    SimObject before = table.objects.get(key);
+    String uid = before == null ? "u" + ++uids : before.projected().uid();
+    byte[] resource =
+        Resource.newBuilder()
+            .setName(name)
+            .setUid(uid)
+            .addLabels(Label.newBuilder().setKey("team").setValue(team))
+            .addCells(Cell.newBuilder().setText(content))
+            .build()
+            .toByteArray();
+    Projected projected = new Projected(namespace, name, uid, Long.toString(++version), resource);
+    SimObject object = new SimObject(key, team, projected);
+    meanings.put(resource, new Meaning(name, team));
+    table.objects.put(key, object);
+    EventKind kind = before == null ? EventKind.ADDED : EventKind.MODIFIED;
+    table.history.add(new Write(version, kind, object));
+    told(table);
+  }
+
+  /** Writes an object as it is: only its version is another. */
+  void touch(String type, String key) {
+    Table table = table(type);
+    SimObject object = table.objects.get(key);
+    if (object != null) {
+      SimObject touched = stamped(object, ++version);
+      table.objects.put(key, touched);
+      table.history.add(new Write(version, EventKind.MODIFIED, touched));
+      told(table);
+    }
+  }
+
+  /** One of the objects there are. */
+  @Nullable SimObject any(String type, Luck luck) {
+    TreeMap<String, SimObject> objects = table(type).objects;
+    if (objects.isEmpty()) {
+      return null;
+    }
+    String near = luck.pick(SimNames.NAMESPACES) + "/n" + luck.below(1_000);
+    Map.Entry<String, SimObject> found = objects.ceilingEntry(near);
+    return (found == null ? objects.firstEntry() : found).getValue();
+  }
+
+  /** Deletes an object; the deletion has a version of its own. */
+  void delete(String type, String key) {
+    Table table = table(type);
+    SimObject gone = table.objects.remove(key);
+    if (gone != null) {
+      Projected last = gone.projected();
+      Projected projected =
+          new Projected(
+              last.namespace(), last.name(), last.uid(), Long.toString(++version), last.resource());
+      table.history.add(
+          new Write(version, EventKind.DELETED, new SimObject(key, gone.team(), projected)));
+      told(table);
+    }
+  }
+
+  /** The history goes back, as when etcd is restored from a backup: what it holds stays. */
+  void goBack(long versions) {
+    version = Math.max(1, version - versions);
+    generation++;
+    for (Table table : tables.values()) {
+      table.history.clear();
+      table.compactedTo = version;
+      table.objects.replaceAll((key, object) -> stamped(object, version));
+    }
+    toldAll();
+  }
+
+  private static SimObject stamped(SimObject object, long version) {
+    Projected old = object.projected();
+    return new SimObject(
+        object.key(),
+        object.team(),
+        new Projected(
+            old.namespace(), old.name(), old.uid(), Long.toString(version), old.resource()));
+  }
+
+  private void told(Table table) {
+    for (int i = 0; i < table.watchers.size(); i++) {
+      table.watchers.get(i).run();
+    }
+  }
+
+  private void toldAll() {
+    tables.values().forEach(this::told);
+  }
+
+  private Table table(String type) {
+    Table table = tables.get(type);
+    if (table == null) {
+      throw new IllegalArgumentException(type);
+    }
+    return table;
+  }
+}

@@ -1,0 +1,96 @@
+package dev.lockstep.bench.sim;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.lockstep.bench.sim.LifeHistory.Entry;
+import dev.lockstep.protocol.wire.BackendToClient;
+import dev.lockstep.protocol.wire.Entries;
+import dev.lockstep.protocol.wire.Label;
+import dev.lockstep.protocol.wire.Resource;
+import dev.lockstep.protocol.wire.Segment;
+import dev.lockstep.protocol.wire.StateFrame;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+
+/**
+ * Reads messages to clients with the generated parser alone, at the moment at which they are
+ * written: each entry in them must be one that the user may see, by policies that are in force or
+ * were until a moment ago.
+ */
+final class WireCheck {
+  /** How long after a change of policies something may be written that was made before. */
+  private static final long GRACE_NS = 5 * Agenda.SECOND;
+
+  private WireCheck() {}
+
+  static void check(SimWorld world, String user, byte[] message) {
+    try {
+      BackendToClient parsed = BackendToClient.parseFrom(message);
+      if (parsed.hasState()) {
+        check(world, user, parsed.getState());
+      }
+    } catch (InvalidProtocolBufferException | DataFormatException e) {
+      world.fail("a message to " + user + " cannot be read: " + e);
+    }
+  }
+
+  private static void check(SimWorld world, String user, StateFrame frame)
+      throws InvalidProtocolBufferException, DataFormatException {
+    for (Segment segment : frame.getSegmentsList()) {
+      for (ByteString bytes : entries(segment).getUpsertsList()) {
+        Resource resource = Resource.parseFrom(bytes);
+        String key = SimObject.key(segment.getNamespace(), resource.getName());
+        Entry entry = new Entry(new byte[0], team(resource));
+        if (!isSeen(world, user, segment.getType(), key, entry)) {
+          world.fail(
+              "%s was sent %s %s by revision %d and may not see it by revision %d"
+                  .formatted(
+                      user,
+                      segment.getType(),
+                      key,
+                      frame.getPolicyRevision(),
+                      world.policy().revision()));
+        }
+      }
+    }
+  }
+
+  private static boolean isSeen(SimWorld world, String user, String type, String key, Entry entry) {
+    long oldest = world.oracle().oldestInForce(world.agenda().nowNs(), GRACE_NS);
+    for (long revision = world.policy().revision(); revision >= oldest; revision--) {
+      SimPolicy policy = world.oracle().policy(revision);
+      if (policy != null && Oracle.sees(policy, user, type, key, entry)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static Entries entries(Segment segment)
+      throws InvalidProtocolBufferException, DataFormatException {
+    if (segment.getDeflated().isEmpty()) {
+      return segment.getEntries();
+    }
+    byte[] inflated = new byte[segment.getRawBytes()];
+    Inflater inflater = new Inflater(true);
+    try {
+      inflater.setInput(segment.getDeflated().toByteArray());
+      int length = inflater.inflate(inflated);
+      if (length != inflated.length) {
+        throw new DataFormatException(length + " bytes instead of " + inflated.length);
+      }
+    } finally {
+      inflater.end();
+    }
+    return Entries.parseFrom(inflated);
+  }
+
+  private static String team(Resource resource) {
+    for (Label label : resource.getLabelsList()) {
+      if (label.getKey().equals("team")) {
+        return label.getValue();
+      }
+    }
+    return "";
+  }
+}

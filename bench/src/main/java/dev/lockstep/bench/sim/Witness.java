@@ -1,0 +1,294 @@
+package dev.lockstep.bench.sim;
+
+import dev.lockstep.bench.sim.LifeHistory.Change;
+import dev.lockstep.bench.sim.LifeHistory.Entry;
+import dev.lockstep.client.sync.Wish;
+import dev.lockstep.protocol.frame.StateStep;
+import dev.lockstep.protocol.position.Position;
+import dev.lockstep.protocol.receive.Receiver;
+import dev.lockstep.protocol.state.Shard;
+import dev.lockstep.protocol.state.ShardKey;
+import dev.lockstep.protocol.state.State;
+import dev.lockstep.protocol.wire.ResetReason;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at one client: after each step that it applies, it holds what its user may see, of what it
+ * asked for, of the history at that position, and no message tells it anything else.
+ *
+ * <p>What is expected is carried along from step to step with the history's changes; now and then,
+ * and whenever a step is more than that, everything is compared.
+ */
+final class Witness {
+  private final SimWorld world;
+  private final SimClient client;
+  private final Luck luck;
+
+  private String backend = "";
+  private String history = "";
+  private Position position = Position.ORIGIN;
+  private @Nullable SimPolicy policy;
+  private @Nullable Wish wish;
+  private Map<String, Map<String, Entry>> expected = new HashMap<>();
+  private long expectedObjects;
+  private boolean isBridged;
+
+  Witness(SimWorld world, SimClient client) {
+    this.world = world;
+    this.client = client;
+    this.luck = world.luck("witness of " + client.name());
+  }
+
+  // --- applied steps ---
+
+  void onApplied(SimBackend from, StateStep step) {
+    Receiver receiver = client.core().machine().receiver();
+    if (!client.core().machine().isProven()) {
+      if (isBridged && !from.name().equals(backend)) {
+        // It had kept what an earlier life knew of types that this life has not listed; a backend
+        // that has started since knows nothing of them. The digest says so, and it begins anew.
+        world.note(() -> client.name() + " finds that its server has forgotten something");
+        return;
+      }
+      world.fail(client.name() + " holds something else than its server at " + receiver.position());
+      return;
+    }
+    String cluster = step.header().getCluster();
+    Position now = receiver.position();
+    boolean heldNothing = step.header().getReset() == ResetReason.RESET_FIRST;
+    if (!heldNothing && receiver.history().equals(history) && now.isBefore(position)) {
+      world.fail(client.name() + " went back from " + position + " to " + now);
+    }
+    world.note(() ->
+        "%s applies %s→%s of revision %d%s"
+            .formatted(
+                client.name(),
+                step.from(),
+                step.to(),
+                step.header().getPolicyRevision(),
+                step.isReset() ? " " + step.header().getReset() : ""));
+    LifeHistory life = world.oracle().life(cluster, now.epoch());
+    SimPolicy inFrame = world.oracle().policy(step.header().getPolicyRevision());
+    if (life == null || inFrame == null || now.version() > life.newest()) {
+      world.fail(client.name() + " stands at " + now + ", where nobody has been");
+      return;
+    }
+    Wish wished = client.wish();
+    if (wished == null || !wished.cluster().equals(cluster)) {
+      world.fail(client.name() + " applied a step of " + cluster + ", which it did not ask for");
+      return;
+    }
+    if (step.isReset()) {
+      inFrame = meant(inFrame, from, cluster, wished, now);
+    }
+    boolean isNext =
+        from.name().equals(backend)
+            && receiver.history().equals(history)
+            && now.epoch() == position.epoch()
+            && wished.equals(wish)
+            && isSameFor(inFrame)
+            && !step.isReset()
+            && !(world.oracle().isBridged(backend, cluster, now.epoch())
+                && life.turnsWithin(position.version(), now.version()));
+    if (isNext) {
+      advance(life, inFrame, wished, now);
+    } else {
+      backend = from.name();
+      history = receiver.history();
+      wish = wished;
+      rebuild(cluster, inFrame, wished, now);
+    }
+    policy = inFrame;
+    position = now;
+    isBridged = world.oracle().isBridged(backend, cluster, now.epoch());
+    if (!isNext || luck.below(16) == 0) {
+      compareAll(receiver.state());
+    }
+    if (receiver.state().objects() != expectedObjects) {
+      world.fail(
+          "%s holds %d objects at %s, not %d"
+              .formatted(client.name(), receiver.state().objects(), now, expectedObjects));
+    }
+  }
+
+  /**
+   * A transfer that is shared keeps the revision under which it was begun, and may be given to
+   * somebody whose rights came to the same only later: the revision that is meant is the first from
+   * there on under which this user sees what is held.
+   */
+  private SimPolicy meant(
+      SimPolicy inFrame, SimBackend from, String cluster, Wish wished, Position now) {
+    for (long revision = inFrame.revision(); revision <= world.policy().revision(); revision++) {
+      SimPolicy candidate = world.oracle().policy(revision);
+      if (candidate != null && holdsAllOf(candidate, from, cluster, wished, now)) {
+        return candidate;
+      }
+    }
+    return inFrame;
+  }
+
+  private boolean holdsAllOf(
+      SimPolicy candidate, SimBackend from, String cluster, Wish wished, Position now) {
+    long count = 0;
+    for (Map.Entry<String, Map<String, Entry>> type :
+        world.oracle().content(from.name(), cluster, now.epoch(), now.version()).entrySet()) {
+      for (Map.Entry<String, Entry> entry : type.getValue().entrySet()) {
+        boolean isSeen = sees(candidate, wished, type.getKey(), entry.getKey(), entry.getValue());
+        boolean isHeld = held(type.getKey(), entry.getKey()) != null;
+        if (isSeen != isHeld) {
+          return false;
+        }
+        count += isSeen ? 1 : 0;
+      }
+    }
+    return count == client.core().machine().receiver().state().objects();
+  }
+
+  private byte @Nullable [] held(String type, String key) {
+    return client
+        .core()
+        .machine()
+        .receiver()
+        .state()
+        .get(Oracle.shard(type, key), key.substring(key.indexOf('/') + 1));
+  }
+
+  private boolean isSameFor(SimPolicy other) {
+    SimPolicy before = policy;
+    return before != null
+        && (before == other || before.of(client.user()).equals(other.of(client.user())));
+  }
+
+  private void advance(LifeHistory life, SimPolicy rights, Wish wished, Position to) {
+    List<Change> log = life.log();
+    List<Change> touched = new ArrayList<>();
+    for (int i = firstAfter(log, position.version());
+        i < log.size() && log.get(i).version() <= to.version();
+        i++) {
+      Change change = log.get(i);
+      Entry entry = change.entry();
+      if (entry != null && sees(rights, wished, change.type(), change.key(), entry)) {
+        put(change.type(), change.key(), entry);
+      } else {
+        remove(change.type(), change.key());
+      }
+      touched.add(change);
+    }
+    for (Change change : touched) {
+      compare(change.type(), change.key());
+    }
+  }
+
+  private static int firstAfter(List<Change> log, long version) {
+    int low = 0;
+    int high = log.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (log.get(middle).version() <= version) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  private void rebuild(String cluster, SimPolicy rights, Wish wished, Position to) {
+    expected = new HashMap<>();
+    expectedObjects = 0;
+    world
+        .oracle()
+        .content(backend, cluster, to.epoch(), to.version())
+        .forEach((type, entries) ->
+            entries.forEach((key, entry) -> {
+              if (sees(rights, wished, type, key, entry)) {
+                put(type, key, entry);
+              }
+            }));
+  }
+
+  private void put(String type, String key, Entry entry) {
+    if (expected.computeIfAbsent(type, name -> new HashMap<>()).put(key, entry) == null) {
+      expectedObjects++;
+    }
+  }
+
+  private void remove(String type, String key) {
+    Map<String, Entry> entries = expected.get(type);
+    if (entries != null && entries.remove(key) != null) {
+      expectedObjects--;
+    }
+  }
+
+  boolean sees(SimPolicy rights, Wish wished, String type, String key, Entry entry) {
+    return isSelected(wished, type, key) && Oracle.sees(rights, client.user(), type, key, entry);
+  }
+
+  /** The catalog belongs to every selection. */
+  static boolean isSelected(Wish wished, String type, String key) {
+    if (type.equals(ShardKey.CATALOG_TYPE)) {
+      return true;
+    }
+    String namespace = key.substring(0, key.indexOf('/'));
+    return wished.selections().stream()
+        .anyMatch(selection ->
+            (selection.type().equals("*") || selection.type().equals(type))
+                && (selection.namespace().equals("*") || selection.namespace().equals(namespace)));
+  }
+
+  private void compare(String type, String key) {
+    byte[] held = held(type, key);
+    Entry entry = expected.getOrDefault(type, Map.of()).get(key);
+    byte[] wanted = entry == null ? null : entry.bytes();
+    if (!Arrays.equals(held, wanted)) {
+      world.fail(
+          "%s holds %s of %s %s at %s, which ought to be %s"
+              .formatted(client.name(), text(held), type, key, client.position(), text(wanted)));
+    }
+  }
+
+  private void compareAll(State state) {
+    long held = 0;
+    for (Shard shard : state.shards()) {
+      held += shard.objects();
+    }
+    expected.forEach((type, entries) -> entries.keySet().forEach(key -> compare(type, key)));
+    if (held != expectedObjects) {
+      for (Shard shard : state.shards()) {
+        shard.forEach(bytes -> compareHeld(shard.key(), bytes));
+      }
+    }
+  }
+
+  private void compareHeld(ShardKey shard, byte[] bytes) {
+    compare(
+        shard.type(),
+        SimObject.key(shard.namespace(), dev.lockstep.protocol.state.ResourceHead.name(bytes)));
+  }
+
+  private static String text(byte @Nullable [] bytes) {
+    return bytes == null
+        ? "nothing"
+        : new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1)
+            .replaceAll("[^ -~]+", " ")
+            .strip();
+  }
+
+  /** At the end: what is held now is what there is now. */
+  void checkCurrent(SimPolicy rights, Wish wished, Map<String, Map<String, Entry>> truth) {
+    expected = new HashMap<>();
+    expectedObjects = 0;
+    truth.forEach((type, entries) ->
+        entries.forEach((key, entry) -> {
+          if (sees(rights, wished, type, key, entry)) {
+            put(type, key, entry);
+          }
+        }));
+    compareAll(client.core().machine().receiver().state());
+  }
+}

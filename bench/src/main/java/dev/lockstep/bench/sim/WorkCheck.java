@@ -1,0 +1,95 @@
+package dev.lockstep.bench.sim;
+
+import dev.lockstep.backend.observe.Count;
+import dev.lockstep.client.sync.SyncCounts;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * What everyone had to do must be in proportion to what happened to them: a line that mends itself
+ * all the time shows the right things at the end, too.
+ */
+final class WorkCheck {
+  /** Faults that give nobody a reason to be told everything anew. */
+  static final Set<Fault> HARMLESS =
+      EnumSet.of(
+          Fault.AGENT_CLOCK_JUMPS,
+          Fault.BACKEND_CLOCK_JUMPS,
+          Fault.RING_SLOW,
+          Fault.PLACE_FORGOTTEN,
+          Fault.PAGE_EXPIRED,
+          Fault.CLOSES_INSTEAD_OF_410,
+          Fault.API_ERRORS,
+          Fault.API_SLOW,
+          Fault.WATCH_HANGS,
+          Fault.API_BREAKS,
+          Fault.EVENTS_REPEATED,
+          Fault.BOOKMARK_EARLY,
+          Fault.COMPACTED_IN_GAP,
+          Fault.RECREATED,
+          Fault.NAMESPACE_DELETED,
+          Fault.AGENT_LINK_CUT,
+          Fault.AGENT_LINK_HALF_OPEN,
+          Fault.LINKS_SLOW,
+          Fault.CLIENT_SLEEPS,
+          Fault.CLIENT_LINK_CUT,
+          Fault.CLIENT_LINK_HALF_OPEN);
+
+  /** Faults after which a client may have to connect again. */
+  private static final Set<Fault> UNSETTLING =
+      EnumSet.of(
+          Fault.AGENT_PAUSED,
+          Fault.BACKEND_KILLED,
+          Fault.BACKEND_UNREACHABLE,
+          Fault.CLIENT_SLOW,
+          Fault.CLIENT_SLEEPS,
+          Fault.CLIENT_LINK_CUT,
+          Fault.CLIENT_LINK_HALF_OPEN,
+          Fault.CLIENT_MESSAGE_LOST,
+          Fault.LINKS_SLOW,
+          Fault.LINKS_SWIZZLED,
+          Fault.POLICY_CHANGES,
+          Fault.POLICY_STORM);
+
+  private WorkCheck() {}
+
+  static void check(SimWorld world) {
+    SimShape shape = world.shape();
+    boolean loses = shape.faults().contains(Fault.CLIENT_MESSAGE_LOST);
+    boolean isCalm = Collections.disjoint(UNSETTLING, shape.faults());
+    for (SimClient client : world.clients()) {
+      SyncCounts counts = client.counts();
+      if ((counts.gaps > 0 && !loses) || counts.malformed > 0) {
+        world.fail(client.name() + " missed something on a line that loses nothing: " + counts);
+      }
+      if (isCalm && counts.silences > 0) {
+        world.fail(client.name() + " found its server silent on a line that is well: " + counts);
+      }
+    }
+    if (!HARMLESS.containsAll(shape.faults()) || !remembersAll(shape)) {
+      return;
+    }
+    for (SimClient client : world.clients()) {
+      boolean isByLabel =
+          world.policy().of(client.user()).stream().anyMatch(rule -> rule.team() != null);
+      if (client.counts().resets > 1 && !isByLabel) {
+        world.fail(
+            client.name() + " was told everything anew without a reason: " + client.counts());
+      }
+    }
+    SimBackend backend = world.backend();
+    boolean isSlow = shape.faults().contains(Fault.CLIENT_SLEEPS);
+    if (backend != null && !isSlow && backend.count(Count.SESSIONS_LAGGED) > 0) {
+      world.fail("sessions lagged, though all clients read");
+    }
+  }
+
+  /** Whether all removals and all views are remembered, and any step fits into a connection. */
+  private static boolean remembersAll(SimShape shape) {
+    return shape.agentLimits().tombstonesMax() >= 10_000
+        && shape.relayLimits().state().tombstonesMax() >= 10_000
+        && shape.relayLimits().viewsMax() >= 100
+        && shape.windowBytes() >= 128 << 10;
+  }
+}

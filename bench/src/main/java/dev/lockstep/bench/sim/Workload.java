@@ -1,0 +1,138 @@
+package dev.lockstep.bench.sim;
+
+import dev.lockstep.agent.projection.TypeDescriptor;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What people and controllers do in one cluster: creates, changes, moves, deletions. */
+final class Workload {
+  private final Agenda agenda;
+  private final SimCluster cluster;
+  private final SimShape shape;
+  private final Luck luck;
+  private final Life life = new Life("workload");
+  private long contents;
+  private boolean isAtRest;
+
+  Workload(Agenda agenda, SimCluster cluster, SimShape shape, Luck luck) {
+    this.agenda = agenda;
+    this.cluster = cluster;
+    this.shape = shape;
+    this.luck = luck;
+  }
+
+  /** Fills the cluster. */
+  void found() {
+    for (int i = 0; i < shape.objects(); i++) {
+      put(type(), i);
+    }
+  }
+
+  void begin() {
+    schedule();
+  }
+
+  /** Nothing changes any more. */
+  void rest() {
+    isAtRest = true;
+    life.end();
+  }
+
+  private void schedule() {
+    double meanNs = Agenda.SECOND / shape.changesPerSecond();
+    long inNs = (long) (-Math.log(1 - luck.random().nextDouble()) * meanNs);
+    agenda.in(
+        inNs,
+        life,
+        () -> {
+          change();
+          schedule();
+        });
+  }
+
+  private TypeDescriptor type() {
+    return luck.pick(cluster.types());
+  }
+
+  private void change() {
+    TypeDescriptor type = type();
+    if (!cluster.store().isServed(type.typeId())) {
+      return;
+    }
+    switch (luck.below(10)) {
+      case 0, 1 -> put(type, luck.below(2 * shape.objects()));
+      case 2 -> delete(type, 1);
+      case 3 -> touch(type);
+      case 4 -> {
+        for (int i = luck.below(6); i >= 0; i--) {
+          put(type, luck.below(shape.objects()));
+        }
+      }
+      default -> changeOne(type);
+    }
+  }
+
+  private void put(TypeDescriptor type, int number) {
+    String namespace =
+        type.namespaced() ? SimNames.NAMESPACES.get(number % SimNames.NAMESPACES.size()) : "";
+    put(type, namespace, "n" + number);
+  }
+
+  private void put(TypeDescriptor type, String namespace, String name) {
+    cluster
+        .store()
+        .put(type.typeId(), namespace, name, luck.pick(SimNames.TEAMS), "c" + ++contents);
+  }
+
+  private void changeOne(TypeDescriptor type) {
+    SimObject object = any(type);
+    if (object != null) {
+      put(type, object.projected().namespace(), object.projected().name());
+    }
+  }
+
+  /** A write that changes nothing that anybody is shown. */
+  private void touch(TypeDescriptor type) {
+    SimObject object = any(type);
+    if (object != null) {
+      cluster.store().touch(type.typeId(), object.key());
+    }
+  }
+
+  /** Deletes some objects. */
+  void delete(TypeDescriptor type, int count) {
+    for (int i = 0; i < count; i++) {
+      SimObject object = any(type);
+      if (object != null) {
+        cluster.store().delete(type.typeId(), object.key());
+      }
+    }
+  }
+
+  /** Deletes an object and makes another of the same name at once. */
+  void recreate() {
+    TypeDescriptor type = type();
+    SimObject object = any(type);
+    if (object != null && !isAtRest) {
+      cluster.store().delete(type.typeId(), object.key());
+      put(type, object.projected().namespace(), object.projected().name());
+    }
+  }
+
+  /** Deletes all that is in a namespace. */
+  void deleteNamespace() {
+    String namespace = luck.pick(SimNames.NAMESPACES);
+    for (TypeDescriptor type : cluster.types()) {
+      List<SimObject> all = new ArrayList<>(cluster.store().objects(type.typeId()));
+      for (SimObject object : all) {
+        if (object.projected().namespace().equals(namespace)) {
+          cluster.store().delete(type.typeId(), object.key());
+        }
+      }
+    }
+  }
+
+  private @org.jspecify.annotations.Nullable SimObject any(TypeDescriptor type) {
+    return cluster.store().any(type.typeId(), luck);
+  }
+}

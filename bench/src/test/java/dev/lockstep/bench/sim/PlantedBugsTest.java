@@ -1,0 +1,80 @@
+package dev.lockstep.bench.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.LongFunction;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+/** A simulator that does not find these bugs would not find others. */
+final class PlantedBugsTest {
+  private static final int SEEDS_MAX = 2_000;
+  private static final int WORKERS = 2;
+
+  private static Level before = Level.INFO;
+
+  private static Logger logger() {
+    return (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+  }
+
+  @BeforeAll
+  static void silence() {
+    before = logger().getLevel();
+    logger().setLevel(Level.OFF);
+  }
+
+  @AfterAll
+  static void speak() {
+    logger().setLevel(before);
+  }
+
+  /** What came of the search for one bug. */
+  private record Hunt(PlantedBug bug, int seeds, String found) {
+    boolean isFound() {
+      return !found.isEmpty();
+    }
+  }
+
+  @Test
+  void shouldBeFoundWithinSoManySeedsEach() throws Exception {
+    List<Hunt> hunts = new ArrayList<>();
+    ExecutorService workers = Executors.newFixedThreadPool(WORKERS);
+    try {
+      List<Future<Hunt>> running = new ArrayList<>();
+      for (PlantedBug bug : PlantedBugs.ALL) {
+        Callable<Hunt> hunt = () -> hunt(bug);
+        running.add(workers.submit(hunt));
+      }
+      for (Future<Hunt> hunt : running) {
+        hunts.add(hunt.get());
+      }
+    } finally {
+      workers.shutdownNow();
+    }
+    hunts.forEach(
+        hunt -> System.out.printf("%-60s %5d seeds  %s%n", hunt.bug(), hunt.seeds(), hunt.found()));
+    assertThat(hunts).hasSizeGreaterThanOrEqualTo(30).allMatch(Hunt::isFound);
+  }
+
+  private static Hunt hunt(PlantedBug bug) throws Exception {
+    LongFunction<Optional<String>> simulator = PatchedProgram.with(bug).simulator();
+    for (int seed = 1; seed <= SEEDS_MAX; seed++) {
+      Optional<String> found = simulator.apply(seed);
+      if (found.isPresent()) {
+        return new Hunt(bug, seed, found.get());
+      }
+    }
+    return new Hunt(bug, SEEDS_MAX, "");
+  }
+}

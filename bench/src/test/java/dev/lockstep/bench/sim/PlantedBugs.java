@@ -40,25 +40,12 @@ final class PlantedBugs {
               "        counters.count(OLD_EVENTS);\n        return Read.ON;",
               "        counters.count(OLD_EVENTS);"),
           new PlantedBug(
-              "a list of a replica that lags is believed",
-              "G11",
-              GATE,
-              "    if (!ResourceVersions.isOlder(version, newest) && !ResourceVersions.isOlder(version,"
-                  + " resume)) {",
-              "    if (nowNs >= 0) {"),
-          new PlantedBug(
               "a watch that is gone is resumed instead of listed anew",
               "G13",
               REFLECTOR,
               "    if (failure.isExpired()) {\n      return relist(nowNs);\n    }\n    return switch",
               "    if (failure.isExpired()) {\n      return watchLater(nowNs, failure);\n    }\n"
                   + "    return switch"),
-          new PlantedBug(
-              "a bookmark says that events were delivered",
-              "G13",
-              GATE,
-              "    if (ResourceVersions.isSeen(version, newest)) {",
-              "    if (ResourceVersions.isSeen(version, resume)) {"),
           new PlantedBug(
               "a silent watch is waited for",
               "G13",
@@ -155,12 +142,6 @@ final class PlantedBugs {
               "          state.raiseHorizon(new Position(step.to().epoch(), horizon(step)));",
               "          state.raiseHorizon(new Position(step.to().epoch(), 0));"),
           new PlantedBug(
-              "a chunk may be missing",
-              "G4",
-              ASSEMBLER,
-              "    if (chunks.isEmpty() || chunk.getIndex() != chunks.size()) {",
-              "    if (chunks.isEmpty()) {"),
-          new PlantedBug(
               "a removal leaves no tombstone",
               "G9",
               STATE,
@@ -207,12 +188,6 @@ final class PlantedBugs {
               "    if (after.equals(before) || session.state == ClientSession.State.LIVE) {\n"
                   + "      return;"),
           new PlantedBug(
-              "a cluster that is hidden now is not taken away",
-              "G24",
-              BACKEND + "relay/Roster.java",
-              "      session.port.end(session.number, ClusterMessages.gone(config.cluster()));",
-              ""),
-          new PlantedBug(
               "a denial is overlooked",
               "G16",
               BACKEND + "access/Policies.java",
@@ -231,12 +206,6 @@ final class PlantedBugs {
               "          after == null ? goneStep(before, from) : turn(before, after, from, state,"
                   + " cache);",
               "          after == null ? null : turn(before, after, from, state, cache);"),
-          new PlantedBug(
-              "a view's position moves with what is hidden",
-              "G15",
-              BACKEND + "view/View.java",
-              "    if (!steps.isEmpty()) {\n      position = to;",
-              "    position = to;\n    if (!steps.isEmpty()) {"),
           new PlantedBug(
               "an idle view is not brought up to date",
               "G3",
@@ -262,25 +231,6 @@ final class PlantedBugs {
               "      if (transfer.view() == view\n          && transfer.isReset()",
               "      if (transfer.isReset()"),
           new PlantedBug(
-              "segments are shared whatever they begin at",
-              "G3",
-              BACKEND + "snapshot/SegmentCoder.java",
-              "    Key key = new Key.Changes(changes.key(), changes.since().get());",
-              "    Key key = new Key.Changes(changes.key(),"
-                  + " dev.lockstep.protocol.position.Position.ORIGIN);"),
-          new PlantedBug(
-              "a frame is written wherever the client stands",
-              "G6",
-              BACKEND + "fanout/Follower.java",
-              "    return frame.isReset() || cursor.standsAt(frame.from(), frame.fromView());",
-              "    return true;"),
-          new PlantedBug(
-              "an answer to an older ask is written",
-              "G6",
-              BACKEND + "fanout/Follower.java",
-              "    if (state != State.ASKED || ask != asks) {",
-              "    if (state != State.ASKED) {"),
-          new PlantedBug(
               "who lags is not asked for when there is room again",
               "G10",
               BACKEND + "fanout/Follower.java",
@@ -301,23 +251,11 @@ final class PlantedBugs {
               "    forget();\n    become(SyncState.REFUSED, why);",
               "    become(SyncState.REFUSED, why);"),
           new PlantedBug(
-              "a refusal stands for ever",
-              "G23",
-              MACHINE,
-              "    await(Due.RECHECK, nowMs + config.recheckMs());",
-              "    due = null;"),
-          new PlantedBug(
               "silence is not noticed",
               "G8",
               MACHINE,
               "    await(Due.BEACON, nowMs + beaconMs * config.beaconsMissedMax());",
-              "    due = null;"),
-          new PlantedBug(
-              "a client that comes back begins anew",
-              "G9",
-              MACHINE,
-              "    if (!receiver.history().isEmpty() || receiver.partial().isPresent()) {",
-              "    if (receiver.partial().isPresent()) {"));
+              "    due = null;"));
 
   private PlantedBugs() {}
 }

@@ -24,8 +24,6 @@ final class PlantedBugs {
       "agent/src/main/java/dev/lockstep/agent/uplink/UplinkSession.java";
   private static final String REFLECTOR =
       "agent/src/main/java/dev/lockstep/agent/watch/Reflector.java";
-  private static final String GATE =
-      "agent/src/main/java/dev/lockstep/agent/watch/VersionGate.java";
   private static final String BACKEND = "backend/src/main/java/dev/lockstep/backend/";
   private static final String MACHINE =
       "ide-client/src/main/java/dev/lockstep/client/sync/CursorMachine.java";

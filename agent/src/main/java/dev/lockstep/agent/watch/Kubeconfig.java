@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Cluster;
 import io.fabric8.kubernetes.api.model.Config;
 import io.fabric8.kubernetes.api.model.Context;
 import io.fabric8.kubernetes.api.model.ExecConfig;
+import io.fabric8.kubernetes.api.model.ExecEnvVar;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -194,13 +195,17 @@ public final class Kubeconfig {
       throw problem(
           "wants to run the program %s to get a token, which is not allowed".formatted(command));
     }
+    List<String> arguments = exec.getArgs() == null ? List.of() : exec.getArgs();
+    List<ExecEnvVar> variables = exec.getEnv() == null ? List.of() : exec.getEnv();
+    if (arguments.stream().anyMatch(each -> each == null)
+        || variables.stream().anyMatch(each -> each == null || text(each.getName()).isEmpty())) {
+      throw problem("has an exec section with an empty argument or a variable without a name");
+    }
     List<String> line = new ArrayList<>();
     line.add(command.contains("/") ? beside(command).toString() : command);
-    line.addAll(exec.getArgs() == null ? List.of() : exec.getArgs());
+    line.addAll(arguments);
     Map<String, String> environment = new HashMap<>();
-    if (exec.getEnv() != null) {
-      exec.getEnv().forEach(each -> environment.put(each.getName(), text(each.getValue())));
-    }
+    variables.forEach(each -> environment.put(each.getName(), text(each.getValue())));
     return new Token.Program(line, environment, text(exec.getApiVersion()), PROGRAM_TIMEOUT);
   }
 

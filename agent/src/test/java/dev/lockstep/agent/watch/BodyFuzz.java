@@ -55,13 +55,15 @@ final class BodyFuzz {
             cutter,
             (bytes, length, isOversized) -> {
               assertThat(length).isBetween(0, VALUE_BYTES_MAX);
-              read.add(isOversized + new String(bytes, 0, length, StandardCharsets.UTF_8));
+              // What is kept of a value that is too long depends on the pieces that it came in.
+              read.add(
+                  isOversized ? "" : new String(bytes, 0, length, StandardCharsets.UTF_8));
               return true;
             });
     try {
       read.add(body.read().toString());
     } catch (IOException refused) {
-      read.add(refused.getClass().getSimpleName());
+      read.add("refused");
     }
     return read;
   }
@@ -78,7 +80,7 @@ final class BodyFuzz {
         }
       }
     } catch (IOException refused) {
-      read.add(refused.getClass().getSimpleName());
+      read.add("refused");
     }
     return read;
   }

@@ -13,6 +13,7 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -147,7 +148,8 @@ public final class Kubeconfig {
             cluster.getCertificateAuthorityData(),
             cluster.getCertificateAuthority());
     pem.ifPresent(
-        text -> TlsMaterial.checkAuthorities("The certificate-authority in " + file, text));
+        text ->
+            TlsMaterial.checkAuthorities("The certificate-authority in " + file, text, now()));
     return pem;
   }
 
@@ -167,10 +169,14 @@ public final class Kubeconfig {
     TlsMaterial.checkClientCertificate(
         "The client-certificate in " + file,
         certificate.get(),
-        java.time.Instant.ofEpochMilli(clock.time()));
-    Optional<ClientKey> both = Optional.of(new ClientKey(certificate.get(), key.get()));
-    TlsMaterial.keys(both);
-    return both;
+        now());
+    ClientKey both = new ClientKey(certificate.get(), key.get());
+    TlsMaterial.checkPair("The client-certificate in " + file, both);
+    return Optional.of(both);
+  }
+
+  private Instant now() {
+    return Instant.ofEpochMilli(clock.time());
   }
 
   private Token token(AuthInfo user) {

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.Signature;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
@@ -22,6 +24,7 @@ import java.util.Set;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509KeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +40,58 @@ final class TlsMaterial {
 
   static void checkAuthorities(String what, String pem) {
     certificates(what, pem);
+  }
+
+  /** The same at a time: Java would go on trusting an authority that has expired. */
+  static void checkAuthorities(String what, String pem, Instant now) {
+    Date at = Date.from(now);
+    for (Certificate one : certificates(what, pem)) {
+      if (!((X509Certificate) one).getNotAfter().before(at)) {
+        return;
+      }
+    }
+    throw new CredentialsException(what + " has expired.");
+  }
+
+  /** Checks that a key belongs to its certificate, which otherwise only the server would notice. */
+  static void checkPair(String what, ClusterCredentials.ClientKey clientKey) {
+    KeyManager[] managers = keys(Optional.of(clientKey));
+    X509Certificate shown =
+        (X509Certificate) certificates(what, clientKey.certificate()).iterator().next();
+    for (KeyManager manager : managers == null ? new KeyManager[0] : managers) {
+      String type = shown.getPublicKey().getAlgorithm();
+      if (manager instanceof X509KeyManager keyManager) {
+        String[] aliases = keyManager.getClientAliases(type, null);
+        for (String alias : aliases == null ? new String[0] : aliases) {
+          if (belongs(keyManager.getPrivateKey(alias), shown)) {
+            return;
+          }
+        }
+      }
+    }
+    throw new CredentialsException(what + " does not belong to the client-key beside it.");
+  }
+
+  private static boolean belongs(@Nullable PrivateKey key, X509Certificate certificate) {
+    if (key == null || !key.getAlgorithm().equals(certificate.getPublicKey().getAlgorithm())) {
+      return false;
+    }
+    byte[] text = {1, 2, 3};
+    try {
+      Signature signature = Signature.getInstance("SHA256with" + signing(key.getAlgorithm()));
+      signature.initSign(key);
+      signature.update(text);
+      byte[] signed = signature.sign();
+      signature.initVerify(certificate.getPublicKey());
+      signature.update(text);
+      return signature.verify(signed);
+    } catch (GeneralSecurityException e) {
+      return false;
+    }
+  }
+
+  private static String signing(String algorithm) {
+    return algorithm.equals("EC") ? "ECDSA" : algorithm;
   }
 
   /** Null stands for what the JVM trusts. */

@@ -88,7 +88,8 @@ public final class YamlReader {
   private static YamlRefused refusal(String source, JsonProcessingException problem) {
     if (problem.getCause() instanceof MarkedYAMLException marked && marked.getProblem() != null) {
       int line = marked.getProblemMark() == null ? 1 : marked.getProblemMark().getLine() + 1;
-      return new YamlRefused(source, line, "is not YAML: " + marked.getProblem() + hint(marked));
+      String reason = harmless(marked.getProblem());
+      return new YamlRefused(source, line, "is not YAML: " + reason + hint(marked));
     }
     int line = problem.getLocation() == null ? 1 : problem.getLocation().getLineNr();
     return new YamlRefused(source, Math.max(line, 1), "is not YAML, or a value in it is too long");
@@ -186,6 +187,10 @@ public final class YamlReader {
   /** A name as it may be repeated in an error: short, and without what a terminal would obey. */
   static String shown(String name) {
     String cut = name.length() > 60 ? name.substring(0, 60) + "..." : name;
-    return '"' + cut.replaceAll("[\\p{Cntrl}\\p{Cf}]", "?") + '"';
+    return '"' + harmless(cut) + '"';
+  }
+
+  private static String harmless(String text) {
+    return text.replaceAll("[\\p{Cntrl}\\p{Cf}]", "?");
   }
 }

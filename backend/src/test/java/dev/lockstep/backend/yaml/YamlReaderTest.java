@@ -130,6 +130,15 @@ final class YamlReaderTest {
   }
 
   @Test
+  void shouldRepeatNothingThatATerminalObeysWhenItIsNotYaml() {
+    for (String text : new String[] {"*\u0000", "*", "&\u001b[31m", "%\u0007"}) {
+      assertThatThrownBy(() -> read(text))
+          .isInstanceOf(YamlRefused.class)
+          .satisfies(refused -> assertThat(refused.getMessage()).doesNotContainPattern("\\p{Cntrl}"));
+    }
+  }
+
+  @Test
   void shouldNameFieldAndPlaceWhenFieldIsNotKnown() {
     YamlNode node = read("a: x\nBee: y\n").getFirst();
 

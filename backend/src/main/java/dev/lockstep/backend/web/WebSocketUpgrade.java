@@ -2,6 +2,7 @@ package dev.lockstep.backend.web;
 
 import dev.lockstep.protocol.frame.Limits;
 import dev.lockstep.protocol.frame.ProtocolVersion;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -14,11 +15,19 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
+import io.netty.handler.codec.http.websocketx.WebSocketVersion;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Turns a request into a WebSocket if every rule is kept, and into a clear refusal otherwise. */
 final class WebSocketUpgrade {
+  /** The library would speak drafts of before the standard, too. */
+  private static final String VERSION = WebSocketVersion.V13.toHttpHeaderValue();
+
+  /** Sixteen bytes in Base64. */
+  private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{22}==");
+
   private static final WebSocketDecoderConfig DECODER =
       WebSocketDecoderConfig.newBuilder()
           .maxFramePayloadLength(Limits.FRAME_BYTES_MAX)
@@ -70,15 +79,35 @@ final class WebSocketUpgrade {
           "The WebSocket subprotocol must be " + ProtocolVersion.SUBPROTOCOL + ".");
       return;
     }
+    if (request.uri().indexOf('?') >= 0) {
+      refuse(
+          context,
+          request,
+          WebRefusal.UPGRADE,
+          HttpResponseStatus.BAD_REQUEST,
+          "Nothing may follow this path: a token belongs into the first message, since addresses"
+              + " are kept in logs.");
+      return;
+    }
+    if (!request.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_VERSION).equals(List.of(VERSION))) {
+      WebSocketServerHandshakerFactory.sendUnsupportedVersionResponse(context.channel())
+          .addListener(ChannelFutureListener.CLOSE);
+      server.counters().refused(WebRefusal.UPGRADE);
+      return;
+    }
     WebSocketServerHandshaker handshaker =
         new WebSocketServerHandshakerFactory(
                 "ws://" + request.headers().get(HttpHeaderNames.HOST) + request.uri(),
                 ProtocolVersion.SUBPROTOCOL,
                 DECODER)
             .newHandshaker(request);
-    if (handshaker == null) {
-      WebSocketServerHandshakerFactory.sendUnsupportedVersionResponse(context.channel());
-      server.counters().refused(WebRefusal.UPGRADE);
+    if (handshaker == null || !isWellFormed(request)) {
+      refuse(
+          context,
+          request,
+          WebRefusal.UPGRADE,
+          HttpResponseStatus.BAD_REQUEST,
+          "The WebSocket handshake is malformed.");
       return;
     }
     try {
@@ -114,6 +143,14 @@ final class WebSocketUpgrade {
       context.pipeline().remove(WebServer.HANDSHAKE_TIMEOUT);
     }
     context.pipeline().remove(HttpRoutes.class);
+  }
+
+  /** A handshake has one key and no body, in which something else might be hidden. */
+  private static boolean isWellFormed(FullHttpRequest request) {
+    List<String> keys = request.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_KEY);
+    return keys.size() == 1
+        && KEY.matcher(keys.getFirst()).matches()
+        && !request.content().isReadable();
   }
 
   /** Programs send no origin; a page's must be this server's own or one that is allowed. */

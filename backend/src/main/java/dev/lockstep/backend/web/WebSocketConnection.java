@@ -9,6 +9,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
@@ -177,6 +178,7 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFra
       case DecoderException _ -> endBroken(WebSocketCloseStatus.PROTOCOL_ERROR);
       // The line broke; nobody did anything wrong.
       case IOException _ -> context.close();
+      case PrematureChannelClosureException _ -> context.close();
       default -> {
         LOG.error("A connection is closed because something failed inside", cause);
         refuse(WebRefusal.FAILED, CloseCode.INTERNAL);

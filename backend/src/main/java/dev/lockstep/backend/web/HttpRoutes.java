@@ -8,7 +8,6 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.timeout.IdleStateEvent;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -153,16 +152,6 @@ final class HttpRoutes extends SimpleChannelInboundHandler<FullHttpRequest> {
       String text) {
     server.counters().refused(reason);
     HttpAnswers.text(context, request, status, text);
-  }
-
-  @Override
-  public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
-    if (event instanceof IdleStateEvent) {
-      server.counters().refused(WebRefusal.SLOW_HANDSHAKE);
-      context.close();
-      return;
-    }
-    super.userEventTriggered(context, event);
   }
 
   @Override

@@ -22,7 +22,6 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.timeout.IdleStateHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -115,15 +114,14 @@ public final class WebServer implements AutoCloseable {
                     channel
                         .pipeline()
                         .addLast(
-                            HANDSHAKE_TIMEOUT,
-                            new IdleStateHandler(
-                                config.timeouts().handshakeMs(), 0, 0, TimeUnit.MILLISECONDS))
-                        .addLast(
                             new HttpServerCodec(
                                 new HttpDecoderConfig()
                                     .setMaxInitialLineLength(LINE_BYTES_MAX)
                                     .setMaxHeaderSize(HEADER_BYTES_MAX)))
                         .addLast(new HttpObjectAggregator(REQUEST_BYTES_MAX, true))
+                        .addLast(
+                            HANDSHAKE_TIMEOUT,
+                            new RequestDeadline(config.timeouts().handshakeMs(), counters))
                         .addLast(new HttpRoutes(WebServer.this));
                   }
                 });

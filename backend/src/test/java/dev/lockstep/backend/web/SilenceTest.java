@@ -1,10 +1,14 @@
 package dev.lockstep.backend.web;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.lockstep.protocol.frame.CloseCode;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.net.Socket;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -22,6 +26,14 @@ final class SilenceTest {
   private final AtomicReference<Connection> newest = new AtomicReference<>();
 
   private WebServer start(long helloMs, long pingMs, long silenceMs) throws IOException {
+    return start(config(new WebConfig.Timeouts(NEVER_MS, helloMs, pingMs, silenceMs)));
+  }
+
+  private static WebConfig config(WebConfig.Timeouts timeouts) {
+    return new WebConfig("127.0.0.1", 0, Optional.empty(), List.of(), true, 10, 10, timeouts);
+  }
+
+  private WebServer start(WebConfig config) throws IOException {
     WebPages pages =
         new WebPages(
             () -> new WebPages.Answer(true, ""),
@@ -45,20 +57,7 @@ final class SilenceTest {
             public void onClosed() {}
           };
         };
-    return WebServer.start(
-        new WebConfig(
-            "127.0.0.1",
-            0,
-            Optional.empty(),
-            List.of(),
-            true,
-            10,
-            10,
-            new WebConfig.Timeouts(NEVER_MS, helloMs, pingMs, silenceMs)),
-        pages,
-        echo,
-        echo,
-        registry);
+    return WebServer.start(config, pages, echo, echo, registry);
   }
 
   private double refused(String reason) {
@@ -132,6 +131,24 @@ final class SilenceTest {
         Wire wire = new Wire(server.port())) {
       assertThat(wire.closeCode()).isEqualTo(CloseCode.HELLO_TIMEOUT.number());
       assertThat(refused("hello_timeout")).isEqualTo(1);
+    }
+  }
+
+  /** W14: each byte is soon enough, and the request never ends. */
+  @Test
+  void w14ShouldEndARequestThatDripsWhenItsTimeIsOver() throws IOException {
+    WebConfig config = config(new WebConfig.Timeouts(500, NEVER_MS, NEVER_MS, NEVER_MS));
+    try (WebServer server = start(config);
+        Socket socket = new Socket("127.0.0.1", server.port())) {
+      socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: localhost\r\nX: ".getBytes(UTF_8));
+      await()
+          .pollInterval(Duration.ofMillis(50))
+          .until(() -> {
+            if (refused("slow_handshake") < 1) {
+              socket.getOutputStream().write('y');
+            }
+            return refused("slow_handshake") == 1;
+          });
     }
   }
 }

@@ -1,0 +1,59 @@
+package dev.lockstep.backend.web;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends a connection whose next request is not complete in time, however busily its bytes drip in.
+ * Stands behind what puts requests together, and owned by its connection's event loop; a WebSocket
+ * takes it out.
+ */
+final class RequestDeadline extends ChannelInboundHandlerAdapter {
+  private final long withinMs;
+  private final WebCounters counters;
+  private @Nullable Future<?> deadline;
+
+  RequestDeadline(long withinMs, WebCounters counters) {
+    this.withinMs = withinMs;
+    this.counters = counters;
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext context) throws Exception {
+    begin(context);
+    super.channelActive(context);
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object request) throws Exception {
+    begin(context);
+    super.channelRead(context, request);
+  }
+
+  private void begin(ChannelHandlerContext context) {
+    cancel();
+    deadline =
+        context.executor().schedule(() -> end(context), withinMs, TimeUnit.MILLISECONDS);
+  }
+
+  private void end(ChannelHandlerContext context) {
+    counters.refused(WebRefusal.SLOW_HANDSHAKE);
+    context.close();
+  }
+
+  private void cancel() {
+    Future<?> running = deadline;
+    if (running != null) {
+      running.cancel(false);
+      deadline = null;
+    }
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    cancel();
+  }
+}

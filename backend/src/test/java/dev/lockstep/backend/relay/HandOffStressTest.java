@@ -1,0 +1,139 @@
+package dev.lockstep.backend.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.lockstep.backend.access.Policies;
+import dev.lockstep.backend.observe.Counts;
+import dev.lockstep.backend.observe.SystemClock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * What passes between threads around a relay, under real threads: nothing is lost, nothing comes
+ * twice, and each sender's things stay in order. A wake-up that is lost is not found here: the
+ * relay looks again by itself, only later. More rounds with {@code -Dstress.rounds}.
+ */
+@Timeout(120)
+final class HandOffStressTest {
+  private static final int ROUNDS = Integer.getInteger("stress.rounds", 300);
+  private static final int SENDERS = 3;
+  private static final int TASKS = 40;
+
+  private final ExecutorService senders = Executors.newFixedThreadPool(SENDERS);
+  private final ExecutorService encoding = Executors.newSingleThreadExecutor();
+  private final List<ExecutorService> loops =
+      List.of(Executors.newSingleThreadExecutor(), Executors.newSingleThreadExecutor());
+
+  @AfterEach
+  void stop() {
+    senders.shutdownNow();
+    encoding.shutdownNow();
+    loops.forEach(ExecutorService::shutdownNow);
+  }
+
+  private RelayThread relay() {
+    return RelayThread.start(
+        RelayConfig.of("c1", "h1", RelayConfig.RelayLimits.DEFAULT),
+        new RelayLoop.Edges(
+            new SystemClock(),
+            Counts.NONE,
+            (cluster, boot, answer) -> {},
+            encoding,
+            () -> Policies.none(1),
+            () -> 1));
+  }
+
+  private static void meet(CyclicBarrier barrier) {
+    try {
+      barrier.await();
+    } catch (BrokenBarrierException e) {
+      throw new AssertionError(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  /** The relay mostly sleeps when the senders meet, so each round tries its falling asleep. */
+  @Test
+  void shouldDoAllThatItIsToldInEachSendersOrderHoweverItFallsAsleep() {
+    RelayThread relay = relay();
+    try {
+      for (int round = 0; round < ROUNDS; round++) {
+        List<int[]> done = new ArrayList<>();
+        CompletableFuture<Void> all = new CompletableFuture<>();
+        CyclicBarrier together = new CyclicBarrier(SENDERS);
+        for (int sender = 0; sender < SENDERS; sender++) {
+          int me = sender;
+          senders.execute(() -> {
+            meet(together);
+            for (int i = 0; i < TASKS; i++) {
+              int[] one = {me, i};
+              relay
+                  .loop()
+                  .tell(told -> {
+                    done.add(one);
+                    if (done.size() == SENDERS * TASKS) {
+                      all.complete(null);
+                    }
+                  });
+            }
+          });
+        }
+        all.orTimeout(10, java.util.concurrent.TimeUnit.SECONDS).join();
+        for (int sender = 0; sender < SENDERS; sender++) {
+          int me = sender;
+          assertThat(done.stream().filter(one -> one[0] == me).map(one -> one[1]))
+              .as("round " + round + ", sender " + me)
+              .isSorted()
+              .doesNotHaveDuplicates()
+              .hasSize(TASKS);
+        }
+      }
+      await().until(() -> relay.loop().waiting() == 0);
+    } finally {
+      relay.close();
+    }
+  }
+
+  /** One loop ends in the middle: it is not waited for, and the other misses nothing. */
+  @Test
+  void shouldDeliverInOrderAndBeCaughtUpInTheEndAlsoWhenALoopEnds() {
+    for (int round = 0; round < ROUNDS; round++) {
+      ExecutorService ending = Executors.newSingleThreadExecutor();
+      AtomicInteger caughtUp = new AtomicInteger();
+      Deliveries deliveries = new Deliveries(caughtUp::incrementAndGet, () -> 0);
+      List<List<Integer>> told = List.of(new ArrayList<>(), new ArrayList<>());
+      AtomicInteger flushes = new AtomicInteger();
+      for (int i = 0; i < TASKS; i++) {
+        int number = i;
+        for (int loop = 0; loop < loops.size(); loop++) {
+          List<Integer> mine = told.get(loop);
+          deliveries.add(loops.get(loop), flushes::incrementAndGet, () -> mine.add(number));
+        }
+        deliveries.add(ending, () -> {}, () -> {});
+        deliveries.send();
+        if (i == round % TASKS) {
+          ending.shutdownNow();
+        }
+      }
+      for (ExecutorService loop : loops) {
+        CompletableFuture.runAsync(() -> {}, loop).join();
+      }
+      for (List<Integer> each : told) {
+        assertThat(each).as("round " + round).hasSize(TASKS).isSorted();
+      }
+      assertThat(flushes).hasValue(TASKS * loops.size());
+    }
+  }
+}

@@ -9,8 +9,8 @@ import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
 import dev.lockstep.agent.watch.ClusterCredentials;
 import dev.lockstep.agent.watch.WatchConfig;
-import dev.lockstep.bench.cluster.SimulatedCluster;
 import dev.lockstep.bench.cluster.ClusterOptions;
+import dev.lockstep.bench.cluster.SimulatedCluster;
 import dev.lockstep.bench.cluster.story.SecretText;
 import dev.lockstep.client.connection.ClientListener;
 import dev.lockstep.client.connection.ClientSession;
@@ -171,7 +171,7 @@ final class LineCanaryTest {
     post(
         "/api/v1/namespaces/default/configmaps",
         "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",%s,\"data\":{\"k\":\"%s\"},"
-            .formatted(metadata(name), canary())
+                .formatted(metadata(name), canary())
             + "\"binaryData\":{\"b\":\"%s\"}}".formatted(secret()));
     post(
         "/api/v1/namespaces/default/pods",
@@ -237,7 +237,9 @@ final class LineCanaryTest {
       ask(path);
     }
 
-    assertThat(told).as("the objects came, by their names").anyMatch(text -> text.contains("after"));
+    assertThat(told)
+        .as("the objects came, by their names")
+        .anyMatch(text -> text.contains("after"));
     assertThat(Engine.held(alice)).containsKeys("secrets default/before", "pods default/after");
     List<String> never = new ArrayList<>(canaries);
     never.add(engine.token("alice"));

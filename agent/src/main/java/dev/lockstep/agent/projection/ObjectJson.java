@@ -31,8 +31,8 @@ public final class ObjectJson {
           // A name's hash collisions make a lookup slow, never wrong; an exception would let one
           // tenant's label keys stop the whole type.
           .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
-          // An apiserver speaks UTF-8; bytes that look like UTF-16 or UTF-32 fail as a stream would,
-          // and not as an object.
+          // An apiserver speaks UTF-8; bytes that look like UTF-16 or UTF-32 fail as a stream
+          // would, and not as an object.
           .disable(JsonFactory.Feature.CHARSET_DETECTION)
           // Errors must not quote the object: it may hold what nobody may see.
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)

@@ -121,7 +121,8 @@ public final class Kubeconfig {
     }
     if (!text(cluster.getTlsServerName()).isEmpty()) {
       throw problem(
-          "sets tls-server-name, which is not supported: use an address that the certificate names");
+          "sets tls-server-name, which is not supported: use an address that the certificate"
+              + " names");
     }
     return server;
   }
@@ -148,8 +149,7 @@ public final class Kubeconfig {
             cluster.getCertificateAuthorityData(),
             cluster.getCertificateAuthority());
     pem.ifPresent(
-        text ->
-            TlsMaterial.checkAuthorities("The certificate-authority in " + file, text, now()));
+        text -> TlsMaterial.checkAuthorities("The certificate-authority in " + file, text, now()));
     return pem;
   }
 
@@ -167,9 +167,7 @@ public final class Kubeconfig {
       return Optional.empty();
     }
     TlsMaterial.checkClientCertificate(
-        "The client-certificate in " + file,
-        certificate.get(),
-        now());
+        "The client-certificate in " + file, certificate.get(), now());
     ClientKey both = new ClientKey(certificate.get(), key.get());
     TlsMaterial.checkPair("The client-certificate in " + file, both);
     return Optional.of(both);

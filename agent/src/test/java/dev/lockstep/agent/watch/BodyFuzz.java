@@ -56,8 +56,7 @@ final class BodyFuzz {
             (bytes, length, isOversized) -> {
               assertThat(length).isBetween(0, VALUE_BYTES_MAX);
               // What is kept of a value that is too long depends on the pieces that it came in.
-              read.add(
-                  isOversized ? "" : new String(bytes, 0, length, StandardCharsets.UTF_8));
+              read.add(isOversized ? "" : new String(bytes, 0, length, StandardCharsets.UTF_8));
               return true;
             });
     try {

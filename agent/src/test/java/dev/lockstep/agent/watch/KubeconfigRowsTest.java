@@ -93,14 +93,12 @@ final class KubeconfigRowsTest {
   @Test
   void k27ShouldRefuseACaThatHasExpired() {
     String ca = TestKeys.certificatePem(new TestKeys(folder).store("ca", "EC", 1));
-    String text =
-        config(", certificate-authority-data: " + TestKeys.base64(ca), "token: abc");
+    String text = config(", certificate-authority-data: " + TestKeys.base64(ca), "token: abc");
 
     assertThat(load(text, KubeconfigOptions.STRICT, Instant.now()).authorities()).contains(ca);
-    assertThatThrownBy(() ->
-            load(text, KubeconfigOptions.STRICT, Instant.now().plusSeconds(3 * 86_400)))
-        .hasMessage(
-            "The certificate-authority in " + folder.resolve("config") + " has expired.");
+    assertThatThrownBy(
+            () -> load(text, KubeconfigOptions.STRICT, Instant.now().plusSeconds(3 * 86_400)))
+        .hasMessage("The certificate-authority in " + folder.resolve("config") + " has expired.");
   }
 
   @Test
@@ -114,8 +112,7 @@ final class KubeconfigRowsTest {
         .isPresent();
     assertThat(load(pair(rsa, rsa), KubeconfigOptions.STRICT, Instant.now()).clientKey())
         .isPresent();
-    String problem =
-        "The client-certificate in FILE does not belong to the client-key beside it.";
+    String problem = "The client-certificate in FILE does not belong to the client-key beside it.";
     refused(pair(one, other), KubeconfigOptions.STRICT, problem);
     refused(pair(one, rsa), KubeconfigOptions.STRICT, problem);
     refused(pair(rsa, one), KubeconfigOptions.STRICT, problem);

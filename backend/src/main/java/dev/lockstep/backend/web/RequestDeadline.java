@@ -35,8 +35,7 @@ final class RequestDeadline extends ChannelInboundHandlerAdapter {
 
   private void begin(ChannelHandlerContext context) {
     cancel();
-    deadline =
-        context.executor().schedule(() -> end(context), withinMs, TimeUnit.MILLISECONDS);
+    deadline = context.executor().schedule(() -> end(context), withinMs, TimeUnit.MILLISECONDS);
   }
 
   private void end(ChannelHandlerContext context) {

@@ -103,9 +103,10 @@ final class HttpRowsTest {
   /** The end of a connection may overtake the answer when there is more that was not read. */
   private void shouldRefuseOrReset(String request) throws IOException {
     double before = refused(WebRefusal.BAD_REQUEST);
-    assertThat(ask(request)).satisfiesAnyOf(
-        answer -> assertThat(answer).startsWith("HTTP/1.1 400"),
-        answer -> assertThat(answer).isEqualTo("reset"));
+    assertThat(ask(request))
+        .satisfiesAnyOf(
+            answer -> assertThat(answer).startsWith("HTTP/1.1 400"),
+            answer -> assertThat(answer).isEqualTo("reset"));
     assertThat(refused(WebRefusal.BAD_REQUEST)).isGreaterThan(before);
   }
 
@@ -143,7 +144,8 @@ final class HttpRowsTest {
         request("BREW /healthz"),
         request("TRACE /healthz", "X-Secret: s3cr3t"),
         request("POST /healthz", "X-HTTP-Method-Override: GET", "Content-Length: 0"),
-        request("OPTIONS /healthz", "Origin: http://e.example", "Access-Control-Request-Method: GET"));
+        request(
+            "OPTIONS /healthz", "Origin: http://e.example", "Access-Control-Request-Method: GET"));
     shouldRefuse("400", WebRefusal.BAD_REQUEST, request("G\u0001T /healthz"));
     shouldAnswer("200", request("GET /healthz", "X-HTTP-Method-Override: DELETE"));
     assertThat(ask(request("HEAD /healthz"))).startsWith("HTTP/1.1 200").doesNotContain("ok\n");
@@ -163,7 +165,10 @@ final class HttpRowsTest {
         request("POST /healthz", "Transfer-Encoding: chunked\n\nffffffffffffffffff\nabc"),
         request("POST /healthz", "Transfer-Encoding: chunked\n\n-1\nabc"),
         "GET /healthz HTTP/1.1\nHost : localhost\nConnection: close");
-    assertThat(ask(request("GET /healthz", "Content-Length: 4", "Transfer-Encoding: chunked" + hidden)))
+    assertThat(
+            ask(
+                request(
+                    "GET /healthz", "Content-Length: 4", "Transfer-Encoding: chunked" + hidden)))
         .as("what was hidden is not answered")
         .containsOnlyOnce("HTTP/1.1");
   }
@@ -186,8 +191,10 @@ final class HttpRowsTest {
     shouldRefuse(
         "405",
         WebRefusal.METHOD,
-        request("POST /healthz", "Content-Encoding: zstd", "Content-Length: 64\n\n" + new String(
-            zeros, StandardCharsets.ISO_8859_1)));
+        request(
+            "POST /healthz",
+            "Content-Encoding: zstd",
+            "Content-Length: 64\n\n" + new String(zeros, StandardCharsets.ISO_8859_1)));
     shouldAnswer("200", request("GET /healthz", "Accept-Encoding: br, zstd"));
   }
 

@@ -134,7 +134,8 @@ final class YamlReaderTest {
     for (String text : new String[] {"*\u0000", "*", "&\u001b[31m", "%\u0007"}) {
       assertThatThrownBy(() -> read(text))
           .isInstanceOf(YamlRefused.class)
-          .satisfies(refused -> assertThat(refused.getMessage()).doesNotContainPattern("\\p{Cntrl}"));
+          .satisfies(
+              refused -> assertThat(refused.getMessage()).doesNotContainPattern("\\p{Cntrl}"));
     }
   }
 

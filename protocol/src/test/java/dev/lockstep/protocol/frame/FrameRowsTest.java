@@ -25,8 +25,7 @@ final class FrameRowsTest {
   private static void refused(CloseCode code, byte... bytes) {
     assertThatThrownBy(() -> FrameDecoder.fromClient(bytes))
         .as(Arrays.toString(bytes.length > 100 ? Arrays.copyOf(bytes, 100) : bytes))
-        .isInstanceOfSatisfying(
-            FrameException.class, e -> assertThat(e.code()).isEqualTo(code));
+        .isInstanceOfSatisfying(FrameException.class, e -> assertThat(e.code()).isEqualTo(code));
   }
 
   private static void segmentRefused(Segment.Builder segment) {

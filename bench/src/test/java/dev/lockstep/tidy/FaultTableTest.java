@@ -20,6 +20,10 @@ final class FaultTableTest {
   private static final Pattern NAMED =
       Pattern.compile("`([A-Z][A-Za-z0-9]+)?\\.([a-z][A-Za-z0-9]*Should|should)([A-Za-z0-9_]+)`");
   private static final Pattern TEST = Pattern.compile("\\bvoid (\\w+((?:_row\\d+)+))\\(");
+  private static final Pattern SIMULATED =
+      Pattern.compile("(?m)^  ([A-Z0-9_]+)\\(([0-9, ]*)\\)[,;]");
+  private static final Pattern LAST_CELL =
+      Pattern.compile("(?m)^\\| (\\d+) \\| .+ \\| ([^|]+) \\|$");
   private static final Pattern NUMBER = Pattern.compile("_row(\\d+)");
 
   private final Tree tree = Tree.find();
@@ -86,5 +90,31 @@ final class FaultTableTest {
     }
     assertThat(found).isPositive();
     assertThat(missing).as("tests that docs/faults.md does not name in their row").isEmpty();
+  }
+
+  @Test
+  void shouldNameTheFaultsOfTheSimulatorInTheirRows() {
+    Map<Integer, Set<String>> simulated = new TreeMap<>();
+    Path faults = tree.named("/bench/sim/Fault.java").getFirst();
+    Matcher fault = SIMULATED.matcher(Tree.text(faults));
+    while (fault.find()) {
+      for (String row : fault.group(2).split(", *")) {
+        if (!row.isEmpty()) {
+          simulated
+              .computeIfAbsent(Integer.parseInt(row), number -> new TreeSet<>())
+              .add("`" + fault.group(1) + "`");
+        }
+      }
+    }
+    Map<Integer, Set<String>> told = new TreeMap<>();
+    Matcher cell = LAST_CELL.matcher(Tree.text(tree.root().resolve("docs/faults.md")));
+    while (cell.find()) {
+      if (cell.group(2).startsWith("`")) {
+        told.put(
+            Integer.parseInt(cell.group(1)), new TreeSet<>(List.of(cell.group(2).split(", "))));
+      }
+    }
+    assertThat(simulated).hasSizeGreaterThan(30);
+    assertThat(told).isEqualTo(simulated);
   }
 }

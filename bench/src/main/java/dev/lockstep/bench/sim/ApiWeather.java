@@ -20,6 +20,9 @@ final class ApiWeather {
   /** Events come twice, or again long after, with this probability. */
   double repeats;
 
+  /** Events are never told, with this probability. */
+  double losses;
+
   /** Lists come from a replica that lags, with this probability. */
   double staleLists;
 
@@ -43,6 +46,7 @@ final class ApiWeather {
     closesInsteadOf410 = false;
     hangs = false;
     repeats = 0;
+    losses = 0;
     staleLists = 0;
     expiredPages = 0;
     earlyBookmarks = 0;

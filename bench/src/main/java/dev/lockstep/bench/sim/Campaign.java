@@ -1,8 +1,8 @@
 package dev.lockstep.bench.sim;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -19,7 +19,7 @@ public final class Campaign {
   private final AtomicLong events = new AtomicLong();
   private final AtomicLong simulatedNs = new AtomicLong();
   private final AtomicBoolean isStopped = new AtomicBoolean();
-  private final List<Simulator.Outcome> failures = Collections.synchronizedList(new ArrayList<>());
+  private final List<Simulator.Outcome> failures = new CopyOnWriteArrayList<>();
 
   public Campaign(long first, long seeds) {
     this.first = first;
@@ -85,8 +85,6 @@ public final class Campaign {
 
   /** What was found wrong, in the order in which it was found. */
   public List<Simulator.Outcome> failures() {
-    synchronized (failures) {
-      return List.copyOf(failures);
-    }
+    return List.copyOf(failures);
   }
 }

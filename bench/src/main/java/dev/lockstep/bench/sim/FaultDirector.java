@@ -120,6 +120,7 @@ final class FaultDirector {
           BOOKMARK_EARLY,
           BOOKMARK_BACKWARD,
           COMPACTED_IN_GAP,
+          EVENTS_LOST,
           API_RESTORED ->
           strikeApi(fault, cluster());
       case RECREATED, TYPE_COMES_AND_GOES, NAMESPACE_DELETED -> strikeObjects(fault);
@@ -132,6 +133,7 @@ final class FaultDirector {
           BACKEND_KILLED,
           BACKEND_UNREACHABLE,
           STORE_REFUSES,
+          RELAY_SLOW,
           BACKEND_CLOCK_JUMPS ->
           strikeBackend(fault);
       case CLIENT_SLOW,
@@ -207,6 +209,7 @@ final class FaultDirector {
             .delete(luck.pick(cluster.types()), 1 + luck.below(3));
         cluster.types().forEach(type -> cluster.store().compact(type.typeId()));
       }
+      case EVENTS_LOST -> spell(() -> weather.losses = 0.2, () -> weather.losses = 0);
       case API_RESTORED -> cluster.store().goBack(1 + luck.below(60));
       default -> throw new IllegalStateException(fault.name());
     }
@@ -262,7 +265,7 @@ final class FaultDirector {
       }
       case AGENT_MESSAGE_LOST -> {
         if (link != null) {
-          link.loseOne(luck.chance(0.2));
+          loseOne(link, true, luck.chance(0.2));
         }
       }
       case LINKS_SWIZZLED -> {
@@ -313,8 +316,23 @@ final class FaultDirector {
           spell(() -> now.refuseDisk(true), () -> now.refuseDisk(false));
         }
       }
+      case RELAY_SLOW -> {
+        if (world.backend() != null) {
+          world.backend().slowRelays(shortly());
+        }
+      }
       case BACKEND_CLOCK_JUMPS -> world.backendClock().jump(jumpMs());
       default -> throw new IllegalStateException(fault.name());
+    }
+  }
+
+  /** One of the next messages, or one of the first on the next connection, where most is sent. */
+  private void loseOne(SimLink link, boolean isOfAgent, boolean isDown) {
+    if (luck.chance(0.5)) {
+      link.loseOne(isDown);
+    } else {
+      world.network().spoilNext(isOfAgent, isDown);
+      link.cut();
     }
   }
 
@@ -343,15 +361,20 @@ final class FaultDirector {
       }
       case CLIENT_MESSAGE_LOST -> {
         if (link != null) {
-          link.loseOne(luck.chance(0.8));
+          loseOne(link, false, luck.chance(0.8));
         }
       }
       case CLIENT_RELOADS -> {
         world.closeTab(client);
         world.openTab(client.user());
       }
-      case WISH_CHANGES -> client.follow(world.drawWish());
-      case POLICY_CHANGES -> world.enforce(SimPolicy.draw(world.policy().revision() + 1, luck));
+      case WISH_CHANGES -> {
+        for (int i = luck.below(3); i >= 0; i--) {
+          long inNs = luck.between(0, 3 * Agenda.MS);
+          world.agenda().in(inNs, client.life(), () -> client.follow(world.drawWish()));
+        }
+      }
+      case POLICY_CHANGES -> world.changePolicies(luck);
       case POLICY_STORM -> {
         for (int i = 0; i < 8; i++) {
           world
@@ -359,7 +382,7 @@ final class FaultDirector {
               .in(
                   i * luck.between(Agenda.MS, 20 * Agenda.MS),
                   striking,
-                  () -> world.enforce(SimPolicy.draw(world.policy().revision() + 1, luck)));
+                  () -> world.changePolicies(luck));
         }
       }
       default -> throw new IllegalStateException(fault.name());

@@ -56,6 +56,9 @@ final class LifeHistory {
   private final Map<String, Long> newestSeen = new HashMap<>();
   private long newest;
 
+  /** Whether something came that may change the catalog, which an event of an object does not. */
+  private boolean isCatalogDue;
+
   enum TurnKind {
     KNOWN,
     LISTED,
@@ -86,6 +89,7 @@ final class LifeHistory {
 
   /** An operation is about to be executed. */
   void apply(Operation operation) {
+    isCatalogDue |= !(operation instanceof Operation.ApplyEvent);
     switch (operation) {
       case Operation.ApplyEvent event -> event(event);
       case Operation.ReplaceType list -> replace(list);
@@ -210,7 +214,10 @@ final class LifeHistory {
       onFailure.accept("version " + version + " of " + boot + " follows " + newest);
     }
     int before = log.size();
-    markCatalog(hotState.since(newest), version);
+    if (isCatalogDue) {
+      markCatalog(hotState.since(newest), version);
+      isCatalogDue = false;
+    }
     if (pending.isEmpty() && pendingTurns.isEmpty() && log.size() == before) {
       onFailure.accept("version " + version + " of " + boot + " has no change in it");
     }

@@ -24,7 +24,12 @@ final class Oracle {
   private final Map<Long, SimPolicy> policies = new HashMap<>();
   private final List<InForce> inForce = new ArrayList<>();
 
+  private @Nullable Asked asked;
+  private Map<String, Map<String, Entry>> answer = Map.of();
+
   private record InForce(long sinceNs, long revision) {}
+
+  private record Asked(String backend, String cluster, long epoch, long version) {}
 
   private record BackendCluster(String backend, String cluster) {}
 
@@ -74,6 +79,7 @@ final class Oracle {
               ? Map.of()
               : content(backend, cluster, before.epoch(), before.version());
       replica.bridges.put(position.epoch(), new Bridge(position.version(), held));
+      asked = null;
     }
     replica.position = position;
   }
@@ -103,8 +109,21 @@ final class Oracle {
     return oldest;
   }
 
-  /** What a backend's replica holds at a position: all that any client of it may hold there. */
+  /**
+   * What a backend's replica holds at a position: all that any client of it may hold there. Several
+   * clients come to a position one after the other, so the last answer is kept.
+   */
   Map<String, Map<String, Entry>> content(
+      String backend, String cluster, long epoch, long version) {
+    Asked now = new Asked(backend, cluster, epoch, version);
+    if (!now.equals(asked)) {
+      answer = contentAnew(backend, cluster, epoch, version);
+      asked = now;
+    }
+    return answer;
+  }
+
+  private Map<String, Map<String, Entry>> contentAnew(
       String backend, String cluster, long epoch, long version) {
     LifeHistory life = life(cluster, epoch);
     if (life == null) {

@@ -22,7 +22,13 @@ final class Pipe {
   private long stalledUntilNs;
   private boolean isPaused;
   private boolean isMoving;
-  private boolean losesNext;
+
+  /** How many messages are still sent before one is lost; below none, no one is. */
+  private int losesAfter = -1;
+
+  /** Whether only messages count that are sent while others wait, as the parts of a transfer do. */
+  private boolean losesOfMany;
+
   private int generation;
 
   Pipe(
@@ -46,8 +52,8 @@ final class Pipe {
   }
 
   void send(byte[] message) {
-    if (losesNext) {
-      losesNext = false;
+    boolean isMeant = !losesOfMany || !waiting.isEmpty();
+    if (losesAfter >= 0 && isMeant && losesAfter-- == 0) {
       return;
     }
     bytes += message.length;
@@ -79,13 +85,8 @@ final class Pipe {
 
   /** One message is lost, as by a machine in between that is broken. */
   void loseOne() {
-    Parcel next = waiting.peek();
-    if (next != null && next.message() != null) {
-      waiting.remove();
-      bytes -= next.message().length;
-    } else {
-      losesNext = true;
-    }
+    losesOfMany = luck.chance(0.7);
+    losesAfter = luck.below(losesOfMany ? 3 : 6);
   }
 
   private void move() {

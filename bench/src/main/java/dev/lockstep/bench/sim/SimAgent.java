@@ -1,7 +1,6 @@
 package dev.lockstep.bench.sim;
 
 import dev.lockstep.agent.hotstate.HotState;
-import dev.lockstep.agent.projection.Projected;
 import dev.lockstep.agent.projection.TypeDescriptor;
 import dev.lockstep.agent.projection.TypeState;
 import dev.lockstep.agent.ring.ExecutorOutput;
@@ -18,13 +17,8 @@ import dev.lockstep.agent.uplink.UplinkIdentity;
 import dev.lockstep.agent.uplink.UplinkPort;
 import dev.lockstep.agent.uplink.UplinkSession;
 import dev.lockstep.agent.uplink.UplinkState;
-import dev.lockstep.agent.watch.EventKind;
-import dev.lockstep.agent.watch.ReflectorOutput;
 import dev.lockstep.protocol.frame.CloseCode;
 import java.util.ArrayDeque;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -47,12 +41,11 @@ final class SimAgent implements ExecutorOutput, UplinkPort {
   private final LifeHistory history;
   private final RingSink sink = new RingSink(this::enqueue);
   private final ArrayDeque<Operation> ring = new ArrayDeque<>();
-  private final Map<String, SimWatch> watches = new LinkedHashMap<>();
+  private final SimReflectors reflectors;
   private final Consumer<SimAgent> onEnd;
   private boolean isRingAwake;
   private long ringSlowUntilNs;
   private long newestVersion;
-  private boolean isRestored;
   private final Alarm alarm;
   private @Nullable SimLink link;
 
@@ -71,6 +64,8 @@ final class SimAgent implements ExecutorOutput, UplinkPort {
     this.hotState = new HotState(world.shape().agentLimits());
     this.executor = new OperationExecutor(hotState, this, clock, clock);
     this.history = world.oracle().begin(cluster.name(), cluster.store(), boot);
+    this.reflectors =
+        new SimReflectors(world, cluster, life, sink, history, luck.split(), this::endLater);
     this.uplink =
         new UplinkSession(
             this,
@@ -122,7 +117,7 @@ final class SimAgent implements ExecutorOutput, UplinkPort {
     }
     sink.onDiscovered();
     for (TypeDescriptor type : cluster.servedTypes()) {
-      world.agenda().in(luck.between(0, 5 * Agenda.MS), life, () -> watch(type));
+      reflectors.watchSoon(type);
     }
     afterUplink();
   }
@@ -130,98 +125,16 @@ final class SimAgent implements ExecutorOutput, UplinkPort {
   /** The process is killed: nothing is said. */
   void kill() {
     life.end();
-    watches.values().forEach(SimWatch::stop);
+    reflectors.stop();
     if (link != null) {
       link.cut();
     }
     uplink.close();
   }
 
-  // --- the watches ---
-
-  private void watch(TypeDescriptor type) {
-    if (watches.containsKey(type.typeId()) || !cluster.store().isServed(type.typeId())) {
-      return;
-    }
-    Line line = new Line(type);
-    SimWatch watch =
-        new SimWatch(
-            world.agenda(),
-            cluster.store(),
-            cluster.weather(),
-            life,
-            type.typeId(),
-            world.shape().reflectorLimits(),
-            luck.chance(0.5),
-            line,
-            luck.split());
-    watches.put(type.typeId(), watch);
-    watch.start();
-  }
-
   /** A custom type came or went; discovery notices a while later. */
   void rediscover() {
-    world
-        .agenda()
-        .in(
-            luck.between(10 * Agenda.MS, Agenda.SECOND),
-            life,
-            () -> {
-              for (TypeDescriptor type : SimNames.TYPES) {
-                SimWatch watch = watches.get(type.typeId());
-                boolean isServed = cluster.store().isServed(type.typeId());
-                if (watch != null && !isServed) {
-                  watch.stop();
-                  watches.remove(type.typeId());
-                  history.forgetVersions();
-                  sink.onTypeWithdrawn(type.typeId());
-                } else if (watch == null && isServed && cluster.hasType(type)) {
-                  sink.onType(type, TypeState.SYNCING, "");
-                  watch(type);
-                }
-              }
-            });
-  }
-
-  /** What one reflector says, on its way to the ring; as the type's output does in production. */
-  private final class Line implements ReflectorOutput {
-    private final TypeDescriptor type;
-
-    Line(TypeDescriptor type) {
-      this.type = type;
-    }
-
-    @Override
-    public void replace(List<Projected> all) {
-      if (!isRestored) {
-        history.checkList(type.typeId(), all);
-      }
-      sink.onReplace(type.typeId(), all);
-    }
-
-    @Override
-    public void event(EventKind kind, Projected object) {
-      history.checkNewer(type.typeId(), object);
-      sink.onEvent(kind, type.typeId(), object);
-    }
-
-    @Override
-    public void state(TypeState state, String message) {
-      sink.onType(type, state, message);
-    }
-
-    @Override
-    public void restored(String newestSeen, String listed) {
-      world.note(() -> cluster.name() + " went back to " + listed);
-      isRestored = true;
-      history.forgetVersions();
-      endLater();
-    }
-
-    @Override
-    public void unserved() {
-      rediscover();
-    }
+    reflectors.rediscover();
   }
 
   // --- the ring ---

@@ -33,6 +33,7 @@ import java.util.function.Consumer;
  */
 final class SimBackend implements Counts {
   private static final long TURN_NS = Agenda.MS / 20;
+  private static final long SLOW_TURN_NS = 300 * Agenda.MS;
 
   private final SimWorld world;
   private final String name;
@@ -47,6 +48,7 @@ final class SimBackend implements Counts {
   private final AgentDoor agents;
   private final Map<Count, Long> counted = new EnumMap<>(Count.class);
   private Policies policies;
+  private long slowUntilNs;
 
   SimBackend(SimWorld world, int number, ClusterStore disk, SimClock clock, SimPolicy policy) {
     this.world = world;
@@ -118,7 +120,8 @@ final class SimBackend implements Counts {
   }
 
   /** There are not many different ones, and reading them takes longer than all else. */
-  private static final Map<List<SimPolicy.Rule>, Policies> COMPILED = new ConcurrentHashMap<>();
+  private static final Map<Map<String, List<SimPolicy.Rule>>, Policies> COMPILED =
+      new ConcurrentHashMap<>();
 
   static Policies compile(SimPolicy policy) {
     Policies compiled =
@@ -143,6 +146,11 @@ final class SimBackend implements Counts {
   /** The disk does not answer, or does again. */
   void refuseDisk(boolean refuses) {
     ledgerLoop.refuse(refuses);
+  }
+
+  /** The relays' threads get little of the processor for a while. */
+  void slowRelays(long ns) {
+    slowUntilNs = world.agenda().nowNs() + ns;
   }
 
   ClientDoor clients() {
@@ -201,7 +209,8 @@ final class SimBackend implements Counts {
     private void wake() {
       if (!isSoon) {
         isSoon = true;
-        alarm.setIn(luck.between(1_000, TURN_NS));
+        boolean isSlow = world.agenda().nowNs() < slowUntilNs;
+        alarm.setIn(luck.between(1_000, TURN_NS) + (isSlow ? SLOW_TURN_NS : 0));
       }
     }
 

@@ -29,6 +29,7 @@ final class SimClient implements ClientCore.Port, ClientCore.Events {
   private final Witness witness;
   private final Map<String, ClusterState> reach = new HashMap<>();
   private @Nullable SimLink link;
+  private int wishes;
   private final Alarm alarm;
 
   SimClient(SimWorld world, String name, String user) {
@@ -99,7 +100,13 @@ final class SimClient implements ClientCore.Port, ClientCore.Events {
     step(() -> core.start(nowMs()));
   }
 
+  /** How often it has wanted something else. */
+  int wishes() {
+    return wishes;
+  }
+
   void follow(Wish wish) {
+    wishes++;
     world.note(() -> name + " wants " + wish);
     step(() -> core.follow(wish, nowMs()));
   }
@@ -123,7 +130,11 @@ final class SimClient implements ClientCore.Port, ClientCore.Events {
 
   private void step(Runnable next) {
     SyncState before = state();
+    long gapsBefore = counts().gaps;
     next.run();
+    if (counts().gaps != gapsBefore) {
+      world.note(() -> name + " notices a gap");
+    }
     if (state() != before) {
       world.note(() -> name + " is " + state() + " " + core.machine().message());
     }

@@ -141,8 +141,7 @@ final class SimLink {
 
   /** The connection breaks; each side notices in its own time, and what was under way is lost. */
   void cut() {
-    up.clear();
-    down.clear();
+    loseSilently();
     world.agenda().in(luck.between(0, NOTICE_NS), nearLife, () -> closeNear(BROKEN));
     world.agenda().in(luck.between(0, NOTICE_NS), backend.life(), this::closeFar);
   }

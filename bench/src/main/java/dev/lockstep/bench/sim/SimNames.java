@@ -13,9 +13,13 @@ final class SimNames {
           new TypeDescriptor("", "v1", "Node", "nodes", false, List.of()),
           new TypeDescriptor("example.com", "v1", "Widget", "widgets", true, List.of()));
 
-  static final List<String> NAMESPACES = List.of("a", "b", "c", "vault");
+  static final String VAULT = "vault";
+  static final List<String> NAMESPACES = List.of("a", "b", "c", VAULT);
   static final List<String> TEAMS = List.of("red", "blue");
   static final List<String> USERS = List.of("ada", "bob", "cy", "dan");
+
+  /** The user who never sees the namespace of secrets in worlds that are played twice. */
+  static final String BLIND = "bob";
 
   private SimNames() {}
 }

@@ -1,7 +1,9 @@
 package dev.lockstep.bench.sim;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** All connections there are. */
@@ -10,6 +12,9 @@ final class SimNetwork {
   private final Luck luck;
   private final List<SimLink> links = new ArrayList<>();
   private long ids;
+
+  /** Whether the next connection of an agent, and of a client, loses something, on its way down. */
+  private final Map<Boolean, Boolean> spoilt = new HashMap<>();
 
   SimNetwork(SimWorld world) {
     this.world = world;
@@ -33,8 +38,17 @@ final class SimNetwork {
     SimLink link = new SimLink(world, weather, backend, nearLife, near, luck.split(), ++ids, user);
     links.removeIf(old -> !old.isOpen());
     links.add(link);
+    Boolean losesDown = spoilt.remove(user.isEmpty());
+    if (losesDown != null) {
+      link.loseOne(losesDown);
+    }
     link.open(user.isEmpty() ? backend.agents() : backend.clients());
     return link;
+  }
+
+  /** The next connection of any agent, or of any client, loses one of its first messages. */
+  void spoilNext(boolean isOfAgent, boolean isDown) {
+    spoilt.put(isOfAgent, isDown);
   }
 
   /** Those that are open to a backend. */

@@ -2,7 +2,9 @@ package dev.lockstep.bench.sim;
 
 import dev.lockstep.protocol.state.ShardKey;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -11,9 +13,9 @@ import java.util.stream.Collectors;
  * {@link #yaml} is what the backend reads; {@link #sees} says what it means, slowly and without
  * anything of the backend's.
  *
- * @param rules of all users
+ * @param rules of each user
  */
-record SimPolicy(long revision, List<Rule> rules) {
+record SimPolicy(long revision, Map<String, List<Rule>> rules) {
   /**
    * One rule.
    *
@@ -23,7 +25,6 @@ record SimPolicy(long revision, List<Rule> rules) {
    * @param team null for whatever label
    */
   record Rule(
-      String user,
       boolean allows,
       Set<String> types,
       @org.jspecify.annotations.Nullable Set<String> namespaces,
@@ -43,8 +44,8 @@ record SimPolicy(long revision, List<Rule> rules) {
       return mayTouch(user, name);
     }
     boolean allowed = false;
-    for (Rule rule : rules) {
-      if (rule.user.equals(user) && rule.reaches(type, namespace, name, label)) {
+    for (Rule rule : of(user)) {
+      if (rule.reaches(type, namespace, name, label)) {
         if (!rule.allows) {
           return false;
         }
@@ -58,27 +59,24 @@ record SimPolicy(long revision, List<Rule> rules) {
    * The rules here never deny a whole type, so whatever a rule allows of it shows that it is there.
    */
   private boolean mayTouch(String user, String type) {
-    return rules.stream()
-        .anyMatch(rule ->
-            rule.user.equals(user)
-                && rule.allows
-                && (rule.types.contains("*") || rule.types.contains(type)));
+    return of(user).stream()
+        .anyMatch(rule -> rule.allows && (rule.types.contains("*") || rule.types.contains(type)));
   }
 
   /** The rules of one user. */
   List<Rule> of(String user) {
-    return rules.stream().filter(rule -> rule.user.equals(user)).toList();
+    return rules.getOrDefault(user, List.of());
   }
 
   boolean seesCluster(String user) {
-    return rules.stream().anyMatch(rule -> rule.user.equals(user) && rule.allows);
+    return of(user).stream().anyMatch(Rule::allows);
   }
 
   /** What the backend reads. */
   String yaml() {
     StringBuilder text = new StringBuilder();
     for (String user : SimNames.USERS) {
-      List<Rule> own = rules.stream().filter(rule -> rule.user.equals(user)).toList();
+      List<Rule> own = of(user);
       if (own.isEmpty()) {
         continue;
       }
@@ -124,30 +122,46 @@ record SimPolicy(long revision, List<Rule> rules) {
     return texts.stream().sorted().map(text -> "'" + text + "'").toList().toString();
   }
 
-  /** Draws what each user may see. The first sees all, always. */
-  static SimPolicy draw(long revision, Luck luck) {
-    List<Rule> rules = new ArrayList<>();
+  /**
+   * Draws what each user may see. The first sees all, always.
+   *
+   * @param isBlind whether {@link SimNames#BLIND} sees nothing of the namespace of secrets, ever
+   */
+  static SimPolicy draw(long revision, Luck luck, boolean isBlind) {
+    Map<String, List<Rule>> rules = new LinkedHashMap<>();
     Set<String> all = Set.of("*");
-    rules.add(new Rule("ada", true, all, null, null, null));
+    rules.put("ada", List.of(new Rule(true, all, null, null, null)));
     for (String user : SimNames.USERS.subList(1, SimNames.USERS.size())) {
-      switch (luck.below(7)) {
-        case 0 -> {}
-        case 1 -> rules.add(new Rule(user, true, all, null, null, null));
-        case 2 -> rules.add(new Rule(user, true, all, Set.of(namespace(luck)), null, null));
-        case 3 -> rules.add(new Rule(user, true, all, null, null, luck.pick(SimNames.TEAMS)));
-        case 4 -> rules.add(new Rule(user, true, all, null, "n" + luck.below(3), null));
-        case 5 -> {
-          rules.add(new Rule(user, true, all, null, null, null));
-          rules.add(new Rule(user, false, all, Set.of("vault"), null, null));
-        }
-        default -> {
-          rules.add(new Rule(user, true, Set.of("pods"), Set.of("a", "b"), null, null));
-          rules.add(new Rule(user, true, Set.of("widgets.example.com"), null, null, null));
-          rules.add(new Rule(user, false, all, Set.of("b"), "n1", null));
-        }
-      }
+      rules.put(user, draw(luck));
     }
-    return new SimPolicy(revision, List.copyOf(rules));
+    if (isBlind) {
+      Set<String> vault = Set.of(SimNames.VAULT);
+      List<Rule> drawn = new ArrayList<>(rules.getOrDefault(SimNames.BLIND, List.of()));
+      drawn.removeIf(rule -> vault.equals(rule.namespaces));
+      drawn.add(new Rule(false, all, vault, null, null));
+      rules.put(SimNames.BLIND, List.copyOf(drawn));
+    }
+    return new SimPolicy(revision, rules);
+  }
+
+  private static List<Rule> draw(Luck luck) {
+    Set<String> all = Set.of("*");
+    return switch (luck.below(7)) {
+      case 0 -> List.of();
+      case 1 -> List.of(new Rule(true, all, null, null, null));
+      case 2 -> List.of(new Rule(true, all, Set.of(namespace(luck)), null, null));
+      case 3 -> List.of(new Rule(true, all, null, null, luck.pick(SimNames.TEAMS)));
+      case 4 -> List.of(new Rule(true, all, null, "n" + luck.below(3), null));
+      case 5 ->
+          List.of(
+              new Rule(true, all, null, null, null),
+              new Rule(false, all, Set.of(SimNames.VAULT), null, null));
+      default ->
+          List.of(
+              new Rule(true, Set.of("pods"), Set.of("a", "b"), null, null),
+              new Rule(true, Set.of("widgets.example.com"), null, null, null),
+              new Rule(false, all, Set.of("b"), "n1", null));
+    };
   }
 
   private static String namespace(Luck luck) {

@@ -5,6 +5,7 @@ import dev.lockstep.backend.relay.RelayConfig.RelayLimits;
 import dev.lockstep.backend.snapshot.TransferTable;
 import dev.lockstep.protocol.state.StateLimits;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -21,6 +22,7 @@ import java.util.Set;
  * @param faults that happen
  * @param faultSeconds how long they do; the rest of the time is for healing
  * @param seconds in all
+ * @param crowd who looks
  * @param readsMessages whether each message to a client is read twice, once by the check
  */
 record SimShape(
@@ -37,7 +39,46 @@ record SimShape(
     Set<Fault> faults,
     int faultSeconds,
     int seconds,
+    Crowd crowd,
     boolean readsMessages) {
+
+  /** Whether a world is played twice, the second time with something else in what is hidden. */
+  enum Twin {
+    NONE,
+    FIRST,
+    SECOND
+  }
+
+  /**
+   * Who looks.
+   *
+   * @param users whose tabs these are, in turn
+   */
+  record Crowd(List<String> users, Twin twin) {
+    Crowd {
+      users = List.copyOf(users);
+    }
+
+    boolean isTwin() {
+      return twin != Twin.NONE;
+    }
+
+    Crowd withoutTwin() {
+      return new Crowd(users, Twin.NONE);
+    }
+
+    /** Often few users have many tabs: then they share what is made for them. */
+    static Crowd draw(Luck luck) {
+      if (luck.chance(0.04)) {
+        return new Crowd(List.of(SimNames.BLIND), Twin.FIRST);
+      }
+      if (luck.chance(0.5)) {
+        return new Crowd(SimNames.USERS, Twin.NONE);
+      }
+      String user = luck.pick(SimNames.USERS);
+      return new Crowd(luck.chance(0.5) ? List.of(user) : List.of(user, "ada"), Twin.NONE);
+    }
+  }
 
   private static final int SECONDS = 90;
 
@@ -55,74 +96,86 @@ record SimShape(
         luck.chance(0.2) ? 2 : 1,
         1 + luck.below(SimNames.TYPES.size()),
         luck.size(4, 1_000),
-        1 + luck.below(5),
+        1 + luck.below(6),
         0.1 * luck.size(1, 100),
-        luck.chance(0.5) ? luck.size(500, 20_000) : 1 << 19,
+        luck.chance(0.5) ? luck.size(100, 20_000) : 1 << 19,
         luck.chance(0.5) ? luck.size(500, 10_000) : 128 << 10,
         new StateLimits(luck.chance(0.5) ? luck.size(1, 50) : 10_000, 600_000),
         relayLimits(luck, isTight),
-        reflectorLimits(luck, faults.contains(Fault.API_RESTORED)),
+        reflectorLimits(luck, needsDrift(faults)),
         faults,
         SECONDS - HEAL_SECONDS,
         SECONDS,
+        Crowd.draw(luck),
         luck.chance(0.25));
   }
 
   /** A world of this size, with everything else as drawn: for measuring. */
-  SimShape sized(int objects, int clients) {
-    return new SimShape(
-        1,
-        3,
-        objects,
-        clients,
-        10,
-        messageBytes,
-        windowBytes,
-        agentLimits,
-        relayLimits,
-        reflectorLimits,
-        faults,
-        faultSeconds,
-        seconds,
-        readsMessages);
+  SimShape sized(int manyObjects, int manyClients) {
+    return copy(
+        1, 3, manyObjects, manyClients, 10, faults, faultSeconds, seconds, crowd.withoutTwin());
   }
 
   SimShape without(Fault fault) {
     Set<Fault> fewer = EnumSet.noneOf(Fault.class);
     fewer.addAll(faults);
     fewer.remove(fault);
-    return new SimShape(
-        clusters,
-        types,
-        objects,
-        clients,
-        changesPerSecond,
-        messageBytes,
-        windowBytes,
-        agentLimits,
-        relayLimits,
-        reflectorLimits,
-        fewer,
-        faultSeconds,
-        seconds,
-        readsMessages);
+    return copy(
+        clusters, types, objects, clients, changesPerSecond, fewer, faultSeconds, seconds, crowd);
   }
 
   SimShape with(int fewerObjects, int fewerClients, int shorterSeconds) {
-    return new SimShape(
+    return copy(
         clusters,
         types,
         fewerObjects,
         fewerClients,
         changesPerSecond,
+        faults,
+        shorterSeconds,
+        shorterSeconds + seconds - faultSeconds,
+        crowd);
+  }
+
+  /** The same world, but for what is hidden from everyone who looks. */
+  SimShape twin() {
+    return copy(
+        clusters,
+        types,
+        objects,
+        clients,
+        changesPerSecond,
+        faults,
+        faultSeconds,
+        seconds,
+        new Crowd(crowd.users(), Twin.SECOND));
+  }
+
+  private SimShape copy(
+      int otherClusters,
+      int otherTypes,
+      int otherObjects,
+      int otherClients,
+      double otherRate,
+      Set<Fault> otherFaults,
+      int otherFaultSeconds,
+      int otherSeconds,
+      Crowd otherCrowd) {
+    return new SimShape(
+        otherClusters,
+        otherTypes,
+        otherObjects,
+        otherClients,
+        otherRate,
         messageBytes,
         windowBytes,
         agentLimits,
         relayLimits,
         reflectorLimits,
-        faults,
-        shorterSeconds,
-        shorterSeconds + seconds - faultSeconds,
+        otherFaults,
+        otherFaultSeconds,
+        otherSeconds,
+        otherCrowd,
         readsMessages);
   }
 
@@ -138,15 +191,26 @@ record SimShape(
         20_000,
         isTight ? 1 + luck.below(3) : 1_000,
         isTight ? luck.size(300, 20_000) : 256 << 10,
-        isTight ? luck.size(200, 5_000) : 256 << 10,
+        isTight ? luck.size(60, 3_000) : 256 << 10,
         luck.between(500, 30_000),
         luck.between(3_000, 10_000),
         5_000);
   }
 
   /**
-   * @param looksForDrift whether lists are taken again and again: the only way to notice a restored
-   *     apiserver that has caught up, and a way to hide every event that was lost
+   * Whether only a list that is taken again and again notices: a restored apiserver that has caught
+   * up, events that were never told, or a connection that broke between a bookmark and the events
+   * that it was too early for.
+   */
+  private static boolean needsDrift(Set<Fault> faults) {
+    return faults.contains(Fault.API_RESTORED)
+        || faults.contains(Fault.EVENTS_LOST)
+        || faults.containsAll(Set.of(Fault.BOOKMARK_EARLY, Fault.API_BREAKS));
+  }
+
+  /**
+   * @param looksForDrift whether lists are taken again and again, which hides every event that was
+   *     lost
    */
   private static ReflectorLimits reflectorLimits(Luck luck, boolean looksForDrift) {
     return new ReflectorLimits(
@@ -168,8 +232,11 @@ record SimShape(
     double kind = luck.random().nextDouble();
     double share = kind < 0.15 ? 0 : luck.random().nextDouble() * 0.5;
     boolean isHarmless = kind > 0.8;
+    boolean isGentle = kind > 0.65 && !isHarmless;
     for (Fault fault : Fault.values()) {
-      if (luck.chance(share) && (!isHarmless || WorkCheck.HARMLESS.contains(fault))) {
+      if (luck.chance(share)
+          && (!isHarmless || WorkCheck.HARMLESS.contains(fault))
+          && (!isGentle || Freshness.GENTLE.contains(fault))) {
         faults.add(fault);
       }
     }

@@ -39,6 +39,7 @@ final class SimStore {
   private long version = 100;
   private long uids;
   private int generation;
+  private int restores;
 
   SimStore(List<String> types) {
     types.forEach(type -> tables.put(type, new Table()));
@@ -56,6 +57,11 @@ final class SimStore {
   /** Changes when all connections end, as when the server is started anew. */
   int generation() {
     return generation;
+  }
+
+  /** How often the history went back. */
+  int restores() {
+    return restores;
   }
 
   /** The server is started anew; what it holds stays. */
@@ -184,6 +190,7 @@ final class SimStore {
   void goBack(long versions) {
     version = Math.max(1, version - versions);
     generation++;
+    restores++;
     for (Table table : tables.values()) {
       table.history.clear();
       table.compactedTo = version;

@@ -272,6 +272,9 @@ final class SimWatch {
         }
       }
       SimStore.Write write = history.get(nextWrite++);
+      if (luck.chance(weather.losses)) {
+        continue;
+      }
       if (!event(write) || (luck.chance(weather.repeats) && !event(write))) {
         return;
       }

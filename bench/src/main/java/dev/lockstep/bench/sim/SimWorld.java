@@ -1,16 +1,11 @@
 package dev.lockstep.bench.sim;
 
-import dev.lockstep.agent.projection.TypeDescriptor;
 import dev.lockstep.agent.uplink.BootId;
 import dev.lockstep.backend.store.ClusterStore;
-import dev.lockstep.bench.sim.LifeHistory.Entry;
 import dev.lockstep.client.sync.Wish;
-import dev.lockstep.protocol.Invariant;
-import dev.lockstep.protocol.state.ShardKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +26,6 @@ final class SimWorld implements AutoCloseable {
       super(message, null, false, true);
     }
   }
-
-  private static final long SETTLE_STEP_NS = Agenda.SECOND;
 
   private final long seed;
   private final SimShape shape;
@@ -57,6 +50,7 @@ final class SimWorld implements AutoCloseable {
   private long hash;
   private @Nullable String failure;
   private final FaultDirector faults;
+  private final Freshness freshness;
 
   SimWorld(long seed, SimShape shape, Timeline timeline) {
     this.seed = seed;
@@ -67,11 +61,12 @@ final class SimWorld implements AutoCloseable {
     this.luck = luck("world");
     this.network = new SimNetwork(this);
     this.faults = new FaultDirector(this);
+    this.freshness = new Freshness(this);
     this.backendClock = new SimClock(agenda);
     this.disk =
         ClusterStore.inMemory(
             new SeededRandom(seed), () -> Instant.ofEpochMilli(backendClock.epochMs()));
-    this.policy = SimPolicy.draw(1, luck("policy"));
+    this.policy = SimPolicy.draw(1, luck("policy"), shape.crowd().isTwin());
     clientWeather.windowBytes = shape.windowBytes();
     for (int i = 0; i < shape.clusters(); i++) {
       SimCluster cluster =
@@ -184,122 +179,17 @@ final class SimWorld implements AutoCloseable {
     startBackend();
     clusters.forEach(cluster -> startAgent(cluster, nextBoot()));
     for (int i = 0; i < shape.clients(); i++) {
-      openTab(SimNames.USERS.get(i % SimNames.USERS.size()));
+      openTab(shape.crowd().users().get(i % shape.crowd().users().size()));
     }
     workloads.forEach(Workload::begin);
+    freshness.begin();
     faults.begin();
     agenda.runUntil(shape.faultSeconds() * Agenda.SECOND);
     faults.heal();
     long restNs = (shape.seconds() - 20) * Agenda.SECOND;
     agenda.runUntil(Math.max(agenda.nowNs(), restNs));
     workloads.forEach(Workload::rest);
-    settle();
-  }
-
-  /** Waits for everyone to come to rest, as long as that may take; then nothing may be missing. */
-  private void settle() {
-    long untilNs = agenda.nowNs() + 120 * Agenda.SECOND;
-    agenda.runUntil(agenda.nowNs() + 5 * Agenda.SECOND);
-    String missing = missing();
-    while (!missing.isEmpty() && agenda.nowNs() < untilNs) {
-      agenda.runUntil(agenda.nowNs() + SETTLE_STEP_NS);
-      missing = missing();
-    }
-    if (!missing.isEmpty()) {
-      fail("long after the last fault: " + missing);
-    }
-    WorkCheck.check(this);
-    Map<String, Map<String, Map<String, Entry>>> truths = new HashMap<>();
-    clusters.forEach(cluster -> truths.put(cluster.name(), truth(cluster)));
-    for (SimClient client : clients) {
-      Wish wish = Invariant.present(client.wish(), "a client wants something");
-      if (policy.seesCluster(client.user())) {
-        client.witness().checkCurrent(policy, wish, truths.getOrDefault(wish.cluster(), Map.of()));
-      }
-    }
-  }
-
-  /** Who is not where it ought to be; empty when all are. */
-  private String missing() {
-    for (SimCluster cluster : clusters) {
-      SimAgent agent = agents.get(cluster);
-      if (agent == null || agent.life().isEnded() || !agent.isLive()) {
-        return "the agent of " + cluster.name() + " is not live";
-      }
-      String difference = difference(truth(cluster), agent.history().contentNow());
-      if (!difference.isEmpty()) {
-        return "the agent of %s has not what the apiserver has: %s"
-            .formatted(cluster.name(), difference);
-      }
-    }
-    for (SimClient client : clients) {
-      Wish wish = Invariant.present(client.wish(), "a client wants something");
-      if (!policy.seesCluster(client.user())) {
-        if (client.core().machine().receiver().state().objects() > 0) {
-          return client.name() + " holds something of a cluster that is hidden from it";
-        }
-        continue;
-      }
-      if (!client.isOnline(wish.cluster()) && !shape.faults().contains(Fault.CLIENT_MESSAGE_LOST)) {
-        return client.name() + " was not told that " + wish.cluster() + " is online";
-      }
-      SimAgent agent = agents.get(find(wish.cluster()));
-      if (agent == null || !client.isLive()) {
-        return client.name() + " is " + client.state() + " " + client.core().machine().message();
-      }
-      if (client.position().epoch() != agent.epoch()
-          || client.position().version() != agent.version()) {
-        return "%s is at %s, the agent at %d·%d"
-            .formatted(client.name(), client.position(), agent.epoch(), agent.version());
-      }
-    }
-    return "";
-  }
-
-  /** The first difference of two contents, but for the catalog; empty when there is none. */
-  private static String difference(
-      Map<String, Map<String, Entry>> wanted, Map<String, Map<String, Entry>> held) {
-    for (Map.Entry<String, Map<String, Entry>> type : wanted.entrySet()) {
-      Map<String, Entry> entries = held.getOrDefault(type.getKey(), Map.of());
-      if (type.getKey().equals(ShardKey.CATALOG_TYPE)) {
-        continue;
-      }
-      if (entries.size() != type.getValue().size()) {
-        return type.getKey() + ": " + entries.size() + " instead of " + type.getValue().size();
-      }
-      for (Map.Entry<String, Entry> entry : type.getValue().entrySet()) {
-        if (!entry.getValue().isSame(entries.get(entry.getKey()))) {
-          return type.getKey() + " " + entry.getKey();
-        }
-      }
-    }
-    return "";
-  }
-
-  private SimCluster find(String name) {
-    return clusters.stream()
-        .filter(cluster -> cluster.name().equals(name))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  /** What the apiserver holds, and the catalog as the agent's life tells it. */
-  private Map<String, Map<String, Entry>> truth(SimCluster cluster) {
-    Map<String, Map<String, Entry>> truth = new HashMap<>();
-    for (TypeDescriptor type : cluster.types()) {
-      Map<String, Entry> entries = new HashMap<>();
-      for (SimObject object : cluster.store().objects(type.typeId())) {
-        entries.put(object.key(), new Entry(object.projected().resource(), object.team()));
-      }
-      truth.put(type.typeId(), entries);
-    }
-    SimAgent agent = Invariant.present(agents.get(cluster), "a cluster has an agent");
-    LifeHistory life =
-        Invariant.present(oracle.life(cluster.name(), agent.epoch()), "its life is known");
-    truth.put(
-        ShardKey.CATALOG_TYPE,
-        life.contentAt(life.newest()).getOrDefault(ShardKey.CATALOG_TYPE, Map.of()));
-    return truth;
+    Settling.await(this);
   }
 
   // --- processes ---
@@ -378,7 +268,12 @@ final class SimWorld implements AutoCloseable {
     return new Wish(cluster, selections);
   }
 
-  void enforce(SimPolicy next) {
+  /** Policies are drawn anew, and hold from now on. */
+  void changePolicies(Luck drawn) {
+    enforce(SimPolicy.draw(policy.revision() + 1, drawn, shape.crowd().isTwin()));
+  }
+
+  private void enforce(SimPolicy next) {
     policy = next;
     oracle.enforce(next, agenda.nowNs());
     note(() -> "policies of revision " + next.revision() + " " + next.rules());

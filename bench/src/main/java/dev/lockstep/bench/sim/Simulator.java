@@ -5,6 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Plays worlds from seeds. */
 public final class Simulator {
+  private static final String TWINS_DIFFER =
+      "two worlds that differ only in what is hidden told their clients something different";
+
   private Simulator() {}
 
   /**
@@ -21,11 +24,28 @@ public final class Simulator {
     public boolean isGood() {
       return failure == null;
     }
+
+    private Outcome failed(String why) {
+      return new Outcome(seed, why, events, faults, simulatedNs, hash);
+    }
   }
 
   /** Plays the world of a seed. */
   public static Outcome play(long seed) {
     return play(seed, shapeOf(seed), Timeline.none());
+  }
+
+  /** Plays a world, and if it has a twin, that as well: nobody who looks may tell them apart. */
+  static Outcome play(long seed, SimShape shape, Timeline timeline) {
+    if (!shape.crowd().isTwin()) {
+      return playOne(seed, shape, timeline);
+    }
+    Outcome first = playOne(seed, shape, timeline.isHashing() ? timeline : Timeline.hashing());
+    if (!first.isGood()) {
+      return first;
+    }
+    Outcome second = playOne(seed, shape.twin(), Timeline.hashing());
+    return first.hash() == second.hash() ? first : first.failed(TWINS_DIFFER);
   }
 
   /**
@@ -59,7 +79,7 @@ public final class Simulator {
     return SimShape.draw(Luck.of(seed, "shape"));
   }
 
-  static Outcome play(long seed, SimShape shape, Timeline timeline) {
+  private static Outcome playOne(long seed, SimShape shape, Timeline timeline) {
     try (SimWorld world = new SimWorld(seed, shape, timeline)) {
       String failure = null;
       try {

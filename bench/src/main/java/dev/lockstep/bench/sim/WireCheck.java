@@ -85,6 +85,15 @@ final class WireCheck {
     return Entries.parseFrom(inflated);
   }
 
+  /** The label of an encoded resource. */
+  static String team(byte[] resource) {
+    try {
+      return team(Resource.parseFrom(resource));
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
   private static String team(Resource resource) {
     for (Label label : resource.getLabelsList()) {
       if (label.getKey().equals("team")) {

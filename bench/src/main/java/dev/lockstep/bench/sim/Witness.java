@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * and whenever a step is more than that, everything is compared.
  */
 final class Witness {
+  /** How many steps pass, about, between two at which everything is compared. */
+  private static final int COMPARE_ALL_EVERY = 128;
+
   private final SimWorld world;
   private final SimClient client;
   private final Luck luck;
@@ -37,6 +40,7 @@ final class Witness {
   private Map<String, Map<String, Entry>> expected = new HashMap<>();
   private long expectedObjects;
   private boolean isBridged;
+  private int wishes;
 
   Witness(SimWorld world, SimClient client) {
     this.world = world;
@@ -72,6 +76,10 @@ final class Witness {
                 step.to(),
                 step.header().getPolicyRevision(),
                 step.isReset() ? " " + step.header().getReset() : ""));
+    if (heldNothing && hadReasonToHold(cluster)) {
+      world.fail(client.name() + " held " + position + " of " + cluster + " and asked for all");
+      return;
+    }
     LifeHistory life = world.oracle().life(cluster, now.epoch());
     SimPolicy inFrame = world.oracle().policy(step.header().getPolicyRevision());
     if (life == null || inFrame == null || now.version() > life.newest()) {
@@ -105,8 +113,9 @@ final class Witness {
     }
     policy = inFrame;
     position = now;
+    wishes = client.wishes();
     isBridged = world.oracle().isBridged(backend, cluster, now.epoch());
-    if (!isNext || luck.below(16) == 0) {
+    if (!isNext || luck.below(COMPARE_ALL_EVERY) == 0) {
       compareAll(receiver.state());
     }
     if (receiver.state().objects() != expectedObjects) {
@@ -114,6 +123,21 @@ final class Witness {
           "%s holds %d objects at %s, not %d"
               .formatted(client.name(), receiver.state().objects(), now, expectedObjects));
     }
+  }
+
+  /** Whether nothing has come between that would have it let go of what it held. */
+  private boolean hadReasonToHold(String cluster) {
+    SimPolicy before = policy;
+    if (before == null || wish == null || wishes != client.wishes() || isBridged) {
+      return false;
+    }
+    for (long revision = before.revision(); revision <= world.policy().revision(); revision++) {
+      SimPolicy between = world.oracle().policy(revision);
+      if (between == null || !between.seesCluster(client.user())) {
+        return false;
+      }
+    }
+    return wish.cluster().equals(cluster);
   }
 
   /**
@@ -149,7 +173,7 @@ final class Witness {
     return count == client.core().machine().receiver().state().objects();
   }
 
-  private byte @Nullable [] held(String type, String key) {
+  byte @Nullable [] held(String type, String key) {
     return client
         .core()
         .machine()
@@ -235,10 +259,13 @@ final class Witness {
       return true;
     }
     String namespace = key.substring(0, key.indexOf('/'));
-    return wished.selections().stream()
-        .anyMatch(selection ->
-            (selection.type().equals("*") || selection.type().equals(type))
-                && (selection.namespace().equals("*") || selection.namespace().equals(namespace)));
+    for (Wish.Selection selection : wished.selections()) {
+      if ((selection.type().equals("*") || selection.type().equals(type))
+          && (selection.namespace().equals("*") || selection.namespace().equals(namespace))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void compare(String type, String key) {
@@ -269,6 +296,24 @@ final class Witness {
     compare(
         shard.type(),
         SimObject.key(shard.namespace(), dev.lockstep.protocol.state.ResourceHead.name(bytes)));
+  }
+
+  /** Whatever it holds may be seen under these policies. */
+  void checkHidden(SimPolicy rights) {
+    for (Shard shard : client.core().machine().receiver().state().shards()) {
+      shard.forEach(bytes -> checkHidden(rights, shard.key(), bytes));
+    }
+  }
+
+  private void checkHidden(SimPolicy rights, ShardKey shard, byte[] bytes) {
+    String key =
+        SimObject.key(shard.namespace(), dev.lockstep.protocol.state.ResourceHead.name(bytes));
+    Entry entry = new Entry(bytes, WireCheck.team(bytes));
+    if (!Oracle.sees(rights, client.user(), shard.type(), key, entry)) {
+      world.fail(
+          "%s still holds %s %s, which was hidden long ago"
+              .formatted(client.name(), shard.type(), key));
+    }
   }
 
   private static String text(byte @Nullable [] bytes) {

@@ -79,9 +79,10 @@ final class Workload {
   }
 
   private void put(TypeDescriptor type, String namespace, String name) {
-    cluster
-        .store()
-        .put(type.typeId(), namespace, name, luck.pick(SimNames.TEAMS), "c" + ++contents);
+    boolean isOther =
+        shape.crowd().twin() == SimShape.Twin.SECOND && namespace.equals(SimNames.VAULT);
+    String content = (isOther ? "d" : "c") + ++contents;
+    cluster.store().put(type.typeId(), namespace, name, luck.pick(SimNames.TEAMS), content);
   }
 
   private void changeOne(TypeDescriptor type) {

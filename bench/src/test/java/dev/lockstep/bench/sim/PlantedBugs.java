@@ -20,6 +20,8 @@ final class PlantedBugs {
       "agent/src/main/java/dev/lockstep/agent/ring/OperationExecutor.java";
   private static final String RING_SINK =
       "agent/src/main/java/dev/lockstep/agent/ring/RingSink.java";
+  private static final String GATE =
+      "agent/src/main/java/dev/lockstep/agent/watch/VersionGate.java";
   private static final String UPLINK =
       "agent/src/main/java/dev/lockstep/agent/uplink/UplinkSession.java";
   private static final String REFLECTOR =
@@ -253,7 +255,69 @@ final class PlantedBugs {
               "G8",
               MACHINE,
               "    await(Due.BEACON, nowMs + beaconMs * config.beaconsMissedMax());",
-              "    due = null;"));
+              "    due = null;"),
+          new PlantedBug(
+              "a list of a replica that lags is believed",
+              "G11",
+              GATE,
+              "    if (!ResourceVersions.isOlder(version, newest) && !ResourceVersions.isOlder(version,"
+                  + " resume)) {",
+              "    if (nowNs >= 0) {"),
+          new PlantedBug(
+              "a bookmark says that events were delivered",
+              "G13",
+              GATE,
+              "    if (ResourceVersions.isSeen(version, newest)) {",
+              "    if (ResourceVersions.isSeen(version, resume)) {"),
+          new PlantedBug(
+              "a chunk may be missing",
+              "G4",
+              ASSEMBLER,
+              "    if (chunks.isEmpty() || chunk.getIndex() != chunks.size()) {",
+              "    if (chunks.isEmpty()) {"),
+          new PlantedBug(
+              "a cluster that is hidden now is not taken away",
+              "G24",
+              BACKEND + "relay/Roster.java",
+              "      session.port.end(session.number, ClusterMessages.gone(config.cluster()));",
+              ""),
+          new PlantedBug(
+              "a view's position moves with what is hidden",
+              "G15",
+              BACKEND + "view/View.java",
+              "    if (!steps.isEmpty()) {\n      position = to;",
+              "    position = to;\n    if (!steps.isEmpty()) {"),
+          new PlantedBug(
+              "a time is told that depends on what is hidden",
+              "G15",
+              BACKEND + "view/View.java",
+              "      stampedMs = newestStamp(shown, stamps);",
+              "      stampedMs = newestStamp(shown, stamps) + (state.digest() & 7);"),
+          new PlantedBug(
+              "segments are shared whatever they begin at",
+              "G3",
+              BACKEND + "snapshot/SegmentCoder.java",
+              "    Key key = new Key.Changes(changes.key(), changes.since().get());",
+              "    Key key = new Key.Changes(changes.key(),"
+                  + " dev.lockstep.protocol.position.Position.ORIGIN);"),
+          new PlantedBug(
+              "an answer to an older ask is written",
+              "G6",
+              BACKEND + "fanout/Follower.java",
+              "    if (state != State.ASKED || ask != asks) {",
+              "    if (state != State.ASKED) {"),
+          new PlantedBug(
+              "a refusal stands for ever",
+              "G23",
+              MACHINE,
+              "    await(Due.RECHECK, nowMs + config.recheckMs());",
+              "    due = null;"),
+          new PlantedBug(
+              "a client that comes back begins anew",
+              "G9",
+              MACHINE,
+              "    if (!receiver.history().isEmpty() || receiver.partial().isPresent()) {",
+              "    if (receiver.partial().isPresent()) {"));
 
   private PlantedBugs() {}
 }

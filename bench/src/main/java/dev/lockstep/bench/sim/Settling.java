@@ -1,0 +1,135 @@
+package dev.lockstep.bench.sim;
+
+import dev.lockstep.agent.projection.TypeDescriptor;
+import dev.lockstep.bench.sim.LifeHistory.Entry;
+import dev.lockstep.client.sync.Wish;
+import dev.lockstep.protocol.Invariant;
+import dev.lockstep.protocol.state.ShardKey;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The end of a world: all faults are over, nothing changes any more, and everyone comes to rest.
+ */
+final class Settling {
+  private static final long STEP_NS = Agenda.SECOND;
+
+  private final SimWorld world;
+
+  private Settling(SimWorld world) {
+    this.world = world;
+  }
+
+  /** Waits for everyone to come to rest, as long as that may take; then nothing may be missing. */
+  static void await(SimWorld world) {
+    new Settling(world).settle();
+  }
+
+  private void settle() {
+    long untilNs = world.agenda().nowNs() + 120 * Agenda.SECOND;
+    world.agenda().runUntil(world.agenda().nowNs() + 5 * Agenda.SECOND);
+    String missing = missing();
+    while (!missing.isEmpty() && world.agenda().nowNs() < untilNs) {
+      world.agenda().runUntil(world.agenda().nowNs() + STEP_NS);
+      missing = missing();
+    }
+    if (!missing.isEmpty()) {
+      world.fail("long after the last fault: " + missing);
+    }
+    WorkCheck.check(world);
+    Map<String, Map<String, Map<String, Entry>>> truths = new HashMap<>();
+    world.clusters().forEach(cluster -> truths.put(cluster.name(), truth(cluster)));
+    for (SimClient client : world.clients()) {
+      Wish wish = Invariant.present(client.wish(), "a client wants something");
+      if (world.policy().seesCluster(client.user())) {
+        client
+            .witness()
+            .checkCurrent(world.policy(), wish, truths.getOrDefault(wish.cluster(), Map.of()));
+      }
+    }
+  }
+
+  /** Who is not where it ought to be; empty when all are. */
+  private String missing() {
+    for (SimCluster cluster : world.clusters()) {
+      SimAgent agent = world.agents().get(cluster);
+      if (agent == null || agent.life().isEnded() || !agent.isLive()) {
+        return "the agent of " + cluster.name() + " is not live";
+      }
+      String difference = difference(truth(cluster), agent.history().contentNow());
+      if (!difference.isEmpty()) {
+        return "the agent of %s has not what the apiserver has: %s"
+            .formatted(cluster.name(), difference);
+      }
+    }
+    for (SimClient client : world.clients()) {
+      Wish wish = Invariant.present(client.wish(), "a client wants something");
+      if (!world.policy().seesCluster(client.user())) {
+        if (client.core().machine().receiver().state().objects() > 0) {
+          return client.name() + " holds something of a cluster that is hidden from it";
+        }
+        continue;
+      }
+      if (!client.isOnline(wish.cluster())
+          && !world.shape().faults().contains(Fault.CLIENT_MESSAGE_LOST)) {
+        return client.name() + " was not told that " + wish.cluster() + " is online";
+      }
+      SimAgent agent = world.agents().get(find(wish.cluster()));
+      if (agent == null || !client.isLive()) {
+        return client.name() + " is " + client.state() + " " + client.core().machine().message();
+      }
+      if (client.position().epoch() != agent.epoch()
+          || client.position().version() != agent.version()) {
+        return "%s is at %s, the agent at %d·%d"
+            .formatted(client.name(), client.position(), agent.epoch(), agent.version());
+      }
+    }
+    return "";
+  }
+
+  /** The first difference of two contents, but for the catalog; empty when there is none. */
+  private static String difference(
+      Map<String, Map<String, Entry>> wanted, Map<String, Map<String, Entry>> held) {
+    for (Map.Entry<String, Map<String, Entry>> type : wanted.entrySet()) {
+      Map<String, Entry> entries = held.getOrDefault(type.getKey(), Map.of());
+      if (type.getKey().equals(ShardKey.CATALOG_TYPE)) {
+        continue;
+      }
+      if (entries.size() != type.getValue().size()) {
+        return type.getKey() + ": " + entries.size() + " instead of " + type.getValue().size();
+      }
+      for (Map.Entry<String, Entry> entry : type.getValue().entrySet()) {
+        if (!entry.getValue().isSame(entries.get(entry.getKey()))) {
+          return type.getKey() + " " + entry.getKey();
+        }
+      }
+    }
+    return "";
+  }
+
+  private SimCluster find(String name) {
+    return world.clusters().stream()
+        .filter(cluster -> cluster.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** What the apiserver holds, and the catalog as the agent's life tells it. */
+  private Map<String, Map<String, Entry>> truth(SimCluster cluster) {
+    Map<String, Map<String, Entry>> truth = new HashMap<>();
+    for (TypeDescriptor type : cluster.types()) {
+      Map<String, Entry> entries = new HashMap<>();
+      for (SimObject object : cluster.store().objects(type.typeId())) {
+        entries.put(object.key(), new Entry(object.projected().resource(), object.team()));
+      }
+      truth.put(type.typeId(), entries);
+    }
+    SimAgent agent = Invariant.present(world.agents().get(cluster), "a cluster has an agent");
+    LifeHistory life =
+        Invariant.present(world.oracle().life(cluster.name(), agent.epoch()), "its life is known");
+    truth.put(
+        ShardKey.CATALOG_TYPE,
+        life.contentAt(life.newest()).getOrDefault(ShardKey.CATALOG_TYPE, Map.of()));
+    return truth;
+  }
+}

@@ -1,0 +1,141 @@
+package dev.lockstep.bench.sim;
+
+import dev.lockstep.agent.projection.Projected;
+import dev.lockstep.agent.projection.TypeDescriptor;
+import dev.lockstep.agent.projection.TypeState;
+import dev.lockstep.agent.ring.RingSink;
+import dev.lockstep.agent.watch.EventKind;
+import dev.lockstep.agent.watch.ReflectorOutput;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What one life of an agent watches: the reflectors of its types, and discovery in between. */
+final class SimReflectors {
+  private final SimWorld world;
+  private final SimCluster cluster;
+  private final Life life;
+  private final RingSink sink;
+  private final LifeHistory history;
+  private final Luck luck;
+  private final Runnable onRestored;
+  private final Map<String, SimWatch> watches = new LinkedHashMap<>();
+  private int restores;
+
+  /**
+   * @param onRestored told when the apiserver's history went back, which ends the agent's life
+   */
+  SimReflectors(
+      SimWorld world,
+      SimCluster cluster,
+      Life life,
+      RingSink sink,
+      LifeHistory history,
+      Luck luck,
+      Runnable onRestored) {
+    this.world = world;
+    this.cluster = cluster;
+    this.life = life;
+    this.sink = sink;
+    this.history = history;
+    this.luck = luck;
+    this.onRestored = onRestored;
+    this.restores = cluster.store().restores();
+  }
+
+  void watchSoon(TypeDescriptor type) {
+    world.agenda().in(luck.between(0, 5 * Agenda.MS), life, () -> watch(type));
+  }
+
+  private void watch(TypeDescriptor type) {
+    if (watches.containsKey(type.typeId()) || !cluster.store().isServed(type.typeId())) {
+      return;
+    }
+    SimWatch watch =
+        new SimWatch(
+            world.agenda(),
+            cluster.store(),
+            cluster.weather(),
+            life,
+            type.typeId(),
+            world.shape().reflectorLimits(),
+            luck.chance(0.5),
+            new Line(type),
+            luck.split());
+    watches.put(type.typeId(), watch);
+    watch.start();
+  }
+
+  void stop() {
+    watches.values().forEach(SimWatch::stop);
+  }
+
+  /** A custom type came or went; discovery notices a while later. */
+  void rediscover() {
+    world.agenda().in(luck.between(10 * Agenda.MS, Agenda.SECOND), life, this::discover);
+  }
+
+  private void discover() {
+    for (TypeDescriptor type : SimNames.TYPES) {
+      SimWatch watch = watches.get(type.typeId());
+      boolean isServed = cluster.store().isServed(type.typeId());
+      if (watch != null && !isServed) {
+        watch.stop();
+        watches.remove(type.typeId());
+        history.forgetVersions();
+        sink.onTypeWithdrawn(type.typeId());
+      } else if (watch == null && isServed && cluster.hasType(type)) {
+        sink.onType(type, TypeState.SYNCING, "");
+        watch(type);
+      }
+    }
+  }
+
+  /** What an apiserver holds that has gone back is older, whether or not anybody can tell. */
+  private void forgetWhatWasRestored() {
+    if (restores != cluster.store().restores()) {
+      restores = cluster.store().restores();
+      history.forgetVersions();
+    }
+  }
+
+  /** What one reflector says, on its way to the ring; as the type's output does in production. */
+  private final class Line implements ReflectorOutput {
+    private final TypeDescriptor type;
+
+    Line(TypeDescriptor type) {
+      this.type = type;
+    }
+
+    @Override
+    public void replace(List<Projected> all) {
+      forgetWhatWasRestored();
+      history.checkList(type.typeId(), all);
+      sink.onReplace(type.typeId(), all);
+    }
+
+    @Override
+    public void event(EventKind kind, Projected object) {
+      forgetWhatWasRestored();
+      history.checkNewer(type.typeId(), object);
+      sink.onEvent(kind, type.typeId(), object);
+    }
+
+    @Override
+    public void state(TypeState state, String message) {
+      sink.onType(type, state, message);
+    }
+
+    @Override
+    public void restored(String newestSeen, String listed) {
+      world.note(() -> cluster.name() + " went back to " + listed);
+      history.forgetVersions();
+      onRestored.run();
+    }
+
+    @Override
+    public void unserved() {
+      rediscover();
+    }
+  }
+}

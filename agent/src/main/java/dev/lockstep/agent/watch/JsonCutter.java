@@ -166,7 +166,7 @@ final class JsonCutter {
         byte b = piece[position];
         if (b == ',' || b == '}' || b == ']' || b == ' ' || b == '\n' || b == '\r' || b == '\t') {
           keep(start);
-          if (length == 0) {
+          if (length == 0 && !isOversized) {
             throw new MalformedBodyException(
                 "The apiserver's answer is not the JSON it should be.");
           }

@@ -90,6 +90,23 @@ class JsonCutterTest {
   }
 
   @Test
+  void shouldReadOverALongScalarHoweverItComes() throws IOException {
+    String text = "1".repeat(100) + " {\"a\":1}";
+    for (PieceSource source :
+        new PieceSource[] {
+          PieceSource.whole(text), PieceSource.cut(text, new SplittableRandom(1))
+        }) {
+      JsonCutter cutter = new JsonCutter(source, 20, true);
+
+      cutter.value();
+      assertThat(cutter.isOversized()).isTrue();
+      cutter.value();
+
+      assertThat(cut(cutter)).isEqualTo("{\"a\":1}");
+    }
+  }
+
+  @Test
   void shouldRefuseLongValueAtItsLimitWhenItMayNotBeReadOver() throws IOException {
     JsonCutter exact = new JsonCutter(PieceSource.whole("{\"a\":1}"), 7, false);
     exact.value();

@@ -6,7 +6,8 @@ import java.time.Duration;
  * The times that the watches keep.
  *
  * @param idle how long an open watch may be silent; bookmarks come about each minute
- * @param list how long a page of a list may take, and a silence in a streaming list
+ * @param list how long a page of a list may take, and a silence in a streaming list; an apiserver
+ *     itself gives a request that is no watch one minute
  * @param watchMin shortest life asked for a watch
  * @param watchMax longest life asked for a watch
  * @param backoffMin first wait after a failure
@@ -38,7 +39,7 @@ public record WatchTimes(
   public static final WatchTimes DEFAULTS =
       new WatchTimes(
           Duration.ofSeconds(150),
-          Duration.ofSeconds(120),
+          Duration.ofSeconds(60),
           Duration.ofMinutes(5),
           Duration.ofMinutes(10),
           Duration.ofMillis(500),

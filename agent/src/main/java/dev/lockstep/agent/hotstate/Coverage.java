@@ -2,9 +2,11 @@ package dev.lockstep.agent.hotstate;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 
 /**
  * Since which version each type is told as a whole: the one at which it became ready, or the one at
@@ -18,16 +20,32 @@ final class Coverage {
   private final SequencedMap<String, Long> withdrawn = new LinkedHashMap<>();
   private int withdrawnIdBytes;
 
+  /** Types that came later than the start and are not ready. */
+  private final Set<String> late = new LinkedHashSet<>();
+
   boolean isReady(String typeId) {
     return ready.containsKey(typeId);
   }
 
-  List<String> readyTypes() {
-    return List.copyOf(ready.keySet());
+  /**
+   * Types of which nothing may be held but what this life tells: those that are ready, and those
+   * that came later than the start. What an earlier life told of these, or this one before it
+   * withdrew them, is not of the type that there is now.
+   */
+  List<String> coveredTypes() {
+    List<String> covered = new ArrayList<>(ready.keySet());
+    covered.addAll(late);
+    return covered;
+  }
+
+  /** A type has come that was not there at the start, or was withdrawn since. */
+  void comeLate(String typeId) {
+    late.add(typeId);
   }
 
   void becomeReady(String typeId, long version) {
     forget(typeId);
+    late.remove(typeId);
     ready.put(typeId, version);
   }
 
@@ -39,6 +57,7 @@ final class Coverage {
    */
   long withdraw(String typeId, long version) {
     ready.remove(typeId);
+    late.remove(typeId);
     forget(typeId);
     withdrawn.put(typeId, version);
     withdrawnIdBytes += KnownTypes.bytesOf(typeId);

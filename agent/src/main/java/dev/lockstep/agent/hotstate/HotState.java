@@ -152,6 +152,9 @@ public final class HotState {
     change(() -> {
       types.put(next);
       state.upsert(ShardKey.CATALOG, entry);
+      if (known == null && isCatalogComplete) {
+        coverage.comeLate(typeId);
+      }
     });
   }
 
@@ -247,7 +250,7 @@ public final class HotState {
         version(),
         state.captureWithStamps(),
         known,
-        coverage.readyTypes(),
+        coverage.coveredTypes(),
         horizon(),
         digest(),
         objects(),

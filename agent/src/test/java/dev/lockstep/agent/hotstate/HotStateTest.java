@@ -108,6 +108,19 @@ class HotStateTest {
   }
 
   @Test
+  void shouldSayThatNothingIsLeftOfATypeThatWentAndCameBackAndIsNotListedYet() {
+    announce(ClusterFixture.WIDGETS, TypeState.SYNCING);
+    state.completeCatalog();
+    assertThat(state.snapshot().replacedTypes()).doesNotContain("widgets.example.com");
+
+    batch(() -> state.withdraw("widgets.example.com"));
+    announce(ClusterFixture.WIDGETS, TypeState.SYNCING);
+
+    assertThat(state.snapshot().knownTypes()).contains("widgets.example.com");
+    assertThat(state.snapshot().replacedTypes()).contains("widgets.example.com");
+  }
+
+  @Test
   void shouldRefuseAChangeOfATypeThatIsNotListed() {
     announce(PODS, TypeState.SYNCING);
 

@@ -53,6 +53,8 @@ final class LifeHistory {
 
   private final List<Turn> pendingTurns = new ArrayList<>();
   private final Set<String> listed = new HashSet<>();
+  private final Set<String> announced = new HashSet<>();
+  private boolean isStarted;
   private final Map<String, Long> newestSeen = new HashMap<>();
   private long newest;
 
@@ -60,7 +62,10 @@ final class LifeHistory {
   private boolean isCatalogDue;
 
   enum TurnKind {
+    /** It was there at the start. */
     KNOWN,
+    /** It came later. */
+    NEW,
     LISTED,
     WITHDRAWN
   }
@@ -93,10 +98,17 @@ final class LifeHistory {
     switch (operation) {
       case Operation.ApplyEvent event -> event(event);
       case Operation.ReplaceType list -> replace(list);
-      case Operation.AnnounceType announcement ->
-          pendingTurns.add(new Turn(0, announcement.type().typeId(), TurnKind.KNOWN));
+      case Operation.AnnounceType announcement -> announce(announcement.type().typeId());
       case Operation.WithdrawType withdrawal -> withdraw(withdrawal.typeId());
-      case Operation.CompleteCatalog _, Operation.GenerateSnapshot _, Operation.TakeCensus _ -> {}
+      case Operation.CompleteCatalog _ -> isStarted = true;
+      case Operation.GenerateSnapshot _, Operation.TakeCensus _ -> {}
+    }
+  }
+
+  /** What comes only after the start has nothing from before. */
+  private void announce(String type) {
+    if (announced.add(type)) {
+      pendingTurns.add(new Turn(0, type, isStarted ? TurnKind.NEW : TurnKind.KNOWN));
     }
   }
 
@@ -178,6 +190,7 @@ final class LifeHistory {
       remove(type, key);
     }
     listed.remove(type);
+    announced.remove(type);
     pendingTurns.add(new Turn(0, type, TurnKind.WITHDRAWN));
   }
 
@@ -309,14 +322,14 @@ final class LifeHistory {
         switch (turn.kind) {
           case LISTED -> at.add(turn.type);
           case WITHDRAWN -> at.remove(turn.type);
-          case KNOWN -> {}
+          case KNOWN, NEW -> {}
         }
       }
     }
     return at;
   }
 
-  /** Types that were known through all versions from one to another. */
+  /** Types that were known from the start through all versions from one to another. */
   Set<String> knownThrough(long from, long to) {
     Set<String> known = new HashSet<>();
     for (Turn turn : turns) {
@@ -324,6 +337,7 @@ final class LifeHistory {
         switch (turn.kind) {
           case KNOWN, LISTED -> known.add(turn.type);
           case WITHDRAWN -> known.remove(turn.type);
+          case NEW -> {}
         }
       } else if (turn.version <= to && turn.kind == TurnKind.WITHDRAWN) {
         known.remove(turn.type);

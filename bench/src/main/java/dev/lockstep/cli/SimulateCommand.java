@@ -53,6 +53,12 @@ final class SimulateCommand implements Callable<Integer> {
   private int threads;
 
   @Option(
+      names = "--measure",
+      description =
+          "All worlds of one size, 4 clients and 1,000 objects, to see how fast it is here.")
+  private boolean measures;
+
+  @Option(
       names = "--replay",
       paramLabel = "SEED",
       description = "Play this one world again and print what happens in it.")
@@ -83,7 +89,7 @@ final class SimulateCommand implements Callable<Integer> {
     long first = from == null ? TimeUnit.NANOSECONDS.toMillis(System.nanoTime()) : from;
     err().printf("simulate: %d seeds from %d%n", seeds, first);
     err().flush();
-    Campaign campaign = new Campaign(first, seeds);
+    Campaign campaign = measures ? Campaign.measured(first, seeds) : new Campaign(first, seeds);
     long beginNs = System.nanoTime();
     Thread progress =
         Thread.ofVirtual().name("progress").start(() -> showProgress(campaign, beginNs));

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongFunction;
 
 /**
  * Many seeds, played by some threads, each world in one of them. Any thread may read how far it has
@@ -13,6 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Campaign {
   private final long first;
   private final long seeds;
+  private final LongFunction<Simulator.Outcome> play;
   private final AtomicLong next = new AtomicLong();
   private final AtomicLong done = new AtomicLong();
   private final AtomicLong faults = new AtomicLong();
@@ -22,8 +24,18 @@ public final class Campaign {
   private final List<Simulator.Outcome> failures = new CopyOnWriteArrayList<>();
 
   public Campaign(long first, long seeds) {
+    this(first, seeds, Simulator::play);
+  }
+
+  private Campaign(long first, long seeds, LongFunction<Simulator.Outcome> play) {
     this.first = first;
     this.seeds = seeds;
+    this.play = play;
+  }
+
+  /** All worlds have four clients and a thousand objects, so that speeds can be compared. */
+  public static Campaign measured(long first, long seeds) {
+    return new Campaign(first, seeds, Simulator::playMeasured);
   }
 
   /**
@@ -48,7 +60,7 @@ public final class Campaign {
       if (number >= seeds) {
         return;
       }
-      Simulator.Outcome outcome = Simulator.play(first + number);
+      Simulator.Outcome outcome = play.apply(first + number);
       done.incrementAndGet();
       faults.addAndGet(outcome.faults());
       events.addAndGet(outcome.events());

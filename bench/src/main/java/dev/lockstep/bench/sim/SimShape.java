@@ -113,7 +113,15 @@ record SimShape(
   /** A world of this size, with everything else as drawn: for measuring. */
   SimShape sized(int manyObjects, int manyClients) {
     return copy(
-        1, 3, manyObjects, manyClients, 10, faults, faultSeconds, seconds, crowd.withoutTwin());
+        1,
+        3,
+        manyObjects,
+        manyClients,
+        changesPerSecond,
+        faults,
+        faultSeconds,
+        seconds,
+        crowd.withoutTwin());
   }
 
   SimShape without(Fault fault) {

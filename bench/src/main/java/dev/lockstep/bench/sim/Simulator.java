@@ -35,6 +35,11 @@ public final class Simulator {
     return play(seed, shapeOf(seed), Timeline.none());
   }
 
+  /** A world with four clients and a thousand objects, and all else as drawn: for measuring. */
+  static Outcome playMeasured(long seed) {
+    return play(seed, shapeOf(seed).sized(1_000, 4), Timeline.none());
+  }
+
   /** Plays a world, and if it has a twin, that as well: nobody who looks may tell them apart. */
   static Outcome play(long seed, SimShape shape, Timeline timeline) {
     if (!shape.crowd().isTwin()) {

@@ -36,10 +36,20 @@ final class WorkCheck {
           Fault.CLIENT_LINK_CUT,
           Fault.CLIENT_LINK_HALF_OPEN);
 
-  /** Faults after which a client may have to connect again. */
+  /**
+   * Faults after which a client may have to connect again, or waits so long for the first state of
+   * a cluster that it tries anew.
+   */
   private static final Set<Fault> UNSETTLING =
       EnumSet.of(
+          Fault.AGENT_KILLED,
           Fault.AGENT_PAUSED,
+          Fault.SECOND_AGENT,
+          Fault.AGENT_LINK_CUT,
+          Fault.AGENT_LINK_HALF_OPEN,
+          Fault.AGENT_LINK_STALLED,
+          Fault.AGENT_MESSAGE_LOST,
+          Fault.STORE_REFUSES,
           Fault.BACKEND_KILLED,
           Fault.BACKEND_UNREACHABLE,
           Fault.CLIENT_SLOW,

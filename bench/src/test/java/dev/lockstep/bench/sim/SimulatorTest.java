@@ -61,13 +61,13 @@ final class SimulatorTest {
   }
 
   /**
-   * How many is said by the property sim.seeds, from where on by sim.from. Without that the commit
-   * decides: the same commit looks at the same worlds, and the next one at others.
+   * How many is said by the property sim.seeds, from where on by sim.from. Without that the sources
+   * decide: the same program is looked at in the same worlds, and the next one in others.
    */
   @Test
   void shouldFindNothingInFreshSeeds() throws InterruptedException {
     long seeds = Long.getLong("sim.seeds", 2_000);
-    long from = Long.getLong("sim.from", seedOfCommit());
+    long from = Long.getLong("sim.from", seedOfSources());
     System.out.printf("simulate: %d seeds from %d%n", seeds, from);
     Campaign campaign = new Campaign(from, seeds);
 
@@ -82,15 +82,26 @@ final class SimulatorTest {
         campaign.simulatedHours(), campaign.faults(), campaign.events());
   }
 
-  private static long seedOfCommit() {
+  /** Of the modules that are simulated, as git names them. */
+  private static long seedOfSources() {
     try {
       Process git =
-          new ProcessBuilder("git", "rev-parse", "--short=12", "HEAD")
+          new ProcessBuilder(
+                  "git",
+                  "rev-parse",
+                  "HEAD:protocol",
+                  "HEAD:agent",
+                  "HEAD:ide-client",
+                  "HEAD:backend")
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
-      String commit =
-          new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-      return commit.isEmpty() ? System.currentTimeMillis() : Long.parseLong(commit, 16);
+      String names = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return names
+          .lines()
+          .filter(name -> name.matches("[0-9a-f]{40,}"))
+          .mapToLong(name -> Long.parseLong(name.substring(0, 12), 16))
+          .reduce((one, other) -> one ^ other)
+          .orElseGet(System::currentTimeMillis);
     } catch (IOException e) {
       return System.currentTimeMillis();
     }

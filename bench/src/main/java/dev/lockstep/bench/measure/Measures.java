@@ -21,6 +21,7 @@ public final class Measures {
         new Storm(),
         new Rights(),
         new Snapshots(),
+        new ColdSync(),
         new Footprint(),
         new Ring(),
         new Latency());

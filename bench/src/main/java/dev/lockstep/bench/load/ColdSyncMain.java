@@ -1,0 +1,135 @@
+package dev.lockstep.bench.load;
+
+import dev.lockstep.agent.Agent;
+import dev.lockstep.agent.AgentClock;
+import dev.lockstep.agent.AgentConfig;
+import dev.lockstep.agent.AgentEdges;
+import dev.lockstep.agent.ring.RingConfig;
+import dev.lockstep.agent.uplink.BootId;
+import dev.lockstep.agent.uplink.UplinkConfig;
+import dev.lockstep.agent.watch.ClusterCredentials;
+import dev.lockstep.agent.watch.WatchConfig;
+import dev.lockstep.protocol.state.StateLimits;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
+
+/**
+ * Somebody who takes in all pods of a cluster for the first time, in a process of its own:
+ * Lockstep's agent, an informer of fabric8's client, or one that reads the bytes and lets go of
+ * them. Prints how many it holds and the seconds that it took, and ends with its input.
+ *
+ * <p>Arguments: {@code agent}, {@code informer} or {@code reader}; the apiserver's address; a
+ * token; how many pods there are.
+ */
+public final class ColdSyncMain {
+  private static final long LOOK_MS = 20;
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  /** Nobody listens there: what a backend costs is not measured. */
+  private static final URI NOWHERE = URI.create("ws://127.0.0.1:9");
+
+  private ColdSyncMain() {}
+
+  public static void main(String[] args) throws Exception {
+    URI server = URI.create(args[1]);
+    String token = args[2];
+    long wanted = Long.parseLong(args[3]);
+    long beginNs = System.nanoTime();
+    LongSupplier held =
+        switch (args[0]) {
+          case "agent" -> agent(server, token);
+          case "informer" -> informer(server, token);
+          case "reader" -> reader(server, token, wanted);
+          default -> throw new IllegalArgumentException("agent, informer or reader: " + args[0]);
+        };
+    while (held.getAsLong() < wanted) {
+      BenchClock.pause(LOOK_MS);
+    }
+    double seconds = (System.nanoTime() - beginNs) / 1e9;
+    System.out.println(String.format(Locale.ROOT, "%d %.3f", held.getAsLong(), seconds));
+    while (System.in.read() >= 0) {
+      // It has nothing to say to what it is told.
+    }
+    System.exit(0);
+  }
+
+  private static LongSupplier agent(URI server, String token) throws IOException {
+    SplittableRandom random = new SplittableRandom();
+    Path ownToken = Files.createTempFile("lockstep-bench", ".token");
+    ownToken.toFile().deleteOnExit();
+    Files.writeString(ownToken, "nobody-asks-for-it");
+    Agent agent =
+        Agent.start(
+            new AgentConfig(
+                WatchConfig.DEFAULTS.withTypes(List.of("pods"), false),
+                new UplinkConfig(NOWHERE, "measured", ownToken, null, false, "bench"),
+                RingConfig.DEFAULT,
+                StateLimits.DEFAULT,
+                null),
+            new AgentEdges(
+                () -> ClusterCredentials.withToken(server, token),
+                AgentClock.system(),
+                random,
+                BootId.draw(random)));
+    return () ->
+        agent
+            .census(PATIENCE)
+            .map(census ->
+                census.types().stream()
+                    .filter(type -> type.typeId().equals("pods") && type.isReady())
+                    .mapToLong(type -> type.objects())
+                    .sum())
+            .orElse(0L);
+  }
+
+  private static LongSupplier informer(URI server, String token) {
+    KubernetesClient client =
+        new KubernetesClientBuilder()
+            .withConfig(
+                new ConfigBuilder()
+                    .withMasterUrl(server.toString())
+                    .withOauthToken(token)
+                    .withHttp2Disable(true)
+                    .build())
+            .build();
+    SharedIndexInformer<Pod> pods = client.pods().inAnyNamespace().inform();
+    return () -> pods.hasSynced() ? pods.getStore().listKeys().size() : 0;
+  }
+
+  private static LongSupplier reader(URI server, String token, long wanted) {
+    HttpRequest request =
+        HttpRequest.newBuilder(server.resolve("/api/v1/pods"))
+            .header("Authorization", "Bearer " + token)
+            .build();
+    CompletableFuture<HttpResponse<Void>> answer =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .build()
+            .sendAsync(request, HttpResponse.BodyHandlers.discarding());
+    return () -> {
+      if (!answer.isDone()) {
+        return 0;
+      }
+      if (answer.join().statusCode() != 200) {
+        throw new IllegalStateException("the apiserver says " + answer.join().statusCode());
+      }
+      return wanted;
+    };
+  }
+}

@@ -58,8 +58,8 @@ final class LifeHistory {
   private final Map<String, Long> newestSeen = new HashMap<>();
   private long newest;
 
-  /** Whether something came that may change the catalog, which an event of an object does not. */
-  private boolean isCatalogDue;
+  /** Whether a version tells of the catalog, be it that an entry is again what it was. */
+  private boolean isCatalogTold;
 
   enum TurnKind {
     /** It was there at the start. */
@@ -94,7 +94,6 @@ final class LifeHistory {
 
   /** An operation is about to be executed. */
   void apply(Operation operation) {
-    isCatalogDue |= !(operation instanceof Operation.ApplyEvent);
     switch (operation) {
       case Operation.ApplyEvent event -> event(event);
       case Operation.ReplaceType list -> replace(list);
@@ -226,12 +225,9 @@ final class LifeHistory {
     if (version != newest + 1) {
       onFailure.accept("version " + version + " of " + boot + " follows " + newest);
     }
-    int before = log.size();
-    if (isCatalogDue) {
-      markCatalog(hotState.since(newest), version);
-      isCatalogDue = false;
-    }
-    if (pending.isEmpty() && pendingTurns.isEmpty() && log.size() == before) {
+    isCatalogTold = false;
+    markCatalog(hotState.since(newest), version);
+    if (pending.isEmpty() && pendingTurns.isEmpty() && !isCatalogTold) {
       onFailure.accept("version " + version + " of " + boot + " has no change in it");
     }
     newest = version;
@@ -274,6 +270,7 @@ final class LifeHistory {
     if (!changes.key().equals(ShardKey.CATALOG)) {
       return;
     }
+    isCatalogTold = true;
     for (byte[] bytes : changes.upserts()) {
       String key = SimObject.key("", parse(bytes).getName());
       Entry entry = new Entry(bytes, "");

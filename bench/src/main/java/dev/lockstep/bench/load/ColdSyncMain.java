@@ -51,25 +51,33 @@ public final class ColdSyncMain {
     String token = args[2];
     long wanted = Long.parseLong(args[3]);
     long beginNs = System.nanoTime();
-    LongSupplier held =
+    Holder holder =
         switch (args[0]) {
           case "agent" -> agent(server, token);
           case "informer" -> informer(server, token);
           case "reader" -> reader(server, token, wanted);
           default -> throw new IllegalArgumentException("agent, informer or reader: " + args[0]);
         };
-    while (held.getAsLong() < wanted) {
+    while (holder.held().getAsLong() < wanted) {
       BenchClock.pause(LOOK_MS);
     }
     double seconds = (System.nanoTime() - beginNs) / 1e9;
-    System.out.println(String.format(Locale.ROOT, "%d %.3f", held.getAsLong(), seconds));
+    System.out.println(String.format(Locale.ROOT, "%d %.3f", holder.held().getAsLong(), seconds));
     while (System.in.read() >= 0) {
       // It has nothing to say to what it is told.
     }
-    System.exit(0);
+    holder.end().run();
   }
 
-  private static LongSupplier agent(URI server, String token) throws IOException {
+  /**
+   * Who takes it in.
+   *
+   * @param held how many pods
+   * @param end lets its threads go
+   */
+  private record Holder(LongSupplier held, Runnable end) {}
+
+  private static Holder agent(URI server, String token) throws IOException {
     SplittableRandom random = new SplittableRandom();
     Path ownToken = Files.createTempFile("lockstep-bench", ".token");
     ownToken.toFile().deleteOnExit();
@@ -87,18 +95,20 @@ public final class ColdSyncMain {
                 AgentClock.system(),
                 random,
                 BootId.draw(random)));
-    return () ->
-        agent
-            .census(PATIENCE)
-            .map(census ->
-                census.types().stream()
-                    .filter(type -> type.typeId().equals("pods") && type.isReady())
-                    .mapToLong(type -> type.objects())
-                    .sum())
-            .orElse(0L);
+    return new Holder(
+        () ->
+            agent
+                .census(PATIENCE)
+                .map(census ->
+                    census.types().stream()
+                        .filter(type -> type.typeId().equals("pods") && type.isReady())
+                        .mapToLong(type -> type.objects())
+                        .sum())
+                .orElse(0L),
+        agent::close);
   }
 
-  private static LongSupplier informer(URI server, String token) {
+  private static Holder informer(URI server, String token) {
     KubernetesClient client =
         new KubernetesClientBuilder()
             .withConfig(
@@ -109,27 +119,28 @@ public final class ColdSyncMain {
                     .build())
             .build();
     SharedIndexInformer<Pod> pods = client.pods().inAnyNamespace().inform();
-    return () -> pods.hasSynced() ? pods.getStore().listKeys().size() : 0;
+    return new Holder(
+        () -> pods.hasSynced() ? pods.getStore().listKeys().size() : 0, client::close);
   }
 
-  private static LongSupplier reader(URI server, String token, long wanted) {
+  private static Holder reader(URI server, String token, long wanted) {
     HttpRequest request =
         HttpRequest.newBuilder(server.resolve("/api/v1/pods"))
             .header("Authorization", "Bearer " + token)
             .build();
+    HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     CompletableFuture<HttpResponse<Void>> answer =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .build()
-            .sendAsync(request, HttpResponse.BodyHandlers.discarding());
-    return () -> {
-      if (!answer.isDone()) {
-        return 0;
-      }
-      if (answer.join().statusCode() != 200) {
-        throw new IllegalStateException("the apiserver says " + answer.join().statusCode());
-      }
-      return wanted;
-    };
+        client.sendAsync(request, HttpResponse.BodyHandlers.discarding());
+    LongSupplier held =
+        () -> {
+          if (!answer.isDone()) {
+            return 0;
+          }
+          if (answer.join().statusCode() != 200) {
+            throw new IllegalStateException("the apiserver says " + answer.join().statusCode());
+          }
+          return wanted;
+        };
+    return new Holder(held, client::close);
   }
 }

@@ -103,14 +103,7 @@ final class NatsClient extends WebSocketPeer {
 
   private void change(ByteBuf stream, int from, int length) {
     long dueNs = Payload.dueNs(stream, from, length);
-    if (dueNs == 0) {
-      tally.fault("not a change of ours");
-      return;
-    }
-    tally.message(1);
-    if (!isSlow()) {
-      tally.late(readNs() - dueNs, 1);
-    }
+    tally.change(dueNs, readNs(), isSlow());
   }
 
   @Override

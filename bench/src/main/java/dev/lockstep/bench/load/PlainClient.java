@@ -21,14 +21,7 @@ final class PlainClient extends WebSocketPeer {
   @Override
   void onMessage(ByteBuf in, int offset, int length) {
     long dueNs = Payload.dueNs(in, offset, length);
-    if (dueNs == 0) {
-      tally.fault("not a change of ours");
-      return;
-    }
-    tally.message(1);
-    if (!isSlow()) {
-      tally.late(readNs() - dueNs, 1);
-    }
+    tally.change(dueNs, readNs(), isSlow());
   }
 
   @Override

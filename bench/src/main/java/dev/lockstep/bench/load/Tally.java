@@ -55,6 +55,23 @@ final class Tally {
     }
   }
 
+  /**
+   * A client of a peer has read a message that is one change.
+   *
+   * @param dueNs when it was to be made; 0 when it is none of ours
+   * @param isSlow whether the client reads late on purpose
+   */
+  void change(long dueNs, long readNs, boolean isSlow) {
+    if (dueNs == 0) {
+      fault("not a change of ours");
+      return;
+    }
+    message(1);
+    if (!isSlow) {
+      late(readNs - dueNs, 1);
+    }
+  }
+
   /** A client has got the first content so long after it began to connect. */
   void firstContent(long afterNs) {
     first.recordValue(Math.clamp(afterNs, 0, LATENCY_NS_MAX));

@@ -6,6 +6,7 @@ import dev.lockstep.client.sync.Wish;
 import dev.lockstep.protocol.frame.StateStep;
 import dev.lockstep.protocol.position.Position;
 import dev.lockstep.protocol.receive.Receiver;
+import dev.lockstep.protocol.state.ResourceHead;
 import dev.lockstep.protocol.state.Shard;
 import dev.lockstep.protocol.state.ShardKey;
 import dev.lockstep.protocol.state.State;
@@ -109,7 +110,7 @@ final class Witness {
       backend = from.name();
       history = receiver.history();
       wish = wished;
-      rebuild(cluster, inFrame, wished, now);
+      expect(inFrame, wished, world.oracle().content(backend, cluster, now.epoch(), now.version()));
     }
     policy = inFrame;
     position = now;
@@ -222,18 +223,16 @@ final class Witness {
     return low;
   }
 
-  private void rebuild(String cluster, SimPolicy rights, Wish wished, Position to) {
+  /** What is expected is what the user may see of this, and nothing else. */
+  private void expect(SimPolicy rights, Wish wished, Map<String, Map<String, Entry>> content) {
     expected = new HashMap<>();
     expectedObjects = 0;
-    world
-        .oracle()
-        .content(backend, cluster, to.epoch(), to.version())
-        .forEach((type, entries) ->
-            entries.forEach((key, entry) -> {
-              if (sees(rights, wished, type, key, entry)) {
-                put(type, key, entry);
-              }
-            }));
+    content.forEach((type, entries) ->
+        entries.forEach((key, entry) -> {
+          if (sees(rights, wished, type, key, entry)) {
+            put(type, key, entry);
+          }
+        }));
   }
 
   private void put(String type, String key, Entry entry) {
@@ -293,9 +292,7 @@ final class Witness {
   }
 
   private void compareHeld(ShardKey shard, byte[] bytes) {
-    compare(
-        shard.type(),
-        SimObject.key(shard.namespace(), dev.lockstep.protocol.state.ResourceHead.name(bytes)));
+    compare(shard.type(), keyOf(shard, bytes));
   }
 
   /** Whatever it holds may be seen under these policies. */
@@ -306,14 +303,17 @@ final class Witness {
   }
 
   private void checkHidden(SimPolicy rights, ShardKey shard, byte[] bytes) {
-    String key =
-        SimObject.key(shard.namespace(), dev.lockstep.protocol.state.ResourceHead.name(bytes));
+    String key = keyOf(shard, bytes);
     Entry entry = new Entry(bytes, WireCheck.team(bytes));
     if (!Oracle.sees(rights, client.user(), shard.type(), key, entry)) {
       world.fail(
           "%s still holds %s %s, which was hidden long ago"
               .formatted(client.name(), shard.type(), key));
     }
+  }
+
+  private static String keyOf(ShardKey shard, byte[] resource) {
+    return SimObject.key(shard.namespace(), ResourceHead.name(resource));
   }
 
   private static String text(byte @Nullable [] bytes) {
@@ -326,14 +326,7 @@ final class Witness {
 
   /** At the end: what is held now is what there is now. */
   void checkCurrent(SimPolicy rights, Wish wished, Map<String, Map<String, Entry>> truth) {
-    expected = new HashMap<>();
-    expectedObjects = 0;
-    truth.forEach((type, entries) ->
-        entries.forEach((key, entry) -> {
-          if (sees(rights, wished, type, key, entry)) {
-            put(type, key, entry);
-          }
-        }));
+    expect(rights, wished, truth);
     compareAll(client.core().machine().receiver().state());
   }
 }

@@ -2,8 +2,6 @@ package dev.lockstep.bench.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,32 +10,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.LongFunction;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A simulator that does not find these bugs would not find others. */
+@ExtendWith(SilentLogs.class)
 final class PlantedBugsTest {
   private static final int SEEDS_MAX = 2_000;
   private static final int WORKERS = 2;
-
-  private static Level before = Level.INFO;
-
-  private static Logger logger() {
-    return (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-  }
-
-  @BeforeAll
-  static void silence() {
-    before = logger().getLevel();
-    logger().setLevel(Level.OFF);
-  }
-
-  @AfterAll
-  static void speak() {
-    logger().setLevel(before);
-  }
 
   /** What came of the search for one bug. */
   private record Hunt(PlantedBug bug, int seeds, String found) {

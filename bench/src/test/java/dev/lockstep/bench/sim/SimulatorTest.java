@@ -2,39 +2,20 @@ package dev.lockstep.bench.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Worlds from seeds: those that once showed something wrong, and fresh ones. */
+@ExtendWith(SilentLogs.class)
 final class SimulatorTest {
   private static final int THREADS = 2;
-
-  private static Level before = Level.INFO;
-
-  private static Logger logger() {
-    return (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-  }
-
-  @BeforeAll
-  static void silence() {
-    before = logger().getLevel();
-    logger().setLevel(Level.OFF);
-  }
-
-  @AfterAll
-  static void speak() {
-    logger().setLevel(before);
-  }
+  private static final long SEED_WITHOUT_GIT = 1;
 
   /** The seeds in seeds.txt, one in a line, each with what it found. */
   private static List<Long> corpus() throws IOException {
@@ -101,9 +82,9 @@ final class SimulatorTest {
           .filter(name -> name.matches("[0-9a-f]{40,}"))
           .mapToLong(name -> Long.parseLong(name.substring(0, 12), 16))
           .reduce((one, other) -> one ^ other)
-          .orElseGet(System::currentTimeMillis);
+          .orElse(SEED_WITHOUT_GIT);
     } catch (IOException e) {
-      return System.currentTimeMillis();
+      return SEED_WITHOUT_GIT;
     }
   }
 

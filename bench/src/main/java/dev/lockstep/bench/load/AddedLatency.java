@@ -31,12 +31,17 @@ import java.util.stream.Stream;
  * Each change gives a pod a label with the change's number; it arrives when the client has applied
  * the frame and tells its listener, and at the direct watch when the event's JSON is read.
  *
+ * <p>Before that everything is warmed up with changes that come ten times as fast, and a pause in
+ * which whatever they held up is done with: a program that has run for hours is compiled.
+ *
  * <p>Arguments: changes a second, seconds to measure, seconds to warm up, pods.
  */
 public final class AddedLatency {
   private static final String TYPE = "pods";
   private static final String LABEL = "bench.lockstep.dev/change";
   private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(60);
+  private static final int WARM_UP_RATE_TIMES = 10;
+  private static final long PAUSE_NS = TimeUnit.SECONDS.toNanos(2);
   private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
   private final int rate;
@@ -51,7 +56,7 @@ public final class AddedLatency {
   private AddedLatency(SimulatedCluster cluster, int rate, int seconds, int warmupSeconds) {
     this.cluster = cluster;
     this.rate = rate;
-    this.warmup = rate * warmupSeconds;
+    this.warmup = rate * WARM_UP_RATE_TIMES * warmupSeconds;
     this.changes = warmup + rate * seconds;
     this.direct = new Arrivals(changes);
     this.applied = new Arrivals(changes);
@@ -103,15 +108,14 @@ public final class AddedLatency {
 
   private void makeChanges() {
     List<ObjectNode> pods = cluster.store().list(TYPE, "");
-    long periodNs = TimeUnit.SECONDS.toNanos(1) / rate;
-    long startNs = System.nanoTime() + periodNs;
+    long startNs = System.nanoTime();
     for (int change = 0; change < changes; change++) {
       JsonNode metadata = pods.get(change % pods.size()).path("metadata");
       String namespace = metadata.path("namespace").asText();
       String name = metadata.path("name").asText();
       String number = Integer.toString(change);
       int index = change;
-      dueNs[change] = startNs + change * periodNs;
+      dueNs[change] = startNs + dueAfterNs(change);
       for (long leftNs = dueNs[change] - System.nanoTime();
           leftNs > 0;
           leftNs = dueNs[change] - System.nanoTime()) {
@@ -124,6 +128,14 @@ public final class AddedLatency {
             writtenNs[index] = System.nanoTime();
           });
     }
+  }
+
+  private long dueAfterNs(int change) {
+    long periodNs = TimeUnit.SECONDS.toNanos(1) / rate;
+    long warmUpPeriodNs = periodNs / WARM_UP_RATE_TIMES;
+    return change < warmup
+        ? change * warmUpPeriodNs
+        : warmup * warmUpPeriodNs + PAUSE_NS + (change - warmup) * periodNs;
   }
 
   private static ObjectNode labelled(ObjectNode pod, String number) {

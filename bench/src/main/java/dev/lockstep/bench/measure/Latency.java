@@ -67,8 +67,8 @@ final class Latency implements Measure {
         List.of(),
         List.of(
             Run.format(
-                "%d changes a second of %,d pods for %d s, after %d s of warm-up; simulated apiserver,"
-                    + " agent, backend, one client and one direct watch in one process. Other"
+                "%d changes a second of %,d pods for %d s, after %d s of warm-up at ten times the rate;"
+                    + " simulated apiserver, agent, backend, one client and one direct watch in one process. Other"
                     + " clients are not in it.",
                 RATE, PODS, seconds, warmup)));
   }

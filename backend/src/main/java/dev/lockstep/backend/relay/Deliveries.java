@@ -30,7 +30,7 @@ final class Deliveries {
   private final LongSupplier clock;
 
   /**
-   * @param caughtUp called on an event loop that has done what it was given
+   * @param caughtUp called on an event loop when the loops are not behind any more
    * @param clock monotonic, in nanoseconds; any thread
    */
   Deliveries(Runnable caughtUp, LongSupplier clock) {
@@ -89,8 +89,9 @@ final class Deliveries {
       }
     } finally {
       spentNanos.addAndGet(clock.getAsLong() - startNanos);
-      underWay.decrementAndGet();
-      caughtUp.run();
+      if (underWay.decrementAndGet() == UNDER_WAY_MAX - 1) {
+        caughtUp.run();
+      }
     }
   }
 

@@ -159,11 +159,6 @@ public final class RelayLoop {
     deliveries.add(loop, target, call);
   }
 
-  /** Whether something waits to be taken in; any thread. */
-  boolean hasWork() {
-    return !inbox.isEmpty();
-  }
-
   // --- the relay's thread ---
 
   /**

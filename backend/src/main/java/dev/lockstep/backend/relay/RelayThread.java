@@ -9,6 +9,7 @@ public final class RelayThread implements RelayDriver.Drive {
   private final RelayLoop loop;
   private final Thread thread;
   private volatile boolean parked;
+  private volatile boolean woken;
   private volatile boolean stopping;
 
   private RelayThread(RelayConfig config, RelayLoop.Edges edges) {
@@ -34,6 +35,7 @@ public final class RelayThread implements RelayDriver.Drive {
   }
 
   private void wake() {
+    woken = true;
     if (parked) {
       LockSupport.unpark(thread);
     }
@@ -41,6 +43,7 @@ public final class RelayThread implements RelayDriver.Drive {
 
   private void run() {
     while (!stopping) {
+      woken = false;
       long idleNanos = loop.turn();
       if (idleNanos > 0) {
         park(idleNanos);
@@ -51,7 +54,7 @@ public final class RelayThread implements RelayDriver.Drive {
 
   private void park(long nanos) {
     parked = true;
-    if (!loop.hasWork() && !stopping) {
+    if (!woken && !stopping) {
       LockSupport.parkNanos(this, nanos);
     }
     parked = false;

@@ -269,6 +269,10 @@ final class ClientConnection implements ConnectionHandler, DeliveryTarget, Outle
     return door;
   }
 
+  boolean isListening() {
+    return !closed && connection.isListening();
+  }
+
   @Override
   public boolean hasRoom() {
     return !closed && connection.isWritable();
@@ -284,6 +288,14 @@ final class ClientConnection implements ConnectionHandler, DeliveryTarget, Outle
       connection.send(message.head());
     } else {
       connection.send(message.head(), message.body());
+    }
+  }
+
+  @Override
+  public void writeNow(Message message) {
+    if (!closed) {
+      isDirty = false;
+      connection.sendNow(message.head(), message.body());
     }
   }
 

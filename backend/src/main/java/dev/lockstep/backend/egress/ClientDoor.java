@@ -2,6 +2,7 @@ package dev.lockstep.backend.egress;
 
 import dev.lockstep.backend.access.Policies;
 import dev.lockstep.backend.access.Subject;
+import dev.lockstep.backend.fanout.Lane;
 import dev.lockstep.backend.identity.Authentication;
 import dev.lockstep.backend.identity.Authenticator;
 import dev.lockstep.backend.identity.Identity;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /** Lets clients in, and knows those that are in. Any thread. */
@@ -36,6 +38,10 @@ public final class ClientDoor implements ConnectionAcceptor {
   private final Map<Long, ClientConnection> open = new ConcurrentSkipListMap<>();
 
   private final Map<String, Integer> sessionsByUser = new ConcurrentHashMap<>();
+
+  private record LaneKey(RelayLoop relay, Executor loop) {}
+
+  private final Map<LaneKey, Lane> lanes = new ConcurrentHashMap<>();
 
   /**
    * What sessions need.
@@ -103,6 +109,12 @@ public final class ClientDoor implements ConnectionAcceptor {
 
   String version() {
     return around.version();
+  }
+
+  /** The lane of a relay's sessions on an event loop. */
+  Lane lane(RelayLoop relay, Executor loop) {
+    return lanes.computeIfAbsent(
+        new LaneKey(relay, loop), key -> new SessionLane(key.relay(), key.loop()));
   }
 
   long epochMs() {

@@ -7,6 +7,7 @@ import dev.lockstep.backend.fanout.Cursor;
 import dev.lockstep.backend.fanout.Follower;
 import dev.lockstep.backend.fanout.FollowerPort;
 import dev.lockstep.backend.fanout.Frame;
+import dev.lockstep.backend.fanout.Lane;
 import dev.lockstep.backend.fanout.SessionPort;
 import dev.lockstep.backend.relay.RelayLoop;
 import dev.lockstep.backend.snapshot.Message;
@@ -28,6 +29,7 @@ final class ClusterSession implements SessionPort, FollowerPort {
   private final ClientConnection client;
   private final RelayLoop relay;
   private final Follower follower;
+  private final Lane lane;
 
   /** What the client has asked and the relay has not taken yet. */
   private final AtomicInteger waiting = new AtomicInteger();
@@ -36,6 +38,7 @@ final class ClusterSession implements SessionPort, FollowerPort {
   ClusterSession(ClientConnection client, RelayLoop relay, Subject subject) {
     this.client = client;
     this.relay = relay;
+    this.lane = client.door().lane(relay, client.connection().eventLoop());
     this.follower = new Follower(relay.history(), client, this, client.door().counts());
     relay.tell(told -> told.attach(this, subject));
   }
@@ -93,7 +96,25 @@ final class ClusterSession implements SessionPort, FollowerPort {
     relay.tell(told -> told.ask(this, ask));
   }
 
+  /**
+   * Whether a frame might be written. Looks at all that {@link #take} looks at, and changes
+   * nothing; on the event loop.
+   */
+  boolean isListening() {
+    return follower.state() == Follower.State.LIVE && client.isListening();
+  }
+
+  /** A frame that the lane was given for many; on the event loop. */
+  void take(Frame frame) {
+    follower.onOffer(frame);
+  }
+
   // --- from the relay ---
+
+  @Override
+  public Lane lane() {
+    return lane;
+  }
 
   @Override
   public void offer(Frame frame) {

@@ -169,9 +169,9 @@ public final class Follower {
   }
 
   private void write(Frame frame) {
-    outlet.write(frame.message(answers));
+    outlet.writeNow(frame.message(answers));
     answers = 0;
-    cursor = Cursor.at(history, frame.to(), frame.view());
+    cursor = frame.cursor();
   }
 
   private void lag() {

@@ -13,17 +13,20 @@ public final class Frame {
   private final Position from;
   private final Position to;
   private final byte[] body;
+  private final Cursor cursor;
   private final Message unanswered;
 
   /**
    * @param header all fields but segments and answers
+   * @param history to which its positions belong
    * @param body as {@link dev.lockstep.protocol.frame.StepEncoder#body} gives it
    */
-  public Frame(StateFrame header, Position from, Position to, byte[] body) {
+  public Frame(StateFrame header, String history, Position from, Position to, byte[] body) {
     this.header = header;
     this.from = from;
     this.to = to;
     this.body = body;
+    this.cursor = Cursor.at(history, to, header.getView());
     this.unanswered = Message.of(header, body);
   }
 
@@ -33,6 +36,11 @@ public final class Frame {
 
   public Position to() {
     return to;
+  }
+
+  /** Where its receivers stand when they have it: one object for all of them. */
+  public Cursor cursor() {
+    return cursor;
   }
 
   public long fromView() {

@@ -9,4 +9,9 @@ public interface Outlet {
 
   /** Writes a message behind those that were written before. */
   void write(Message message);
+
+  /** The same, and has it go out at once with all that was written before. */
+  default void writeNow(Message message) {
+    write(message);
+  }
 }

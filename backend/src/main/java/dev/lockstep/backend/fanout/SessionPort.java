@@ -9,7 +9,12 @@ import dev.lockstep.protocol.frame.CloseCode;
  * made, soon or later; none waits, and none calls back.
  */
 public interface SessionPort {
-  /** A frame for all who are live. */
+  /** Those that a frame for many can be handed over together with; the same at every call. */
+  default Lane lane() {
+    return Lane.EACH;
+  }
+
+  /** A frame for this one alone, or for many of whom each is given it on its own. */
   void offer(Frame frame);
 
   /** The answer to an ask, in one message. */

@@ -66,7 +66,7 @@ final class Fanout {
       tellBeacon(group, moment);
     } else if (planner.isLarge(steps)) {
       roster.turnAll(group, from, moment.nowMs());
-    } else if (!group.live.isEmpty()) {
+    } else if (group.isFollowed()) {
       counts.add(Count.FRAMES_ENCODED);
       offer(group, planner.frame(from, view, steps, moment.times()), moment.nowMs());
     }
@@ -80,7 +80,7 @@ final class Fanout {
   }
 
   private void tellBeacon(ViewGroup group, Planner.Moment moment) {
-    if (!group.live.isEmpty() && moment.nowMs() - group.sentMs >= config.beaconIntervalMs()) {
+    if (group.isFollowed() && moment.nowMs() - group.sentMs >= config.beaconIntervalMs()) {
       beacon(group, moment);
     }
   }
@@ -88,7 +88,7 @@ final class Fanout {
   private void beacon(ViewGroup group, Planner.Moment moment) {
     Position from = group.view.position();
     group.view.progress();
-    if (!group.live.isEmpty()) {
+    if (group.isFollowed()) {
       counts.add(Count.BEACONS_ENCODED);
       offer(group, planner.frame(from, group.view, List.of(), moment.times()), moment.nowMs());
     }
@@ -96,17 +96,15 @@ final class Fanout {
 
   private void offer(ViewGroup group, Frame frame, long nowMs) {
     group.sentMs = nowMs;
-    counts.add(Count.FRAMES_OFFERED, group.live.size());
-    for (ClientSession session : group.live) {
-      session.port.offer(frame);
-    }
+    counts.add(Count.FRAMES_OFFERED, group.live());
+    group.offer(frame);
   }
 
   /** When the next beacon is due. */
   long dueMs() {
     long due = Long.MAX_VALUE;
     for (ViewGroup group : groups.all()) {
-      if (!group.live.isEmpty()) {
+      if (group.isFollowed()) {
         due = Math.min(due, group.sentMs + config.beaconIntervalMs());
       }
     }

@@ -69,7 +69,7 @@ final class Planner {
   /** A frame for those who stand at a view's earlier position. */
   Frame frame(Position from, View view, List<ShardStep> steps, Headers.Times times) {
     StateFrame header = headers.step(from, view.key().id(), view, steps.isEmpty(), times);
-    return new Frame(header, from, view.position(), body(steps));
+    return new Frame(header, config.history(), from, view.position(), body(steps));
   }
 
   /** Whether the content is to be encoded outside of the tick. */
@@ -224,7 +224,8 @@ final class Planner {
       StateFrame header, Position from, View view, List<ShardStep> steps, Moment moment) {
     if (!isLarge(steps)) {
       counts.add(Count.STEPS_ENCODED);
-      return new Plan.Ready(new Frame(header, from, view.position(), body(steps)));
+      return new Plan.Ready(
+          new Frame(header, config.history(), from, view.position(), body(steps)));
     }
     if (!transfers.hasRoom(moment.nowMs())) {
       return Plan.LATER;

@@ -349,7 +349,7 @@ public final class Relay implements AutoCloseable {
   public RelayStatus status() {
     int live = 0;
     for (ViewGroup group : groups.all()) {
-      live += group.live.size();
+      live += group.live();
     }
     return new RelayStatus(
         config.cluster(),

@@ -147,7 +147,7 @@ final class Roster {
   void live(ClientSession session, ViewGroup group) {
     stopWaiting(session);
     session.state = ClientSession.State.LIVE;
-    group.live.add(session);
+    group.join(session);
   }
 
   /** The session is being sent a transfer. */
@@ -160,7 +160,7 @@ final class Roster {
 
   /** All live sessions of a group are to be told what they miss one by one. */
   void turnAll(ViewGroup group, Position from, long nowMs) {
-    for (ClientSession session : List.copyOf(group.live)) {
+    for (ClientSession session : group.followers()) {
       turn(session, from, group.id(), nowMs);
     }
   }

@@ -1,15 +1,19 @@
 package dev.lockstep.backend.relay;
 
+import dev.lockstep.backend.fanout.Frame;
+import dev.lockstep.backend.fanout.Lane;
+import dev.lockstep.backend.fanout.SessionPort;
 import dev.lockstep.backend.view.View;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** A view and the sessions that share it. Owned by the relay's thread. */
 final class ViewGroup {
   final View view;
-
-  /** Those who stand at the view's position and get its next frame. */
-  final Set<ClientSession> live = new LinkedHashSet<>();
 
   /** Sessions that hold the view, live or not. */
   int holders;
@@ -20,6 +24,23 @@ final class ViewGroup {
   /** When the last holder left. */
   long leftMs;
 
+  /** Those who stand at the view's position and get its next frame. */
+  private final Set<ClientSession> live = new LinkedHashSet<>();
+
+  /** The same by lanes, as of when the last frame was offered; empty when others are live since. */
+  private List<Part> parts = List.of();
+
+  /** Live sessions of one lane. */
+  private static final class Part {
+    final Lane lane;
+    final SessionPort[] sessions;
+
+    Part(Lane lane, List<SessionPort> sessions) {
+      this.lane = lane;
+      this.sessions = sessions.toArray(SessionPort[]::new);
+    }
+  }
+
   ViewGroup(View view, long nowMs) {
     this.view = view;
     this.sentMs = nowMs;
@@ -28,5 +49,54 @@ final class ViewGroup {
 
   long id() {
     return view.key().id();
+  }
+
+  /** How many are live. */
+  int live() {
+    return live.size();
+  }
+
+  boolean isFollowed() {
+    return !live.isEmpty();
+  }
+
+  /** Those who are live now, whatever becomes of them meanwhile. */
+  List<ClientSession> followers() {
+    return List.copyOf(live);
+  }
+
+  /** A session gets every frame from now on. */
+  void join(ClientSession session) {
+    if (live.add(session)) {
+      parts = List.of();
+    }
+  }
+
+  void leave(ClientSession session) {
+    if (live.remove(session)) {
+      parts = List.of();
+    }
+  }
+
+  /**
+   * Offers a frame to all who are live: its cost is the number of lanes while nobody comes or goes.
+   */
+  void offer(Frame frame) {
+    if (parts.isEmpty()) {
+      parts = byLane();
+    }
+    for (Part part : parts) {
+      part.lane.offer(frame, part.sessions);
+    }
+  }
+
+  private List<Part> byLane() {
+    Map<Lane, List<SessionPort>> lanes = new LinkedHashMap<>();
+    for (ClientSession session : live) {
+      lanes.computeIfAbsent(session.port.lane(), lane -> new ArrayList<>()).add(session.port);
+    }
+    List<Part> all = new ArrayList<>(lanes.size());
+    lanes.forEach((lane, sessions) -> all.add(new Part(lane, sessions)));
+    return all;
   }
 }

@@ -90,7 +90,7 @@ final class ViewGroups {
 
   /** A session holds the view no more. */
   void release(ViewGroup group, ClientSession session, long nowMs) {
-    group.live.remove(session);
+    group.leave(session);
     group.holders--;
     group.leftMs = nowMs;
   }

@@ -43,21 +43,26 @@ final class SharedFrames {
     return OF_LOOP.get();
   }
 
-  /**
-   * A frame of these bytes, to be written and released by the caller. The arrays tell by being the
-   * same that the message is.
-   */
+  /** A frame of these bytes, to be written and released by the caller. */
   ByteBuf frame(ByteBufAllocator allocator, byte[] messageHead, byte[] messageBody) {
+    return shared(allocator, messageHead, messageBody).retainedDuplicate();
+  }
+
+  /**
+   * The frame of these bytes itself: to be looked at, and only until another is asked for. The
+   * arrays tell by being the same that the message is.
+   */
+  ByteBuf shared(ByteBufAllocator allocator, byte[] messageHead, byte[] messageBody) {
     ByteBuf known = frame;
     if (known != null && head == messageHead && body == messageBody) {
-      return known.retainedDuplicate();
+      return known;
     }
     forget();
     ByteBuf made = encode(allocator, messageHead, messageBody);
     head = messageHead;
     body = messageBody;
     frame = made;
-    return made.retainedDuplicate();
+    return made;
   }
 
   private static ByteBuf encode(ByteBufAllocator allocator, byte[] head, byte[] body) {

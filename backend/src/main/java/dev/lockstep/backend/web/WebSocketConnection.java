@@ -2,12 +2,14 @@ package dev.lockstep.backend.web;
 
 import dev.lockstep.protocol.frame.CloseCode;
 import dev.lockstep.protocol.frame.Limits;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.unix.Socket;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.TooLongFrameException;
@@ -42,6 +44,12 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFra
   private @Nullable ConnectionHandler handler;
   // Frames are written past it, as they are.
   private @Nullable ChannelHandlerContext encoder;
+  // And past the channel's queue, where that may be.
+  private @Nullable Socket socket;
+
+  /** Whether something may wait in that queue; looked up only then, for a look is dear. */
+  private volatile boolean mayWait = true;
+
   private boolean closing;
   private boolean hello;
   private long heardNanos;
@@ -54,6 +62,7 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFra
 
   void opened(ConnectionAcceptor acceptor) {
     encoder = channel.pipeline().context(WebSocketFrameEncoder.class);
+    socket = DirectSocket.of(channel);
     handler = acceptor.accept(this);
     WebConfig.Timeouts timeouts = server.config().timeouts();
     channel
@@ -77,6 +86,7 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFra
 
   private void ping(long pingMs) {
     if (isOpen()) {
+      mayWait = true;
       channel.writeAndFlush(new PingWebSocketFrame());
       schedulePing(pingMs);
     }
@@ -122,8 +132,10 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFra
     }
     switch (frame) {
       case BinaryWebSocketFrame binary -> message(ByteBufUtil.getBytes(binary.content()));
-      case PingWebSocketFrame ping ->
-          context.writeAndFlush(new PongWebSocketFrame(ping.content().retain()));
+      case PingWebSocketFrame ping -> {
+        mayWait = true;
+        context.writeAndFlush(new PongWebSocketFrame(ping.content().retain()));
+      }
       case CloseWebSocketFrame close -> {
         closing = true;
         context.writeAndFlush(close.retain()).addListener(ChannelFutureListener.CLOSE);
@@ -209,7 +221,7 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFra
 
   @Override
   public boolean isWritable() {
-    return channel.isWritable();
+    return !mayWait || channel.isWritable();
   }
 
   @Override
@@ -234,9 +246,10 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFra
 
   private void write(byte[] head, byte[] body) {
     ChannelHandlerContext past = encoder;
-    if (past == null) {
+    if (past == null || closing) {
       return;
     }
+    mayWait = true;
     int bytes = head.length + body.length;
     if (bytes <= SharedFrames.BYTES_MAX) {
       past.write(SharedFrames.ofLoop().frame(channel.alloc(), head, body), channel.voidPromise());
@@ -249,6 +262,37 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFra
   @Override
   public void flush() {
     channel.flush();
+  }
+
+  @Override
+  public boolean isListening() {
+    Socket direct = socket;
+    return !closing && (direct == null || direct.isOpen());
+  }
+
+  @Override
+  public void sendNow(byte[] head, byte[] body) {
+    Socket direct = socket;
+    ChannelHandlerContext past = encoder;
+    if (direct == null || past == null || head.length + body.length > SharedFrames.BYTES_MAX) {
+      send(head, body);
+      flush();
+      return;
+    }
+    if (closing) {
+      return;
+    }
+    ByteBuf frame = SharedFrames.ofLoop().shared(channel.alloc(), head, body);
+    int bytes = frame.readableBytes();
+    if (mayWait) {
+      mayWait = pendingBytes() > 0;
+    }
+    int sent = mayWait ? 0 : DirectSocket.write(direct, frame);
+    if (sent < bytes) {
+      mayWait = true;
+      ByteBuf rest = frame.retainedSlice(frame.readerIndex() + sent, bytes - sent);
+      past.writeAndFlush(rest, channel.voidPromise());
+    }
   }
 
   @Override

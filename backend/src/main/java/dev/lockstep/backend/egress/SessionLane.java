@@ -1,0 +1,69 @@
+package dev.lockstep.backend.egress;
+
+import dev.lockstep.backend.fanout.Frame;
+import dev.lockstep.backend.fanout.Lane;
+import dev.lockstep.backend.fanout.SessionPort;
+import dev.lockstep.backend.relay.RelayLoop;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The sessions of one event loop in one cluster. A frame costs the relay's thread one hand-over for
+ * all of them, and the loop a walk over them.
+ */
+final class SessionLane implements Lane {
+  /**
+   * So many sessions are looked at before the first of them is written to. What a session consists
+   * of lies scattered in memory and has left the caches since the last frame: looked at one after
+   * the other, between system calls, each is waited for; looked at in a row, all are waited for
+   * together.
+   */
+  private static final int AT_ONCE = 8;
+
+  private static final Logger LOG = LoggerFactory.getLogger(SessionLane.class);
+
+  private final RelayLoop relay;
+  private final Executor loop;
+
+  SessionLane(RelayLoop relay, Executor loop) {
+    this.relay = relay;
+    this.loop = loop;
+  }
+
+  @Override
+  public void offer(Frame frame, SessionPort[] sessions) {
+    relay.deliver(loop, () -> {}, () -> tell(frame, sessions));
+  }
+
+  private static void tell(Frame frame, SessionPort[] sessions) {
+    for (int from = 0; from < sessions.length; from += AT_ONCE) {
+      int to = Math.min(from + AT_ONCE, sessions.length);
+      int listening = 0;
+      for (int i = from; i < to; i++) {
+        if (session(sessions[i]).isListening()) {
+          listening |= 1 << (i - from);
+        }
+      }
+      for (int i = from; i < to; i++) {
+        if ((listening & 1 << (i - from)) != 0) {
+          tell(frame, session(sessions[i]));
+        }
+      }
+    }
+  }
+
+  private static void tell(Frame frame, ClusterSession session) {
+    try {
+      session.take(frame);
+    } catch (RuntimeException e) {
+      // It must not take the others' news with it.
+      LOG.error("A session could not be told something; it will notice the gap.", e);
+    }
+  }
+
+  /** A lane is given no sessions but its own. */
+  private static ClusterSession session(SessionPort port) {
+    return (ClusterSession) port;
+  }
+}

@@ -1,0 +1,116 @@
+package dev.lockstep.backend.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.backend.access.Rights;
+import dev.lockstep.backend.access.Subject;
+import dev.lockstep.backend.fanout.Frame;
+import dev.lockstep.backend.fanout.Lane;
+import dev.lockstep.backend.fanout.SessionPort;
+import dev.lockstep.backend.observe.Counts;
+import dev.lockstep.backend.snapshot.Message;
+import dev.lockstep.backend.snapshot.Transfer;
+import dev.lockstep.backend.view.View;
+import dev.lockstep.protocol.frame.CloseCode;
+import dev.lockstep.protocol.position.Position;
+import dev.lockstep.protocol.state.State;
+import dev.lockstep.protocol.state.StateLimits;
+import dev.lockstep.protocol.wire.StateFrame;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class ViewGroupTest {
+  private static final int SESSIONS = 1_000;
+
+  private final ViewGroup group =
+      new ViewGroup(View.born(Rights.none(), new State(StateLimits.DEFAULT), Counts.NONE), 0);
+  private final Frame frame =
+      new Frame(
+          StateFrame.getDefaultInstance(), "h1", Position.ORIGIN, Position.ORIGIN, new byte[0]);
+
+  /** A lane that remembers what it was given. */
+  private static final class GivenLane implements Lane {
+    final List<SessionPort[]> given = new ArrayList<>();
+
+    @Override
+    public void offer(Frame frame, SessionPort[] sessions) {
+      given.add(sessions);
+    }
+  }
+
+  private record Port(Lane lane) implements SessionPort {
+    @Override
+    public void offer(Frame frame) {
+      throw new AssertionError("it has a lane");
+    }
+
+    @Override
+    public void answer(long ask, Frame frame) {}
+
+    @Override
+    public void send(long ask, Transfer transfer, int firstChunk) {}
+
+    @Override
+    public void progressed(Transfer transfer) {}
+
+    @Override
+    public void abandon(Transfer transfer) {}
+
+    @Override
+    public void status(Message status) {}
+
+    @Override
+    public void end(int number, Message why) {}
+
+    @Override
+    public void close(CloseCode code, String why) {}
+  }
+
+  private static ClientSession session(Lane lane) {
+    return new ClientSession(new Port(lane), new Subject("ada", List.of()));
+  }
+
+  @Test
+  void shouldHandAFrameOverOnceForEachLaneHoweverManyFollow() {
+    GivenLane one = new GivenLane();
+    GivenLane two = new GivenLane();
+    for (int i = 0; i < SESSIONS; i++) {
+      group.join(session(i % 2 == 0 ? one : two));
+    }
+
+    group.offer(frame);
+    group.offer(frame);
+
+    for (GivenLane lane : List.of(one, two)) {
+      assertThat(lane.given).hasSize(2);
+      assertThat(lane.given.getFirst()).hasSize(SESSIONS / 2);
+      assertThat(lane.given.get(1)).as("nobody came or went").isSameAs(lane.given.getFirst());
+    }
+  }
+
+  @Test
+  void shouldOfferToWhoeverIsLiveThenAndChangeNothingThatWasHandedOver() {
+    GivenLane lane = new GivenLane();
+    ClientSession stays = session(lane);
+    ClientSession leaves = session(lane);
+    group.join(stays);
+    group.join(leaves);
+    group.offer(frame);
+
+    group.leave(leaves);
+    group.offer(frame);
+    ClientSession comes = session(lane);
+    group.join(comes);
+    group.offer(frame);
+    group.leave(stays);
+    group.leave(comes);
+    group.offer(frame);
+
+    assertThat(lane.given)
+        .containsExactly(
+            new SessionPort[] {stays.port, leaves.port},
+            new SessionPort[] {stays.port},
+            new SessionPort[] {stays.port, comes.port});
+  }
+}

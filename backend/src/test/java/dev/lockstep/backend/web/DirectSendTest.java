@@ -1,0 +1,148 @@
+package dev.lockstep.backend.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.sun.management.ThreadMXBean;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Messages that are sent at once, past the queue of their connection while that is empty. */
+@Timeout(60)
+final class DirectSendTest {
+  private static final int MESSAGES = 6_000;
+  private static final int BODY_BYTES = 3_000;
+  private static final int ROUND = 100;
+  private static final byte[] KNOCK = {1};
+
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  private volatile @Nullable Connection connection;
+  private @Nullable WebServer server;
+
+  /**
+   * @param onMessage called on the event loop for each message that comes
+   */
+  private Wire connect(Consumer<Connection> onMessage) throws IOException {
+    WebPages pages =
+        new WebPages(
+            () -> new WebPages.Answer(true, ""),
+            () -> new WebPages.Answer(true, ""),
+            () -> "",
+            Optional.empty());
+    ConnectionAcceptor acceptor =
+        accepted -> {
+          connection = accepted;
+          return new ConnectionHandler() {
+            @Override
+            public void onMessage(byte[] message) {
+              onMessage.accept(accepted);
+            }
+
+            @Override
+            public void onWritable() {}
+
+            @Override
+            public void onClosed() {}
+          };
+        };
+    WebServer started =
+        WebServer.start(
+            WebConfig.loopback(0), pages, acceptor, acceptor, new SimpleMeterRegistry());
+    server = started;
+    return new Wire(started.port());
+  }
+
+  @AfterEach
+  void stop() {
+    WebServer last = server;
+    if (last != null) {
+      last.close();
+    }
+  }
+
+  private static byte[] number(int number) {
+    return ByteBuffer.allocate(Integer.BYTES).putInt(number).array();
+  }
+
+  @Test
+  void shouldKeepOrderAndEveryByteWhenTheNetworkTakesOnlyAPart() throws IOException {
+    byte[] body = new byte[BODY_BYTES];
+    Arrays.fill(body, (byte) 7);
+    try (Wire wire =
+        connect(to -> {
+          for (int i = 0; i < MESSAGES; i++) {
+            if (i % 3 == 0) {
+              // It waits unflushed for the next one.
+              to.send(number(i), body);
+            } else {
+              to.sendNow(number(i), body);
+            }
+          }
+          to.flush();
+        })) {
+      wire.send(2, KNOCK);
+      // More than sockets hold: the rest waits in the queue.
+      await().until(() -> connection != null && connection.pendingBytes() > 0);
+
+      for (int i = 0; i < MESSAGES; i++) {
+        assertThat(wire.read()).isEqualTo(2);
+        assertThat(wire.payload()).hasSize(Integer.BYTES + BODY_BYTES).startsWith(number(i));
+        assertThat(wire.payload()[Integer.BYTES + BODY_BYTES - 1]).isEqualTo((byte) 7);
+      }
+    }
+  }
+
+  @Test
+  void shouldSendNothingAfterTheCloseMessage() throws IOException {
+    try (Wire wire =
+        connect(to -> {
+          to.sendNow(number(1), new byte[0]);
+          to.close(dev.lockstep.protocol.frame.CloseCode.RESTARTING);
+          to.sendNow(number(2), new byte[0]);
+          to.send(number(3));
+          to.flush();
+        })) {
+      wire.send(2, KNOCK);
+
+      assertThat(wire.read()).isEqualTo(2);
+      assertThat(wire.read()).isEqualTo(8);
+      wire.send(8, new byte[] {3, (byte) 0xe8});
+      assertThat(wire.read()).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void shouldAllocateNothingForAFrameThatOthersWereSentToo() throws IOException {
+    byte[] head = number(1);
+    byte[] body = new byte[200];
+    long[] allocated = new long[1];
+    try (Wire wire =
+        connect(to -> {
+          long before = THREADS.getCurrentThreadAllocatedBytes();
+          for (int i = 0; i < ROUND; i++) {
+            to.sendNow(head, body);
+          }
+          allocated[0] = THREADS.getCurrentThreadAllocatedBytes() - before;
+        })) {
+      for (int round = 0; round < 30; round++) {
+        wire.send(2, KNOCK);
+        for (int i = 0; i < ROUND; i++) {
+          assertThat(wire.read()).isEqualTo(2);
+        }
+      }
+    }
+
+    // In the last round; in the first the frame is made.
+    assertThat(allocated[0]).isLessThan(16L * ROUND);
+  }
+}

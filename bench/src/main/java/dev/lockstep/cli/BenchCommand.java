@@ -115,7 +115,16 @@ final class BenchCommand implements Callable<Integer> {
     Files.createDirectories(peers.folder());
     List<Outcome> outcomes = new ArrayList<>();
     try (SocketLoops loops = new SocketLoops(1)) {
-      Bed bed = new Bed(cores, peers, loops, clients, warmup, seconds, line -> say(err, line));
+      Bed bed =
+          new Bed(
+              cores,
+              peers,
+              machine.kubePrograms(),
+              loops,
+              clients,
+              warmup,
+              seconds,
+              line -> say(err, line));
       for (Measure measure : measures) {
         say(err, measure.id() + ", " + measure.title());
         Outcome outcome = measure.run(bed);

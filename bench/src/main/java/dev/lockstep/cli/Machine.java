@@ -1,5 +1,6 @@
 package dev.lockstep.cli;
 
+import dev.lockstep.bench.real.KubeBinaries;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.Map;
  * @param kubeconfig the path that kubectl would read; it may not be there, or be a list of paths
  * @param serviceHost where a pod finds the apiserver; empty outside a cluster
  * @param servicePort goes with serviceHost
+ * @param kubePrograms where a real control plane's programs would be, for measures beside them
  */
 record Machine(
     Path stateFolder,
@@ -21,7 +23,8 @@ record Machine(
     Path cacheFolder,
     String kubeconfig,
     String serviceHost,
-    String servicePort) {
+    String servicePort,
+    KubeBinaries kubePrograms) {
   static Machine of(Map<String, String> environment) {
     Path home = Path.of(environment.getOrDefault("HOME", System.getProperty("user.home", ".")));
     String kubeconfig = environment.getOrDefault("KUBECONFIG", "");
@@ -32,7 +35,8 @@ record Machine(
         folder(environment.get("XDG_CACHE_HOME"), home.resolve(".cache")).resolve("lockstep"),
         kubeconfig.isEmpty() ? home.resolve(".kube/config").toString() : kubeconfig,
         environment.getOrDefault("KUBERNETES_SERVICE_HOST", ""),
-        environment.getOrDefault("KUBERNETES_SERVICE_PORT", ""));
+        environment.getOrDefault("KUBERNETES_SERVICE_PORT", ""),
+        KubeBinaries.of(environment, home));
   }
 
   private static Path folder(@org.jspecify.annotations.Nullable String named, Path usual) {

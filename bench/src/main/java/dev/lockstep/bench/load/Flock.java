@@ -1,7 +1,10 @@
 package dev.lockstep.bench.load;
 
 import dev.lockstep.protocol.position.Position;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import java.net.InetSocketAddress;
@@ -13,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** All clients of one generator. Owned by its event loop, on which all methods are called. */
@@ -33,23 +37,29 @@ final class Flock implements LockstepClient.World, PlainWorld {
 
   private final LoadPlan plan;
   private final SocketLoops loops;
+  private final @Nullable SecureLine secure;
   private final Tally tally;
   private final FrameBook book = new FrameBook();
-  private final List<WebSocketPeer> clients = new ArrayList<>();
+  private final List<LinePeer> clients = new ArrayList<>();
   private final ArrayDeque<Integer> toConnect = new ArrayDeque<>();
-  private final Set<WebSocketPeer> live = new HashSet<>();
-  private final Set<WebSocketPeer> behind = new HashSet<>();
+  private final Set<LinePeer> live = new HashSet<>();
+  private final Set<LinePeer> behind = new HashSet<>();
 
   private CompletableFuture<Void> allLive = new CompletableFuture<>();
   private CompletableFuture<Void> allThere = new CompletableFuture<>();
   private @Nullable Position target;
   private long bytesBefore;
+  private int made;
   private int connecting;
   private int gone;
   private boolean isCutting;
 
-  Flock(LoadPlan plan, SocketLoops loops, Tally tally) {
+  /**
+   * @throws SSLException if the plan's certificates cannot be used
+   */
+  Flock(LoadPlan plan, SocketLoops loops, Tally tally) throws SSLException {
     this.plan = plan;
+    this.secure = plan.authority().isEmpty() ? null : new SecureLine(plan.authority(), plan.port());
     this.loops = loops;
     this.tally = tally;
   }
@@ -72,7 +82,7 @@ final class Flock implements LockstepClient.World, PlainWorld {
   /** Closes all connections, without a word. */
   void cut() {
     isCutting = true;
-    clients.forEach(WebSocketPeer::closeLine);
+    clients.forEach(LinePeer::closeLine);
   }
 
   /** Connects all again, each from where it stood; done when all follow. */
@@ -83,10 +93,13 @@ final class Flock implements LockstepClient.World, PlainWorld {
     return connectAll();
   }
 
-  private WebSocketPeer plain() {
-    return plan.kind() == LoadPlan.Kind.NATS
-        ? new NatsClient(plan.path(), tally, this)
-        : new PlainClient(plan.path(), tally, this);
+  private LinePeer plain() {
+    return switch (plan.kind()) {
+      case NATS -> new NatsClient(plan.path(), tally, this);
+      case NATS_BUCKET -> NatsClient.ofBucket(plan.path(), ++made, tally, this);
+      case WATCH -> new WatchClient(plan.path(), plan.tokens().getFirst(), tally, this);
+      case PLAIN, LOCKSTEP -> new PlainClient(plan.path(), tally, this);
+    };
   }
 
   /** Done when all stand at a position or after it. */
@@ -94,7 +107,7 @@ final class Flock implements LockstepClient.World, PlainWorld {
     target = position;
     allThere = new CompletableFuture<>();
     behind.clear();
-    for (WebSocketPeer client : clients) {
+    for (LinePeer client : clients) {
       if (client instanceof LockstepClient one && one.position().isBefore(position)) {
         behind.add(client);
       }
@@ -160,7 +173,7 @@ final class Flock implements LockstepClient.World, PlainWorld {
   }
 
   long bytes() {
-    return bytesBefore + clients.stream().mapToLong(WebSocketPeer::bytes).sum();
+    return bytesBefore + clients.stream().mapToLong(LinePeer::bytes).sum();
   }
 
   // --- connecting ---
@@ -197,7 +210,7 @@ final class Flock implements LockstepClient.World, PlainWorld {
             .bootstrap()
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.RCVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(BUFFER_BYTES))
-            .handler(clients.get(index));
+            .handler(onLine(clients.get(index)));
     if (isSpecial) {
       bootstrap.option(ChannelOption.SO_RCVBUF, SMALL_SOCKET_BYTES);
     }
@@ -213,13 +226,26 @@ final class Flock implements LockstepClient.World, PlainWorld {
         });
   }
 
+  private ChannelHandler onLine(LinePeer client) {
+    SecureLine tls = secure;
+    if (tls == null) {
+      return client;
+    }
+    return new ChannelInitializer<>() {
+      @Override
+      protected void initChannel(Channel channel) {
+        tls.prepare(channel, client);
+      }
+    };
+  }
+
   private void failed(String why) {
     tally.fault(why);
     connecting--;
     connectMore();
   }
 
-  private void onLivePeer(WebSocketPeer client) {
+  private void onLivePeer(LinePeer client) {
     if (live.add(client)) {
       connecting--;
       connectMore();
@@ -229,7 +255,7 @@ final class Flock implements LockstepClient.World, PlainWorld {
     }
   }
 
-  private void onGonePeer(WebSocketPeer client, String why) {
+  private void onGonePeer(LinePeer client, String why) {
     boolean wasLive = live.remove(client);
     if (isCutting) {
       return;
@@ -266,12 +292,12 @@ final class Flock implements LockstepClient.World, PlainWorld {
   }
 
   @Override
-  public void onLive(WebSocketPeer client) {
+  public void onLive(LinePeer client) {
     onLivePeer(client);
   }
 
   @Override
-  public void onGone(WebSocketPeer client, String why) {
+  public void onGone(LinePeer client, String why) {
     onGonePeer(client, why);
   }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 
 /**
  * The load generator, a process of its own, so that its cost is not taken for the server's. It is
@@ -33,7 +34,7 @@ public final class LoadMain {
   private long markBytes;
   private double markCpu;
 
-  private LoadMain(LoadPlan plan) {
+  private LoadMain(LoadPlan plan) throws SSLException {
     flock = new Flock(plan, loops, tally);
   }
 

@@ -6,13 +6,15 @@ import java.util.List;
  * What a generator is to do; one line of JSON on its standard input.
  *
  * @param port of the server under test, on this machine
- * @param path of plain clients, or the subject that NATS's subscribe to
+ * @param path of plain clients and of watches, or the subject or bucket that NATS's follow
  * @param cluster that Lockstep's follow
- * @param tokens of Lockstep's, in turn
+ * @param tokens of Lockstep's, in turn; or of who watches
  * @param fullEvery one of so many of Lockstep's clients holds all content and computes digests;
  *     each token has at least one
  * @param stalled so many of the clients stop reading at {@code stall}
  * @param slow so many more read slowly from then on
+ * @param authority file of the certificates (PEM) that the server's must be signed by; empty for no
+ *     TLS
  */
 public record LoadPlan(
     Kind kind,
@@ -23,13 +25,16 @@ public record LoadPlan(
     List<String> tokens,
     int fullEvery,
     int stalled,
-    int slow) {
+    int slow,
+    String authority) {
 
   /** What the clients speak. */
   public enum Kind {
     LOCKSTEP,
     PLAIN,
-    NATS
+    NATS,
+    NATS_BUCKET,
+    WATCH
   }
 
   public LoadPlan {
@@ -40,22 +45,39 @@ public record LoadPlan(
   }
 
   public static LoadPlan plain(int port, int clients, String path) {
-    return new LoadPlan(Kind.PLAIN, port, clients, path, "", List.of(), 1, 0, 0);
+    return new LoadPlan(Kind.PLAIN, port, clients, path, "", List.of(), 1, 0, 0, "");
   }
 
   public static LoadPlan nats(int port, int clients, String subject) {
-    return new LoadPlan(Kind.NATS, port, clients, subject, "", List.of(), 1, 0, 0);
+    return new LoadPlan(Kind.NATS, port, clients, subject, "", List.of(), 1, 0, 0, "");
+  }
+
+  /** Clients that follow a key-value bucket. */
+  public static LoadPlan natsBucket(int port, int clients, String bucket) {
+    return new LoadPlan(Kind.NATS_BUCKET, port, clients, bucket, "", List.of(), 1, 0, 0, "");
   }
 
   public static LoadPlan lockstep(int port, int clients, String cluster, List<String> tokens) {
-    return new LoadPlan(Kind.LOCKSTEP, port, clients, "", cluster, tokens, 100, 0, 0);
+    return new LoadPlan(Kind.LOCKSTEP, port, clients, "", cluster, tokens, 100, 0, 0, "");
   }
 
   public LoadPlan withStalled(int newStalled, int newSlow) {
-    return new LoadPlan(kind, port, clients, path, cluster, tokens, fullEvery, newStalled, newSlow);
+    return new LoadPlan(
+        kind, port, clients, path, cluster, tokens, fullEvery, newStalled, newSlow, authority);
   }
 
   public LoadPlan withFullEvery(int every) {
-    return new LoadPlan(kind, port, clients, path, cluster, tokens, every, stalled, slow);
+    return new LoadPlan(
+        kind, port, clients, path, cluster, tokens, every, stalled, slow, authority);
+  }
+
+  /** Direct watches of an apiserver, which always speaks TLS. */
+  public static LoadPlan watch(int port, int clients, String path, String token, String authority) {
+    return new LoadPlan(Kind.WATCH, port, clients, path, "", List.of(token), 1, 0, 0, authority);
+  }
+
+  /** The same with TLS. */
+  public LoadPlan withAuthority(String file) {
+    return new LoadPlan(kind, port, clients, path, cluster, tokens, fullEvery, stalled, slow, file);
   }
 }

@@ -8,30 +8,64 @@ import org.jspecify.annotations.Nullable;
 /**
  * A subscriber of a NATS server over WebSocket: the server's text protocol is a stream of its own
  * inside of the frames. Reads what it needs of it, and answers its pings.
+ *
+ * <p>Or somebody who follows a key-value bucket: it is told the last value of each key first, and
+ * is there when it has the last of them.
  */
 final class NatsClient extends WebSocketPeer {
   private static final byte[] CONNECT =
       "CONNECT {\"verbose\":false,\"pedantic\":false,\"lang\":\"bench\",\"version\":\"1\"}\r\n"
           .getBytes(StandardCharsets.US_ASCII);
 
+  private static final int NO_BUCKET = -1;
+
   private final String subject;
+  private final int number;
   private final Tally tally;
   private final PlainWorld world;
   private @Nullable ByteBuf rest;
   private boolean isLive;
 
+  /** A plain subscriber of a subject. */
   NatsClient(String subject, Tally tally, PlainWorld world) {
+    this(subject, NO_BUCKET, tally, world);
+  }
+
+  private NatsClient(String subject, int number, Tally tally, PlainWorld world) {
     super("/", "");
+    this.number = number;
     this.subject = subject;
     this.tally = tally;
     this.world = world;
   }
 
+  /**
+   * Somebody who follows a bucket.
+   *
+   * @param number tells it from all others of its server
+   */
+  static NatsClient ofBucket(String bucket, int number, Tally tally, PlainWorld world) {
+    return new NatsClient(bucket, number, tally, world);
+  }
+
   @Override
   void onOpen() {
     send(FrameParser.BINARY, CONNECT);
-    String subscribe = "SUB " + subject + " 1\r\nPING\r\n";
-    send(FrameParser.BINARY, subscribe.getBytes(StandardCharsets.US_ASCII));
+    String begin =
+        number == NO_BUCKET ? "SUB " + subject + " 1\r\nPING\r\n" : follow("_INBOX.c" + number);
+    send(FrameParser.BINARY, begin.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** What a client of a bucket asks for when it watches all of it. */
+  private String follow(String inbox) {
+    String wish =
+        ("{\"stream_name\":\"KV_%1$s\",\"config\":{\"deliver_subject\":\"%2$s.d\","
+                + "\"deliver_policy\":\"last_per_subject\",\"ack_policy\":\"none\","
+                + "\"filter_subject\":\"$KV.%1$s.>\",\"replay_policy\":\"instant\"}}")
+            .formatted(subject, inbox);
+    // The server looks for somebody who wants exactly this subject, and no pattern.
+    return "SUB %1$s.d 1\r\nSUB %1$s.r 2\r\nPUB $JS.API.CONSUMER.CREATE.KV_%2$s %1$s.r %3$d\r\n%4$s\r\n"
+        .formatted(inbox, subject, wish.length(), wish);
   }
 
   @Override
@@ -66,7 +100,11 @@ final class NatsClient extends WebSocketPeer {
         if (stream.writerIndex() - from < content + 2) {
           return;
         }
-        change(stream, from, content);
+        if (number == NO_BUCKET) {
+          change(stream, from, content);
+        } else {
+          entry(stream, start, lineBytes, from, content);
+        }
         stream.readerIndex(from + content + 2);
       } else {
         control(stream, start);
@@ -79,14 +117,35 @@ final class NatsClient extends WebSocketPeer {
     switch (stream.getByte(start + 1)) {
       // PING and PONG.
       case 'I' -> send(FrameParser.BINARY, "PONG\r\n".getBytes(StandardCharsets.US_ASCII));
-      case 'O' -> {
-        if (!isLive) {
-          isLive = true;
-          world.onLive(this);
-        }
-      }
+      case 'O' -> live();
       case 'E' -> tally.fault("an error of NATS");
       default -> {}
+    }
+  }
+
+  private void live() {
+    if (!isLive) {
+      isLive = true;
+      world.onLive(this);
+    }
+  }
+
+  /** A value of the bucket, or the answer to its wish to follow it. */
+  private void entry(ByteBuf stream, int start, int lineBytes, int from, int length) {
+    String line = stream.toString(start, lineBytes, StandardCharsets.US_ASCII);
+    String[] words = line.strip().split(" ");
+    if (words[1].endsWith(".r")) {
+      String answer = stream.toString(from, length, StandardCharsets.UTF_8);
+      if (answer.contains("\"error\"")) {
+        tally.fault(answer);
+      }
+      return;
+    }
+    change(stream, from, length);
+    // What it could be acknowledged with ends with how many are still to come.
+    if (words[3].endsWith(".0") && !isLive) {
+      tally.wholeContent(readNs() - connectNs(), true);
+      live();
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.lockstep.bench.load;
 
 import com.google.protobuf.ByteString;
+import dev.lockstep.protocol.state.ResourceHead;
 import dev.lockstep.protocol.wire.Resource;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
@@ -15,8 +16,11 @@ import java.util.SplittableRandom;
  * names are.
  */
 public final class Payload {
+  /** The name of the label in which real objects say when a change was due. */
+  public static final String LABEL = "due";
+
   /** What stands before the time, which is a decimal number of a fixed width. */
-  private static final byte[] MARK = "\"due\":\"".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] MARK = ("\"" + LABEL + "\":\"").getBytes(StandardCharsets.US_ASCII);
 
   private static final int DIGITS = 19;
   private static final String ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789-/.:";
@@ -73,10 +77,29 @@ public final class Payload {
     return content;
   }
 
+  /**
+   * The label that says when a change was due, where the objects are real ones.
+   *
+   * @return its value
+   */
+  public static String label(long dueNs) {
+    return "%019d".formatted(dueNs);
+  }
+
   /** The time in a resource, or 0 when there is none. */
   static long dueNs(byte[] resource) {
-    int at = find(resource);
-    return at == NOT_FOUND ? 0 : number(resource, at);
+    long inContent = dueNs(resource, resource.length);
+    if (inContent != 0) {
+      return inContent;
+    }
+    String label = ResourceHead.label(resource, LABEL);
+    return label == null || label.length() != DIGITS ? 0 : Long.parseLong(label);
+  }
+
+  /** The time in JSON, or 0 when there is none. */
+  static long dueNs(byte[] json, int length) {
+    int at = find(json, length);
+    return at == NOT_FOUND ? 0 : number(json, at);
   }
 
   /** The time in a peer's message, which begins with it. */
@@ -100,8 +123,8 @@ public final class Payload {
     return number;
   }
 
-  private static int find(byte[] bytes) {
-    int last = bytes.length - MARK.length - DIGITS;
+  private static int find(byte[] bytes, int length) {
+    int last = length - MARK.length - DIGITS;
     for (int i = 0; i <= last; i++) {
       if (bytes[i] == MARK[0] && Arrays.equals(bytes, i, i + MARK.length, MARK, 0, MARK.length)) {
         return i + MARK.length;

@@ -3,7 +3,7 @@ package dev.lockstep.bench.load;
 /** Who wants to know how a peer's clients are. */
 interface PlainWorld {
   /** It is where changes reach it. */
-  void onLive(WebSocketPeer client);
+  void onLive(LinePeer client);
 
-  void onGone(WebSocketPeer client, String why);
+  void onGone(LinePeer client, String why);
 }

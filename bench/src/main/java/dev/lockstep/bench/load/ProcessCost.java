@@ -1,6 +1,7 @@
 package dev.lockstep.bench.load;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -9,6 +10,7 @@ public record ProcessCost(double cpuSeconds, long residentBytes, long peakBytes)
   /** The kernel's unit in these files on all machines that we know. */
   private static final double TICKS_PER_SECOND = 100;
 
+  private static final double NS_PER_SECOND = 1e9;
   private static final int AFTER_NAME_USER = 11;
   private static final int AFTER_NAME_SYSTEM = 12;
 
@@ -32,6 +34,38 @@ public record ProcessCost(double cpuSeconds, long residentBytes, long peakBytes)
       }
     }
     return new ProcessCost(ticks / TICKS_PER_SECOND, resident, peak);
+  }
+
+  /**
+   * The CPU seconds of all threads that a process has now, finer than {@link #cpuSeconds}; threads
+   * that have ended are not in it.
+   *
+   * @throws IOException if there is no such process
+   */
+  public static double fineCpuSeconds(long pid) throws IOException {
+    double seconds = 0;
+    try (DirectoryStream<Path> threads =
+        Files.newDirectoryStream(Path.of("/proc", Long.toString(pid), "task"))) {
+      for (Path thread : threads) {
+        String line = Files.readString(thread.resolve("schedstat"));
+        seconds += Long.parseLong(line.substring(0, line.indexOf(' '))) / NS_PER_SECOND;
+      }
+    }
+    return seconds;
+  }
+
+  /**
+   * All bytes that a process has written so far, into files and connections.
+   *
+   * @throws IOException if there is no such process, or if it is another user's
+   */
+  public static long writtenBytes(long pid) throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc", Long.toString(pid), "io"))) {
+      if (line.startsWith("wchar:")) {
+        return Long.parseLong(line.replaceAll("[^0-9]", ""));
+      }
+    }
+    throw new IOException("the kernel does not say what process " + pid + " has written");
   }
 
   private static long kilobytes(String line) {

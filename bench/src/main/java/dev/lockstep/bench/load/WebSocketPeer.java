@@ -3,7 +3,6 @@ package dev.lockstep.bench.load;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * One WebSocket of a client, as cheap as it can be: handshake, frames, pongs. Owned by its event
  * loop; what it receives is valid during the call only.
  */
-abstract class WebSocketPeer extends ChannelInboundHandlerAdapter implements FrameParser.Sink {
+abstract class WebSocketPeer extends LinePeer implements FrameParser.Sink {
   /** Any 16 bytes would do; with always the same, a server in C needs no SHA-1. */
   static final String KEY = "bG9ja3N0ZXAtYmVuY2gtMQ==";
 
@@ -20,13 +19,8 @@ abstract class WebSocketPeer extends ChannelInboundHandlerAdapter implements Fra
 
   private final String path;
   private final String subprotocol;
-  private @Nullable ChannelHandlerContext context;
   private @Nullable ByteBuf rest;
   private boolean isOpen;
-  private boolean isSlow;
-  private long connectNs;
-  private long readNs;
-  private long bytes;
 
   /**
    * @param subprotocol empty for none
@@ -41,57 +35,15 @@ abstract class WebSocketPeer extends ChannelInboundHandlerAdapter implements Fra
 
   abstract void onMessage(ByteBuf in, int offset, int length);
 
-  /** The line is gone, or what came on it was wrong. */
-  abstract void onGone(String why);
-
   /** There is room to send again. */
   void onWritable() {}
-
-  /** It begins to connect. */
-  final void beginToConnect() {
-    connectNs = BenchClock.nanos();
-  }
-
-  final long connectNs() {
-    return connectNs;
-  }
-
-  /** When the bytes of the current message were read. */
-  final long readNs() {
-    return readNs;
-  }
-
-  /** It reads late on purpose: what it reads is counted, how late is not. */
-  final void beSlow() {
-    isSlow = true;
-  }
-
-  final boolean isSlow() {
-    return isSlow;
-  }
-
-  /** All that was read so far. */
-  final long bytes() {
-    return bytes;
-  }
 
   final boolean isOpen() {
     return isOpen;
   }
 
-  final void closeLine() {
-    ChannelHandlerContext now = context;
-    if (now != null) {
-      now.close();
-    }
-  }
-
-  final @Nullable ChannelHandlerContext context() {
-    return context;
-  }
-
   final void send(int opcode, byte[] payload) {
-    ChannelHandlerContext now = context;
+    ChannelHandlerContext now = context();
     if (now != null) {
       ByteBuf out = now.alloc().ioBuffer(FrameParser.frameBytesMax(payload.length));
       FrameParser.write(out, opcode, payload);
@@ -101,7 +53,7 @@ abstract class WebSocketPeer extends ChannelInboundHandlerAdapter implements Fra
 
   @Override
   public final void channelActive(ChannelHandlerContext ctx) {
-    context = ctx;
+    begin(ctx);
     String request =
         "GET "
             + path
@@ -117,8 +69,7 @@ abstract class WebSocketPeer extends ChannelInboundHandlerAdapter implements Fra
   @Override
   public final void channelRead(ChannelHandlerContext ctx, Object message) {
     ByteBuf read = (ByteBuf) message;
-    readNs = BenchClock.nanos();
-    bytes += read.readableBytes();
+    received(read.readableBytes());
     ByteBuf in = read;
     ByteBuf before = rest;
     if (before != null) {
@@ -206,20 +157,7 @@ abstract class WebSocketPeer extends ChannelInboundHandlerAdapter implements Fra
     if (left != null) {
       left.release();
     }
-    gone("the line is gone");
-  }
-
-  @Override
-  public final void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    gone(String.valueOf(cause));
-    ctx.close();
-  }
-
-  private void gone(String why) {
-    if (context != null) {
-      context = null;
-      isOpen = false;
-      onGone(why);
-    }
+    isOpen = false;
+    super.channelInactive(ctx);
   }
 }

@@ -3,6 +3,7 @@ package dev.lockstep.bench.measure;
 import dev.lockstep.bench.load.SocketLoops;
 import dev.lockstep.bench.peer.Cores;
 import dev.lockstep.bench.peer.Peers;
+import dev.lockstep.bench.real.KubeBinaries;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.function.Consumer;
 /**
  * Where measures run.
  *
+ * @param kube the programs of a real control plane, which may not be there
  * @param clients how many there are where a measure does not say otherwise
  * @param warmupSeconds before each that counts
  * @param seconds of each run
@@ -19,6 +21,7 @@ import java.util.function.Consumer;
 public record Bed(
     Cores cores,
     Peers peers,
+    KubeBinaries kube,
     SocketLoops loops,
     int clients,
     double warmupSeconds,

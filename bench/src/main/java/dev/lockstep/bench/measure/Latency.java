@@ -62,14 +62,13 @@ final class Latency implements Measure {
         rows,
         List.of(
             Outcome.Target.atMost("added at p50", at(added, 0), 1, " ms"),
-            Outcome.Target.atMost("added at p99", at(added, P99), 5, " ms"),
-            Outcome.Target.atLeast("lower p99 than 500 direct watchers", Optional.empty(), 5)),
+            Outcome.Target.atMost("added at p99", at(added, P99), 5, " ms")),
         List.of(),
         List.of(
             Run.format(
                 "%d changes a second of %,d pods for %d s, after %d s of warm-up at ten times the rate;"
                     + " simulated apiserver, agent, backend, one client and one direct watch in one process. Other"
-                    + " clients are not in it.",
+                    + " clients are not in it; M4 compares with many direct watches.",
                 RATE, PODS, seconds, warmup)));
   }
 

@@ -20,6 +20,7 @@ public final class Measures {
         new SlowClients(),
         new Storm(),
         new Rights(),
+        new Watchers(),
         new Snapshots(),
         new ColdSync(),
         new Footprint(),

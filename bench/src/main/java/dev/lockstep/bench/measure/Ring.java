@@ -13,7 +13,7 @@ import java.util.Optional;
 /** M11: changes through the agent's ring, and how long a capture stalls it, as JMH says. */
 final class Ring implements Measure {
   private static final String PROGRAM = "org.openjdk.jmh.Main";
-  private static final String WHICH = "RingBenchmark|CaptureBenchmark";
+  private static final String WHICH = "RingBenchmark|CaptureBenchmark|QueueBenchmark";
   private static final double CHANGES_MIN = 1_500_000;
   private static final double STALL_MICROS_MAX = 200;
   private static final long SECONDS_MAX = 400;
@@ -33,14 +33,24 @@ final class Ring implements Measure {
     double machineLoad = Bed.machineLoad();
     List<Outcome.Row> rows = new ArrayList<>();
     Optional<Double> changes = Optional.empty();
+    Optional<Double> applied = Optional.empty();
+    Optional<Double> emptyRing = Optional.empty();
+    Optional<Double> emptyQueue = Optional.empty();
     Optional<Double> stall = Optional.empty();
     for (JsonNode each : results(bed)) {
       String name = each.path("benchmark").asText().replaceAll(".*\\.([^.]+\\.[^.]+)$", "$1");
       JsonNode metric = each.path("primaryMetric");
       boolean isEncoded = each.path("params").path("encoded").asBoolean();
       JsonNode rare = metric.path("scorePercentiles").path("99.9");
+      Optional<Double> score = Optional.of(metric.path("score").asDouble());
       if (name.startsWith("RingBenchmark") && isEncoded) {
-        changes = Optional.of(metric.path("score").asDouble());
+        changes = score;
+      } else if (name.startsWith("RingBenchmark")) {
+        applied = score;
+      } else if (name.equals("QueueBenchmark.emptyRing")) {
+        emptyRing = score;
+      } else if (name.equals("QueueBenchmark.emptyQueue")) {
+        emptyQueue = score;
       } else if (name.equals("CaptureBenchmark.step")) {
         stall = Optional.of(rare.asDouble());
       }
@@ -65,11 +75,20 @@ final class Ring implements Measure {
                 CHANGES_MIN,
                 true,
                 "/s"),
+            Outcome.Target.atLeast(
+                "changes applied and versioned, to an empty ring", ratio(applied, emptyRing), 0.25),
+            Outcome.Target.atLeast(
+                "the same, to an empty ArrayBlockingQueue", ratio(applied, emptyQueue), 0.25),
             Outcome.Target.atMost("stall by a capture, p99.9", stall, STALL_MICROS_MAX, " µs")),
         List.of(),
         List.of(
-            "Three threads on two cores. The projection is not in it. The empty Disruptor and"
-                + " fabric8's path are not measured."));
+            "Three threads on two cores. The projection is not in it. The empty ring and the empty"
+                + " queue carry as many entries from one thread to another, and nothing is done"
+                + " with them. fabric8's path is not measured here; M5 compares with it."));
+  }
+
+  private static Optional<Double> ratio(Optional<Double> ours, Optional<Double> theirs) {
+    return ours.flatMap(mine -> theirs.map(peer -> mine / peer));
   }
 
   private static JsonNode results(Bed bed) throws Exception {

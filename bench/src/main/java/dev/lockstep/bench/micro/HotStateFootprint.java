@@ -35,9 +35,9 @@ public final class HotStateFootprint {
     long encoded = Arrays.stream(sizes).asLongStream().sum();
     // Once for the classes and whatever else the first state brings with it.
     long first = objects(filled(sample, 1));
-    long without = usedBytes();
+    long without = usedBytes(COLLECTIONS);
     AgentCore core = filled(sample, pods);
-    long listed = usedBytes() - without;
+    long listed = usedBytes(COLLECTIONS) - without;
     // Neither may be cleared away before the second look: the one is there at both, the other is
     // it.
     Reference.reachabilityFence(sample);
@@ -66,17 +66,18 @@ public final class HotStateFootprint {
     return objects[0];
   }
 
-  private static long usedBytes() {
+  /** The heap in use after full collections; the least that was seen after any of so many. */
+  static long usedBytes(int collections) {
     MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
     long least = Long.MAX_VALUE;
-    for (int i = 0; i < COLLECTIONS; i++) {
+    for (int i = 0; i < collections; i++) {
       memory.gc();
       least = Math.min(least, memory.getHeapMemoryUsage().getUsed());
     }
     return least;
   }
 
-  private static void print(String what, double value, String unit) {
+  static void print(String what, double value, String unit) {
     System.out.println(String.format(Locale.ROOT, "%-42s %12.1f %s", what, value, unit).strip());
   }
 }

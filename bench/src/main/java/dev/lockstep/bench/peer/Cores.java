@@ -25,13 +25,18 @@ public record Cores(boolean isPinned) {
 
   /** The command, to be run on one core. */
   List<String> on(int core, List<String> command) {
-    if (!isPinned) {
-      return command;
-    }
-    String cores = core == ALL ? SERVER + "," + LOAD : Integer.toString(core);
-    List<String> pinned = new ArrayList<>(List.of("taskset", "-c", cores));
+    List<String> pinned = new ArrayList<>(launcher(core));
     pinned.addAll(command);
     return pinned;
+  }
+
+  /** What stands before a command that is to be run on one core; nothing if it need not be. */
+  List<String> launcher(int core) {
+    if (!isPinned) {
+      return List.of();
+    }
+    String cores = core == ALL ? SERVER + "," + LOAD : Integer.toString(core);
+    return List.of("taskset", "-c", cores);
   }
 
   /** Takes all threads of this process to the core of the load. */

@@ -7,10 +7,12 @@ import dev.lockstep.bench.load.SocketLoops;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -22,7 +24,8 @@ public final class LockstepServer implements AutoCloseable {
   static final String CLUSTER = "measured";
 
   private static final String MAIN = "dev.lockstep.cli.LockstepMain";
-  private static final Pattern PORT = Pattern.compile("^Backend at http://127\\.0\\.0\\.1:(\\d+)");
+  private static final Pattern PORT =
+      Pattern.compile("^Backend at https?://127\\.0\\.0\\.1:(\\d+)");
   private static final long START_SECONDS = 30;
 
   /** A user may have 500 sessions. */
@@ -55,14 +58,24 @@ public final class LockstepServer implements AutoCloseable {
     }
   }
 
+  private final Cores cores;
   private final Program program;
   private final int port;
   private final Path folder;
   private final String agentToken;
   private final List<String> tokens;
+  private final Optional<ServerCertificate> certificate;
 
   private LockstepServer(
-      Program program, int port, Path folder, String agentToken, List<String> tokens) {
+      Cores cores,
+      Program program,
+      int port,
+      Path folder,
+      String agentToken,
+      List<String> tokens,
+      Optional<ServerCertificate> certificate) {
+    this.cores = cores;
+    this.certificate = certificate;
     this.program = program;
     this.port = port;
     this.folder = folder;
@@ -74,6 +87,18 @@ public final class LockstepServer implements AutoCloseable {
    * @param flags more for the Java machine
    */
   public static LockstepServer start(Cores cores, Access access, List<String> flags)
+      throws Exception {
+    return start(cores, access, flags, Optional.empty());
+  }
+
+  /** One that speaks TLS and nothing else. */
+  public static LockstepServer startSecure(
+      Cores cores, Access access, ServerCertificate certificate) throws Exception {
+    return start(cores, access, List.of(), Optional.of(certificate));
+  }
+
+  private static LockstepServer start(
+      Cores cores, Access access, List<String> flags, Optional<ServerCertificate> certificate)
       throws Exception {
     Path folder = Files.createTempDirectory("lockstep-bench");
     TokenMint mint = new TokenMint(new SecureRandom());
@@ -93,22 +118,22 @@ public final class LockstepServer implements AutoCloseable {
     Path users = Files.writeString(folder.resolve("credentials.yaml"), credentials);
     List<String> all = new ArrayList<>(List.of("-Xms256m", "-Xmx2g"));
     all.addAll(flags);
-    Program program =
-        Program.java(
-            "backend",
-            cores,
-            Cores.SERVER,
-            all,
-            MAIN,
+    List<String> arguments =
+        new ArrayList<>(
             List.of(
                 "backend",
                 "--port=0",
                 "--policies=" + policies,
                 "--credentials=" + users,
                 "--store=" + folder.resolve("backend.db")));
+    certificate.ifPresent(own -> {
+      arguments.add("--tls-cert-file=" + own.certificate());
+      arguments.add("--tls-key-file=" + own.key());
+    });
+    Program program = Program.java("backend", cores, Cores.SERVER, all, MAIN, arguments);
     try {
       int port = program.number(PORT, START_SECONDS);
-      return new LockstepServer(program, port, folder, agent.token(), tokens);
+      return new LockstepServer(cores, program, port, folder, agent.token(), tokens, certificate);
     } catch (Exception e) {
       program.close();
       throw e;
@@ -120,7 +145,34 @@ public final class LockstepServer implements AutoCloseable {
   }
 
   public LoadPlan plan(int clients) {
-    return LoadPlan.lockstep(port, clients, CLUSTER, tokens);
+    LoadPlan plan = LoadPlan.lockstep(port, clients, CLUSTER, tokens);
+    return certificate.map(own -> plan.withAuthority(own.certificate().toString())).orElse(plan);
+  }
+
+  /**
+   * The agent as people start it, in a process of its own beside the backend. It watches the pods
+   * of a cluster and nothing else.
+   */
+  public Program realAgent(Path kubeconfig) throws Exception {
+    Path token = Files.writeString(folder.resolve("agent.token"), agentToken);
+    Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "agent",
+                "--kubeconfig=" + kubeconfig,
+                "--cluster=" + CLUSTER,
+                "--token-file=" + token,
+                "--types=pods",
+                "--observe-port=0"));
+    certificate.ifPresentOrElse(
+        own -> {
+          arguments.add("--backend=wss://127.0.0.1:" + port);
+          arguments.add("--ca-file=" + own.certificate());
+        },
+        () -> arguments.add("--backend=ws://127.0.0.1:" + port));
+    return Program.java(
+        "agent", cores, Cores.SERVER, List.of("-Xms256m", "-Xmx1g"), MAIN, arguments);
   }
 
   /** An agent that the backend has taken everything from. */

@@ -5,7 +5,7 @@ import dev.lockstep.bench.load.Publisher;
 import dev.lockstep.bench.load.SocketLoops;
 
 /** A nats-server with its WebSocket door open. */
-record NatsServer(Program program, int port, int webSocketPort) implements Server {
+public record NatsServer(Program program, int port, int webSocketPort) implements Server {
   private static final String SUBJECT = "changes";
 
   @Override
@@ -21,6 +21,11 @@ record NatsServer(Program program, int port, int webSocketPort) implements Serve
   @Override
   public Publisher publisher(SocketLoops loops) throws Exception {
     return Publisher.nats(port, SUBJECT);
+  }
+
+  /** Clients that follow a key-value bucket. */
+  public LoadPlan bucketPlan(int clients, String bucket) {
+    return LoadPlan.natsBucket(webSocketPort, clients, bucket);
   }
 
   @Override

@@ -71,6 +71,15 @@ public record Peers(Path folder, Cores cores) {
 
   /** A nats-server of the system. */
   public Server nats() throws Exception {
+    return startNats(false);
+  }
+
+  /** The same, with key-value buckets. */
+  public NatsServer natsBuckets() throws Exception {
+    return startNats(true);
+  }
+
+  private NatsServer startNats(boolean keepsBuckets) throws Exception {
     Optional<Path> program = NATS_PLACES.stream().filter(Files::isExecutable).findFirst();
     if (program.isEmpty()) {
       throw new Missing("no nats-server; install the package nats-server");
@@ -84,8 +93,12 @@ public record Peers(Path folder, Cores cores) {
         listen: "127.0.0.1:%d"
         websocket { listen: "127.0.0.1:%d", no_tls: true }
         max_connections: 20000
+        %s
         """
-            .formatted(port, webSocketPort));
+            .formatted(
+                port,
+                webSocketPort,
+                keepsBuckets ? "jetstream { store_dir: \"" + folder.resolve("nats") + "\" }" : ""));
     Program started =
         Program.start(
             "nats",

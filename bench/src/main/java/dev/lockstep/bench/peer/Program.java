@@ -72,7 +72,7 @@ public final class Program implements AutoCloseable {
       String name, Cores cores, int core, List<String> flags, String main, List<String> arguments)
       throws IOException {
     List<String> command = new ArrayList<>();
-    command.add(ProcessHandle.current().info().command().orElse("java"));
+    command.add(javaCommand());
     command.addAll(JAVA_FLAGS);
     command.addAll(flags);
     command.add("-cp");
@@ -80,6 +80,11 @@ public final class Program implements AutoCloseable {
     command.add(main);
     command.addAll(arguments);
     return start(name, true, cores, core, command);
+  }
+
+  /** The Java machine that runs this process. */
+  static String javaCommand() {
+    return ProcessHandle.current().info().command().orElse("java");
   }
 
   private void read() {
@@ -163,8 +168,7 @@ public final class Program implements AutoCloseable {
 
   /** What is left of a Java machine's heap after a full collection, in bytes; null for others. */
   public @Nullable Long heapBytes() throws IOException, InterruptedException {
-    Path jcmd =
-        Path.of(ProcessHandle.current().info().command().orElse("java")).resolveSibling("jcmd");
+    Path jcmd = Path.of(javaCommand()).resolveSibling("jcmd");
     String pid = Long.toString(process.pid());
     // Another program would take the question for an order to end.
     if (!isJava || !Files.exists(jcmd) || !Cores.runs(List.of(jcmd.toString(), pid, "GC.run"))) {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.TestWatcher;
  */
 public final class RealClusterExtension
     implements ExecutionCondition, BeforeAllCallback, AfterAllCallback, TestWatcher {
-  private final KubeBinaries binaries = KubeBinaries.ofEnvironment();
+  private final KubeBinaries binaries = KubeEnvironment.binaries();
   private final ClusterOptions options;
   private @Nullable RealCluster cluster;
 
@@ -47,11 +47,11 @@ public final class RealClusterExtension
     if (missing.isEmpty()) {
       return ConditionEvaluationResult.enabled("the programs are there");
     }
-    if (KubeBinaries.areRequired()) {
+    if (KubeEnvironment.areRequired()) {
       throw new IllegalStateException(
           "LOCKSTEP_REQUIRE_KUBE is true, but there is " + missing.get());
     }
-    KubeBinaries.tellAbsenceOnce(missing.get());
+    KubeEnvironment.tellAbsenceOnce(missing.get());
     return ConditionEvaluationResult.disabled(missing.get());
   }
 

@@ -4,29 +4,35 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What of a cluster a test wants to run. Start with {@link #apiserverOnly()} (about 4 s to start,
- * 350 MB) or {@link #whole()} (about 6 s, 600 MB) and change from there. Immutable; any thread.
+ * What of a cluster a test or a measure wants to run. Start with {@link #apiserverOnly()} (about 4
+ * s to start, 350 MB) or {@link #whole()} (about 6 s, 600 MB) and change from there. Immutable; any
+ * thread.
  *
  * @param withControllers kube-controller-manager and kube-scheduler: rollouts, garbage collection,
  *     deletion of namespaces, service accounts
  * @param withNodes KWOK: every node that is created becomes ready, every pod bound to one runs
  * @param apiserverFlags more flags for kube-apiserver, after its usual ones
+ * @param launcher what stands before each command, such as what holds it to a core; mostly nothing
  */
 public record ClusterOptions(
-    boolean withControllers, boolean withNodes, List<String> apiserverFlags) {
+    boolean withControllers,
+    boolean withNodes,
+    List<String> apiserverFlags,
+    List<String> launcher) {
 
   public ClusterOptions {
     apiserverFlags = List.copyOf(apiserverFlags);
+    launcher = List.copyOf(launcher);
   }
 
   /** Nothing but storage and the API: a deleted namespace stays Terminating, no pod ever runs. */
   public static ClusterOptions apiserverOnly() {
-    return new ClusterOptions(false, false, List.of());
+    return new ClusterOptions(false, false, List.of(), List.of());
   }
 
   /** Everything: deployments roll out and their pods run, on nodes that the test creates. */
   public static ClusterOptions whole() {
-    return new ClusterOptions(true, true, List.of());
+    return new ClusterOptions(true, true, List.of(), List.of());
   }
 
   /**
@@ -46,7 +52,11 @@ public record ClusterOptions(
   public ClusterOptions withApiserverFlag(String flag) {
     List<String> flags = new ArrayList<>(apiserverFlags);
     flags.add(flag);
-    return new ClusterOptions(withControllers, withNodes, flags);
+    return new ClusterOptions(withControllers, withNodes, flags, launcher);
+  }
+
+  public ClusterOptions withLauncher(List<String> command) {
+    return new ClusterOptions(withControllers, withNodes, apiserverFlags, command);
   }
 
   List<String> programs() {

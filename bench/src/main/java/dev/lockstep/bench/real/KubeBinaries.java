@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The folder that holds the Kubernetes programs, as {@code .ci/build-kube.sh} fills it.
@@ -23,14 +22,8 @@ public record KubeBinaries(Path folder) {
   /** What kwok does to nodes and pods; built beside it. */
   static final String KWOK_STAGES = "kwok-stages.yaml";
 
-  private static final AtomicBoolean ABSENCE_TOLD = new AtomicBoolean();
-
-  /** Where this process is to look, whether or not anything is there. */
-  public static KubeBinaries ofEnvironment() {
-    return of(System.getenv(), Path.of(System.getProperty("user.home")));
-  }
-
-  static KubeBinaries of(Map<String, String> environment, Path home) {
+  /** Where these settings say to look, whether or not anything is there. */
+  public static KubeBinaries of(Map<String, String> environment, Path home) {
     String bin = environment.getOrDefault("LOCKSTEP_KUBE_BIN", "");
     if (!bin.isBlank()) {
       return new KubeBinaries(Path.of(bin));
@@ -42,11 +35,6 @@ public record KubeBinaries(Path folder) {
     String cacheHome = environment.getOrDefault("XDG_CACHE_HOME", "");
     Path cache = cacheHome.isBlank() ? home.resolve(".cache") : Path.of(cacheHome);
     return new KubeBinaries(cache.resolve("lockstep/kube/current/bin"));
-  }
-
-  /** Whether a missing program is a failure, as in CI, and not a reason to skip. */
-  public static boolean areRequired() {
-    return Boolean.parseBoolean(System.getenv("LOCKSTEP_REQUIRE_KUBE"));
   }
 
   /**
@@ -61,15 +49,6 @@ public record KubeBinaries(Path folder) {
     return Optional.of(
         "no %s in %s; run .ci/build-kube.sh once, or set LOCKSTEP_KUBE_BIN to a folder that has them"
             .formatted(String.join(", ", missing), folder));
-  }
-
-  /**
-   * Says once in the life of this process that tests are skipped, so that no skip passes unseen.
-   */
-  static void tellAbsenceOnce(String reason) {
-    if (ABSENCE_TOLD.compareAndSet(false, true)) {
-      System.out.println("SKIPPED: all tests against a real kube-apiserver: " + reason);
-    }
   }
 
   private boolean isThere(String name) {

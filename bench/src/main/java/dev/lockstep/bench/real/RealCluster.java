@@ -1,8 +1,7 @@
 package dev.lockstep.bench.real;
 
-import static org.awaitility.Awaitility.await;
-
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.bench.load.BenchClock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,18 +22,18 @@ import java.util.function.Consumer;
  * are in the message. Owned by the thread that started it.
  *
  * <pre>{@code
- * try (RealCluster cluster = RealCluster.start(KubeBinaries.ofEnvironment(), ClusterOptions.whole())) {
+ * try (RealCluster cluster = RealCluster.start(binaries, ClusterOptions.whole())) {
  *   cluster.api().create(KubePath.namespaces(), KubeObjects.namespace("shop"));
  *   Path kubeconfig = cluster.kubeconfig();
  * }
  * }</pre>
  *
- * Tests take {@link RealClusterExtension} instead, which also skips them where there are no
+ * Tests take {@code RealClusterExtension} instead, which also skips them where there are no
  * programs.
  */
 public final class RealCluster implements AutoCloseable {
   private static final Duration READY_TIMEOUT = Duration.ofSeconds(120);
-  private static final Duration POLL = Duration.ofMillis(50);
+  private static final long POLL_MS = 50;
   private static final Duration STOP_GRACE = Duration.ofSeconds(15);
   private static final int TAIL_LINES = 25;
 
@@ -230,6 +229,23 @@ public final class RealCluster implements AutoCloseable {
     programs.put(name, Program.start(name, files.folder(), command));
   }
 
+  /** The number of the apiserver's process, which changes when it is started anew. */
+  public long apiserverPid() {
+    return pid(KubeBinaries.APISERVER);
+  }
+
+  public long etcdPid() {
+    return pid(KubeBinaries.ETCD);
+  }
+
+  private long pid(String name) {
+    Program program = programs.get(name);
+    if (program == null) {
+      throw new IllegalStateException(name + " was not started");
+    }
+    return program.pid();
+  }
+
   private boolean isRunning(String name) {
     Program program = programs.get(name);
     return program != null && program.isAlive();
@@ -248,16 +264,16 @@ public final class RealCluster implements AutoCloseable {
   }
 
   private void until(String program, String what, BooleanSupplier condition) {
-    await(what)
-        .atMost(READY_TIMEOUT)
-        .pollInterval(POLL)
-        .pollDelay(Duration.ZERO)
-        .until(() -> {
-          if (!isRunning(program)) {
-            throw new IllegalStateException(program + " ended by itself");
-          }
-          return condition.getAsBoolean();
-        });
+    long untilNs = BenchClock.nanos() + READY_TIMEOUT.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (!isRunning(program)) {
+        throw new IllegalStateException(program + " ended by itself");
+      }
+      if (BenchClock.nanos() - untilNs > 0) {
+        throw new IllegalStateException("in vain waited for " + READY_TIMEOUT + " until " + what);
+      }
+      BenchClock.pause(POLL_MS);
+    }
   }
 
   private void dropDoors() {

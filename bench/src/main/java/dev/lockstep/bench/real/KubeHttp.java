@@ -17,10 +17,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Raw HTTP to an apiserver as one persona: what it says is what the test sees, with no client
@@ -139,6 +141,46 @@ public final class KubeHttp implements AutoCloseable {
     inBulk(paths.stream().<Callable<?>>map(path -> () -> merge(path, changes)).toList());
   }
 
+  /** As {@link #merge}, but does not wait for it, and does not read the answer: its status. */
+  public CompletableFuture<Integer> mergeLater(String path, String changes) {
+    HttpRequest request =
+        request(path)
+            .timeout(REQUEST_TIMEOUT)
+            .header("Content-Type", "application/merge-patch+json")
+            .method("PATCH", BodyPublishers.ofString(changes))
+            .build();
+    return http.sendAsync(request, HttpResponse.BodyHandlers.discarding())
+        .thenApply(HttpResponse::statusCode);
+  }
+
+  /** Reads something and lets go of it; how many bytes the answer had as it was sent. */
+  public long size(String path, String accept, boolean zipped) {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(url + path))
+            .timeout(REQUEST_TIMEOUT)
+            .header("Authorization", "Bearer " + token)
+            .header("Accept", accept)
+            .header("Accept-Encoding", zipped ? "gzip" : "identity")
+            .build();
+    AtomicLong bytes = new AtomicLong();
+    try {
+      HttpResponse<Void> response =
+          http.send(
+              request,
+              HttpResponse.BodyHandlers.ofByteArrayConsumer(
+                  part -> part.ifPresent(some -> bytes.addAndGet(some.length))));
+      if (response.statusCode() >= REFUSED_FROM) {
+        throw new IllegalStateException("GET " + path + ": " + response.statusCode());
+      }
+      return bytes.get();
+    } catch (IOException e) {
+      throw new UncheckedIOException("GET " + path + ": " + e, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted during GET " + path, e);
+    }
+  }
+
   /** Deletes one object, or all objects of a collection. */
   public JsonNode delete(String path) {
     JsonNode nothing = JsonNodeFactory.instance.missingNode();
@@ -171,7 +213,8 @@ public final class KubeHttp implements AutoCloseable {
         .header("Accept", "application/json");
   }
 
-  private static void inBulk(Collection<Callable<?>> requests) {
+  /** Sends several at once; returns when the last is done. */
+  public static void inBulk(Collection<Callable<?>> requests) {
     try (ExecutorService executor = Executors.newFixedThreadPool(IN_FLIGHT_MAX)) {
       List<Future<?>> results = new ArrayList<>();
       for (Callable<?> request : requests) {

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * The command lines of one cluster's programs, with its ports. Pure but for the choice of the
@@ -109,7 +108,9 @@ final class ControlPlane {
   }
 
   private List<String> command(String program, String... flags) {
-    return new ArrayList<>(
-        Stream.concat(Stream.of(binaries.path(program)), Arrays.stream(flags)).toList());
+    List<String> command = new ArrayList<>(options.launcher());
+    command.add(binaries.path(program));
+    command.addAll(Arrays.asList(flags));
+    return command;
   }
 }

@@ -1,0 +1,116 @@
+package dev.lockstep.bench.measure;
+
+import dev.lockstep.bench.load.LoadReport;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes written into a real apiserver at a rate, what they cost, and how they arrived.
+ *
+ * @param rate that was wanted; an apiserver that is slower than this makes its own
+ * @param made changes
+ * @param seconds that writing them took
+ * @param lockstepCpu seconds of the agent and the backend; 0 without them
+ * @param apiserverCpu seconds of the apiserver
+ * @param sent bytes by the apiserver, to whomever
+ * @param load what clients saw; null if there were none
+ */
+record WatchRun(
+    String name,
+    int rate,
+    long made,
+    double seconds,
+    double lockstepCpu,
+    double apiserverCpu,
+    double etcdCpu,
+    long sent,
+    @Nullable LoadReport load) {
+  static final List<String> COLUMNS =
+      List.of(
+          "clients",
+          "changes/s",
+          "delivered",
+          "CPU-µs per delivery",
+          "bytes per delivery",
+          "p50 ms",
+          "p99 ms",
+          "apiserver's CPU-ms per change",
+          "etcd's",
+          "KB sent by it per change",
+          "clients' CPU-s",
+          "faults");
+
+  private static final double MICROS = 1e6;
+  private static final double MILLIS = 1e3;
+  private static final double KB = 1_024;
+
+  int clients() {
+    return load == null ? 0 : load.live();
+  }
+
+  double apiserverPerChange() {
+    return apiserverCpu / made;
+  }
+
+  double sentPerChange() {
+    return sent / (double) made;
+  }
+
+  /**
+   * CPU microseconds of those who tell a change, for each client that was told.
+   *
+   * @param quiet CPU seconds that the apiserver takes for a change of which it tells nobody
+   */
+  double cost(double quiet) {
+    double cpu = lockstepCpu > 0 ? lockstepCpu : apiserverCpu - quiet * made;
+    return cpu * MICROS / Math.max(1, deliveries());
+  }
+
+  double bytes() {
+    return load == null ? 0 : load.bytes() / (double) Math.max(1, deliveries());
+  }
+
+  double p99() {
+    return load == null ? 0 : load.latencyMs(99.0);
+  }
+
+  private long deliveries() {
+    return load == null ? 0 : load.deliveries();
+  }
+
+  /**
+   * @param quiet as above
+   */
+  Outcome.Row row(double quiet) {
+    LoadReport seen = load;
+    return new Outcome.Row(
+        name,
+        List.of(
+            Run.format("%,d", clients()),
+            Run.format("%.0f", made / seconds),
+            seen != null ? Run.format("%.1f %%", 100.0 * deliveries() / (made * clients())) : "–",
+            seen != null ? Run.format("%.2f", cost(quiet)) : "–",
+            seen != null ? Run.format("%,.0f", bytes()) : "–",
+            seen != null ? Run.format("%.2f", seen.latencyMs(50.0)) : "–",
+            seen != null ? Run.format("%.2f", p99()) : "–",
+            Run.format("%.2f", apiserverPerChange() * MILLIS),
+            Run.format("%.2f", etcdCpu / made * MILLIS),
+            Run.format("%.1f", sentPerChange() / KB),
+            seen != null ? Run.format("%.2f", seen.cpuSeconds()) : "–",
+            seen != null && !seen.faults().isEmpty() ? seen.faults().toString() : "none"));
+  }
+
+  /** Latency by percentile, for a plot. */
+  Optional<Outcome.Curve> curve() {
+    LoadReport seen = load;
+    return seen == null
+        ? Optional.empty()
+        : Optional.of(
+            new Outcome.Curve(
+                "latency at " + rate + " changes a second",
+                name,
+                LoadReport.PERCENTILES.stream().mapToDouble(Double::doubleValue).toArray(),
+                seen.latencyMs().stream().mapToDouble(Double::doubleValue).toArray()));
+  }
+}

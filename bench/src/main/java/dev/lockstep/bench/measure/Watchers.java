@@ -1,0 +1,202 @@
+package dev.lockstep.bench.measure;
+
+import dev.lockstep.bench.peer.Generator;
+import dev.lockstep.bench.peer.Peers;
+import dev.lockstep.bench.peer.RealApiserver;
+import dev.lockstep.bench.peer.ServerCertificate;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * M4: what each change of a pod costs for each who is told of it, by Lockstep and by watching the
+ * kube-apiserver directly; and what the apiserver has to do for one client of Lockstep and for
+ * thousands. The apiserver is the real one, and all speak TLS.
+ */
+final class Watchers implements Measure {
+  private static final int PODS = 500;
+
+  /** Slow enough for an apiserver that tells each change to 500. */
+  private static final int RATE = 20;
+
+  private static final int RATE_MANY = 500;
+
+  /** Of the clients there are elsewhere: 500 of 1,000. */
+  private static final int WATCHERS_PART = 2;
+
+  private static final int MANY_TIMES = 5;
+  private static final int MANY_MAX = 15_000;
+  private static final String DIRECT = "kube-apiserver, direct watches";
+  private static final String LOCKSTEP = "Lockstep";
+
+  private final List<WatchRun> found = new ArrayList<>();
+
+  @Override
+  public String id() {
+    return "M4";
+  }
+
+  @Override
+  public String title() {
+    return "beside watching the apiserver";
+  }
+
+  @Override
+  public Outcome run(Bed bed) throws Exception {
+    double machineLoad = Bed.machineLoad();
+    found.clear();
+    List<String> notes = new ArrayList<>();
+    int watchers = Math.max(1, bed.clients() / WATCHERS_PART);
+    int many = Math.min(MANY_MAX, bed.clients() * MANY_TIMES);
+    Path folder = Files.createTempDirectory("lockstep-bench-tls");
+    try (RealApiserver apiserver = RealApiserver.start(bed.cores(), bed.kube(), PODS)) {
+      ServerCertificate certificate = ServerCertificate.make(folder);
+      WatchStand stand = WatchStand.of(bed, apiserver);
+      bed.say(id() + ": the apiserver, without and with " + watchers + " direct watches");
+      stand.warmUp(RATE);
+      note(
+          bed,
+          stand.seen(
+              "kube-apiserver, nobody watches", RATE, stand.bed().seconds(), Optional.empty()));
+      direct(stand, watchers);
+      bed.say(id() + ": Lockstep");
+      lockstep(stand, certificate, watchers);
+      constant(stand, certificate, many);
+    } catch (Peers.Missing e) {
+      notes.add("Not measured: " + e.getMessage() + ".");
+    } finally {
+      for (String file : List.of("server.p12", "server.crt", "server.key", "")) {
+        Files.deleteIfExists(folder.resolve(file));
+      }
+    }
+    notes.add(
+        Run.format(
+            "%,d pods with a real kube-apiserver and etcd; a change is a patch of a pod's status; all"
+                + " with TLS. Servers, Lockstep's agent and backend among them, share one core;"
+                + " clients and who writes share the other. CPU for a delivery: of Lockstep's agent"
+                + " and backend, or of the apiserver less what it took for the same writes when"
+                + " nobody watched. Latency counts from when the write was due: an apiserver that"
+                + " takes fewer than %d writes a second makes them late, whoever tells them.",
+            PODS, RATE_MANY));
+    return new Outcome(
+        id(),
+        title(),
+        machineLoad,
+        WatchRun.COLUMNS,
+        found.stream().map(seen -> seen.row(quiet())).toList(),
+        targets(many),
+        found.stream()
+            .filter(seen -> seen.rate() == RATE && seen.clients() == watchers)
+            .flatMap(seen -> seen.curve().stream())
+            .toList(),
+        notes);
+  }
+
+  private void direct(WatchStand stand, int watchers) throws Exception {
+    try (Generator clients =
+        Generator.start(stand.bed().cores(), stand.apiserver().watchers(watchers))) {
+      var _ = clients.open();
+      stand.warmUp(RATE);
+      note(stand.bed(), stand.seen(DIRECT, RATE, stand.bed().seconds(), Optional.of(clients)));
+    }
+  }
+
+  private void lockstep(WatchStand bare, ServerCertificate certificate, int watchers)
+      throws Exception {
+    try (WatchStand stand = bare.withLockstep(certificate, watchers);
+        Generator clients = stand.clients(watchers)) {
+      var _ = clients.open();
+      stand.warmUp(RATE);
+      note(stand.bed(), stand.seen(LOCKSTEP, RATE, stand.bed().seconds(), Optional.of(clients)));
+      note(
+          stand.bed(),
+          stand.seen(LOCKSTEP, RATE_MANY, stand.bed().seconds() / 2, Optional.of(clients)));
+    }
+  }
+
+  /** One client, many, and one again: what changes by itself meanwhile is halved. */
+  private void constant(WatchStand bare, ServerCertificate certificate, int many) throws Exception {
+    try (WatchStand stand = bare.withLockstep(certificate, many);
+        Generator one = stand.clients(1)) {
+      var _ = one.open();
+      stand.warmUp(RATE);
+      note(stand.bed(), stand.seen(LOCKSTEP, RATE, stand.bed().seconds(), Optional.of(one)));
+      try (Generator all = stand.clients(many - 1)) {
+        var _ = all.open();
+        stand.warmUp(RATE);
+        note(stand.bed(), stand.seen(LOCKSTEP, RATE, stand.bed().seconds(), Optional.of(all)));
+      }
+      stand.warmUp(RATE);
+      note(stand.bed(), stand.seen(LOCKSTEP, RATE, stand.bed().seconds(), Optional.of(one)));
+    }
+  }
+
+  private void note(Bed bed, WatchRun seen) {
+    found.add(seen);
+    bed.say("  " + String.join("  ", seen.row(quiet()).numbers()));
+  }
+
+  /** What the apiserver takes for a write when nobody watches. */
+  private double quiet() {
+    return found.isEmpty() ? 0 : found.getFirst().apiserverPerChange();
+  }
+
+  private List<Outcome.Target> targets(int many) {
+    Optional<WatchRun> direct = first(DIRECT, RATE);
+    Optional<WatchRun> ours = first(LOCKSTEP, RATE);
+    Optional<WatchRun> busy = first(LOCKSTEP, RATE_MANY);
+    List<WatchRun> alone =
+        found.stream().filter(seen -> seen.name().equals(LOCKSTEP) && seen.clients() == 1).toList();
+    Optional<WatchRun> crowd =
+        found.stream().filter(seen -> seen.clients() == many - 1).findFirst();
+    return List.of(
+        Outcome.Target.atLeast(
+            "less CPU for a delivered change than the apiserver's, one at a time",
+            both(direct, ours, (theirs, mine) -> theirs.cost(quiet()) / mine.cost(0)),
+            6),
+        Outcome.Target.atLeast(
+            "the same at " + RATE_MANY + " changes a second, to the apiserver's at " + RATE,
+            both(direct, busy, (theirs, mine) -> theirs.cost(quiet()) / mine.cost(0)),
+            60),
+        Outcome.Target.atLeast(
+            "fewer bytes for a delivered change",
+            both(direct, ours, (theirs, mine) -> theirs.bytes() / mine.bytes()),
+            100),
+        Outcome.Target.atLeast(
+            "lower latency at p99 than that of as many direct watches",
+            both(direct, ours, (theirs, mine) -> theirs.p99() / mine.p99()),
+            5),
+        Outcome.Target.atMost(
+            Run.format("the apiserver's CPU with %,d clients, to that with one", many),
+            crowd.map(all ->
+                all.apiserverPerChange()
+                    / alone.stream().mapToDouble(WatchRun::apiserverPerChange).average().orElse(0)),
+            1.02,
+            "x"),
+        Outcome.Target.atMost(
+            "the bytes that it sends, the same",
+            crowd.map(all ->
+                all.sentPerChange()
+                    / alone.stream().mapToDouble(WatchRun::sentPerChange).average().orElse(0)),
+            1.02,
+            "x"));
+  }
+
+  private interface Ratio {
+    double of(WatchRun theirs, WatchRun mine);
+  }
+
+  private static Optional<Double> both(
+      Optional<WatchRun> theirs, Optional<WatchRun> mine, Ratio ratio) {
+    return theirs.flatMap(peer -> mine.map(own -> ratio.of(peer, own)));
+  }
+
+  /** The first of these. */
+  private Optional<WatchRun> first(String name, int rate) {
+    return found.stream()
+        .filter(seen -> seen.name().equals(name) && seen.rate() == rate)
+        .findFirst();
+  }
+}

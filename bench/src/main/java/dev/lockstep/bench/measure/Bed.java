@@ -28,6 +28,11 @@ public record Bed(
     double seconds,
     Consumer<String> progress) {
 
+  /** The same, warmed up for longer. */
+  Bed warmedUp(int times) {
+    return new Bed(cores, peers, loops, clients, warmupSeconds * times, seconds, progress);
+  }
+
   void say(String what) {
     progress.accept(what);
   }

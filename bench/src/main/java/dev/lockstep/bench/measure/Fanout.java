@@ -15,6 +15,12 @@ final class Fanout implements Measure {
   private static final int OBJECTS = 1_000;
   private static final int NAMESPACES = 10;
 
+  /**
+   * One change at a time runs what is done once for each change a few hundred times while others
+   * warm up: too few for a Java machine to have compiled it.
+   */
+  private static final int WARM_UP_TIMES = 3;
+
   private static final String FLOOR = "floor";
   private static final String BUN = "Bun";
   private static final String NATS = "NATS";
@@ -28,6 +34,7 @@ final class Fanout implements Measure {
   private final String id;
   private final String title;
   private final int[] rates;
+  private final int warmUpTimes;
   private final List<Entry> peers;
   private final List<Goal> goals;
   private final Optional<Double> p99Ms;
@@ -36,12 +43,14 @@ final class Fanout implements Measure {
       String id,
       String title,
       int[] rates,
+      int warmUpTimes,
       List<Entry> peers,
       List<Goal> goals,
       Optional<Double> p99Ms) {
     this.id = id;
     this.title = title;
     this.rates = rates;
+    this.warmUpTimes = warmUpTimes;
     this.peers = peers;
     this.goals = goals;
     this.p99Ms = p99Ms;
@@ -54,6 +63,7 @@ final class Fanout implements Measure {
         "M1",
         "one change at a time",
         new int[] {rate},
+        WARM_UP_TIMES,
         List.of(
             new Entry(Peers::floor, rate),
             new Entry(Peers::bun, rate),
@@ -75,6 +85,7 @@ final class Fanout implements Measure {
         "M2",
         "many changes",
         new int[] {low, high},
+        1,
         List.of(
             new Entry(Peers::bun, high),
             new Entry(Peers::nats, high),
@@ -126,7 +137,12 @@ final class Fanout implements Measure {
         Run.format(
             "%,d clients; %d bytes of content; %,d objects in %d namespaces; %.0f s each after %.0f"
                 + " s of warm-up.",
-            bed.clients(), PAYLOAD_BYTES, OBJECTS, NAMESPACES, bed.seconds(), bed.warmupSeconds()));
+            bed.clients(),
+            PAYLOAD_BYTES,
+            OBJECTS,
+            NAMESPACES,
+            bed.seconds(),
+            bed.warmupSeconds() * warmUpTimes));
     return new Outcome(
         id,
         title,
@@ -149,7 +165,7 @@ final class Fanout implements Measure {
       var _ = clients.open();
       for (int rate : rates) {
         if (rate <= rateMax) {
-          Run run = Run.of(bed, contender, clients, rate);
+          Run run = Run.of(bed.warmedUp(warmUpTimes), contender, clients, rate);
           bed.say("  " + String.join("  ", run.row().numbers()));
           runs.add(run);
         }

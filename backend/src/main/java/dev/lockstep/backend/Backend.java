@@ -119,7 +119,8 @@ public final class Backend implements AutoCloseable {
       }
       web = WebServer.start(config.web(), pages(), agents, clients, meters.registry());
       undo.add(web::close);
-      housekeeping = new Housekeeping(policies, credentials, this::enforce, this::reassess);
+      housekeeping =
+          new Housekeeping(policies, credentials, this::enforce, this::reassess, web::poll);
       meterFiles();
       housekeeping.start(wallClock);
       undo.cancel();

@@ -4,6 +4,7 @@ import dev.lockstep.backend.access.Policies;
 import dev.lockstep.backend.files.CredentialFiles;
 import dev.lockstep.backend.files.FileStatus;
 import dev.lockstep.backend.files.PolicyFiles;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -13,9 +14,13 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks after files and time, every second, on a thread of its own. */
+/** Looks after files, time and the server, on a thread of its own. */
 final class Housekeeping implements AutoCloseable {
   private static final long INTERVAL_MS = 1_000;
+
+  /** Whoever is held up for a second is noticed at the second look. */
+  private static final long SERVER_INTERVAL_MS = 500;
+
   private static final long CLOSE_MS_MAX = 2_000;
   private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
 
@@ -23,6 +28,7 @@ final class Housekeeping implements AutoCloseable {
   private final CredentialFiles credentials;
   private final Consumer<Policies> changed;
   private final Consumer<Boolean> each;
+  private final Consumer<Instant> server;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("housekeeping").daemon().factory());
@@ -34,16 +40,19 @@ final class Housekeeping implements AutoCloseable {
   /**
    * @param changed told of policies that have come into force
    * @param each called every second; true when credentials have changed
+   * @param server called twice a second with the time
    */
   Housekeeping(
       PolicyFiles policies,
       CredentialFiles credentials,
       Consumer<Policies> changed,
-      Consumer<Boolean> each) {
+      Consumer<Boolean> each,
+      Consumer<Instant> server) {
     this.policies = policies;
     this.credentials = credentials;
     this.changed = changed;
     this.each = each;
+    this.server = server;
     policies.status().warnings().forEach(Housekeeping::warn);
     credentials.status().warnings().forEach(Housekeeping::warn);
   }
@@ -52,6 +61,20 @@ final class Housekeeping implements AutoCloseable {
     var _ =
         thread.scheduleWithFixedDelay(
             () -> keepHouse(clock), INTERVAL_MS, INTERVAL_MS, TimeUnit.MILLISECONDS);
+    var _ =
+        thread.scheduleWithFixedDelay(
+            () -> lookAfterServer(clock),
+            SERVER_INTERVAL_MS,
+            SERVER_INTERVAL_MS,
+            TimeUnit.MILLISECONDS);
+  }
+
+  private void lookAfterServer(InstantSource clock) {
+    try {
+      server.accept(clock.instant());
+    } catch (RuntimeException e) {
+      LOG.error("Looking after the server has failed; it is tried again", e);
+    }
   }
 
   private void keepHouse(InstantSource clock) {

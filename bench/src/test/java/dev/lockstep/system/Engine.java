@@ -176,21 +176,25 @@ final class Engine implements AutoCloseable {
   }
 
   void startAgent() {
-    agent =
-        Agent.start(
-            new AgentConfig(
-                choices.watch(),
-                new UplinkConfig(
-                    URI.create("ws://127.0.0.1:" + (agentsPort == 0 ? port : agentsPort)),
-                    CLUSTER,
-                    folder.resolve("agent.token"),
-                    null,
-                    false,
-                    "test"),
-                RingConfig.DEFAULT,
-                StateLimits.DEFAULT,
-                null),
-            new AgentEdges(apiserver, choices.clock(), random.split(), BootId.draw(random)));
+    agent = startLife(BootId.draw(random), agentsPort == 0 ? port : agentsPort);
+  }
+
+  /** A life with this boot id, which is its caller's to close. */
+  Agent startLife(BootId boot, int itsPort) {
+    return Agent.start(
+        new AgentConfig(
+            choices.watch(),
+            new UplinkConfig(
+                URI.create("ws://127.0.0.1:" + itsPort),
+                CLUSTER,
+                folder.resolve("agent.token"),
+                null,
+                false,
+                "test"),
+            RingConfig.DEFAULT,
+            StateLimits.DEFAULT,
+            null),
+        new AgentEdges(apiserver, choices.clock(), random.split(), boot));
   }
 
   void stopAgent() {

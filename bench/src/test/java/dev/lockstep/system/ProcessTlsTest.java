@@ -5,17 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lockstep.bench.cluster.ClusterOptions;
 import dev.lockstep.bench.cluster.SimulatedCluster;
 import dev.lockstep.bench.real.Program;
+import dev.lockstep.system.proxy.FaultProxy;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,23 +21,28 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An agent process and a backend process that speak TLS, with certificates made for the test. */
-@Timeout(240)
+@Timeout(480)
 final class ProcessTlsTest {
   private static final String CLUSTER = "east";
   private static final String AGENT = "agent";
-  private static final String PASSWORD = "made-for-this-test";
+  private static final String BACKEND = "backend";
+  private static final String LOCAL = "localhost";
+  private static final String CA = "ca.crt";
   private static final InstantSource CLOCK =
       InstantSource.fixed(Instant.parse("2026-03-01T09:00:00Z"));
-  private static final Base64.Encoder BASE64 = Base64.getMimeEncoder(64, new byte[] {'\n'});
 
   @TempDir Path folder;
   private SimulatedCluster cluster;
   private Processes processes;
+  private Certificates certificates;
+  private Path kubeconfig;
 
   @BeforeEach
   void start() throws IOException {
     cluster = SimulatedCluster.start(ClusterOptions.of(CLOCK).withPods(0));
     processes = new Processes(folder, CLUSTER);
+    certificates = new Certificates(folder);
+    kubeconfig = Files.writeString(folder.resolve("kubeconfig"), cluster.kubeconfig());
   }
 
   @AfterEach
@@ -49,83 +51,116 @@ final class ProcessTlsTest {
     cluster.close();
   }
 
-  /** Makes NAME.crt and NAME.key, for a host that has this name. */
-  private void certificate(String name, String host) throws IOException, GeneralSecurityException {
-    Path store = folder.resolve(name + ".p12");
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home", ""), "bin", "keytool").toString());
-    command.addAll(
-        List.of("-genkeypair", "-alias", "own", "-keyalg", "EC", "-groupname", "secp256r1"));
-    command.addAll(List.of("-dname", "CN=" + name, "-ext", "san=dns:" + host, "-validity", "2"));
-    command.addAll(
-        List.of("-storetype", "PKCS12", "-keystore", store.toString(), "-storepass", PASSWORD));
-    try (Program keytool = Program.start("keytool-" + name, folder, command)) {
-      assertThat(keytool.awaitEnd(Processes.PATIENCE)).as(keytool.tail(5)).hasValue(0);
-    }
-    KeyStore made = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(store)) {
-      made.load(in, PASSWORD.toCharArray());
-    }
-    write(name + ".crt", "CERTIFICATE", made.getCertificate("own").getEncoded());
-    write(name + ".key", "PRIVATE KEY", made.getKey("own", PASSWORD.toCharArray()).getEncoded());
+  /** The certificate that the backend shows from now on, or from soon on. */
+  private void serve(String certificate) throws IOException {
+    certificates.replace("tls.key", certificate + ".key");
+    certificates.replace("tls.crt", certificate + ".crt");
   }
 
-  private void write(String file, String what, byte[] content) throws IOException {
-    Files.writeString(
-        folder.resolve(file),
-        "-----BEGIN %s-----%n%s%n-----END %s-----%n"
-            .formatted(what, BASE64.encodeToString(content), what));
-  }
-
-  private void startBackend(String certificate) {
+  private Program startBackend() {
     List<String> command = new ArrayList<>(processes.backendCommand(folder.resolve("backend.db")));
-    command.addAll(List.of("--tls-cert-file", folder.resolve(certificate + ".crt").toString()));
-    command.addAll(List.of("--tls-key-file", folder.resolve(certificate + ".key").toString()));
-    processes.start("backend", command);
+    command.addAll(List.of("--tls-cert-file", folder.resolve("tls.crt").toString()));
+    command.addAll(List.of("--tls-key-file", folder.resolve("tls.key").toString()));
+    return processes.start(BACKEND, command);
   }
 
-  private void trust(String certificate) throws IOException {
-    Path fresh = Files.copy(folder.resolve(certificate + ".crt"), folder.resolve("ca.new"));
-    Files.move(fresh, folder.resolve("ca.crt"), StandardCopyOption.REPLACE_EXISTING);
+  private Program startAgent(int port) {
+    return processes.startAgentAt(
+        AGENT,
+        CLUSTER,
+        "wss://" + LOCAL + ":" + port,
+        kubeconfig,
+        List.of("--ca-file", folder.resolve(CA).toString()));
+  }
+
+  private void awaitDistrust(String why) {
+    processes.await("no trust", () -> processes.agent(AGENT).readiness().contains(why));
+  }
+
+  private void awaitOutput(String text) {
+    processes.await(text, () -> processes.output(BACKEND).contains(text));
+  }
+
+  private void awaitWelcomes(int count) {
+    processes.await(
+        "welcome " + count,
+        () -> processes.agent(AGENT).metric("lockstep_agent_uplink_welcomes_total") >= count);
   }
 
   @Test
   void shouldTellNothingToABackendWithTheCertificateOfAnotherHost_row67()
       throws IOException, GeneralSecurityException {
-    certificate("other", "other.example.com");
-    certificate("own", "localhost");
-    trust("other");
-    startBackend("other");
-    Path kubeconfig = Files.writeString(folder.resolve("kubeconfig"), cluster.kubeconfig());
-    startAgent(kubeconfig);
-    awaitDistrust();
+    certificates.selfSigned("other", "other.example.com");
+    certificates.selfSigned("own", LOCAL);
+    certificates.replace(CA, "other.crt");
+    serve("other");
+    startBackend();
+    startAgent(processes.backendPort());
+    awaitDistrust("There is no trusted TLS connection to");
 
     assertThat(processes.agent(AGENT).readiness()).doesNotContain(".. ");
-    assertThat(processes.output("backend")).doesNotContain("The agent of cluster");
+    assertThat(processes.output(BACKEND)).doesNotContain("The agent of cluster");
 
     // It would come back within a minute by itself; a new one does at once.
     processes.kill(AGENT);
-    processes.kill("backend");
-    trust("own");
-    startBackend("own");
-    startAgent(kubeconfig);
+    processes.kill(BACKEND);
+    certificates.replace(CA, "own.crt");
+    serve("own");
+    startBackend();
+    startAgent(processes.backendPort());
     processes.awaitAgent(AGENT);
-    assertThat(processes.output("backend"))
-        .contains("The agent of cluster " + CLUSTER + " is here");
+    assertThat(processes.output(BACKEND)).contains("The agent of cluster " + CLUSTER + " is here");
   }
 
-  private void startAgent(Path kubeconfig) {
-    processes.startAgentAt(
-        AGENT,
-        CLUSTER,
-        "wss://localhost:" + processes.backendPort(),
-        kubeconfig,
-        List.of("--ca-file", folder.resolve("ca.crt").toString()));
+  /**
+   * From one that has expired to a good one, to one of another authority, to one that is broken.
+   */
+  @Test
+  void shouldTakeReplacedCertificatesWithoutARestartOfAnyone_row68()
+      throws IOException, GeneralSecurityException {
+    certificates.authority("first");
+    certificates.authority("second");
+    certificates.signed("expired", LOCAL, "first", 10, 5);
+    certificates.signed("good", LOCAL, "first", 1, 3);
+    certificates.signed("rotated", LOCAL, "second", 1, 3);
+    certificates.replace(CA, "first.crt");
+    serve("expired");
+    Program backend = startBackend();
+    try (FaultProxy way = FaultProxy.to(processes.backendPort())) {
+      Program agent = startAgent(way.port());
+      awaitDistrust("has expired");
+      awaitOutput("tls.crt has expired at");
+      assertThat(processes.output(BACKEND)).doesNotContain("The agent of cluster");
+
+      serve("good");
+      processes.awaitAgent(AGENT);
+      awaitWelcomes(1);
+
+      Files.writeString(
+          folder.resolve("both.crt"),
+          Files.readString(folder.resolve("first.crt"))
+              + Files.readString(folder.resolve("second.crt")));
+      certificates.replace(CA, "both.crt");
+      serve("rotated");
+      awaitReplacements(2);
+      certificates.replace(CA, "second.crt");
+      way.cut();
+      awaitWelcomes(2);
+
+      certificates.replace("tls.key", "first.key");
+      awaitOutput("that was there before stays in use");
+      way.cut();
+      awaitWelcomes(3);
+      assertThat(agent.isAlive()).isTrue();
+      assertThat(backend.isAlive()).isTrue();
+    }
   }
 
-  private void awaitDistrust() {
+  private void awaitReplacements(int count) {
     processes.await(
-        "no trust",
-        () -> processes.agent(AGENT).readiness().contains("There is no trusted TLS connection to"));
+        "replacement " + count,
+        () ->
+            processes.output(BACKEND).split("The TLS certificate has been replaced", -1).length
+                > count);
   }
 }

@@ -4,6 +4,7 @@ import java.net.ConnectException;
 import java.net.http.HttpTimeoutException;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.channels.UnresolvedAddressException;
+import java.security.cert.CertificateExpiredException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
@@ -23,6 +24,10 @@ final class ConnectFailures {
       return again("The name of the backend's host, " + host + ", cannot be resolved.");
     }
     SSLException tls = find(failure, SSLException.class);
+    if (tls != null && find(failure, CertificateExpiredException.class) != null) {
+      return new ConnectFailure(
+          "The certificate of " + host + " has expired. Put a new one at the backend.", true);
+    }
     if (tls != null) {
       return new ConnectFailure(
           "There is no trusted TLS connection to "

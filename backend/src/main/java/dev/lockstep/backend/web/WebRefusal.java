@@ -17,5 +17,6 @@ enum WebRefusal {
   TOO_LARGE,
   WEBSOCKET_RULES,
   SILENT,
+  MEMORY,
   FAILED
 }

@@ -20,14 +20,12 @@ import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.Optional;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** The one server of a backend. Its event loops are its own; everything else is passed in. */
@@ -49,6 +47,8 @@ public final class WebServer implements AutoCloseable {
   private final WebSocketUpgrade upgrade = new WebSocketUpgrade(this);
   private final AtomicLong connectionIds = new AtomicLong();
   private final EventLoopGroup loops;
+  private final LoopWatch loopWatch;
+  private final @Nullable TlsFiles tls;
   private @Nullable Channel listening;
 
   private WebServer(
@@ -57,13 +57,16 @@ public final class WebServer implements AutoCloseable {
       ConnectionAcceptor agents,
       ConnectionAcceptor clients,
       MeterRegistry registry,
-      EventLoopGroup loops) {
+      EventLoopGroup loops)
+      throws IOException {
     this.config = config;
     this.pages = pages;
     this.agents = agents;
     this.clients = clients;
     this.counters = new WebCounters(registry);
     this.loops = loops;
+    this.loopWatch = new LoopWatch(loops, registry);
+    this.tls = config.tls().isPresent() ? TlsFiles.open(config.tls().get()) : null;
   }
 
   /**
@@ -83,9 +86,11 @@ public final class WebServer implements AutoCloseable {
         Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     EventLoopGroup loops =
         new MultiThreadIoEventLoopGroup(
-            Math.max(2, Runtime.getRuntime().availableProcessors()), io);
-    WebServer server = new WebServer(config, pages, agents, clients, registry, loops);
+            Math.max(2, Runtime.getRuntime().availableProcessors()),
+            new DefaultThreadFactory("event-loop"),
+            io);
     try {
+      WebServer server = new WebServer(config, pages, agents, clients, registry, loops);
       server.bind();
       return server;
     } catch (IOException | RuntimeException e) {
@@ -95,7 +100,6 @@ public final class WebServer implements AutoCloseable {
   }
 
   private void bind() throws IOException {
-    Optional<SslContext> tls = tls();
     AdmissionHandler admission = new AdmissionHandler(config, counters);
     ServerBootstrap bootstrap =
         new ServerBootstrap()
@@ -109,8 +113,9 @@ public final class WebServer implements AutoCloseable {
                   @Override
                   protected void initChannel(Channel channel) {
                     channel.pipeline().addLast(admission);
-                    tls.ifPresent(
-                        context -> channel.pipeline().addLast(context.newHandler(channel.alloc())));
+                    if (tls != null) {
+                      channel.pipeline().addLast(tls.context().newHandler(channel.alloc()));
+                    }
                     channel
                         .pipeline()
                         .addLast(
@@ -144,34 +149,23 @@ public final class WebServer implements AutoCloseable {
     return Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
   }
 
-  private Optional<SslContext> tls() throws IOException {
-    if (config.tls().isEmpty()) {
-      return Optional.empty();
-    }
-    WebConfig.Tls files = config.tls().get();
-    try {
-      return Optional.of(
-          SslContextBuilder.forServer(files.certificate().toFile(), files.key().toFile())
-              .protocols("TLSv1.3", "TLSv1.2")
-              .build());
-    } catch (SSLException | IllegalArgumentException e) {
-      throw new IOException(
-          "the TLS certificate "
-              + files.certificate()
-              + " and key "
-              + files.key()
-              + " cannot be used: they must be PEM files that belong together, the key without a"
-              + " password",
-          e);
-    }
-  }
-
   /** The port that is bound. */
   public int port() {
     Channel channel = listening;
     return channel != null && channel.localAddress() instanceof InetSocketAddress address
         ? address.getPort()
         : -1;
+  }
+
+  /**
+   * Looks after what may change or go wrong while it serves: files that were replaced, event loops
+   * that are held up. To be called again and again by one thread.
+   */
+  public void poll(Instant now) {
+    loopWatch.poll();
+    if (tls != null) {
+      tls.poll(now);
+    }
   }
 
   /** Stops accepting; connections stay open until they are closed. */

@@ -191,6 +191,7 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFra
       // The line broke; nobody did anything wrong.
       case IOException _ -> context.close();
       case PrematureChannelClosureException _ -> context.close();
+      case OutOfMemoryError _ -> exhausted();
       default -> {
         LOG.error("A connection is closed because something failed inside", cause);
         refuse(WebRefusal.FAILED, CloseCode.INTERNAL);
@@ -251,11 +252,27 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFra
     }
     mayWait = true;
     int bytes = head.length + body.length;
-    if (bytes <= SharedFrames.BYTES_MAX) {
-      past.write(SharedFrames.ofLoop().frame(channel.alloc(), head, body), channel.voidPromise());
-    } else {
-      past.write(SharedFrames.header(channel.alloc(), bytes, 0), channel.voidPromise());
-      past.write(Unpooled.wrappedBuffer(head, body), channel.voidPromise());
+    try {
+      if (bytes <= SharedFrames.BYTES_MAX) {
+        past.write(SharedFrames.ofLoop().frame(channel.alloc(), head, body), channel.voidPromise());
+      } else {
+        past.write(SharedFrames.header(channel.alloc(), bytes, 0), channel.voidPromise());
+        past.write(Unpooled.wrappedBuffer(head, body), channel.voidPromise());
+      }
+    } catch (OutOfMemoryError e) {
+      exhausted();
+    }
+  }
+
+  /**
+   * There is no memory left outside of the heap, and so none to say goodbye either. The connection
+   * goes, with what waits in it, so that there is some again for the others; its peer comes back.
+   */
+  private void exhausted() {
+    if (isOpen()) {
+      server.counters().refused(WebRefusal.MEMORY);
+      closing = true;
+      channel.close();
     }
   }
 
@@ -282,6 +299,14 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFra
     if (closing) {
       return;
     }
+    try {
+      sendShared(direct, past, head, body);
+    } catch (OutOfMemoryError e) {
+      exhausted();
+    }
+  }
+
+  private void sendShared(Socket direct, ChannelHandlerContext past, byte[] head, byte[] body) {
     ByteBuf frame = SharedFrames.ofLoop().shared(channel.alloc(), head, body);
     int bytes = frame.readableBytes();
     if (mayWait) {

@@ -25,6 +25,10 @@ public final class Program implements AutoCloseable {
   private static final int TAIL_BYTES_MAX = 16 * 1024;
   private static final String GUARD = "trap '' INT TERM HUP; read -r word || kill -KILL \"$1\"";
 
+  /** Ends with the program. */
+  private static final String THROTTLE =
+      "while kill -STOP \"$1\" && sleep \"$2\" && kill -CONT \"$1\"; do sleep \"$3\"; done";
+
   private final String name;
   private final Path log;
   private final Process process;
@@ -119,6 +123,42 @@ public final class Program implements AutoCloseable {
   /** Lets a paused program go on. */
   public void resume() {
     signal("CONT");
+  }
+
+  /**
+   * Leaves the program so many parts in a hundred of the time that it runs, a tenth of a second at
+   * a time, as a limit on its processor does; until the answer is closed.
+   */
+  public AutoCloseable throttle(int percent) {
+    try {
+      Process throttle =
+          new ProcessBuilder(
+                  "/bin/sh",
+                  "-c",
+                  THROTTLE,
+                  "throttle",
+                  Long.toString(pid()),
+                  "0.%03d".formatted(100 - percent),
+                  "0.%03d".formatted(percent))
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      return () -> {
+        throttle.destroyForcibly();
+        waitFor(throttle);
+        resume();
+      };
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void waitFor(Process ending) {
+    try {
+      var _ = ending.waitFor(KILL_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void signal(String signal) {

@@ -30,14 +30,24 @@ final class Sender {
   }
 
   List<StateStep> changesSince(Position from) {
+    return decoded(changeMessages(from));
+  }
+
+  /** The same, encoded. */
+  List<byte[]> changeMessages(Position from) {
     List<byte[]> segments = new ArrayList<>();
     for (ShardChanges changes : state.changesSince(from)) {
       segments.addAll(encoder.changes(changes));
     }
-    return steps(header().setFrom(wire(from)).build(), segments);
+    return StepEncoder.encode(header().setFrom(wire(from)).build(), segments, ++transfers);
   }
 
   List<StateStep> reset() {
+    return decoded(resetMessages());
+  }
+
+  /** The same, encoded. */
+  List<byte[]> resetMessages() {
     List<byte[]> segments = new ArrayList<>();
     TreeSet<String> types = new TreeSet<>();
     for (ShardCapture capture : agent ? state.captureWithStamps() : state.capture()) {
@@ -54,7 +64,7 @@ final class Sender {
           .addAllKnownTypes(types)
           .addAllReplacedTypes(types);
     }
-    return steps(header.build(), segments);
+    return StepEncoder.encode(header.build(), segments, ++transfers);
   }
 
   private StateFrame.Builder header() {
@@ -64,9 +74,9 @@ final class Sender {
         .setObjects(state.objects());
   }
 
-  private List<StateStep> steps(StateFrame header, List<byte[]> segments) {
+  private List<StateStep> decoded(List<byte[]> messages) {
     List<StateStep> steps = new ArrayList<>();
-    for (byte[] message : StepEncoder.encode(header, segments, ++transfers)) {
+    for (byte[] message : messages) {
       steps.add(decode(message));
     }
     return steps;

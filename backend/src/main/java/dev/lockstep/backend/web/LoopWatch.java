@@ -1,0 +1,111 @@
+package dev.lockstep.backend.web;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.EventExecutor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks each event loop at every look to come round, and says so when one has not by the second look
+ * after: all its connections stand still then, and none of them can tell. One thread looks; a
+ * process that stood still as a whole is no reason, since then nobody looked.
+ */
+final class LoopWatch {
+  /** Looks that a loop may sleep through. */
+  private static final int MISSED_MAX = 1;
+
+  private static final int FRAMES_TOLD = 12;
+  private static final Logger LOG = LoggerFactory.getLogger(LoopWatch.class);
+
+  private final List<Watched> loops = new ArrayList<>();
+  private final AtomicInteger blocked = new AtomicInteger();
+  private final Counter blocks;
+
+  LoopWatch(EventLoopGroup group, MeterRegistry registry) {
+    for (EventExecutor loop : group) {
+      loops.add(new Watched(loop));
+    }
+    blocks =
+        Counter.builder("lockstep.web.loop.blocks")
+            .description("Times that an event loop was held up for more than a second")
+            .register(registry);
+    Gauge.builder("lockstep.web.loops.blocked", blocked, AtomicInteger::get)
+        .description("Event loops that are held up now")
+        .register(registry);
+  }
+
+  /** One loop; but for what it says itself, owned by the thread that looks. */
+  private static final class Watched {
+    final EventExecutor loop;
+    volatile boolean isAsked;
+    volatile @Nullable Thread thread;
+    int missed;
+
+    Watched(EventExecutor loop) {
+      this.loop = loop;
+    }
+  }
+
+  /** Looks once. */
+  void poll() {
+    for (Watched each : loops) {
+      if (each.isAsked) {
+        miss(each);
+      } else {
+        ask(each);
+      }
+    }
+  }
+
+  private void ask(Watched each) {
+    if (each.missed > MISSED_MAX) {
+      blocked.decrementAndGet();
+      LOG.warn("Event loop {} goes on", name(each));
+    }
+    each.missed = 0;
+    each.isAsked = true;
+    try {
+      each.loop.execute(() -> {
+        each.thread = Thread.currentThread();
+        each.isAsked = false;
+      });
+    } catch (RejectedExecutionException e) {
+      // The server ends.
+      each.isAsked = false;
+    }
+  }
+
+  private void miss(Watched each) {
+    if (++each.missed != MISSED_MAX + 1) {
+      return;
+    }
+    blocked.incrementAndGet();
+    blocks.increment();
+    LOG.error(
+        "Event loop {} is held up, and all its connections with it. It is at: {}",
+        name(each),
+        place(each.thread));
+  }
+
+  private static String name(Watched each) {
+    Thread thread = each.thread;
+    return thread == null ? "that has not begun yet" : thread.getName();
+  }
+
+  private static String place(@Nullable Thread thread) {
+    StringBuilder place = new StringBuilder();
+    StackTraceElement[] frames = thread == null ? new StackTraceElement[0] : thread.getStackTrace();
+    for (int i = 0; i < Math.min(FRAMES_TOLD, frames.length); i++) {
+      place.append("\n  at ").append(frames[i]);
+    }
+    return place.isEmpty() ? "(unknown)" : place.toString();
+  }
+}

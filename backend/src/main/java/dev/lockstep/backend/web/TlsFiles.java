@@ -1,0 +1,196 @@
+package dev.lockstep.backend.web;
+
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The server's certificate and key: read at the start, and again when they have changed. What
+ * cannot be used is refused as a whole, and the last good pair stays. Connections that are open
+ * keep what they began with. One thread looks after it; any thread takes {@link #context}.
+ */
+final class TlsFiles {
+  private static final int BYTES_MAX = 1 << 20;
+  private static final byte[] PROBE = {1, 2, 3};
+  private static final Pattern PRIVATE_KEY =
+      Pattern.compile("-----BEGIN PRIVATE KEY-----([^-]*)-----END PRIVATE KEY-----");
+
+  /** With what a key of an algorithm signs; others are not looked at. */
+  private static final Map<String, String> SIGNATURES =
+      Map.of("EC", "SHA256withECDSA", "RSA", "SHA256withRSA", "EdDSA", "EdDSA");
+
+  private static final Logger LOG = LoggerFactory.getLogger(TlsFiles.class);
+
+  private final WebConfig.Tls files;
+  private volatile Loaded loaded;
+
+  // The thread that looks after it only.
+  private @Nullable Content seen;
+  private String problem = "";
+  private @Nullable X509Certificate expiredTold;
+
+  private record Content(ByteBuffer certificate, ByteBuffer key) {}
+
+  private record Loaded(Content content, SslContext context, X509Certificate certificate) {}
+
+  private TlsFiles(WebConfig.Tls files, Loaded loaded) {
+    this.files = files;
+    this.loaded = loaded;
+  }
+
+  /**
+   * Reads them.
+   *
+   * @throws IOException if they cannot be used; the message is for people
+   */
+  static TlsFiles open(WebConfig.Tls files) throws IOException {
+    return new TlsFiles(files, load(files, read(files)));
+  }
+
+  /** What new connections are to use. */
+  SslContext context() {
+    return loaded.context();
+  }
+
+  /**
+   * Looks whether the files have changed. They are two, and written one after the other: so they
+   * are taken when they are the same at two looks in a row.
+   */
+  void poll(Instant now) {
+    try {
+      Content content = read(files);
+      boolean isSettled = content.equals(seen);
+      seen = content;
+      if (isSettled && !content.equals(loaded.content())) {
+        loaded = load(files, content);
+        LOG.info(
+            "The TLS certificate has been replaced; the new one holds until {}",
+            loaded.certificate().getNotAfter().toInstant());
+      }
+      if (isSettled) {
+        problem = "";
+      }
+    } catch (IOException e) {
+      tell(String.valueOf(e.getMessage()));
+    }
+    tellExpired(now);
+  }
+
+  private void tell(String text) {
+    if (!text.equals(problem)) {
+      problem = text;
+      LOG.error("The TLS certificate that was there before stays in use: {}", text);
+    }
+  }
+
+  private void tellExpired(Instant now) {
+    X509Certificate certificate = loaded.certificate();
+    Instant end = certificate.getNotAfter().toInstant();
+    if (end.isBefore(now) && !certificate.equals(expiredTold)) {
+      expiredTold = certificate;
+      LOG.error(
+          "The TLS certificate {} has expired at {}: agents and browsers refuse it. Put a new one"
+              + " in its place; it is read without a restart.",
+          files.certificate(),
+          end);
+    }
+  }
+
+  private static Content read(WebConfig.Tls files) throws IOException {
+    return new Content(read(files.certificate()), read(files.key()));
+  }
+
+  private static ByteBuffer read(Path file) throws IOException {
+    try (var in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(BYTES_MAX + 1);
+      if (bytes.length > BYTES_MAX) {
+        throw new IOException("the TLS file " + file + " is larger than " + BYTES_MAX + " B");
+      }
+      return ByteBuffer.wrap(bytes);
+    } catch (IOException e) {
+      throw new IOException("the TLS file " + file + " cannot be read", e);
+    }
+  }
+
+  private static Loaded load(WebConfig.Tls files, Content content) throws IOException {
+    byte[] chain = content.certificate().array();
+    byte[] key = content.key().array();
+    try {
+      SslContext context =
+          SslContextBuilder.forServer(
+                  new ByteArrayInputStream(chain), new ByteArrayInputStream(key))
+              .protocols("TLSv1.3", "TLSv1.2")
+              .build();
+      X509Certificate certificate = first(chain);
+      requirePair(certificate.getPublicKey(), key);
+      return new Loaded(content, context, certificate);
+    } catch (SSLException | IllegalArgumentException | GeneralSecurityException e) {
+      throw new IOException(
+          "the TLS certificate "
+              + files.certificate()
+              + " and key "
+              + files.key()
+              + " cannot be used: they must be PEM files that belong together, the key without a"
+              + " password",
+          e);
+    }
+  }
+
+  /** The server's own; those that signed it come after it. */
+  private static X509Certificate first(byte[] chain) throws CertificateException {
+    for (Certificate each :
+        CertificateFactory.getInstance("X.509")
+            .generateCertificates(new ByteArrayInputStream(chain))) {
+      if (each instanceof X509Certificate certificate) {
+        return certificate;
+      }
+    }
+    throw new CertificateException("there is no certificate");
+  }
+
+  /** A server with the key of another certificate would start, and fail at every handshake. */
+  private static void requirePair(PublicKey published, byte[] key) throws GeneralSecurityException {
+    Matcher pem = PRIVATE_KEY.matcher(new String(key, StandardCharsets.ISO_8859_1));
+    String algorithm = published.getAlgorithm();
+    String signature = SIGNATURES.get(algorithm);
+    if (signature == null || !pem.find()) {
+      return;
+    }
+    PrivateKey own =
+        KeyFactory.getInstance(algorithm)
+            .generatePrivate(new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(pem.group(1))));
+    Signature signing = Signature.getInstance(signature);
+    signing.initSign(own);
+    signing.update(PROBE);
+    byte[] signed = signing.sign();
+    signing.initVerify(published);
+    signing.update(PROBE);
+    if (!signing.verify(signed)) {
+      throw new GeneralSecurityException("the key is of another certificate");
+    }
+  }
+}

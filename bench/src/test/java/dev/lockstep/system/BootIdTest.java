@@ -1,0 +1,150 @@
+package dev.lockstep.system;
+
+import static dev.lockstep.system.ProxiedLine.await;
+import static dev.lockstep.system.ProxiedLine.count;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.agent.Agent;
+import dev.lockstep.agent.AgentExit;
+import dev.lockstep.agent.hotstate.Census;
+import dev.lockstep.agent.projection.TypeState;
+import dev.lockstep.agent.uplink.BootId;
+import dev.lockstep.agent.uplink.UplinkState;
+import dev.lockstep.bench.cluster.ClusterStore;
+import dev.lockstep.system.proxy.FaultProxy;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Two lives of an agent with one boot id: their versions have the same numbers and mean something
+ * else. Nobody may ever hold a mixture of the two.
+ */
+@Timeout(240)
+final class BootIdTest {
+  private static final BootId DRAWN_TWICE = new BootId(20_261, 10);
+
+  /** Versions that no life comes to by its lists alone, at one batch for each type at most. */
+  private static final long MANY_VERSIONS = 600;
+
+  @TempDir Path folder;
+  private ProxiedLine line;
+  private FaultProxy otherLink;
+  private Agent first;
+  private long firstEpoch;
+
+  /** The first of the two has served for long. */
+  @BeforeEach
+  void start() throws IOException {
+    line = ProxiedLine.live(folder);
+    line.engine().stopAgent();
+    first = line.engine().startLife(DRAWN_TWICE, line.agentLink().port());
+    await(() -> first.uplink().state() == UplinkState.LIVE);
+    awaitVersion(first, MANY_VERSIONS);
+    line.engine().awaitSame(line.client());
+    otherLink = line.anotherLink();
+    firstEpoch = epoch();
+  }
+
+  @AfterEach
+  void stop() {
+    first.close();
+    line.close();
+  }
+
+  private static long version(Agent agent) {
+    return agent.census(Duration.ofSeconds(10)).map(Census::version).orElse(0L);
+  }
+
+  /** Has so much happen that a life comes to a version. */
+  private void awaitVersion(Agent agent, long version) {
+    await(() -> {
+      line.cluster().story().steps(2);
+      return version(agent) >= version;
+    });
+  }
+
+  private void requireRight() {
+    line.engine().awaitSame(line.client());
+    assertThat(count(line.client(), it -> it.wrong)).as("wrong digests").isZero();
+    assertThat(count(line.client(), it -> it.malformed)).as("malformed messages").isZero();
+  }
+
+  private long epoch() throws IOException {
+    return (long) line.metric("lockstep_cluster_epoch", "");
+  }
+
+  private double diverged() throws IOException {
+    return line.metric("lockstep_ingress_steps_total", "diverged");
+  }
+
+  @Test
+  void shouldEndTheLifeThatIsBehindWhenAProcessWasCopied_row10() throws IOException {
+    try (Agent copy = line.engine().startLife(DRAWN_TWICE, otherLink.port())) {
+      AgentExit exit = copy.exit().join();
+
+      assertThat(exit.cause()).isEqualTo(AgentExit.Cause.NEW_LIFE);
+      assertThat(exit.reason()).contains("a later version of this life than there is");
+    }
+    await(() -> first.uplink().state() == UplinkState.LIVE);
+    line.cluster().story().steps(20);
+    requireRight();
+    assertThat(line.metric("lockstep_ingress_hellos_total", "superseded")).isPositive();
+    assertThat(first.exit()).isNotDone();
+    assertThat(epoch()).isEqualTo(firstEpoch);
+  }
+
+  @Test
+  void shouldBeginANewLifeWhenTheBootIdWasThatOfAnEarlierOne_row59() throws IOException {
+    first.close();
+    line.cluster().story().steps(20);
+    try (Agent second = line.engine().startLife(DRAWN_TWICE, otherLink.port())) {
+      assertThat(second.exit().join().cause()).isEqualTo(AgentExit.Cause.NEW_LIFE);
+    }
+    assertThat(epoch()).isEqualTo(firstEpoch);
+
+    // As the process does that the life was of.
+    line.engine().startAgent();
+    requireRight();
+    assertThat(epoch()).isEqualTo(firstEpoch + 1);
+    assertThat(diverged()).isZero();
+  }
+
+  /** It knows nothing of what went before it began, so its changes leave things behind. */
+  @Test
+  void shouldTakeEverythingAnewByTheDigestWhenTheLaterLifeIsAhead_row59() throws IOException {
+    first.close();
+    long served = (long) line.metric("lockstep_cluster_version", "");
+    otherLink.takeDown();
+    delete("pods");
+    delete("replicasets.apps");
+    try (Agent second = line.engine().startLife(DRAWN_TWICE, otherLink.port())) {
+      await(
+          () -> second.watch().types().stream().allMatch(type -> type.state() == TypeState.READY));
+      assertThat(version(second)).isLessThan(served);
+      awaitVersion(second, served + MANY_VERSIONS);
+      otherLink.heal();
+
+      requireRight();
+      assertThat(epoch()).isEqualTo(firstEpoch);
+      assertThat(diverged()).isPositive();
+      assertThat(second.exit()).isNotDone();
+    }
+  }
+
+  private void delete(String type) {
+    ClusterStore store = line.cluster().store();
+    List.copyOf(store.list(type, ""))
+        .forEach(object ->
+            store.delete(
+                type,
+                object.path("metadata").path("namespace").asText(),
+                object.path("metadata").path("name").asText()));
+  }
+}

@@ -77,7 +77,7 @@ final class Collector {
   }
 
   /** No key that Kubernetes allows is longer, or has characters that are not passed as they are. */
-  private static boolean isFitKey(String key) {
+  static boolean isFitKey(String key) {
     if (key.length() > Limits.LABEL_KEY_CHARS_MAX) {
       return false;
     }

@@ -4,8 +4,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value of the object that the pass has kept, or {@link #MISSING}. Built by {@link Collector} on
- * the projector's thread, read by printers and encoders right after, and then forgotten.
+ * A value of the object that the pass has kept, or {@link #MISSING}. Built by {@link PlainReader}
+ * or {@link Collector} on the projector's thread, read by printers and encoders right after, and
+ * then forgotten: an object or a list may be used again for the next one.
  *
  * <p>Asking for what is not there, or is of another type than expected, yields {@code MISSING} and
  * empty answers: an object from a cluster may have any form. Asking for a field that the allow-list
@@ -34,8 +35,11 @@ final class Node {
   private static final String[] NO_KEYS = {};
   private static final int ROOM_AT_FIRST = 4;
 
-  private final Type type;
-  private final Shape shape;
+  /** Room for more values than this is not kept when a node is used again. */
+  private static final int ROOM_KEPT_MAX = 32;
+
+  private Type type;
+  private Shape shape;
   private final String text;
 
   /** Characters of the text that were not kept. */
@@ -76,6 +80,24 @@ final class Node {
 
   static Node list(Shape shape) {
     return new Node(Type.LIST, shape, "", 0);
+  }
+
+  /** The same node as a new one: an object or a list in which there is nothing yet. */
+  Node again(Type otherType, Shape otherShape) {
+    type = otherType;
+    shape = otherShape;
+    if (named.length < shape.slotCount()) {
+      named = new Node[shape.slotCount()];
+    } else {
+      Arrays.fill(named, 0, shape.slotCount(), null);
+    }
+    if (values.length > ROOM_KEPT_MAX) {
+      keys = NO_KEYS;
+      values = NONE;
+    }
+    size = 0;
+    leftOut = 0;
+    return this;
   }
 
   // How the collector fills it.
@@ -210,6 +232,15 @@ final class Node {
     }
     int found = Arrays.binarySearch(keys, 0, size, name);
     return found < 0 ? MISSING : values[found];
+  }
+
+  /** The same by the slot that the name has in the shape of the object that this may be. */
+  Node get(String name, int slot) {
+    if (slot < 0) {
+      return get(name);
+    }
+    Node value = type == Type.OBJECT ? named[slot] : null;
+    return value == null ? MISSING : value;
   }
 
   Node get(String first, String second) {

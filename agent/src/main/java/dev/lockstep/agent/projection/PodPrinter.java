@@ -47,8 +47,18 @@ final class PodPrinter implements Printer {
   }
 
   @Override
-  public void print(Node pod, Cells cells) {
+  public Verdict printAndJudge(Node pod, Cells cells, boolean isDeleted) {
     Summary summary = summarize(pod);
+    print(pod, summary, cells);
+    return isDeleted ? judgeDeleted(pod, summary.status) : judge(pod, summary.status);
+  }
+
+  @Override
+  public void print(Node pod, Cells cells) {
+    print(pod, summarize(pod), cells);
+  }
+
+  private static void print(Node pod, Summary summary, Cells cells) {
     cells
         .add(summary.ready + "/" + summary.total)
         .add(summary.status)
@@ -206,7 +216,10 @@ final class PodPrinter implements Printer {
 
   @Override
   public Verdict judge(Node pod) {
-    String status = summarize(pod).status;
+    return judge(pod, summarize(pod).status);
+  }
+
+  private static Verdict judge(Node pod, String status) {
     return switch (pod.get("status", "phase").text()) {
       case "Succeeded" -> Verdict.completed(status);
       case "Failed" -> Verdict.failing(status);
@@ -216,13 +229,16 @@ final class PodPrinter implements Printer {
     };
   }
 
-  /** A pod that has come to its end stays what it was while it is taken away. */
   @Override
   public Verdict judgeDeleted(Node pod) {
+    return judgeDeleted(pod, summarize(pod).status);
+  }
+
+  /** A pod that has come to its end stays what it was while it is taken away. */
+  private static Verdict judgeDeleted(Node pod, String status) {
     if (isOver(pod.get("status", "phase").text())) {
-      return judge(pod);
+      return judge(pod, status);
     }
-    String status = summarize(pod).status;
     return status.equals("Unknown") ? Verdict.degraded(status) : Verdict.progressing(status);
   }
 

@@ -6,6 +6,12 @@ interface Printer {
   /** Adds one cell for each column of the type. */
   void print(Node object, Cells cells);
 
+  /** Does both, for a printer that needs the same for both. */
+  default Verdict printAndJudge(Node object, Cells cells, boolean isDeleted) {
+    print(object, cells);
+    return isDeleted ? judgeDeleted(object) : judge(object);
+  }
+
   /** Judges an object that is not being deleted. */
   Verdict judge(Node object);
 

@@ -22,24 +22,40 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Projector {
 
+  /** An answer of {@link #read}: the object goes on after the bytes that there are. */
+  public static final int CUT_SHORT = PlainReader.CUT_SHORT;
+
+  /** An answer of {@link #read}: it is for {@link #project(byte[], int, int)} to judge. */
+  public static final int NOT_PLAIN = PlainReader.NOT_PLAIN;
+
+  /** Bytes that can be read from the end of the text on, for {@link #read}. */
+  public static final int ROOM = JsonScan.ROOM;
+
+  private static final int COPY_BYTES_AT_FIRST = 16 * 1024;
+  private static final int COPY_BYTES_KEPT_MAX = 256 * 1024;
+
   private final TypeDescriptor type;
   private final Printer printer;
   private final List<String> unreadableColumns;
   private final Shape shape;
   private final ResourceEncoder encoder;
   private final Cells cells = new Cells();
+  private final PlainReader plain = new PlainReader();
+
+  /** Room for an object that is handed in without the room that reading it needs. */
+  private byte[] copy = new byte[0];
 
   private Projector(
       TypeDescriptor type,
       Printer printer,
       List<String> unreadableColumns,
-      Shape shape,
-      Show.Fields show) {
+      Rule.Fields shown,
+      Shape shape) {
     this.type = type;
     this.printer = printer;
     this.unreadableColumns = unreadableColumns;
     this.shape = shape;
-    this.encoder = new ResourceEncoder(show);
+    this.encoder = new ResourceEncoder(Show.root(shown, shape));
   }
 
   /**
@@ -54,17 +70,12 @@ public final class Projector {
     Optional<Printer> builtIn = BuiltInTypes.printer(type);
     if (builtIn.isPresent()) {
       Shape needed = Shape.of(AllowList.builtIn().of(type.typeId()));
-      return new Projector(
-          type, builtIn.get(), List.of(), Shape.of(rule).union(needed), Show.root(rule));
+      return new Projector(type, builtIn.get(), List.of(), rule, Shape.of(rule).union(needed));
     }
     CustomPrinter custom = CustomPrinter.of(type.columns());
     Rule.Fields shown = (Rule.Fields) Rule.merge(rule, custom.shown());
     return new Projector(
-        type,
-        custom,
-        custom.unreadableColumns(),
-        Shape.of(shown).union(custom.shape()),
-        Show.root(shown));
+        type, custom, custom.unreadableColumns(), shown, Shape.of(shown).union(custom.shape()));
   }
 
   public TypeDescriptor type() {
@@ -94,15 +105,35 @@ public final class Projector {
     } catch (JsonProcessingException e) {
       throw syntax(e);
     }
+    return project(object);
+  }
+
+  /**
+   * Reads the object that begins at a place, so that {@link #projectRead} can be asked for it.
+   * Whatever is not well-formed and of a moderate size is not judged here.
+   *
+   * @param to where the bytes end, maybe before the object does: there stands a zero, and {@link
+   *     #ROOM} bytes from there on can be read
+   * @return where the object ends, {@link #CUT_SHORT} or {@link #NOT_PLAIN}
+   */
+  public int read(byte[] json, int from, int to) {
+    return plain.read(json, from, to, shape);
+  }
+
+  /** Projects the object that was read last. */
+  public Projected projectRead() throws MalformedObjectException {
+    return project(plain.object());
+  }
+
+  private Projected project(Node object) throws MalformedObjectException {
     Head head = Head.of(object, type);
+    boolean deleted = head.deletedMs() != Times.UNKNOWN;
     cells.clear();
-    printer.print(object, cells);
+    Verdict verdict = printer.printAndJudge(object, cells, deleted);
     if (cells.count() != type.columns().size()) {
       throw new IllegalStateException(
           "The printer of " + type.typeId() + " made " + cells.count() + " cells");
     }
-    boolean deleted = head.deletedMs() != Times.UNKNOWN;
-    Verdict verdict = deleted ? printer.judgeDeleted(object) : printer.judge(object);
     return new Projected(
         head.namespace(),
         head.name(),
@@ -116,6 +147,19 @@ public final class Projector {
    * apiserver does it.
    */
   public Projected project(byte[] json, int offset, int length) throws MalformedObjectException {
+    if (copy.length < length + ROOM || copy.length > COPY_BYTES_KEPT_MAX) {
+      copy = new byte[Math.max(COPY_BYTES_AT_FIRST, length + ROOM)];
+    }
+    System.arraycopy(json, offset, copy, 0, length);
+    copy[length] = 0;
+    int end = read(copy, 0, length);
+    return end >= 0 && plain.isBlank(end, length)
+        ? projectRead()
+        : projectJudged(json, offset, length);
+  }
+
+  /** By the parser, which knows all of JSON and what is none. */
+  Projected projectJudged(byte[] json, int offset, int length) throws MalformedObjectException {
     try {
       return projectWhole(ObjectJson.factory().createParser(json, offset, length));
     } catch (MalformedObjectException e) {

@@ -98,7 +98,7 @@ final class ReducedObject {
 
   /** Writes one field, or nothing when nothing of it is shown. Returns whether it was written. */
   private boolean writeField(Node object, Show.Field field, int content) {
-    Node value = object.get(field.name());
+    Node value = object.get(field.name(), field.slot());
     if (!value.exists()) {
       return false;
     }

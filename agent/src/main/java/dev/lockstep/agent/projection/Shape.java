@@ -37,6 +37,9 @@ final class Shape {
 
   private final int[] slots;
 
+  /** The names once more, for whoever has bytes. */
+  private final FieldTable fields;
+
   private Shape(
       boolean scalar,
       Map<String, Shape> named,
@@ -64,6 +67,7 @@ final class Shape {
       table[at] = names[slot];
       slots[at] = slot;
     }
+    this.fields = new FieldTable(names);
   }
 
   static Shape of(Rule rule) {
@@ -181,6 +185,16 @@ final class Shape {
       at = (at + 1) & (table.length - 1);
     }
     return -1;
+  }
+
+  /** The slot of a field, or -1; see {@link FieldTable#slot}. */
+  int slot(byte[] bytes, int from, int length, long head, int hash) {
+    return fields.slot(bytes, from, length, head, hash);
+  }
+
+  /** The field's name, for its slot. */
+  String name(int slot) {
+    return names[slot];
   }
 
   private int home(String name) {

@@ -3,6 +3,7 @@ package dev.lockstep.agent.projection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,21 +32,22 @@ sealed interface Show {
   /**
    * A field of an object.
    *
+   * @param slot of its name in the shape of the objects that it is written of
    * @param start its name as it is written, with quotes and colon
    */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
-  record Field(String name, byte[] start, Show value) {}
+  record Field(String name, int slot, byte[] start, Show value) {}
 
   /** The shown part of a rule; null when it shows nothing. */
-  static @Nullable Show of(Rule rule) {
+  static @Nullable Show of(Rule rule, Shape shape) {
     return switch (rule) {
       case Rule.Scalar scalar ->
           scalar.pass() == Rule.Pass.READ
               ? null
               : new Scalar(scalar.pass() == Rule.Pass.SHOWN, scalar.unless());
-      case Rule.Fields fields -> fields(fields);
+      case Rule.Fields fields -> fields(fields, shape);
       case Rule.Items items -> {
-        Show element = of(items.element());
+        Show element = of(items.element(), Objects.requireNonNull(shape.element()));
         yield element == null ? null : new Items(element);
       }
       case Rule.Entries entries -> entries.pass() == Rule.Pass.READ ? null : new Entries();
@@ -55,12 +57,14 @@ sealed interface Show {
     };
   }
 
-  private static @Nullable Fields fields(Rule.Fields rule) {
+  private static @Nullable Fields fields(Rule.Fields rule, Shape shape) {
     List<Field> shown = new ArrayList<>();
     for (Map.Entry<String, Rule> entry : rule.byName().entrySet()) {
-      Show value = of(entry.getValue());
+      int slot = shape.slot(entry.getKey());
+      Shape kept = slot < 0 ? Objects.requireNonNull(shape.rest()) : shape.child(slot);
+      Show value = of(entry.getValue(), kept);
       if (value != null) {
-        shown.add(new Field(entry.getKey(), start(entry.getKey()), value));
+        shown.add(new Field(entry.getKey(), slot, start(entry.getKey()), value));
       }
     }
     return shown.isEmpty() ? null : new Fields(List.copyOf(shown));
@@ -75,9 +79,9 @@ sealed interface Show {
     return sink.take();
   }
 
-  /** Of an object, or of nothing. */
-  static Fields root(Rule.Fields rule) {
-    Fields shown = fields(rule);
+  /** Of an object, or of nothing; the shape keeps at least what the rule names. */
+  static Fields root(Rule.Fields rule, Shape shape) {
+    Fields shown = fields(rule, shape);
     return shown == null ? new Fields(List.of()) : shown;
   }
 }

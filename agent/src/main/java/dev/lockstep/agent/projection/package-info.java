@@ -7,11 +7,11 @@
  * object model in between: one pass over the tokens keeps what the allow-list names and skips the
  * rest.
  *
- * <p>The way: {@code Collector} (tokens to kept nodes, guided by {@code Shape}) to {@code Head}
- * (identity, checked) and {@code Printer} (cells and health) to {@code ResourceEncoder}. What
- * passes stands in {@code allow-list.yaml}. The reduced object does not repeat what the Resource
- * has fields for: name, uid, labels, generation, times and owners; apiVersion and kind stand in the
- * catalog.
+ * <p>The way: {@code PlainReader} (bytes to kept nodes, guided by {@code Shape}), or for whatever
+ * is not plain {@code Collector} (the same from a parser's tokens), to {@code Head} (identity,
+ * checked) and {@code Printer} (cells and health) to {@code ResourceEncoder}. What passes stands in
+ * {@code allow-list.yaml}. The reduced object does not repeat what the Resource has fields for:
+ * name, uid, labels, generation, times and owners; apiVersion and kind stand in the catalog.
  *
  * <p>Pure: no threads, clocks, sockets or logs. A {@link dev.lockstep.agent.projection.Projector}
  * is used by one thread at a time; everything that it is made from is immutable and shared.

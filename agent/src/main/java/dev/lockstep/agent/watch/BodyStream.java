@@ -13,17 +13,20 @@ import org.agrona.concurrent.NanoClock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands a response body from the HTTP client's threads to the one thread that reads it. Pieces are
- * asked for one at a time, so what is not read stays with the server: that is the back-pressure,
- * and the bound.
+ * Hands a response body from the HTTP client's threads to the one thread that reads it. A few
+ * pieces are asked for ahead, so that reading and parsing overlap and neither waits for the other
+ * each time; the rest stays with the server: that is the back-pressure, and the bound.
  *
  * <p>The reading thread sets a deadline for what it waits for; {@link #abort} may come from any
  * thread.
  */
 final class BodyStream implements ByteSource, AsyncBody.Consumer<List<ByteBuffer>> {
 
-  /** At most one piece asked for, its end, and an abort. */
-  private static final int PIECES_MAX = 4;
+  /** Pieces asked for and not yet taken; each is as much as one read of the socket brings. */
+  private static final int AHEAD = 4;
+
+  /** Those, the body's end, and an abort. */
+  private static final int PIECES_MAX = AHEAD + 2;
 
   private sealed interface Piece {
     record Bytes(List<ByteBuffer> buffers) implements Piece {}
@@ -46,7 +49,9 @@ final class BodyStream implements ByteSource, AsyncBody.Consumer<List<ByteBuffer
   void open(AsyncBody opened) {
     body = opened;
     opened.done().whenComplete((nothing, cause) -> pieces.offer(new Piece.End(cause)));
-    opened.consume();
+    for (int i = 0; i < AHEAD; i++) {
+      opened.consume();
+    }
   }
 
   @Override

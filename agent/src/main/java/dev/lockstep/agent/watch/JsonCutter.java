@@ -1,5 +1,6 @@
 package dev.lockstep.agent.watch;
 
+import dev.lockstep.agent.projection.Projector;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,12 +13,28 @@ import org.jspecify.annotations.Nullable;
  * It looks at brackets and strings only; what is between them is for the parser of the value to
  * judge.
  *
+ * <p>A value need not be cut out: {@link #taken} offers it where it lies to somebody who finds its
+ * end by reading it, which saves a pass over its bytes.
+ *
  * <p>Owned by the thread that reads the body. {@link #value} leaves the value in {@link #bytes} and
  * {@link #length}, until the next call.
  */
 final class JsonCutter {
 
+  /** Reads a value that may not be whole yet. */
+  interface Taker {
+    /**
+     * @param to where the bytes end: there stands a zero, and {@link Projector#ROOM} bytes can be
+     *     read
+     * @return where the value ends, {@link Projector#CUT_SHORT} or {@link Projector#NOT_PLAIN}
+     */
+    int take(byte[] bytes, int from, int to);
+  }
+
   private static final int INITIAL_BYTES = 8 * 1024;
+
+  /** How often a value is offered, so that one in many small pieces is not begun for ever. */
+  private static final int OFFERS_MAX = 6;
 
   /** A buffer that a rare large value has grown beyond this is not kept. */
   private static final int KEPT_BYTES_MAX = 256 * 1024;
@@ -28,11 +45,13 @@ final class JsonCutter {
   private final int valueBytesMax;
   private final boolean skipsOversized;
 
+  /** What has come and is not consumed, then a zero. */
   private byte[] piece = NOTHING;
+
   private int position;
   private int end;
 
-  private byte[] value = new byte[INITIAL_BYTES];
+  private byte[] value = NOTHING;
   private int length;
   private boolean isOversized;
 
@@ -90,9 +109,31 @@ final class JsonCutter {
     }
   }
 
+  /**
+   * Offers the next value to the taker, with more and more of the bytes that follow.
+   *
+   * @return whether it was read and is consumed; if not, it is still there
+   */
+  boolean taken(Taker taker) throws IOException {
+    if (peek() < 0) {
+      return false;
+    }
+    for (int offers = 0; offers < OFFERS_MAX; offers++) {
+      int after = taker.take(piece, position, end);
+      if (after >= 0 && after - position <= valueBytesMax) {
+        position = after;
+        return true;
+      }
+      if (after != Projector.CUT_SHORT || !fill()) {
+        return false;
+      }
+    }
+    return false;
+  }
+
   /** Reads over one value and keeps it, up to the limit. */
   void value() throws IOException {
-    if (value.length > KEPT_BYTES_MAX) {
+    if (value.length == 0 || value.length > KEPT_BYTES_MAX) {
       value = new byte[INITIAL_BYTES];
     }
     length = 0;
@@ -202,14 +243,23 @@ final class JsonCutter {
     }
   }
 
+  /** Adds the next piece to what is not consumed. */
   private boolean fill() throws IOException {
     @Nullable ByteBuffer next = source.next();
     if (next == null) {
       return false;
     }
-    piece = next.array();
-    position = next.arrayOffset() + next.position();
-    end = next.arrayOffset() + next.limit();
+    int waiting = end - position;
+    int filled = waiting + next.remaining();
+    int wanted = filled + Projector.ROOM;
+    boolean isFit = wanted <= piece.length && piece.length <= KEPT_BYTES_MAX;
+    byte[] filling = isFit ? piece : new byte[Math.max(INITIAL_BYTES, wanted + wanted / 2)];
+    System.arraycopy(piece, position, filling, 0, waiting);
+    next.get(filling, waiting, next.remaining());
+    filling[filled] = 0;
+    piece = filling;
+    position = 0;
+    end = filled;
     return true;
   }
 }

@@ -3,15 +3,27 @@ package dev.lockstep.agent.watch;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.lockstep.agent.projection.ObjectJson;
+import dev.lockstep.agent.projection.Projector;
 import java.io.IOException;
 import java.util.Optional;
 
 /** Reads one page of a list, object by object. Fields may come in any order. */
 final class ListBody {
 
-  /** Takes an object's bytes, valid only during the call. Says whether to go on. */
+  /** What is done with the objects. */
   interface Items {
+    /** Takes an object's bytes, valid only during the call. Says whether to go on. */
     boolean item(byte[] bytes, int length, boolean isOversized) throws IOException;
+
+    /** Reads an object where it lies; see {@link JsonCutter.Taker}. */
+    default int take(byte[] bytes, int from, int to) {
+      return Projector.NOT_PLAIN;
+    }
+
+    /** Takes the object that was just read where it lay. Says whether to go on. */
+    default boolean taken() {
+      return true;
+    }
   }
 
   /** What the page says about itself. */
@@ -19,6 +31,7 @@ final class ListBody {
 
   private final JsonCutter in;
   private final Items items;
+  private final JsonCutter.Taker taker;
   private String resourceVersion = "";
   private String continueToken = "";
   private boolean hasItems;
@@ -26,6 +39,7 @@ final class ListBody {
   ListBody(JsonCutter in, Items items) {
     this.in = in;
     this.items = items;
+    this.taker = items::take;
   }
 
   /** Empty when the items' receiver did not want to go on. */
@@ -80,12 +94,19 @@ final class ListBody {
       return true;
     }
     do {
-      in.value();
-      if (!items.item(in.bytes(), in.length(), in.isOversized())) {
+      if (!item()) {
         return false;
       }
     } while (hasNext(']'));
     return true;
+  }
+
+  private boolean item() throws IOException {
+    if (in.taken(taker)) {
+      return items.taken();
+    }
+    in.value();
+    return items.item(in.bytes(), in.length(), in.isOversized());
   }
 
   private boolean hasNext(char end) throws IOException {

@@ -33,6 +33,7 @@ final class TypeSession implements ReflectorOutput, ListBody.Items, WatchLine.Re
   private final Reflector reflector;
   private final Projector projector;
   private final WatchLine line = new WatchLine(this);
+  private final PlainLine plainLine;
 
   private byte[] lineBytes = new byte[0];
   private int lineLength;
@@ -52,6 +53,7 @@ final class TypeSession implements ReflectorOutput, ListBody.Items, WatchLine.Re
     this.tap = options.tap();
     this.onUnserved = options.onUnserved();
     this.projector = Projector.forType(type, context.allowList());
+    this.plainLine = new PlainLine(projector);
     this.reflector =
         new Reflector(
             context.config().reflectorLimits(),
@@ -114,6 +116,23 @@ final class TypeSession implements ReflectorOutput, ListBody.Items, WatchLine.Re
         : afterItem;
   }
 
+  /** Whoever looks at whole objects needs them cut out. */
+  @Override
+  public int take(byte[] bytes, int from, int to) {
+    return tap.isPresent() ? Projector.NOT_PLAIN : projector.read(bytes, from, to);
+  }
+
+  @Override
+  public boolean taken() {
+    try {
+      afterItem = reflector.onItem(now(), projector.projectRead());
+    } catch (MalformedObjectException e) {
+      output.malformed(String.valueOf(e.getMessage()));
+      return true;
+    }
+    return afterItem == Action.Read.ON;
+  }
+
   @Override
   public boolean item(byte[] bytes, int length, boolean isOversized) {
     if (isOversized) {
@@ -145,12 +164,25 @@ final class TypeSession implements ReflectorOutput, ListBody.Items, WatchLine.Re
       if (cutter.peek() < 0) {
         return reflector.onFailure(now(), Failure.CLOSED);
       }
-      cutter.value();
-      lineBytes = cutter.bytes();
-      lineLength = cutter.length();
-      action = line.read(lineBytes, lineLength);
+      action = tap.isEmpty() && cutter.taken(plainLine) ? plainEvent() : line(cutter);
     }
     return action;
+  }
+
+  private Action plainEvent() {
+    try {
+      return reflector.onEvent(now(), plainLine.kind(), projector.projectRead());
+    } catch (MalformedObjectException e) {
+      output.malformed(String.valueOf(e.getMessage()));
+      return Action.Read.ON;
+    }
+  }
+
+  private Action line(JsonCutter cutter) throws IOException {
+    cutter.value();
+    lineBytes = cutter.bytes();
+    lineLength = cutter.length();
+    return line.read(lineBytes, lineLength);
   }
 
   @Override

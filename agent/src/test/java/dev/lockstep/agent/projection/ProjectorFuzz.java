@@ -6,13 +6,15 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.lockstep.protocol.state.ResourceHead;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Any bytes as an object of any type: a Resource within its bounds, or a refusal that quotes
- * nothing. The first byte chooses the type, the rest is what the apiserver sent.
+ * nothing; the same whoever reads them. The first byte chooses the type, the rest is what the
+ * apiserver sent.
  */
 final class ProjectorFuzz {
   /** What a tenant may give a type of its own: columns of every kind, some that cannot be read. */
@@ -85,6 +87,21 @@ final class ProjectorFuzz {
           .isEqualTo(projected.resource());
     } catch (MalformedObjectException refused) {
       assertThat(refused.getMessage()).isNotBlank().hasSizeLessThan(1_000);
+    }
+    assertThat(outcome(() -> projector.project(bytes, 1, bytes.length - 1)))
+        .as("the reader of plain objects and the parser agree")
+        .isEqualTo(outcome(() -> projector.projectJudged(bytes, 1, bytes.length - 1)));
+  }
+
+  private interface Projection {
+    Projected project() throws MalformedObjectException;
+  }
+
+  private static String outcome(Projection projection) {
+    try {
+      return HexFormat.of().formatHex(projection.project().resource());
+    } catch (MalformedObjectException refused) {
+      return refused.reason().name();
     }
   }
 

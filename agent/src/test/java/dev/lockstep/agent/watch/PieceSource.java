@@ -34,6 +34,16 @@ final class PieceSource implements ByteSource {
     return source;
   }
 
+  static PieceSource pieces(String text, int bytesOfEach) {
+    PieceSource source = new PieceSource();
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    for (int from = 0; from < bytes.length; from += bytesOfEach) {
+      int length = Math.min(bytesOfEach, bytes.length - from);
+      source.pieces.add(ByteBuffer.wrap(bytes, from, length).slice());
+    }
+    return source;
+  }
+
   @Override
   public @Nullable ByteBuffer next() {
     return pieces.poll();

@@ -30,7 +30,7 @@ public record Bed(
 
   /** The same, warmed up for longer. */
   Bed warmedUp(int times) {
-    return new Bed(cores, peers, loops, clients, warmupSeconds * times, seconds, progress);
+    return new Bed(cores, peers, kube, loops, clients, warmupSeconds * times, seconds, progress);
   }
 
   void say(String what) {

@@ -5,6 +5,7 @@ import dev.lockstep.agent.projection.TypeDescriptor;
 import dev.lockstep.agent.projection.TypeState;
 import dev.lockstep.protocol.Invariant;
 import dev.lockstep.protocol.position.Position;
+import dev.lockstep.protocol.state.Keeping;
 import dev.lockstep.protocol.state.Shard;
 import dev.lockstep.protocol.state.ShardChanges;
 import dev.lockstep.protocol.state.ShardKey;
@@ -47,7 +48,7 @@ public final class HotState {
 
   /** For tests that start late in a life. */
   HotState(StateLimits limits, long version, long versionMax) {
-    this.state = new State(limits);
+    this.state = new State(limits, Keeping.PACKED);
     this.versionMax = versionMax;
     if (version > 0) {
       state.begin(at(version), 0);
@@ -248,7 +249,7 @@ public final class HotState {
     known.addAll(types.all().keySet());
     return new Capture(
         version(),
-        state.captureWithStamps(),
+        state.capture(),
         known,
         coverage.coveredTypes(),
         horizon(),
@@ -271,7 +272,13 @@ public final class HotState {
           }
           each.add(
               new TypeCensus(
-                  typeId, type.state(), type.message(), coverage.isReady(typeId), objects, bytes));
+                  typeId,
+                  type.state(),
+                  type.message(),
+                  coverage.isReady(typeId),
+                  objects,
+                  bytes,
+                  state.heldBytes(typeId)));
         });
     return new Census(
         version(),
@@ -291,10 +298,8 @@ public final class HotState {
     for (ShardChanges shard : changes) {
       if (!replaced.contains(shard.key().type())) {
         needed.add(shard);
-      } else if (shard.upserts().length > 0) {
-        needed.add(
-            new ShardChanges(
-                shard.key(), shard.upserts(), shard.upsertVersions(), new String[0], new long[0]));
+      } else if (shard.upsertCount() > 0) {
+        needed.add(shard.withoutRemovals());
       }
     }
     return needed;

@@ -47,6 +47,11 @@ final class AgentMeters implements AutoCloseable {
           .description("Size of the encoded objects held, by type")
           .baseUnit("bytes")
           .register(registry);
+  private final MultiGauge typeHeldBytes =
+      MultiGauge.builder(PREFIX + "type.held.bytes")
+          .description("Memory of the packed objects and their dictionary, by type")
+          .baseUnit("bytes")
+          .register(registry);
   private final MultiGauge typeStates =
       MultiGauge.builder(PREFIX + "types").description("Types known, by state").register(registry);
   private final ReentrantLock scraping = new ReentrantLock();
@@ -90,6 +95,7 @@ final class AgentMeters implements AutoCloseable {
     census = taken;
     typeObjects.register(rows(taken, TypeCensus::objects), true);
     typeBytes.register(rows(taken, TypeCensus::bytes), true);
+    typeHeldBytes.register(rows(taken, TypeCensus::heldBytes), true);
     List<MultiGauge.Row<?>> states =
         List.of(
             stateRow(taken, TypeState.READY),

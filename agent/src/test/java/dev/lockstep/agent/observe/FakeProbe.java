@@ -29,7 +29,7 @@ final class FakeProbe implements AgentProbe {
   }
 
   static TypeCensus type(String typeId, TypeState state, String message) {
-    return new TypeCensus(typeId, state, message, state == TypeState.READY, 5, 500);
+    return new TypeCensus(typeId, state, message, state == TypeState.READY, 5, 500, 200);
   }
 
   static Census census(TypeCensus... types) {

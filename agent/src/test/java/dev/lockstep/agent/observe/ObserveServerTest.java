@@ -178,6 +178,7 @@ class ObserveServerTest {
             "lockstep_agent_types_refused 2.0",
             "lockstep_agent_type_objects{type=\"pods\"} 5.0",
             "lockstep_agent_type_bytes{type=\"pods\"} 500.0",
+            "lockstep_agent_type_held_bytes{type=\"pods\"} 200.0",
             "lockstep_agent_types{state=\"ready\"} 1.0",
             "lockstep_agent_types{state=\"syncing\"} 0.0");
     for (int count = 11; count <= 19; count++) {

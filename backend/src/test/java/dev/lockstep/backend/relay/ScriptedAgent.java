@@ -193,7 +193,7 @@ public final class ScriptedAgent {
     }
     for (String type : fresh) {
       for (Shard shard : state.shardsOf(type)) {
-        segments.addAll(encoder.whole(shard.captureWithStamps().inVersionOrder()));
+        segments.addAll(encoder.whole(shard.capture().inVersionOrder()));
       }
     }
     long changedMs = told.equals(state.position()) ? 0 : stampedMs;
@@ -204,7 +204,7 @@ public final class ScriptedAgent {
 
   private void sendReset() {
     List<byte[]> segments = new ArrayList<>();
-    for (ShardCapture capture : state.captureWithStamps()) {
+    for (ShardCapture capture : state.capture()) {
       segments.addAll(encoder.whole(capture.inVersionOrder()));
     }
     send(

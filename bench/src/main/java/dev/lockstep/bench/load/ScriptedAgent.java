@@ -183,7 +183,7 @@ public final class ScriptedAgent extends WebSocketPeer implements AutoCloseable 
 
   private void tellAll() {
     List<byte[]> segments = new ArrayList<>();
-    for (ShardCapture shard : state.captureWithStamps()) {
+    for (ShardCapture shard : state.capture()) {
       segments.addAll(encoder.whole(shard.inVersionOrder()));
     }
     List<String> types = List.of(ShardKey.CATALOG_TYPE, TYPE);

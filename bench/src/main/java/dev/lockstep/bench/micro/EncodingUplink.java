@@ -89,7 +89,7 @@ final class EncodingUplink implements AutoCloseable {
         cursor = delta.to();
         int changes = 0;
         for (ShardChanges shard : delta.shards()) {
-          changes += shard.upserts().length;
+          changes += shard.upsertCount();
         }
         changesEncoded.release(changes);
       }

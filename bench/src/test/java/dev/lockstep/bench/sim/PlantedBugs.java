@@ -158,8 +158,8 @@ final class PlantedBugs {
               "a changed entry keeps its old hash",
               "G14",
               SHARD,
-              "        digest -= hashes[slot];\n        bytes -= held.length;",
-              "        bytes -= held.length;"),
+              "        digest -= hashes[slot];\n        letGo(held);",
+              "        letGo(held);"),
 
           // --- the backend ---
           new PlantedBug(

@@ -101,8 +101,8 @@ public final class SegmentEncoder implements AutoCloseable {
       int upsertEnd = upsert;
       int removalEnd = removal;
       int bytes = 0;
-      while (upsertEnd < changes.upserts().length && bytes < Limits.SEGMENT_RAW_BYTES) {
-        bytes += changes.upserts()[upsertEnd++].length + 8;
+      while (upsertEnd < changes.upsertCount() && bytes < Limits.SEGMENT_RAW_BYTES) {
+        bytes += changes.upsertBytes(upsertEnd++) + 8;
       }
       while (removalEnd < changes.removals().length && bytes < Limits.SEGMENT_RAW_BYTES) {
         bytes += changes.removals()[removalEnd++].length() * 3 + 8;
@@ -112,7 +112,7 @@ public final class SegmentEncoder implements AutoCloseable {
       upsert = upsertEnd;
       removal = removalEnd;
       next = SegmentKind.SEGMENT_CHANGES;
-    } while (upsert < changes.upserts().length || removal < changes.removals().length);
+    } while (upsert < changes.upsertCount() || removal < changes.removals().length);
     return segments;
   }
 
@@ -186,9 +186,11 @@ public final class SegmentEncoder implements AutoCloseable {
       ShardChanges changes, int upsert, int upsertEnd, int removal, int removalEnd) {
     int size = 0;
     for (int i = upsert; i < upsertEnd; i++) {
+      int bytes = changes.upsertBytes(i);
       size +=
-          CodedOutputStream.computeByteArraySize(
-              Entries.UPSERTS_FIELD_NUMBER, changes.upserts()[i]);
+          CodedOutputStream.computeTagSize(Entries.UPSERTS_FIELD_NUMBER)
+              + CodedOutputStream.computeUInt32SizeNoTag(bytes)
+              + bytes;
     }
     for (int i = removal; i < removalEnd; i++) {
       size +=
@@ -206,7 +208,7 @@ public final class SegmentEncoder implements AutoCloseable {
     CodedOutputStream out = CodedOutputStream.newInstance(bytes);
     try {
       for (int i = upsert; i < upsertEnd; i++) {
-        out.writeByteArray(Entries.UPSERTS_FIELD_NUMBER, changes.upserts()[i]);
+        out.writeByteArray(Entries.UPSERTS_FIELD_NUMBER, changes.upsert(i));
       }
       for (int i = removal; i < removalEnd; i++) {
         out.writeString(Entries.REMOVALS_FIELD_NUMBER, changes.removals()[i]);

@@ -15,7 +15,7 @@ public final class ResourceHead {
   /** Longest name of a resource, in UTF-8 bytes. */
   public static final int NAME_BYTES_MAX = 512;
 
-  private static final int NAME_TAG = 1 << 3 | 2;
+  static final byte NAME_TAG = 1 << 3 | 2;
   private static final int UID_TAG = 2 << 3 | 2;
   private static final int LABEL_TAG = 3 << 3 | 2;
   private static final int LABEL_KEY_TAG = 1 << 3 | 2;
@@ -57,9 +57,21 @@ public final class ResourceHead {
     return resource[2] >= 0 ? (first & 0x7f) | resource[2] << 7 : -1;
   }
 
+  static int nameEnd(byte[] resource) {
+    return nameOffset(resource) + nameLength(resource);
+  }
+
+  /** Where the uid ends, or the name when there is none. */
+  static int uidEnd(byte[] resource) {
+    int at = nameEnd(resource);
+    return at < resource.length && resource[at] == UID_TAG
+        ? new Cursor(resource, at + 1).end()
+        : at;
+  }
+
   /** The uid, or null when the resource has none. */
   public static @Nullable String uid(byte[] resource) {
-    int at = nameOffset(resource) + nameLength(resource);
+    int at = nameEnd(resource);
     if (at >= resource.length || resource[at] != UID_TAG) {
       return null;
     }
@@ -96,7 +108,7 @@ public final class ResourceHead {
   }
 
   private static void walkLabels(byte[] resource, LabelSpans spans) {
-    Cursor cursor = new Cursor(resource, nameOffset(resource) + nameLength(resource));
+    Cursor cursor = new Cursor(resource, nameEnd(resource));
     while (cursor.at < resource.length) {
       int tag = resource[cursor.at++];
       if (tag == UID_TAG) {

@@ -6,16 +6,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.function.Consumer;
-import org.agrona.collections.Int2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * All resources of one (type, namespace), in the order of their last change.
  *
  * <p>Owned by the state it belongs to, and its thread. Each entry has a slot in parallel arrays,
- * not an object: an entry then costs some 50 bytes beside its encoding, and a capture is one bulk
- * copy of references instead of a walk over scattered objects. A removed entry keeps its slot as a
- * tombstone, in the same order, until the state lets go of it.
+ * not an object: an entry then costs some 50 bytes beside its encoding, and a capture shares arrays
+ * instead of walking over scattered objects. A removed entry keeps its slot as a tombstone, in the
+ * same order, until the state lets go of it.
  */
 public final class Shard {
   static final int NONE = -1;
@@ -23,21 +22,19 @@ public final class Shard {
 
   private final ShardKey key;
   private final int hashSeed;
-  private final NameTable names = new NameTable(this::encodingAt);
+  private final Encodings encodings;
 
-  // By slot. A live slot has its resource; a tombstone has null here and its name in `removed`.
-  private byte[] @Nullable [] resources = new byte[CAPACITY_MIN][];
+  // By slot. A live slot keeps its resource, a tombstone a name (see Tombstone), a free one
+  // nothing.
+  private final SlotPages slots = new SlotPages();
+  private final NameTable names = new NameTable(slots::kept);
   private long[] hashes = new long[CAPACITY_MIN];
   private int[] epochs = new int[CAPACITY_MIN];
-  private long[] versions = new long[CAPACITY_MIN];
   private int[] older = new int[CAPACITY_MIN];
   private int[] newer = new int[CAPACITY_MIN];
-  // The name, at the head of an otherwise empty encoding, of each tombstone.
-  private final Int2ObjectHashMap<byte[]> removed = new Int2ObjectHashMap<>();
 
   private int oldest = NONE;
   private int newest = NONE;
-  private int used;
   private int free = NONE;
   private int objects;
   private long digest;
@@ -49,9 +46,10 @@ public final class Shard {
   @Nullable Shard olderShard;
   @Nullable Shard newerShard;
 
-  Shard(ShardKey key) {
+  Shard(ShardKey key, Encodings encodings) {
     this.key = key;
     this.hashSeed = key.hashSeed();
+    this.encodings = encodings;
   }
 
   public ShardKey key() {
@@ -86,15 +84,14 @@ public final class Shard {
   /** The resource of that name, or null when there is none. */
   public byte @Nullable [] get(String name) {
     int slot = names.find(nameEncoding(name));
-    return slot == NONE ? null : resources[slot];
+    return slot == NONE || isTombstone(slot) ? null : resourceAt(slot);
   }
 
   /** Calls for each live resource, oldest change first. */
   public void forEach(Consumer<byte[]> consumer) {
     for (int slot = oldest; slot != NONE; slot = newer[slot]) {
-      byte[] resource = resources[slot];
-      if (resource != null) {
-        consumer.accept(resource);
+      if (!isTombstone(slot)) {
+        consumer.accept(resourceAt(slot));
       }
     }
   }
@@ -104,50 +101,15 @@ public final class Shard {
     return ShardChanges.since(this, from);
   }
 
-  /** References to all live resources; an unchanged shard gives the same capture again. */
+  /** All that the shard holds, by reference; an unchanged shard gives the same capture again. */
   public ShardCapture capture() {
     ShardCapture current = capture;
     if (current == null) {
-      current = new ShardCapture(key, changed, objects, digest, copy(), EMPTY, NO_NAMES, EMPTY);
+      current =
+          new ShardCapture(key, changed, objects, digest, slots.freeze(), encodings.unpacking());
       capture = current;
     }
     return current;
-  }
-
-  /** As {@link #capture}, with stamps and removals, for a receiver that shall rebuild the order. */
-  public ShardCapture captureWithStamps() {
-    ShardChanges tombstones = tombstones();
-    return new ShardCapture(
-        key,
-        changed,
-        objects,
-        digest,
-        copy(),
-        Arrays.copyOf(versions, used),
-        tombstones.removals(),
-        tombstones.removalVersions());
-  }
-
-  private static final long[] EMPTY = new long[0];
-  private static final String[] NO_NAMES = new String[0];
-
-  private byte[] @Nullable [] copy() {
-    return Arrays.copyOf(resources, used);
-  }
-
-  private ShardChanges tombstones() {
-    String[] texts = new String[removed.size()];
-    long[] stamps = new long[texts.length];
-    int n = 0;
-    if (texts.length > 0) {
-      for (int slot = oldest; slot != NONE; slot = newer[slot]) {
-        if (resources[slot] == null) {
-          texts[n] = nameAt(slot);
-          stamps[n++] = versions[slot];
-        }
-      }
-    }
-    return new ShardChanges(key, new byte[0][], EMPTY, texts, stamps);
   }
 
   // --- changes, by the state only ---
@@ -155,7 +117,7 @@ public final class Shard {
   /** Whether an upsert would change anything. */
   boolean differs(byte[] resource) {
     int slot = names.find(resource);
-    return slot == NONE || !Arrays.equals(resources[slot], resource);
+    return slot == NONE || isTombstone(slot) || !encodings.isSame(slots.kept(slot), resource);
   }
 
   /**
@@ -165,32 +127,37 @@ public final class Shard {
    */
   int upsert(byte[] resource, Position stamp, @Nullable BitSet seen) {
     int slot = names.find(resource);
-    if (slot == NONE) {
+    boolean isNew = slot == NONE;
+    if (isNew) {
       slot = claim();
-      resources[slot] = resource;
-      names.add(slot);
       objects++;
     } else {
-      byte[] held = resources[slot];
-      if (held == null) {
-        removed.remove(slot);
+      byte[] held = slots.kept(slot);
+      if (Tombstone.is(held)) {
         objects++;
-      } else if (Arrays.equals(held, resource)) {
+      } else if (encodings.isSame(held, resource)) {
         mark(seen, slot);
         return NONE;
       } else {
         digest -= hashes[slot];
-        bytes -= held.length;
+        letGo(held);
       }
-      resources[slot] = resource;
       unlink(slot);
     }
     bytes += resource.length;
     hashes[slot] = entryHash(resource);
     digest += hashes[slot];
-    append(slot, stamp);
+    append(slot, encodings.keep(resource), stamp);
+    if (isNew) {
+      names.add(slot);
+    }
     mark(seen, slot);
     return slot;
+  }
+
+  private void letGo(byte[] held) {
+    bytes -= encodings.unpacking().resourceBytes(held);
+    encodings.letGo(held);
   }
 
   private static void mark(@Nullable BitSet seen, int slot) {
@@ -202,7 +169,7 @@ public final class Shard {
   /** Turns a live entry into a tombstone; its slot, or {@link #NONE} when there is none. */
   int remove(String name, Position stamp) {
     int slot = names.find(nameEncoding(name));
-    if (slot == NONE || resources[slot] == null) {
+    if (slot == NONE || isTombstone(slot)) {
       return NONE;
     }
     bury(slot, stamp);
@@ -218,41 +185,39 @@ public final class Shard {
       return NONE;
     }
     int slot = claim();
-    removed.put(slot, encoding);
+    append(slot, Tombstone.of(encoding), stamp);
     names.add(slot);
-    append(slot, stamp);
     return slot;
   }
 
   /** The oldest live slot that is not in the set, or NONE. */
   int nextUnseen(BitSet seen, int after) {
     int slot = after == NONE ? oldest : newer[after];
-    while (slot != NONE && (resources[slot] == null || seen.get(slot))) {
+    while (slot != NONE && (seen.get(slot) || isTombstone(slot))) {
       slot = newer[slot];
     }
     return slot;
   }
 
   void bury(int slot, Position stamp) {
-    byte[] resource = Invariant.present(resources[slot], "only a live entry can be removed");
-    int nameEnd = ResourceHead.nameOffset(resource) + ResourceHead.nameLength(resource);
-    removed.put(slot, Arrays.copyOf(resource, nameEnd));
-    resources[slot] = null;
+    byte[] held = slots.kept(slot);
+    Invariant.check(!Tombstone.is(held), "only a live entry can be removed");
     digest -= hashes[slot];
-    bytes -= resource.length;
+    letGo(held);
     objects--;
     unlink(slot);
-    append(slot, stamp);
+    append(slot, Tombstone.of(held), stamp);
   }
 
   /** Forgets a tombstone, if the slot still holds the one of that stamp. */
   boolean dropTombstone(int slot, Position stamp) {
-    if (slot >= used || !removed.containsKey(slot) || !stampAt(slot).equals(stamp)) {
+    byte[] held = slots.encoding(slot);
+    if (held == null || !Tombstone.is(held) || !stampAt(slot).equals(stamp)) {
       return false;
     }
     names.remove(slot);
-    removed.remove(slot);
     unlink(slot);
+    slots.set(slot, null, 0);
     newer[slot] = free;
     free = slot;
     return true;
@@ -277,40 +242,37 @@ public final class Shard {
   }
 
   boolean isTombstone(int slot) {
-    return resources[slot] == null;
+    return Tombstone.is(slots.kept(slot));
   }
 
   boolean isStampedAfter(int slot, Position position) {
     return epochs[slot] != position.epoch()
         ? epochs[slot] > position.epoch()
-        : versions[slot] > position.version();
+        : slots.version(slot) > position.version();
   }
 
-  byte[] resourceAt(int slot) {
-    return Invariant.present(resources[slot], "a live slot has a resource");
+  /** What is kept in a slot, live or not; {@link #unpacking} makes a resource of it. */
+  byte[] keptAt(int slot) {
+    return slots.kept(slot);
   }
 
-  String nameAt(int slot) {
-    return ResourceHead.name(encodingAt(slot));
+  Unpacking unpacking() {
+    return encodings.unpacking();
   }
 
   long versionAt(int slot) {
-    return versions[slot];
+    return slots.version(slot);
   }
 
-  Position stampAt(int slot) {
-    return new Position(epochs[slot], versions[slot]);
+  private byte[] resourceAt(int slot) {
+    return encodings.unpacking().resource(slots.kept(slot));
+  }
+
+  private Position stampAt(int slot) {
+    return new Position(epochs[slot], slots.version(slot));
   }
 
   // --- slots and order ---
-
-  private byte[] encodingAt(int slot) {
-    byte[] resource = resources[slot];
-    if (resource != null) {
-      return resource;
-    }
-    return Invariant.present(removed.get(slot), "a tombstone has a name");
-  }
 
   private int claim() {
     if (free != NONE) {
@@ -318,26 +280,25 @@ public final class Shard {
       free = newer[slot];
       return slot;
     }
-    if (used == resources.length) {
-      grow(Math.max(CAPACITY_MIN, used + (used >> 1)));
+    int slot = slots.take();
+    if (slot == hashes.length) {
+      grow(slot + (slot >> 1));
     }
-    return used++;
+    return slot;
   }
 
   private void grow(int capacity) {
-    resources = Arrays.copyOf(resources, capacity);
     hashes = Arrays.copyOf(hashes, capacity);
     epochs = Arrays.copyOf(epochs, capacity);
-    versions = Arrays.copyOf(versions, capacity);
     older = Arrays.copyOf(older, capacity);
     newer = Arrays.copyOf(newer, capacity);
   }
 
-  private void append(int slot, Position stamp) {
+  private void append(int slot, byte[] kept, Position stamp) {
     Invariant.check(
         newest == NONE || !stampAt(newest).isAfter(stamp), "changes come in version order");
+    slots.set(slot, kept, stamp.version());
     epochs[slot] = (int) stamp.epoch();
-    versions[slot] = stamp.version();
     older[slot] = newest;
     newer[slot] = NONE;
     if (newest == NONE) {

@@ -1,42 +1,35 @@
 package dev.lockstep.protocol.state;
 
 import dev.lockstep.protocol.position.Position;
-import java.util.Arrays;
 import java.util.Comparator;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One shard as it was at one position: references, taken in bulk within one serial step, to be
- * encoded later and elsewhere. Immutable by agreement; any thread.
+ * One shard as it was at one position: references, shared with the shard within one serial step, to
+ * be encoded later and elsewhere. Immutable; any thread.
  */
 public final class ShardCapture {
   private final ShardKey key;
   private final Position changed;
   private final int objects;
   private final long digest;
-  private final byte[] @Nullable [] slots;
-  private final long[] versions;
-  private final String[] removals;
-  private final long[] removalVersions;
+  private final SlotPages.Frozen slots;
+  private final Unpacking unpacking;
 
   ShardCapture(
       ShardKey key,
       Position changed,
       int objects,
       long digest,
-      byte[] @Nullable [] slots,
-      long[] versions,
-      String[] removals,
-      long[] removalVersions) {
+      SlotPages.Frozen slots,
+      Unpacking unpacking) {
     this.key = key;
     this.changed = changed;
     this.objects = objects;
     this.digest = digest;
     this.slots = slots;
-    this.versions = versions;
-    this.removals = removals;
-    this.removalVersions = removalVersions;
+    this.unpacking = unpacking;
   }
 
   public ShardKey key() {
@@ -64,9 +57,10 @@ public final class ShardCapture {
   public byte[][] resources() {
     byte[][] resources = new byte[objects][];
     int n = 0;
-    for (byte[] resource : slots) {
-      if (resource != null) {
-        resources[n++] = resource;
+    for (int slot = 0; slot < slots.used(); slot++) {
+      byte[] kept = slots.encoding(slot);
+      if (kept != null && !Tombstone.is(kept)) {
+        resources[n++] = unpacking.resource(kept);
       }
     }
     return resources;
@@ -75,34 +69,30 @@ public final class ShardCapture {
   /**
    * The content with its stamps, in version order and with the removals that are still known, so
    * that a receiver can rebuild the same version-ordered shard. Sorts; for outside the serial step.
-   *
-   * @throws IllegalStateException if the capture was taken without stamps
    */
   public ShardChanges inVersionOrder() {
-    if (versions.length < slots.length) {
-      throw new IllegalStateException("taken without stamps: " + key);
+    int[] live = inVersionOrder(kept -> !Tombstone.is(kept));
+    int[] dead = inVersionOrder(Tombstone::is);
+    ShardChanges.Builder content =
+        new ShardChanges.Builder(key, unpacking, live.length, dead.length);
+    for (int slot : live) {
+      content.add(slots.kept(slot), slots.version(slot));
     }
-    int[] order =
-        IntStream.range(0, slots.length)
-            .filter(slot -> slots[slot] != null)
-            .boxed()
-            .sorted(Comparator.comparingLong(slot -> versions[slot]))
-            .mapToInt(Integer::intValue)
-            .toArray();
-    byte[][] upserts = new byte[order.length][];
-    long[] upsertVersions = new long[order.length];
-    for (int i = 0; i < order.length; i++) {
-      byte[] resource = slots[order[i]];
-      if (resource != null) {
-        upserts[i] = resource;
-        upsertVersions[i] = versions[order[i]];
-      }
+    for (int slot : dead) {
+      content.add(slots.kept(slot), slots.version(slot));
     }
-    return new ShardChanges(
-        key,
-        upserts,
-        upsertVersions,
-        Arrays.copyOf(removals, removals.length),
-        Arrays.copyOf(removalVersions, removalVersions.length));
+    return content.build();
+  }
+
+  private int[] inVersionOrder(Predicate<byte[]> wanted) {
+    return IntStream.range(0, slots.used())
+        .filter(slot -> {
+          byte[] kept = slots.encoding(slot);
+          return kept != null && wanted.test(kept);
+        })
+        .boxed()
+        .sorted(Comparator.comparingLong(slots::version))
+        .mapToInt(Integer::intValue)
+        .toArray();
   }
 }

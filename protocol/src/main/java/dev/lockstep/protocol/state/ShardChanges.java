@@ -4,25 +4,95 @@ import dev.lockstep.protocol.position.Position;
 
 /**
  * What changed in one shard since a position. Each name occurs once, with its newest value.
- * Immutable by agreement: nobody writes to the arrays.
- *
- * @param upserts encoded resources, oldest change first
- * @param upsertVersions the version in the stamp of each upsert
- * @param removals names, oldest removal first
- * @param removalVersions the version in the stamp of each removal
+ * Immutable by agreement: nobody writes to the arrays. Any thread.
  */
-public record ShardChanges(
-    ShardKey key,
-    byte[][] upserts,
-    long[] upsertVersions,
-    String[] removals,
-    long[] removalVersions) {
+public final class ShardChanges {
+  private final ShardKey key;
+  private final Unpacking unpacking;
+  private final byte[][] upserts;
+  private final long[] upsertVersions;
+  private final String[] removals;
+  private final long[] removalVersions;
+
+  /**
+   * @param upserts encoded resources, oldest change first
+   * @param upsertVersions the version in the stamp of each upsert
+   * @param removals names, oldest removal first
+   * @param removalVersions the version in the stamp of each removal
+   */
+  public ShardChanges(
+      ShardKey key,
+      byte[][] upserts,
+      long[] upsertVersions,
+      String[] removals,
+      long[] removalVersions) {
+    this(key, Unpacking.NONE, upserts, upsertVersions, removals, removalVersions);
+  }
+
+  private ShardChanges(
+      ShardKey key,
+      Unpacking unpacking,
+      byte[][] upserts,
+      long[] upsertVersions,
+      String[] removals,
+      long[] removalVersions) {
+    this.key = key;
+    this.unpacking = unpacking;
+    this.upserts = upserts;
+    this.upsertVersions = upsertVersions;
+    this.removals = removals;
+    this.removalVersions = removalVersions;
+  }
+
+  public ShardKey key() {
+    return key;
+  }
+
+  public int upsertCount() {
+    return upserts.length;
+  }
+
+  /** An encoded resource; made anew by each call when it is kept packed. */
+  public byte[] upsert(int i) {
+    return unpacking.resource(upserts[i]);
+  }
+
+  /** The length of an encoded resource. */
+  public int upsertBytes(int i) {
+    return unpacking.resourceBytes(upserts[i]);
+  }
+
+  /** All encoded resources, oldest change first. */
+  public byte[][] upserts() {
+    if (unpacking == Unpacking.NONE) {
+      return upserts;
+    }
+    byte[][] resources = new byte[upserts.length][];
+    for (int i = 0; i < resources.length; i++) {
+      resources[i] = upsert(i);
+    }
+    return resources;
+  }
+
+  /** The version in the stamp of each upsert. */
+  public long[] upsertVersions() {
+    return upsertVersions;
+  }
+
+  /** Names, oldest removal first. */
+  public String[] removals() {
+    return removals;
+  }
+
+  /** The version in the stamp of each removal. */
+  public long[] removalVersions() {
+    return removalVersions;
+  }
 
   public boolean isEmpty() {
     return upserts.length == 0 && removals.length == 0;
   }
 
-  /** The changes since a position that the shard's own walk stopped at. */
   /** Of the entries, which are in the order of their versions; 0 when there are none. */
   public long newestVersion() {
     long upsert = upsertVersions.length == 0 ? 0 : upsertVersions[upsertVersions.length - 1];
@@ -30,9 +100,15 @@ public record ShardChanges(
     return Math.max(upsert, removal);
   }
 
+  /** The same upserts alone. */
+  public ShardChanges withoutRemovals() {
+    return new ShardChanges(key, unpacking, upserts, upsertVersions, new String[0], new long[0]);
+  }
+
+  /** The changes since a position that the shard's own walk stopped at. */
   static ShardChanges since(Shard shard, Position from) {
-    int upsertCount = 0;
-    int removalCount = 0;
+    int upserts = 0;
+    int removals = 0;
     int first = Shard.NONE;
     for (int slot = shard.newest(); slot != Shard.NONE; slot = shard.older(slot)) {
       if (!shard.isStampedAfter(slot, from)) {
@@ -40,33 +116,47 @@ public record ShardChanges(
       }
       first = slot;
       if (shard.isTombstone(slot)) {
-        removalCount++;
+        removals++;
       } else {
-        upsertCount++;
+        upserts++;
       }
     }
-    ShardChanges changes =
-        new ShardChanges(
-            shard.key(),
-            new byte[upsertCount][],
-            new long[upsertCount],
-            new String[removalCount],
-            new long[removalCount]);
-    changes.fill(shard, first);
-    return changes;
+    Builder changes = new Builder(shard.key(), shard.unpacking(), upserts, removals);
+    for (int slot = first; slot != Shard.NONE; slot = shard.newer(slot)) {
+      changes.add(shard.keptAt(slot), shard.versionAt(slot));
+    }
+    return changes.build();
   }
 
-  private void fill(Shard shard, int first) {
-    int upsert = 0;
-    int removal = 0;
-    for (int slot = first; slot != Shard.NONE; slot = shard.newer(slot)) {
-      if (shard.isTombstone(slot)) {
-        removals[removal] = shard.nameAt(slot);
-        removalVersions[removal++] = shard.versionAt(slot);
+  /** Puts together what is kept of entries, each kind in the order of its versions. */
+  static final class Builder {
+    private final ShardChanges changes;
+    private int upserts;
+    private int removals;
+
+    Builder(ShardKey key, Unpacking unpacking, int upserts, int removals) {
+      this.changes =
+          new ShardChanges(
+              key,
+              unpacking,
+              new byte[upserts][],
+              new long[upserts],
+              new String[removals],
+              new long[removals]);
+    }
+
+    void add(byte[] kept, long version) {
+      if (Tombstone.is(kept)) {
+        changes.removals[removals] = ResourceHead.name(kept);
+        changes.removalVersions[removals++] = version;
       } else {
-        upserts[upsert] = shard.resourceAt(slot);
-        upsertVersions[upsert++] = shard.versionAt(slot);
+        changes.upserts[upserts] = kept;
+        changes.upsertVersions[upserts++] = version;
       }
+    }
+
+    ShardChanges build() {
+      return changes;
     }
   }
 }

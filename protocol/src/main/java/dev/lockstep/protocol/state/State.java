@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.agrona.collections.IntArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -24,11 +24,11 @@ import org.jspecify.annotations.Nullable;
 public final class State {
   private final Map<ShardKey, Shard> shards = new LinkedHashMap<>();
   // Shards by type, in the order in which they came; a type's shards are often asked for together.
-  private final Map<String, Map<ShardKey, Shard>> byType = new LinkedHashMap<>();
+  private final Map<String, TypeShards> byType = new LinkedHashMap<>();
+  private final ShardOrder order = new ShardOrder();
+  private final Supplier<Encodings> newEncodings;
   private final Tombstones tombstones;
 
-  private @Nullable Shard oldestShard;
-  private @Nullable Shard newestShard;
   private Position position = Position.ORIGIN;
   private Position horizon = Position.ORIGIN;
   private long digest;
@@ -38,8 +38,14 @@ public final class State {
   private boolean stepChanged;
   private long nowMs;
 
+  /** A state that keeps encodings as they come. */
   public State(StateLimits limits) {
+    this(limits, Keeping.PLAIN);
+  }
+
+  public State(StateLimits limits, Keeping keeping) {
     this.tombstones = new Tombstones(limits);
+    this.newEncodings = keeping.encodings();
   }
 
   /** Where the state stands. */
@@ -88,7 +94,14 @@ public final class State {
 
   /** The shards of one type. */
   public Iterable<Shard> shardsOf(String type) {
-    return byType.getOrDefault(type, Map.of()).values();
+    TypeShards shardsOfType = byType.get(type);
+    return shardsOfType == null ? List.of() : shardsOfType.shards().values();
+  }
+
+  /** What the live entries of one type take, in bytes, with what they have in common. */
+  public long heldBytes(String type) {
+    TypeShards shardsOfType = byType.get(type);
+    return shardsOfType == null ? 0 : shardsOfType.encodings().heldBytes();
   }
 
   /** The types that have a shard. */
@@ -105,7 +118,7 @@ public final class State {
 
   /** Calls for each shard that changed after the position, newest change first. */
   public void forEachShardChangedSince(Position from, Consumer<Shard> consumer) {
-    for (Shard shard = newestShard;
+    for (Shard shard = order.newest();
         shard != null && shard.changed().isAfter(from);
         shard = shard.olderShard) {
       consumer.accept(shard);
@@ -128,23 +141,11 @@ public final class State {
     return changes.reversed();
   }
 
-  /** Captures of all shards that hold anything, as of {@link #position}. */
+  /** Captures of all shards, those that hold only removals among them, as of {@link #position}. */
   public List<ShardCapture> capture() {
-    return capture(Shard::capture, shard -> shard.objects() > 0);
-  }
-
-  /** As {@link #capture}, with stamps and removals. */
-  public List<ShardCapture> captureWithStamps() {
-    return capture(Shard::captureWithStamps, shard -> true);
-  }
-
-  private List<ShardCapture> capture(
-      java.util.function.Function<Shard, ShardCapture> take, Predicate<Shard> wanted) {
     List<ShardCapture> captures = new ArrayList<>(shards.size());
-    for (Shard shard = oldestShard; shard != null; shard = shard.newerShard) {
-      if (wanted.test(shard)) {
-        captures.add(take.apply(shard));
-      }
+    for (Shard shard = order.oldest(); shard != null; shard = shard.newerShard) {
+      captures.add(shard.capture());
     }
     return captures;
   }
@@ -232,7 +233,7 @@ public final class State {
     Shard shard = shardFor(key);
     int slot = shard.addTombstone(name, stamp);
     if (slot != Shard.NONE) {
-      touch(shard);
+      order.touch(shard);
       tombstones.add(shard, slot, stamp, nowMs);
     }
   }
@@ -251,9 +252,12 @@ public final class State {
 
   /** Makes a type hold exactly these resources, by shard. */
   public void replaceType(String type, Map<ShardKey, ? extends Iterable<byte[]>> resources) {
-    for (ShardKey key : List.copyOf(byType.getOrDefault(type, Map.of()).keySet())) {
-      if (!resources.containsKey(key)) {
-        removeShard(key);
+    TypeShards held = byType.get(type);
+    if (held != null) {
+      for (ShardKey key : List.copyOf(held.shards().keySet())) {
+        if (!resources.containsKey(key)) {
+          removeShard(key);
+        }
       }
     }
     resources.forEach((key, content) -> {
@@ -317,81 +321,42 @@ public final class State {
     digest += shard.digest() - digestBefore;
     objects += objectsMore;
     stepChanged = true;
-    touch(shard);
+    order.touch(shard);
   }
 
   private Position openStep() {
     return Invariant.present(step, "a change needs an open step");
   }
 
-  // --- shards and their order ---
+  // --- shards ---
+
+  /** The shards of one type, and how their encodings are kept. */
+  private record TypeShards(Encodings encodings, Map<ShardKey, Shard> shards) {}
 
   private Shard shardFor(ShardKey key) {
     Shard shard = shards.get(key);
     if (shard == null) {
-      shard = new Shard(key);
+      TypeShards ofType =
+          byType.computeIfAbsent(
+              key.type(), type -> new TypeShards(newEncodings.get(), new LinkedHashMap<>()));
+      shard = new Shard(key, ofType.encodings());
       shards.put(key, shard);
-      byType.computeIfAbsent(key.type(), type -> new LinkedHashMap<>()).put(key, shard);
-      append(shard);
+      ofType.shards().put(key, shard);
+      order.append(shard);
     }
     return shard;
-  }
-
-  /** Moves a shard to where its newest change puts it: almost always to the newest end. */
-  private void touch(Shard shard) {
-    if (shard == newestShard) {
-      return;
-    }
-    unlink(shard);
-    append(shard);
-  }
-
-  private void append(Shard shard) {
-    Shard before = newestShard;
-    // Only a rebuild with stamps brings shards whose newest change is not the newest of all.
-    while (before != null && before.changed().isAfter(shard.changed())) {
-      before = before.olderShard;
-    }
-    Shard after = before == null ? oldestShard : before.newerShard;
-    shard.olderShard = before;
-    shard.newerShard = after;
-    if (before == null) {
-      oldestShard = shard;
-    } else {
-      before.newerShard = shard;
-    }
-    if (after == null) {
-      newestShard = shard;
-    } else {
-      after.olderShard = shard;
-    }
-  }
-
-  private void unlink(Shard shard) {
-    if (shard.olderShard == null) {
-      oldestShard = shard.newerShard;
-    } else {
-      shard.olderShard.newerShard = shard.newerShard;
-    }
-    if (shard.newerShard == null) {
-      newestShard = shard.olderShard;
-    } else {
-      shard.newerShard.olderShard = shard.olderShard;
-    }
-    shard.olderShard = null;
-    shard.newerShard = null;
   }
 
   private void dropIfVacant(Shard shard) {
     if (!shard.isVacant() || shards.get(shard.key()) != shard) {
       return;
     }
-    unlink(shard);
+    order.unlink(shard);
     shards.remove(shard.key());
-    Map<ShardKey, Shard> ofType = byType.get(shard.key().type());
+    TypeShards ofType = byType.get(shard.key().type());
     if (ofType != null) {
-      ofType.remove(shard.key());
-      if (ofType.isEmpty()) {
+      ofType.shards().remove(shard.key());
+      if (ofType.shards().isEmpty()) {
         byType.remove(shard.key().type());
       }
     }

@@ -11,6 +11,9 @@
  *     └─ Shard (type, namespace) ── entries in order of their last change, removals among them
  *          └─ slot: encoded resource, hash, stamp
  * </pre>
+ *
+ * <p>How encodings are kept, plain or packed, is decided for a state as a whole ({@link
+ * dev.lockstep.protocol.state.Keeping}); what it tells does not depend on it.
  */
 @NullMarked
 package dev.lockstep.protocol.state;

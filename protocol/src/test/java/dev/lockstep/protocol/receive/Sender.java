@@ -50,7 +50,7 @@ final class Sender {
   List<byte[]> resetMessages() {
     List<byte[]> segments = new ArrayList<>();
     TreeSet<String> types = new TreeSet<>();
-    for (ShardCapture capture : agent ? state.captureWithStamps() : state.capture()) {
+    for (ShardCapture capture : state.capture()) {
       types.add(capture.key().type());
       segments.addAll(
           agent

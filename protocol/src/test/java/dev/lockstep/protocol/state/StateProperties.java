@@ -22,8 +22,10 @@ class StateProperties {
   /** G9: whatever happened, changes since any resumable position lead exactly to the present. */
   @Property(tries = 300)
   void shouldTellAllChangesSinceAnyResumablePosition(
-      @ForAll long seed, @ForAll @IntRange(min = 0, max = 12) int tombstonesMax) {
-    World world = new World(seed, new StateLimits(tombstonesMax, 40));
+      @ForAll long seed,
+      @ForAll Keeping keeping,
+      @ForAll @IntRange(min = 0, max = 12) int tombstonesMax) {
+    World world = new World(seed, new StateLimits(tombstonesMax, 40), keeping);
     for (int i = 0; i < 60; i++) {
       world.step();
       world.check();
@@ -31,15 +33,15 @@ class StateProperties {
   }
 
   @Property(tries = 100)
-  void shouldRebuildTheSameOrderFromACaptureWithStamps(@ForAll long seed) {
-    World world = new World(seed, new StateLimits(1_000, 1_000_000));
+  void shouldRebuildTheSameOrderFromACaptureWithStamps(@ForAll long seed, @ForAll Keeping keeping) {
+    World world = new World(seed, new StateLimits(1_000, 1_000_000), keeping);
     for (int i = 0; i < 40; i++) {
       world.step();
     }
 
     State copy = new State(new StateLimits(1_000, 1_000_000));
     copy.begin(world.state.position(), 0);
-    for (ShardCapture capture : world.state.captureWithStamps()) {
+    for (ShardCapture capture : world.state.capture()) {
       replay(copy, capture.inVersionOrder());
     }
     copy.end();
@@ -50,6 +52,25 @@ class StateProperties {
       Map<String, String> fromCopy = StateModel.copy(world.history.get(position));
       copy.changesSince(position).forEach(changes -> StateModel.apply(fromCopy, changes));
       assertThat(fromCopy).as("from %s, seed %s", position, seed).isEqualTo(world.newest());
+    }
+  }
+
+  /** A capture shares pages with the shard, and what was kept then is read with what came later. */
+  @Property(tries = 100)
+  void shouldKeepACaptureAsItWasWhateverChangesAfterIt(@ForAll long seed, @ForAll Keeping keeping) {
+    World world = new World(seed, new StateLimits(5, 40), keeping);
+    List<Map<String, String>> expected = new ArrayList<>();
+    List<List<ShardCapture>> captures = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      world.step();
+      expected.add(world.newest());
+      captures.add(world.state.capture());
+    }
+
+    for (int i = 0; i < captures.size(); i++) {
+      Map<String, String> content = new TreeMap<>();
+      captures.get(i).forEach(capture -> StateModel.apply(content, capture.inVersionOrder()));
+      assertThat(content).as("capture %s, seed %s", i, seed).isEqualTo(expected.get(i));
     }
   }
 
@@ -82,10 +103,10 @@ class StateProperties {
     long version;
     long nowMs;
 
-    World(long seed, StateLimits limits) {
+    World(long seed, StateLimits limits, Keeping keeping) {
       this.seed = seed;
       this.random = new Random(seed);
-      this.state = new State(limits);
+      this.state = new State(limits, keeping);
       history.put(Position.ORIGIN, new TreeMap<>());
     }
 
@@ -118,7 +139,7 @@ class StateProperties {
       String name = "n" + random.nextInt(6);
       switch (random.nextInt(8)) {
         case 0, 1, 2, 3 -> {
-          byte[] resource = ResourceFixture.resource(name, "v" + random.nextInt(3));
+          byte[] resource = resource(name);
           boolean differs = state.differs(key, resource);
           assertThat(state.upsert(key, resource)).isEqualTo(differs);
           content.put(key + "/" + name, StateModel.hex(resource));
@@ -142,13 +163,20 @@ class StateProperties {
       }
     }
 
+    /** Some are much longer than what all have in common. */
+    private byte[] resource(String name) {
+      String content = "v" + random.nextInt(3);
+      return ResourceFixture.resource(
+          name, random.nextInt(4) == 0 ? content.repeat(1 + random.nextInt(60)) : content);
+    }
+
     private List<byte[]> some() {
       Set<String> names = new HashSet<>();
       List<byte[]> resources = new ArrayList<>();
       for (int n = random.nextInt(5); n > 0; n--) {
         String name = "n" + random.nextInt(6);
         if (names.add(name)) {
-          resources.add(ResourceFixture.resource(name, "v" + random.nextInt(3)));
+          resources.add(resource(name));
         }
       }
       return resources;

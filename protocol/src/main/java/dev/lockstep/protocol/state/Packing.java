@@ -1,0 +1,263 @@
+package dev.lockstep.protocol.state;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * The packed form of an encoded resource, and how it is read.
+ *
+ * <p>A packed resource is {@link #PACKED} instead of the name's tag, the name's length and the name
+ * as they were, the length of the whole resource as a varint, and then runs until that length is
+ * reached. A run is a byte with two counts of four bits, and what they count:
+ *
+ * <pre>
+ *   literals (0..14; 15: more bytes add to it) │ copied
+ *   the literals
+ *   copied:  0        nothing
+ *            1        16 bytes: a uid in its usual form, of 36 characters
+ *            2..14    2 bytes: where from; 6 more bytes than that are copied
+ *            15       the same, and more bytes add to the length
+ * </pre>
+ *
+ * <p>It is copied from the dictionary, or from {@link #DICTIONARY_BYTES_MAX} on, from the name of
+ * the resource itself. A dictionary only grows at its end: what was packed with less of it is read
+ * with more of it. Pure functions over immutable bytes; packed bytes are only made by {@link
+ * Packer}, and never come from elsewhere.
+ */
+final class Packing {
+  /** The first byte of a packed resource; no other encoding begins with it. */
+  static final byte PACKED = 11;
+
+  /** Positions of 16 bits reach this far into a dictionary, and the rest into the name. */
+  static final int DICTIONARY_BYTES_MAX = 48 << 10;
+
+  /** Fewer bytes are not worth copying. */
+  static final int COPIED_MIN = 8;
+
+  /** The largest count in a run's first byte: more follows. */
+  static final int COUNT_MAX = 15;
+
+  static final int NOTHING = 0;
+  static final int UID = 1;
+  static final int COPY = 2;
+
+  static final int UID_CHARS = 36;
+  static final int UID_BYTES = 16;
+
+  private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+
+  /** By character, the value of a digit; -1 for all others. */
+  private static final byte[] VALUES = values();
+
+  private static byte[] values() {
+    byte[] values = new byte[1 << 7];
+    Arrays.fill(values, (byte) -1);
+    for (byte value = 0; value < DIGITS.length; value++) {
+      values[DIGITS[value]] = value;
+    }
+    return values;
+  }
+
+  private Packing() {}
+
+  static boolean isPacked(byte[] kept) {
+    return kept[0] == PACKED;
+  }
+
+  /** The length of what was packed. */
+  static int resourceBytes(byte[] packed) {
+    int at = ResourceHead.nameEnd(packed);
+    int length = packed[at] & 0x7f;
+    for (int shift = 7; packed[at++] < 0; shift += 7) {
+      length |= (packed[at] & 0x7f) << shift;
+    }
+    return length;
+  }
+
+  /** The resource. */
+  static byte[] unpack(byte[] dictionary, byte[] packed) {
+    byte[] resource = new byte[resourceBytes(packed)];
+    Runs runs = new Runs(packed);
+    int at = runs.nameEnd;
+    System.arraycopy(packed, 0, resource, 0, at);
+    resource[0] = ResourceHead.NAME_TAG;
+    while (at < resource.length) {
+      runs.next();
+      System.arraycopy(packed, runs.literalsAt, resource, at, runs.literals);
+      at += runs.literals;
+      if (runs.isUid()) {
+        writeUid(packed, runs.from, resource, at);
+      } else if (runs.copied > 0) {
+        boolean isName = runs.from >= DICTIONARY_BYTES_MAX;
+        byte[] source = isName ? resource : dictionary;
+        int from = isName ? runs.from - DICTIONARY_BYTES_MAX : runs.from;
+        System.arraycopy(source, from, resource, at, runs.copied);
+      }
+      at += runs.copied;
+    }
+    return resource;
+  }
+
+  /** Whether the resource is what was packed; it stops at the first run that differs. */
+  static boolean isSame(byte[] dictionary, byte[] packed, byte[] resource) {
+    Runs runs = new Runs(packed);
+    int at = runs.nameEnd;
+    if (resourceBytes(packed) != resource.length || !isSame(packed, 1, resource, 1, at - 1)) {
+      return false;
+    }
+    while (at < resource.length) {
+      runs.next();
+      if (!runs.isSame(dictionary, resource, at)) {
+        return false;
+      }
+      at += runs.bytes();
+    }
+    return true;
+  }
+
+  private static boolean isSame(byte[] a, int aFrom, byte[] b, int bFrom, int length) {
+    return Arrays.equals(a, aFrom, aFrom + length, b, bFrom, bFrom + length);
+  }
+
+  /** Whether a uid in its usual form, lower-case, begins here. */
+  static boolean isUid(byte[] bytes, int from) {
+    if (from + UID_CHARS > bytes.length || bytes[from + 8] != '-') {
+      return false;
+    }
+    int sign = 0;
+    int at = from;
+    for (int i = 0; i < UID_BYTES; i++) {
+      if (isHyphenBefore(i) && bytes[at++] != '-') {
+        return false;
+      }
+      // Any byte that is no digit makes it negative; a branch for each would be a guess.
+      sign |= bytes[at] | bytes[at + 1] | VALUES[bytes[at] & 0x7f] | VALUES[bytes[at + 1] & 0x7f];
+      at += 2;
+    }
+    return sign >= 0;
+  }
+
+  /** Writes the 16 bytes of a uid's 36 characters. */
+  static void readUid(byte[] from, int at, byte[] to, int toAt) {
+    int in = at;
+    for (int i = 0; i < UID_BYTES; i++) {
+      if (isHyphenBefore(i)) {
+        in++;
+      }
+      to[toAt + i] = (byte) (VALUES[from[in]] << 4 | VALUES[from[in + 1]]);
+      in += 2;
+    }
+  }
+
+  private static void writeUid(byte[] from, int at, byte[] to, int toAt) {
+    int out = toAt;
+    for (int i = 0; i < UID_BYTES; i++) {
+      if (isHyphenBefore(i)) {
+        to[out++] = '-';
+      }
+      int b = from[at + i];
+      to[out++] = DIGITS[b >> 4 & 15];
+      to[out++] = DIGITS[b & 15];
+    }
+  }
+
+  private static boolean isSameUid(byte[] packed, int at, byte[] resource, int resourceAt) {
+    int in = resourceAt;
+    for (int i = 0; i < UID_BYTES; i++) {
+      if (isHyphenBefore(i) && resource[in++] != '-') {
+        return false;
+      }
+      int b = packed[at + i];
+      if (resource[in++] != DIGITS[b >> 4 & 15] || resource[in++] != DIGITS[b & 15]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isHyphenBefore(int uidByte) {
+    return uidByte == 4 || uidByte == 6 || uidByte == 8 || uidByte == 10;
+  }
+
+  /** Walks over the runs of one packed resource; used within one call only. */
+  private static final class Runs {
+    private final byte[] packed;
+    private final int nameEnd;
+    private int at;
+    private int kind;
+    private int literalsAt;
+    private int literals;
+    private int from;
+    private int copied;
+
+    Runs(byte[] packed) {
+      this.packed = packed;
+      this.nameEnd = ResourceHead.nameEnd(packed);
+      this.at = nameEnd;
+      while (packed[at++] < 0) {
+        // The length of the resource, a varint.
+      }
+    }
+
+    /** Goes on to the next run. */
+    void next() {
+      int counts = packed[at++] & 0xff;
+      literals = counts >> 4;
+      kind = counts & COUNT_MAX;
+      if (literals == COUNT_MAX) {
+        literals += more();
+      }
+      literalsAt = at;
+      at += literals;
+      if (kind >= COPY) {
+        from = (packed[at] & 0xff) | (packed[at + 1] & 0xff) << 8;
+        at += 2;
+        copied = kind - COPY + COPIED_MIN;
+        if (kind == COUNT_MAX) {
+          copied += more();
+        }
+      } else if (kind == UID) {
+        from = at;
+        at += UID_BYTES;
+        copied = UID_CHARS;
+      } else {
+        from = 0;
+        copied = 0;
+      }
+    }
+
+    boolean isUid() {
+      return kind == UID;
+    }
+
+    /** What the run makes, in bytes. */
+    int bytes() {
+      return literals + copied;
+    }
+
+    /** Whether the run makes what a resource of the same name has at a place. */
+    boolean isSame(byte[] dictionary, byte[] resource, int resourceAt) {
+      int copyAt = resourceAt + literals;
+      if (copyAt + copied > resource.length
+          || !Packing.isSame(packed, literalsAt, resource, resourceAt, literals)) {
+        return false;
+      }
+      if (kind == UID) {
+        return isSameUid(packed, from, resource, copyAt);
+      }
+      return from < DICTIONARY_BYTES_MAX
+          ? Packing.isSame(dictionary, from, resource, copyAt, copied)
+          : Packing.isSame(resource, from - DICTIONARY_BYTES_MAX, resource, copyAt, copied);
+    }
+
+    private int more() {
+      int sum = 0;
+      int next = 0xff;
+      while (next == 0xff) {
+        next = packed[at++] & 0xff;
+        sum += next;
+      }
+      return sum;
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package dev.lockstep.protocol.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import dev.lockstep.protocol.wire.OwnerReference;
+import dev.lockstep.protocol.wire.Resource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Size;
+
+class PackingProperties {
+  private static final String[] PIECES = {
+    "registry.example.com/shop/checkout:v1.2.3",
+    "\"containers\":[{\"name\":\"main\"}]",
+    "<none>",
+    "$",
+    "00000000-0000-0000-0000-00000000000g",
+    "e3b0c442-98fc-1c14-9afb-f4c8996fb924",
+    "e3b0c442-98fc-1c14-9afb-f4c8996fb92",
+    "a".repeat(300)
+  };
+
+  private final PackedEncodings encodings = new PackedEncodings(new Packer.Scratch());
+
+  @Property(tries = 300)
+  void shouldUnpackWhatWasPackedWhateverTheBytes(
+      @ForAll @Size(max = 40) List<@Size(max = 600) byte[]> contents) {
+    check(contents.stream().map(content -> resource("n", content)).toList());
+  }
+
+  @Property(tries = 300)
+  void shouldUnpackWhatWasPackedWhenMuchIsAlike(@ForAll long seed) {
+    Random random = new Random(seed);
+    List<byte[]> resources = new ArrayList<>();
+    for (int i = 0; i < 80; i++) {
+      StringBuilder content = new StringBuilder();
+      for (int n = random.nextInt(12); n > 0; n--) {
+        content.append(PIECES[random.nextInt(PIECES.length)]).append(random.nextInt(100));
+      }
+      resources.add(
+          Resource.newBuilder()
+              .setName("checkout-" + random.nextInt(1_000))
+              .setUid(new UUID(random.nextLong(), random.nextLong()).toString())
+              .addOwners(
+                  OwnerReference.newBuilder()
+                      .setName("checkout")
+                      .setUid(new UUID(0, random.nextInt(3)).toString()))
+              .setObject(ByteString.copyFromUtf8(content.toString()))
+              .build()
+              .toByteArray());
+    }
+    check(resources);
+  }
+
+  /** Longer than what positions reach, in the dictionary and in the resource itself. */
+  @Property(tries = 5)
+  void shouldUnpackWhatWasPackedWhenItIsLong(@ForAll long seed) {
+    Random random = new Random(seed);
+    List<byte[]> resources = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      byte[] content = new byte[random.nextInt(60_000)];
+      for (int at = 0; at < content.length; at++) {
+        content[at] =
+            at < 100 || random.nextInt(50) == 0 ? (byte) random.nextInt() : content[at - 100];
+      }
+      resources.add(resource("n" + i, content));
+    }
+    check(resources);
+    assertThat(encodings.heldBytes())
+        .isLessThan(resources.stream().mapToLong(each -> each.length).sum() + (100 << 10));
+  }
+
+  /** Each is read again when all are kept, with a dictionary that has grown since. */
+  private void check(List<byte[]> resources) {
+    List<byte[]> kept = new ArrayList<>();
+    List<Unpacking> then = new ArrayList<>();
+    for (byte[] resource : resources) {
+      kept.add(encodings.keep(resource));
+      then.add(encodings.unpacking());
+    }
+    for (int i = 0; i < resources.size(); i++) {
+      byte[] resource = resources.get(i);
+      assertThat(kept.get(i).length).isLessThanOrEqualTo(resource.length);
+      assertThat(encodings.unpacking().resource(kept.get(i))).isEqualTo(resource);
+      assertThat(then.get(i).resource(kept.get(i))).isEqualTo(resource);
+      assertThat(encodings.unpacking().resourceBytes(kept.get(i))).isEqualTo(resource.length);
+      assertThat(ResourceHead.name(kept.get(i))).isEqualTo(ResourceHead.name(resource));
+      assertThat(encodings.isSame(kept.get(i), resource)).isTrue();
+      for (byte[] other : List.of(resources.getFirst(), changed(resource, i))) {
+        assertThat(encodings.isSame(kept.get(i), other))
+            .isEqualTo(java.util.Arrays.equals(resource, other));
+      }
+    }
+    kept.forEach(encodings::letGo);
+  }
+
+  /** The same with one byte behind the name changed. */
+  private static byte[] changed(byte[] resource, int salt) {
+    byte[] other = resource.clone();
+    int from = ResourceHead.nameEnd(resource);
+    if (from < resource.length) {
+      other[from + salt * 31 % (resource.length - from)] ^= 1;
+    }
+    return other;
+  }
+
+  private static byte[] resource(String name, byte[] content) {
+    return Resource.newBuilder()
+        .setName(name)
+        .setObject(ByteString.copyFrom(content))
+        .build()
+        .toByteArray();
+  }
+}

@@ -11,7 +11,7 @@ final class TickPace {
   static final long INTERVAL_NANOS_MIN = 2_000_000;
 
   /** How far apart, however much there is to tell. */
-  static final long INTERVAL_NANOS_MAX = 20_000_000;
+  static final long INTERVAL_NANOS_MAX = 18_000_000;
 
   /** So many times what telling takes, at the most: then that is a quarter of a loop's time. */
   private static final int SPENT_TIMES = 4;
@@ -22,6 +22,7 @@ final class TickPace {
   private long intervalNanos = INTERVAL_NANOS_MIN;
   private long wantedNanos = NEVER;
   private long spentNanos;
+  private long costNanos;
 
   TickPace(long nowNanos) {
     tickedNanos = nowNanos - INTERVAL_NANOS_MIN;
@@ -46,11 +47,13 @@ final class TickPace {
    * @param spentInAllNanos what telling has taken on all event loops since their beginning
    */
   void ticked(long nowNanos, long tookNanos, long spentInAllNanos) {
-    boolean hadToWait = wantedNanos < nextNanos();
-    long spent = spentInAllNanos - spentNanos;
-    long next = hadToWait ? Math.min(intervalNanos * 2, spent * SPENT_TIMES) : 0;
-    intervalNanos =
-        Math.max(Math.max(INTERVAL_NANOS_MIN, tookNanos), Math.min(next, INTERVAL_NANOS_MAX));
+    // What is still under way is not in it yet: then what was known counts, less and less.
+    costNanos = Math.max(spentInAllNanos - spentNanos, costNanos / 2);
+    long affordable = Math.min(costNanos * SPENT_TIMES, INTERVAL_NANOS_MAX);
+    // Not whether it had to wait: where one core does all, telling holds up the news itself.
+    boolean isBusy = wantedNanos != NEVER && wantedNanos - tickedNanos < affordable;
+    long next = isBusy ? Math.min(intervalNanos * 2, affordable) : 0;
+    intervalNanos = Math.max(Math.max(INTERVAL_NANOS_MIN, tookNanos), next);
     spentNanos = spentInAllNanos;
     wantedNanos = NEVER;
     tickedNanos = nowNanos;

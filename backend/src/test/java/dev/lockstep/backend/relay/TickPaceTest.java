@@ -36,7 +36,34 @@ final class TickPaceTest {
       intervals[i] = busyTick(10 * MS) / MS;
     }
 
-    assertThat(intervals).containsExactly(4, 8, 16, 20, 20, 20);
+    assertThat(intervals).containsExactly(4, 8, 16, 18, 18, 18);
+  }
+
+  @Test
+  void shouldTickFurtherApartAlsoWhenTellingHoldsUpTheNewsItself() {
+    long[] intervals = new long[5];
+    long at = pace.nextNanos();
+    for (int i = 0; i < intervals.length; i++) {
+      // The one core was busy with telling, and took nothing in before.
+      long wanted = at + 8 * MS;
+      at = Math.max(pace.nextNanos(), wanted);
+      pace.wanted(wanted);
+      spent += 8 * MS;
+      pace.ticked(at, 0, spent);
+      intervals[i] = (pace.nextNanos() - at) / MS;
+    }
+
+    assertThat(intervals).containsExactly(4, 8, 16, 18, 18);
+  }
+
+  @Test
+  void shouldRememberWhatTellingCostsWhileItIsUnderWay() {
+    for (int i = 0; i < 5; i++) {
+      var _ = busyTick(10 * MS);
+    }
+
+    assertThat(busyTick(0)).isEqualTo(18 * MS);
+    assertThat(busyTick(20 * MS)).isEqualTo(18 * MS);
   }
 
   @Test

@@ -20,7 +20,7 @@ import java.util.Optional;
  */
 public record Peers(Path folder, Cores cores) {
   /** Ticks of the Netty peer that collects, as ours at their slowest. */
-  private static final String TICK_MS = "20";
+  private static final String TICK_MS = "18";
 
   private static final List<String> HEAP = List.of("-Xms256m", "-Xmx2g");
   private static final String BUN = "bun@1.4.5";

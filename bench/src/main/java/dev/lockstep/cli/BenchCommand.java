@@ -77,6 +77,14 @@ final class BenchCommand implements Callable<Integer> {
   private @Nullable Path peersFolder;
 
   @Option(
+      names = "--no-install",
+      arity = "0..1",
+      fallbackValue = "true",
+      defaultValue = "false",
+      description = "Fetch nothing: a peer that is not there is told as not measured.")
+  private boolean installsNothing;
+
+  @Option(
       names = "--write",
       arity = "0..1",
       fallbackValue = "true",
@@ -111,7 +119,9 @@ final class BenchCommand implements Callable<Integer> {
     cores.pinSelf();
     Peers peers =
         new Peers(
-            peersFolder == null ? machine.cacheFolder().resolve("peers") : peersFolder, cores);
+            peersFolder == null ? machine.cacheFolder().resolve("peers") : peersFolder,
+            cores,
+            !installsNothing);
     Files.createDirectories(peers.folder());
     List<Outcome> outcomes = new ArrayList<>();
     try (SocketLoops loops = new SocketLoops(1)) {

@@ -32,14 +32,19 @@ public class StateBenchmark {
   /** Changes that somebody is told of at once. */
   private static final int CHANGES = 100;
 
-  /** For a look at growth, {@code -p objects=1000,100000,1000000} with a heap of some gigabytes. */
-  @Param({"1000", "100000"})
+  /**
+   * Of so many objects at most both revisions are at hand, so that a million fits into the heap.
+   */
+  private static final int CHANGED_MAX = 100_000;
+
+  @Param({"1000", "100000", "1000000"})
   public int objects;
 
   private final dev.lockstep.protocol.state.State state =
       new dev.lockstep.protocol.state.State(StateLimits.DEFAULT);
   private int[] podOf = new int[0];
   private byte[][] resources = new byte[0][];
+  private int changed;
   private int next;
   private Position before = Position.ORIGIN;
 
@@ -50,10 +55,11 @@ public class StateBenchmark {
     state.begin(new Position(1, 1), 0);
     sample.shards(objects).forEach(state::replaceShard);
     state.end();
-    // Two revisions of each: whichever is held, the other one is a change.
-    resources = new byte[2 * objects][];
+    // Two revisions of each of them: whichever is held, the other one is a change.
+    changed = Math.min(objects, CHANGED_MAX);
+    resources = new byte[2 * changed][];
     for (int i = 0; i < resources.length; i++) {
-      resources[i] = sample.resource(podOf[i % objects], 1 + i / objects);
+      resources[i] = sample.resource(podOf[i % changed], 1 + i / changed);
     }
     for (int i = 0; i < CHANGES; i++) {
       before = i == 0 ? state.position() : before;
@@ -88,7 +94,7 @@ public class StateBenchmark {
   }
 
   private void change() {
-    int pod = podOf[next % objects];
+    int pod = podOf[next % changed];
     state.begin(new Position(1, state.position().version() + 1), 0);
     boolean isChanged = state.upsert(PodSample.shard(pod), resources[next]);
     state.end();

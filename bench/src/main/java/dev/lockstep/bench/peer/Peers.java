@@ -17,8 +17,9 @@ import java.util.Optional;
  * the source tree and stays there.
  *
  * @param folder of what is installed
+ * @param installs whether what is not there may be fetched
  */
-public record Peers(Path folder, Cores cores) {
+public record Peers(Path folder, Cores cores, boolean installs) {
   /** Ticks of the Netty peer that collects, as ours at their slowest. */
   private static final String TICK_MS = "18";
 
@@ -57,11 +58,19 @@ public record Peers(Path folder, Cores cores) {
     Path program = folder.resolve("node_modules/.bin/bun");
     if (!Files.isExecutable(program)) {
       boolean installed =
-          Cores.runs(
-              List.of(
-                  "npm", "install", "--prefix", folder.toString(), "--no-audit", "--no-fund", BUN));
+          installs
+              && Cores.runs(
+                  List.of(
+                      "npm",
+                      "install",
+                      "--prefix",
+                      folder.toString(),
+                      "--no-audit",
+                      "--no-fund",
+                      BUN));
       if (!installed || !Files.isExecutable(program)) {
-        throw new Missing("npm cannot install " + BUN);
+        throw new Missing(
+            installs ? "npm cannot install " + BUN : BUN + " is not there, and nothing is fetched");
       }
     }
     // The package's own program, so that the process is the server and not a script around it.

@@ -7,7 +7,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,7 +28,7 @@ public final class Uplink implements AutoCloseable {
   private final TokenFile tokenFile;
   private final UplinkSession session;
   private final ScheduledThreadPoolExecutor thread;
-  private final AtomicBoolean isVersionNoted = new AtomicBoolean();
+  private final SingleNote versionNote = new SingleNote();
   private volatile long newestVersion;
   private volatile UplinkStatus status = UplinkStatus.BEGINNING;
 
@@ -76,9 +75,9 @@ public final class Uplink implements AutoCloseable {
   /** The hot state came to a version, and its catalog is complete. Any thread; does not wait. */
   public void onVersion(long version) {
     newestVersion = version;
-    if (isVersionNoted.compareAndSet(false, true)) {
+    if (versionNote.post()) {
       tell(nowNs -> {
-        isVersionNoted.set(false);
+        versionNote.take();
         session.onVersion(newestVersion, nowNs);
       });
     }
@@ -271,7 +270,7 @@ public final class Uplink implements AutoCloseable {
   /** Brings what a socket tells to the thread; what comes from an older socket is let go. */
   private final class SocketEvents implements BackendSocket.Events {
     // However many pings a backend sends, one note waits.
-    private final AtomicBoolean isHeardNoted = new AtomicBoolean();
+    private final SingleNote heardNote = new SingleNote();
 
     private void tell(BackendSocket source, Happening happening) {
       Uplink.this.tell(nowNs -> {
@@ -308,11 +307,11 @@ public final class Uplink implements AutoCloseable {
 
     @Override
     public void onHeard(BackendSocket source) {
-      if (isHeardNoted.compareAndSet(false, true)) {
+      if (heardNote.post()) {
         tell(
             source,
             nowNs -> {
-              isHeardNoted.set(false);
+              heardNote.take();
               session.onHeard(nowNs);
             });
       }

@@ -96,6 +96,21 @@ final class TidyTest {
     assertThat(found).isEmpty();
   }
 
+  /** The build runs what is named like this, and passes over everything else without a word. */
+  @Test
+  void shouldNameTestsSoThatTheBuildRunsThem() {
+    Pattern test =
+        Pattern.compile(
+            "(?m)^ +@(Test|TestFactory|ParameterizedTest|Property|Example|FuzzTest)\\b");
+    List<Path> others =
+        tree.named(".java").stream()
+            .filter(file -> tree.name(file).contains("src/test/"))
+            .filter(file -> !tree.name(file).matches(".*(Test|Fuzz)\\.java"))
+            .toList();
+    assertThat(others).isNotEmpty();
+    assertThat(matches(others, test)).isEmpty();
+  }
+
   @Test
   void shouldLeaveNothingToBeDoneWithoutAnIssue() {
     assertThat(matches(tree.files(), LEFT_OVER)).isEmpty();

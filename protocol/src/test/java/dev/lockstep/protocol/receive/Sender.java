@@ -14,18 +14,28 @@ import dev.lockstep.protocol.wire.ResetReason;
 import dev.lockstep.protocol.wire.StateFrame;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** A peer that sends its whole state, through the real codec. */
 final class Sender {
   final State state = new State(new StateLimits(50, 1_000_000));
   private final boolean agent;
+  private final Set<String> listed;
   private final SegmentEncoder encoder;
   private final FrameDecoder decoder = new FrameDecoder();
   private long transfers;
 
   Sender(boolean agent) {
+    this(agent, Set.of());
+  }
+
+  /**
+   * @param listed types of which an agent has had a list, though they may be empty now
+   */
+  Sender(boolean agent, Set<String> listed) {
     this.agent = agent;
+    this.listed = listed;
     this.encoder = new SegmentEncoder(agent);
   }
 
@@ -49,7 +59,7 @@ final class Sender {
   /** The same, encoded. */
   List<byte[]> resetMessages() {
     List<byte[]> segments = new ArrayList<>();
-    TreeSet<String> types = new TreeSet<>();
+    TreeSet<String> types = new TreeSet<>(listed);
     for (ShardCapture capture : state.capture()) {
       types.add(capture.key().type());
       segments.addAll(

@@ -37,7 +37,7 @@ import net.jqwik.api.lifecycle.BeforeTry;
  * A receiver that follows an agent over the wire, through pauses and restarts on both sides, holds
  * what the agent holds; and of types that the agent has not listed yet, what it held before.
  */
-class FollowingProperties {
+class FollowingPropertyTest {
 
   /** A stretch of changes, and what the receiver and the agent do after it. */
   record Stretch(List<Change> changes, After after) {}

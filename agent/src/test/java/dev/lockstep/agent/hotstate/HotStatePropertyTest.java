@@ -22,7 +22,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.lifecycle.BeforeTry;
 
 /** The hot state against a map with a copy for every version. */
-class HotStateProperties {
+class HotStatePropertyTest {
   private static final byte[] RELIC = ClusterFixture.resource("relic", "of an earlier life");
 
   private HotStateModel model = new HotStateModel();

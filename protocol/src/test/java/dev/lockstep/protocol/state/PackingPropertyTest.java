@@ -13,7 +13,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
 
-class PackingProperties {
+class PackingPropertyTest {
   private static final String[] PIECES = {
     "registry.example.com/shop/checkout:v1.2.3",
     "\"containers\":[{\"name\":\"main\"}]",

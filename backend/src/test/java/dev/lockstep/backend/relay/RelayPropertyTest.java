@@ -25,7 +25,7 @@ import net.jqwik.api.ShrinkingMode;
  * applies is the truth of some moment, no message tells what it must not, and when everything has
  * come to rest everyone is up to date.
  */
-final class RelayProperties {
+final class RelayPropertyTest {
   private static final List<String> NAMESPACES = List.of("a", "b", "c");
   private static final List<String> TEAMS = List.of("red", "blue");
   private static final List<String> TYPES = List.of("pods", "services");

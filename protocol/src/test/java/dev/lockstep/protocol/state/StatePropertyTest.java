@@ -15,7 +15,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
 /** The version-ordered state against a naive model that keeps every version whole. */
-class StateProperties {
+class StatePropertyTest {
   private static final String[] TYPES = {"pods", "deployments.apps", "nodes"};
   private static final String[] NAMESPACES = {"", "a", "b"};
 

@@ -23,7 +23,7 @@ import net.jqwik.api.Provide;
  * Two runs that differ only in what a user may not see give that user the same bytes, except for
  * positions: the number of messages, their order, their content and their times are equal.
  */
-final class TwinProperties {
+final class TwinPropertyTest {
   private static final List<List<Selection>> WISHES =
       List.of(
           List.of(Selection.EVERYTHING),

@@ -11,12 +11,13 @@ import dev.lockstep.protocol.state.StateModel;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 /** A receiver behind a line that loses and repeats, and a sender that restarts. */
-class ReceiverProperties {
+class ReceiverPropertyTest {
   private static final ShardKey[] SHARDS = {
     new ShardKey("pods", "a"), new ShardKey("pods", "b"), new ShardKey("nodes", "")
   };
@@ -30,14 +31,14 @@ class ReceiverProperties {
             agent ? Receiver.Source.AGENT : Receiver.Source.BACKEND, new StateLimits(100, 1 << 30));
     TreeMap<Position, Map<String, String>> history = new TreeMap<>();
     history.put(Position.ORIGIN, Map.of());
-    Sender sender = new Sender(agent);
+    Sender sender = new Sender(agent, Set.of("pods", "nodes"));
     Position sent = Position.ORIGIN;
     long epoch = 1;
     long version = 0;
 
     for (int i = 0; i < 80; i++) {
       if (random.nextInt(25) == 0) {
-        sender = new Sender(agent);
+        sender = new Sender(agent, Set.of("pods", "nodes"));
         epoch++;
         version = 0;
         sent = Position.ORIGIN;

@@ -11,8 +11,10 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 
@@ -40,6 +42,12 @@ public final class ClusterStore implements AutoCloseable {
   private final Connection connection;
   private final SecureRandom random;
   private final InstantSource clock;
+
+  /**
+   * What changes the store, each statement prepared when it is first needed: to prepare one takes
+   * longer than to run it. Their texts are those of this class, so they are few.
+   */
+  private final Map<String, PreparedStatement> changes = new HashMap<>();
 
   private ClusterStore(
       String name, Connection connection, SecureRandom random, InstantSource clock) {
@@ -122,16 +130,13 @@ public final class ClusterStore implements AutoCloseable {
 
   /** Adds lines to the audit trail, in one transaction. */
   public void append(List<AuditEntry> entries) {
+    String lines = AuditLines.json(entries);
     inTransaction(() -> {
-      for (AuditEntry entry : entries) {
-        update(
-            "INSERT INTO audit (at_ms, kind, cluster, subject, detail) VALUES (?, ?, ?, ?, ?)",
-            entry.at().toEpochMilli(),
-            entry.kind().name(),
-            entry.cluster(),
-            entry.subject(),
-            entry.detail());
-      }
+      update(
+          "INSERT INTO audit (at_ms, kind, cluster, subject, detail)"
+              + " SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4"
+              + " FROM json_each(?)",
+          lines);
       return update(
           "DELETE FROM audit WHERE id <= (SELECT max(id) FROM audit) - ?", (long) AUDIT_MAX);
     });
@@ -222,11 +227,29 @@ public final class ClusterStore implements AutoCloseable {
   }
 
   private int update(String sql, Object... values) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      for (int index = 0; index < values.length; index++) {
-        statement.setObject(index + 1, values[index]);
-      }
-      return statement.executeUpdate();
+    PreparedStatement statement = changes.get(sql);
+    if (statement == null) {
+      statement = connection.prepareStatement(sql);
+      changes.put(sql, statement);
+    }
+    for (int index = 0; index < values.length; index++) {
+      statement.setObject(index + 1, values[index]);
+    }
+    return statement.executeUpdate();
+  }
+
+  /** Prepares all anew when next they are needed: something has failed. */
+  private void forgetChanges() {
+    changes.values().forEach(ClusterStore::close);
+    changes.clear();
+  }
+
+  private static void close(PreparedStatement statement) {
+    try {
+      statement.close();
+    } catch (SQLException e) {
+      // It ends with its connection.
+      return;
     }
   }
 
@@ -236,17 +259,18 @@ public final class ClusterStore implements AutoCloseable {
 
   private <T> T inTransaction(Work<T> work) {
     lock.lock();
-    try (Statement statement = connection.createStatement()) {
-      statement.execute("BEGIN IMMEDIATE");
+    try {
+      update("BEGIN IMMEDIATE");
       try {
         T result = work.run();
-        statement.execute("COMMIT");
+        update("COMMIT");
         return result;
       } catch (SQLException | RuntimeException e) {
-        rollBack(statement, e);
+        rollBack(e);
         throw e;
       }
     } catch (SQLException e) {
+      forgetChanges();
       throw StoreFile.refused(name, e);
     } finally {
       lock.unlock();
@@ -254,8 +278,9 @@ public final class ClusterStore implements AutoCloseable {
   }
 
   /** Some failures end the transaction by themselves; what went wrong first is what counts. */
-  private static void rollBack(Statement statement, Exception because) {
-    try {
+  private void rollBack(Exception because) {
+    forgetChanges();
+    try (Statement statement = connection.createStatement()) {
       statement.execute("ROLLBACK");
     } catch (SQLException e) {
       because.addSuppressed(e);

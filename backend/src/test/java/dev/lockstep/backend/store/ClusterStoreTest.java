@@ -47,6 +47,20 @@ final class ClusterStoreTest {
   }
 
   @Test
+  void shouldKeepLinesAsTheyAreWhateverSignsAreInThem() {
+    List<AuditEntry> lines = new ArrayList<>();
+    for (String text :
+        new String[] {"", "\"", "\\", "a\"],[\\\"b", "{}", "\u00e9\ud83d\ude00", "1", "null"}) {
+      lines.add(new AuditEntry(Instant.ofEpochMilli(7), AuditKind.SUBSCRIBED, text, text, text));
+    }
+    try (ClusterStore store = open()) {
+      store.append(lines);
+      store.append(List.of());
+      assertThat(store.newestEntries(100)).isEqualTo(lines.reversed());
+    }
+  }
+
+  @Test
   void shouldRememberEverythingWhenOpenedAgain() {
     String history;
     try (ClusterStore store = open()) {

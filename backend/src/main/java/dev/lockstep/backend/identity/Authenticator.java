@@ -7,6 +7,7 @@ import dev.lockstep.backend.identity.Authentication.Reason;
 import dev.lockstep.backend.identity.Authentication.Refused;
 import java.text.ParseException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -26,11 +27,19 @@ public final class Authenticator {
   private static final Pattern SIGNED =
       Pattern.compile("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+");
 
-  private final List<UserToken> users;
+  /** What each token of the files proves, by its hash: the same for all who hold it. */
+  private final Map<TokenHash, Identity> users;
+
   private final List<JwtIssuer> issuers;
 
   Authenticator(List<UserToken> users, List<JwtIssuer> issuers) {
-    this.users = List.copyOf(users);
+    Map<TokenHash, Identity> byHash = HashMap.newHashMap(users.size());
+    for (UserToken user : users) {
+      byHash.put(
+          user.hash(),
+          new Identity(user.subject(), Instant.MAX, new Credential.OfFile(user.hash())));
+    }
+    this.users = Map.copyOf(byHash);
     this.issuers = List.copyOf(issuers);
   }
 
@@ -53,8 +62,7 @@ public final class Authenticator {
       return false;
     }
     return switch (identity.credential()) {
-      case Credential.OfFile(TokenHash hash) ->
-          users.contains(new UserToken(identity.subject(), hash));
+      case Credential.OfFile(TokenHash hash) -> identity.equals(users.get(hash));
       case Credential.OfIssuer(IssuerRules rules, String thumbprint) ->
           issuers.stream()
               .anyMatch(issuer -> issuer.rules().equals(rules) && issuer.hasKey(thumbprint));
@@ -62,18 +70,10 @@ public final class Authenticator {
   }
 
   private Authentication<Identity> ofFile(String token) {
-    TokenHash hash = TokenHash.ofToken(token);
-    @Nullable UserToken found = null;
-    // All are compared, so that the time says nothing about where in the file a token stands.
-    for (UserToken user : users) {
-      if (user.hash().equals(hash)) {
-        found = user;
-      }
-    }
-    return found == null
-        ? new Refused<>(Reason.UNKNOWN)
-        : new Accepted<>(
-            new Identity(found.subject(), Instant.MAX, new Credential.OfFile(found.hash())));
+    // Whoever sends a token knows its hash, and cannot choose it: how long looking it up takes may
+    // tell which others begin alike, and that brings nobody closer to 256 random bits.
+    @Nullable Identity found = users.get(TokenHash.ofToken(token));
+    return found == null ? new Refused<>(Reason.UNKNOWN) : new Accepted<>(found);
   }
 
   private Authentication<Identity> ofIssuer(String token, Instant now) {

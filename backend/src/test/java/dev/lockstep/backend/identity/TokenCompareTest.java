@@ -46,10 +46,19 @@ final class TokenCompareTest {
   }
 
   @Test
-  void shouldLookAtEveryTokenAndNotStopAtTheOneThatFits() {
+  void shouldLookAtEveryAgentsTokenAndNotStopAtTheOneThatFits() {
     assertThat(origins(calls(TokenHash.class, "equals")))
-        .contains("Authenticator.ofFile", "AgentAuthenticator.authenticate");
+        .contains("AgentAuthenticator.authenticate");
     assertThat(origins(calls(java.util.stream.Stream.class, "findFirst")))
-        .doesNotContain("Authenticator.ofFile", "AgentAuthenticator.authenticate");
+        .doesNotContain("AgentAuthenticator.authenticate");
+  }
+
+  /** Who sends a token cannot choose its hash, so where that leads to says nothing of others. */
+  @Test
+  void shouldFindAUsersTokenByItsHashOnlyHoweverManyThereAre() {
+    assertThat(origins(calls(TokenHash.class, "ofToken"))).contains("Authenticator.ofFile");
+    assertThat(origins(calls(java.util.Map.class, "get"))).contains("Authenticator.ofFile");
+    assertThat(origins(calls(java.util.List.class, "iterator")))
+        .doesNotContain("Authenticator.ofFile");
   }
 }

@@ -34,6 +34,10 @@ public final class ClientDoor implements ConnectionAcceptor {
   private final Surroundings around;
   private final SessionLimits limits;
 
+  // Apart from each other: how soon a wish is answered must not tell whether its cluster is there.
+  private final Visibility welcoming;
+  private final Visibility answering;
+
   /** By their numbers, so that all are told things in the order in which they came. */
   private final Map<Long, ClientConnection> open = new ConcurrentSkipListMap<>();
 
@@ -60,6 +64,8 @@ public final class ClientDoor implements ConnectionAcceptor {
   public ClientDoor(Surroundings around, SessionLimits limits) {
     this.around = around;
     this.limits = limits;
+    this.welcoming = new Visibility(around.policies(), around.clock());
+    this.answering = new Visibility(around.policies(), around.clock());
   }
 
   @Override
@@ -127,11 +133,9 @@ public final class ClientDoor implements ConnectionAcceptor {
 
   /** The clusters of which the user may see anything. */
   List<ClusterStatus> visible(Subject subject) {
-    Policies policies = around.policies().get();
-    Instant now = around.clock().instant();
     List<ClusterStatus> visible = new ArrayList<>();
     for (RelayLoop relay : around.relays().all()) {
-      if (!policies.verdict(subject, relay.cluster(), now).rights().isEmpty()) {
+      if (welcoming.sees(subject, relay.cluster())) {
         visible.add(ClusterMessages.wire(relay.status()));
       }
     }
@@ -140,8 +144,7 @@ public final class ClientDoor implements ConnectionAcceptor {
 
   /** Whether the user may see anything of a cluster, which need not exist. */
   boolean sees(Subject subject, String cluster) {
-    Instant now = around.clock().instant();
-    return !around.policies().get().verdict(subject, cluster, now).rights().isEmpty();
+    return answering.sees(subject, cluster);
   }
 
   /** Whether the user may have one session more; if so, it counts from now on. */

@@ -15,6 +15,9 @@ import java.util.Optional;
 final class Subscriptions {
   private static final int HISTORY_CHARS_MAX = 128;
 
+  /** What most ask for is one list for all of them. */
+  private static final List<Selection> EVERYTHING = List.of(Selection.EVERYTHING);
+
   private Subscriptions() {}
 
   static Cursor cursor(Subscribe wish) throws FrameException {
@@ -47,6 +50,11 @@ final class Subscriptions {
   }
 
   static List<Selection> selections(Subscribe wish) {
+    if (wish.getSelectionsCount() == 1) {
+      Selection only =
+          new Selection(wish.getSelections(0).getType(), wish.getSelections(0).getNamespace());
+      return only.equals(Selection.EVERYTHING) ? EVERYTHING : List.of(only);
+    }
     List<Selection> selections = new ArrayList<>(wish.getSelectionsCount());
     for (dev.lockstep.protocol.wire.Selection each : wish.getSelectionsList()) {
       selections.add(new Selection(each.getType(), each.getNamespace()));

@@ -2,9 +2,11 @@ package dev.lockstep.backend.relay;
 
 import dev.lockstep.backend.access.Policies;
 import dev.lockstep.backend.access.Rights;
+import dev.lockstep.backend.access.Selection;
 import dev.lockstep.backend.access.Subject;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -13,9 +15,17 @@ import java.util.Map;
  */
 final class RightsDesk {
   private static final int REMEMBERED_MAX = 10_000;
+  private static final int WISHES_MAX = 1_000;
 
   private final String cluster;
   private final Map<Subject, Policies.Verdict> verdicts = new LinkedHashMap<>();
+
+  // Equal rights are one object, and what many ask for of it is worked out once.
+  private final Map<Rights, Rights> shared = new LinkedHashMap<>();
+  private final Map<Wish, Rights> restricted = new LinkedHashMap<>();
+
+  private record Wish(Rights of, List<Selection> selections) {}
+
   private Policies policies;
   private long nextChangeMs = Long.MAX_VALUE;
 
@@ -46,13 +56,15 @@ final class RightsDesk {
   /** Forgets all answers; those who were given one have to ask again. */
   void forget() {
     verdicts.clear();
+    shared.clear();
+    restricted.clear();
     nextChangeMs = Long.MAX_VALUE;
   }
 
   Rights rightsOf(Subject subject, long epochMs) {
     Policies.Verdict verdict = verdicts.get(subject);
     if (verdict == null) {
-      verdict = policies.verdict(subject, cluster, Instant.ofEpochMilli(epochMs));
+      verdict = sharing(policies.verdict(subject, cluster, Instant.ofEpochMilli(epochMs)));
       if (verdicts.size() >= REMEMBERED_MAX) {
         verdicts.clear();
       }
@@ -60,6 +72,30 @@ final class RightsDesk {
       nextChangeMs = Math.min(nextChangeMs, toEpochMs(verdict.nextChange()));
     }
     return verdict.rights();
+  }
+
+  private Policies.Verdict sharing(Policies.Verdict verdict) {
+    if (shared.size() >= REMEMBERED_MAX) {
+      shared.clear();
+    }
+    Rights known = shared.putIfAbsent(verdict.rights(), verdict.rights());
+    return known == null
+        ? verdict
+        : new Policies.Verdict(known, verdict.nextChange(), verdict.revision());
+  }
+
+  /** What is seen of these rights by who asks for so much. */
+  Rights restricted(Rights rights, List<Selection> selections) {
+    Wish wish = new Wish(rights, selections);
+    Rights known = restricted.get(wish);
+    if (known == null) {
+      known = rights.restrictedTo(selections);
+      if (restricted.size() >= WISHES_MAX) {
+        restricted.clear();
+      }
+      restricted.put(wish, known);
+    }
+    return known;
   }
 
   private static long toEpochMs(Instant instant) {

@@ -106,7 +106,7 @@ final class Roster {
     }
     subscribers++;
     session.selections = List.copyOf(selections);
-    session.wanted = session.rights.restrictedTo(selections);
+    session.wanted = desk.restricted(session.rights, session.selections);
     await(session, ask);
     return true;
   }
@@ -225,7 +225,7 @@ final class Roster {
     if (before == null) {
       return;
     }
-    Rights after = session.rights.restrictedTo(session.selections);
+    Rights after = desk.restricted(session.rights, session.selections);
     if (after.equals(before)) {
       return;
     }

@@ -1,5 +1,6 @@
 package dev.lockstep.backend.fanout;
 
+import dev.lockstep.backend.snapshot.Answers;
 import dev.lockstep.backend.snapshot.Message;
 import dev.lockstep.protocol.position.Position;
 import dev.lockstep.protocol.wire.StateFrame;
@@ -12,9 +13,8 @@ public final class Frame {
   private final StateFrame header;
   private final Position from;
   private final Position to;
-  private final byte[] body;
   private final Cursor cursor;
-  private final Message unanswered;
+  private final Answers messages;
 
   /**
    * @param header all fields but segments and answers
@@ -25,9 +25,8 @@ public final class Frame {
     this.header = header;
     this.from = from;
     this.to = to;
-    this.body = body;
     this.cursor = Cursor.at(history, to, header.getView());
-    this.unanswered = Message.of(header, body);
+    this.messages = new Answers(header, body);
   }
 
   public Position from() {
@@ -57,8 +56,6 @@ public final class Frame {
 
   /** The message for a receiver whose subscription of this number it answers; 0 for none. */
   public Message message(int answers) {
-    return answers == 0
-        ? unanswered
-        : Message.of(header.toBuilder().setAnswers(answers).build(), body);
+    return messages.of(answers);
   }
 }

@@ -18,7 +18,8 @@ import dev.lockstep.protocol.wire.PartialTransfer;
 import dev.lockstep.protocol.wire.ResetReason;
 import dev.lockstep.protocol.wire.StateFrame;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,12 +27,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what takes a client from its cursor to the view it is to have, and encodes it once for
- * all who stand at the same point. Owned by the relay's thread; what it keeps is valid within one
- * tick.
+ * all who stand at the same point. Owned by the relay's thread.
  */
 final class Planner {
-  /** Where a step goes on from; a reset goes on from nothing. */
-  private record Start(long view, Position position, long fromView, ResetReason reset) {}
+  /** So long what was planned may be told again: it says when it was sent. */
+  private static final long KEPT_MS_MAX = 1_000;
+
+  /** So much of it is kept, of those that were planned last. */
+  private static final int KEPT_MAX = 64;
+
+  /** Where a step leads to, and goes on from; a reset goes on from nothing. */
+  private record Start(
+      long view, Position to, Position position, long fromView, ResetReason reset) {}
+
+  private record Planned(Plan plan, long tick, long policyRevision, long plannedMs) {}
 
   private final RelayConfig config;
   private final ViewGroups groups;
@@ -40,7 +49,11 @@ final class Planner {
   private final ChangeCache changes;
   private final Counts counts;
   private final Headers headers;
-  private final Map<Start, Plan> planned = new HashMap<>();
+
+  // The oldest first. A step within a view is the same as long as the view stands where it leads
+  // to, whatever else happens meanwhile.
+  private final Map<Start, Planned> planned = new LinkedHashMap<>();
+  private long tick;
 
   Planner(
       RelayConfig config,
@@ -61,7 +74,12 @@ final class Planner {
   /** What a tick knows. */
   record Moment(State state, StampTimes stamps, Headers.Times times, long nowMs) {}
 
-  /** Forgets what was planned in a tick. */
+  /** A tick is over: what it found out about other views does not hold in the next. */
+  void ticked() {
+    tick++;
+  }
+
+  /** Forgets what was planned: what is held has changed without a new position. */
   void forget() {
     planned.clear();
   }
@@ -100,15 +118,47 @@ final class Planner {
     }
     Start start =
         reset == ResetReason.RESET_NONE
-            ? new Start(group.id(), cursor.position(), cursor.view(), reset)
-            : new Start(group.id(), Position.ORIGIN, 0, reset);
-    Plan known = planned.get(start);
+            ? new Start(group.id(), group.view.position(), cursor.position(), cursor.view(), reset)
+            : new Start(group.id(), group.view.position(), Position.ORIGIN, 0, reset);
+    Plan known = known(start, moment);
     Plan plan = known != null ? known : fresh(start, cursor, group.view, moment);
-    planned.put(start, plan);
+    if (known == null) {
+      keep(start, plan, moment);
+    }
     if (!(plan instanceof Plan.Later)) {
       count(reset);
     }
     return plan;
+  }
+
+  /** What all who stand there are told, as long as it still holds. */
+  private @Nullable Plan known(Start start, Moment moment) {
+    Planned known = planned.get(start);
+    if (known == null) {
+      return null;
+    }
+    boolean isNow = known.tick() == tick;
+    boolean isOfView = start.reset() == ResetReason.RESET_NONE && start.fromView() == start.view();
+    boolean holds =
+        known.policyRevision() == moment.times().policyRevision()
+            && (isNow || (isOfView && moment.nowMs() - known.plannedMs() <= KEPT_MS_MAX))
+            && !(known.plan() instanceof Plan.Large large && !transfers.holds(large.transfer()));
+    if (!holds) {
+      planned.remove(start);
+    }
+    return holds ? known.plan() : null;
+  }
+
+  private void keep(Start start, Plan plan, Moment moment) {
+    if (plan instanceof Plan.Later) {
+      return;
+    }
+    if (planned.size() >= KEPT_MAX) {
+      Iterator<Start> oldest = planned.keySet().iterator();
+      oldest.next();
+      oldest.remove();
+    }
+    planned.put(start, new Planned(plan, tick, moment.times().policyRevision(), moment.nowMs()));
   }
 
   private Plan fresh(Start start, Cursor cursor, View view, Moment moment) {

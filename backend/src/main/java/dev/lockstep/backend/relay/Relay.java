@@ -144,7 +144,7 @@ public final class Relay implements AutoCloseable {
     }
     roster.closeUndrained(nowMs);
     tellStatus(nowMs, epochMs);
-    planner.forget();
+    planner.ticked();
     changes.clear();
     coder.forget();
   }
@@ -230,6 +230,7 @@ public final class Relay implements AutoCloseable {
         roster.distrustAll(clock.monotonicMs());
         groups.forget();
         transfers.forget();
+        planner.forget();
         wantsTick = true;
       }
       case Replica.Outcome.Ask ask -> {

@@ -25,7 +25,7 @@ public final class Transfer {
   private volatile List<Part> parts = List.of();
   private volatile boolean complete;
 
-  private record Part(StateFrame header, byte[] body, Message unanswered) {}
+  private record Part(int bytes, Answers messages) {}
 
   /**
    * @param header of the whole step: all fields but chunk, segments and answers
@@ -76,7 +76,7 @@ public final class Transfer {
     }
     long bytes = 0;
     for (Part part : parts) {
-      bytes += part.body().length;
+      bytes += part.bytes();
     }
     return bytes;
   }
@@ -107,10 +107,7 @@ public final class Transfer {
     if (chunk >= now.size()) {
       return null;
     }
-    Part part = now.get(chunk);
-    return answers == 0
-        ? part.unanswered()
-        : Message.of(part.header().toBuilder().setAnswers(answers).build(), part.body());
+    return now.get(chunk).messages().of(answers);
   }
 
   /** Adds a chunk; by the encoding thread only. */
@@ -128,7 +125,7 @@ public final class Transfer {
     StateFrame chunkHeader = chunk.build();
     byte[] body = StepEncoder.body(segments);
     List<Part> after = new ArrayList<>(before);
-    after.add(new Part(chunkHeader, body, Message.of(chunkHeader, body)));
+    after.add(new Part(body.length, new Answers(chunkHeader, body)));
     // Written in this order: who sees that it is complete sees all chunks.
     parts = List.copyOf(after);
     complete = last;

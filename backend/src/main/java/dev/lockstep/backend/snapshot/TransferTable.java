@@ -78,6 +78,11 @@ public final class TransferTable {
     return transfers.size();
   }
 
+  /** Whether a transfer has not been let go of. */
+  public boolean holds(Transfer transfer) {
+    return transfers.containsKey(transfer.id());
+  }
+
   /** Whether another transfer may begin; those who find it may not come again later. */
   public boolean hasRoom(long nowMs) {
     expire(nowMs);

@@ -93,6 +93,14 @@ final class Flock implements LockstepClient.World, PlainWorld {
     return connectAll();
   }
 
+  /** Connects as many again that hold nothing; done when all follow. */
+  CompletableFuture<Void> openAnew() {
+    isCutting = false;
+    bytesBefore = bytes();
+    clients.clear();
+    return open();
+  }
+
   private LinePeer plain() {
     return switch (plan.kind()) {
       case NATS -> new NatsClient(plan.path(), tally, this);

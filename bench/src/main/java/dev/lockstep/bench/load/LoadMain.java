@@ -17,9 +17,9 @@ import javax.net.ssl.SSLException;
  * told a {@link LoadPlan} in its first line of input and then commands, a line each; it answers
  * each with a line of JSON, and ends with its input.
  *
- * <p>{@code open}, {@code reopen}: seconds until all clients follow. {@code await EPOCH VERSION}:
- * seconds until all stand there. {@code cut}, {@code stall}, {@code release}, {@code mark}: done.
- * {@code report}: a {@link LoadReport}.
+ * <p>{@code open}, {@code reopen}, {@code anew}: seconds until all clients follow. {@code await
+ * EPOCH VERSION}: seconds until all stand there. {@code cut}, {@code stall}, {@code release},
+ * {@code mark}: done. {@code report}: a {@link LoadReport}.
  */
 public final class LoadMain {
   private static final double NS_PER_SECOND = 1e9;
@@ -62,6 +62,7 @@ public final class LoadMain {
     return switch (command[0]) {
       case "open" -> timed(flock::open);
       case "reopen" -> timed(flock::reopen);
+      case "anew" -> timed(flock::openAnew);
       case "await" ->
           timed(() ->
               flock.await(new Position(Long.parseLong(command[1]), Long.parseLong(command[2]))));

@@ -39,6 +39,11 @@ public final class Generator implements AutoCloseable {
     return ask("reopen").path("seconds").asDouble();
   }
 
+  /** After a cut, connects as many that hold nothing; how many seconds it took until all follow. */
+  public double openAnew() throws Exception {
+    return ask("anew").path("seconds").asDouble();
+  }
+
   /** Waits until all clients stand at a position or after it; how many seconds it took. */
   public double await(Position position) throws Exception {
     return ask("await " + position.epoch() + " " + position.version()).path("seconds").asDouble();

@@ -111,6 +111,7 @@ final class BootIdTest {
 
     // As the process does that the life was of.
     line.engine().startAgent();
+    await(() -> epoch() > firstEpoch);
     requireRight();
     assertThat(epoch()).isEqualTo(firstEpoch + 1);
     assertThat(diverged()).isZero();

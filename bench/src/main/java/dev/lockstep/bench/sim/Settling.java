@@ -27,7 +27,8 @@ final class Settling {
   private static final long LINGERING_NS = 60 * Agenda.SECOND;
 
   /**
-   * Lines that are silent for 45 s at most, sleepers, and those who have to wait for their turn.
+   * Lines that are silent for 45 s at most, questions or answers that are lost and awaited for 30
+   * s, sleepers, and those who have to wait for their turn.
    */
   private static final Set<Fault> LINGERING =
       EnumSet.of(
@@ -35,7 +36,9 @@ final class Settling {
           Fault.SECOND_AGENT,
           Fault.AGENT_LINK_HALF_OPEN,
           Fault.AGENT_LINK_STALLED,
+          Fault.AGENT_MESSAGE_LOST,
           Fault.CLIENT_LINK_HALF_OPEN,
+          Fault.CLIENT_MESSAGE_LOST,
           Fault.CLIENT_SLEEPS,
           Fault.CLIENT_SLOW,
           Fault.LINKS_SWIZZLED,

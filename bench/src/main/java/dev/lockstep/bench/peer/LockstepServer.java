@@ -26,7 +26,7 @@ public final class LockstepServer implements AutoCloseable {
   private static final String MAIN = "dev.lockstep.cli.LockstepMain";
   private static final Pattern PORT =
       Pattern.compile("^Backend at https?://127\\.0\\.0\\.1:(\\d+)");
-  private static final long START_SECONDS = 30;
+  private static final long START_SECONDS = 60;
 
   /** A user may have 500 sessions. */
   private static final int SESSIONS_PER_USER = 400;
@@ -171,8 +171,16 @@ public final class LockstepServer implements AutoCloseable {
           arguments.add("--ca-file=" + own.certificate());
         },
         () -> arguments.add("--backend=ws://127.0.0.1:" + port));
-    return Program.java(
-        "agent", cores, Cores.SERVER, List.of("-Xms256m", "-Xmx1g"), MAIN, arguments);
+    Program agent =
+        Program.java("agent", cores, Cores.SERVER, List.of("-Xms256m", "-Xmx1g"), MAIN, arguments);
+    try {
+      // Before that there is no such cluster for a client.
+      program.awaitLog("The agent of cluster " + CLUSTER + " is here", START_SECONDS);
+      return agent;
+    } catch (Exception e) {
+      agent.close();
+      throw e;
+    }
   }
 
   /** An agent that the backend has taken everything from. */

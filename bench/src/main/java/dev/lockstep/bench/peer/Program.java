@@ -1,5 +1,6 @@
 package dev.lockstep.bench.peer;
 
+import dev.lockstep.bench.load.BenchClock;
 import dev.lockstep.bench.load.ProcessCost;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -33,6 +34,7 @@ public final class Program implements AutoCloseable {
           "--enable-native-access=ALL-UNNAMED",
           "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED");
 
+  private static final long LOG_MS = 100;
   private static final int LINES_MAX = 1_024;
   private static final int TAIL_LINES = 5;
   private static final long ENDING_SECONDS = 5;
@@ -159,6 +161,17 @@ public final class Program implements AutoCloseable {
       }
     }
     throw new IOException(name + " prints no line like " + form);
+  }
+
+  /** Waits until it has logged this. */
+  void awaitLog(String text, long seconds) throws IOException {
+    long untilNs = BenchClock.nanos() + TimeUnit.SECONDS.toNanos(seconds);
+    while (!Files.readString(complaints).contains(text)) {
+      if (BenchClock.nanos() - untilNs > 0 || !process.isAlive()) {
+        throw new IOException(name + " has not logged \"" + text + "\": " + tail());
+      }
+      BenchClock.pause(LOG_MS);
+    }
   }
 
   private String tail() throws IOException {

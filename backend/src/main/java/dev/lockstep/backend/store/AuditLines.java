@@ -1,5 +1,10 @@
 package dev.lockstep.backend.store;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.util.List;
 
 /**
@@ -8,33 +13,28 @@ import java.util.List;
  */
 final class AuditLines {
   private static final int LINE_CHARS = 128;
+  private static final JsonFactory JSON = new JsonFactory();
 
   private AuditLines() {}
 
   /** A list of lists: time, kind, cluster, subject, detail. */
   static String json(List<AuditEntry> entries) {
-    StringBuilder json = new StringBuilder(entries.size() * LINE_CHARS);
-    for (AuditEntry entry : entries) {
-      json.append(json.isEmpty() ? "[[" : ",[").append(entry.at().toEpochMilli());
-      add(json, entry.kind().name());
-      add(json, entry.cluster());
-      add(json, entry.subject());
-      add(json, entry.detail());
-      json.append(']');
-    }
-    return json.append(json.isEmpty() ? "[]" : "]").toString();
-  }
-
-  /** An entry has no control characters, so there are two signs to be marked. */
-  private static void add(StringBuilder json, String text) {
-    json.append(",\"");
-    for (int i = 0; i < text.length(); i++) {
-      char sign = text.charAt(i);
-      if (sign == '"' || sign == '\\') {
-        json.append('\\');
+    StringWriter text = new StringWriter(entries.size() * LINE_CHARS);
+    try (JsonGenerator json = JSON.createGenerator(text)) {
+      json.writeStartArray();
+      for (AuditEntry entry : entries) {
+        json.writeStartArray();
+        json.writeNumber(entry.at().toEpochMilli());
+        json.writeString(entry.kind().name());
+        json.writeString(entry.cluster());
+        json.writeString(entry.subject());
+        json.writeString(entry.detail());
+        json.writeEndArray();
       }
-      json.append(sign);
+      json.writeEndArray();
+    } catch (IOException e) {
+      throw new UncheckedIOException("a text in memory takes all that is written", e);
     }
-    json.append('"');
+    return text.toString();
   }
 }

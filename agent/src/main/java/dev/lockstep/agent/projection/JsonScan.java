@@ -89,9 +89,8 @@ final class JsonScan {
     int next = at;
     while (true) {
       long word = word(bytes, next);
-      // In each byte the highest bit is set when the byte is special. Above the first special byte
-      // a
-      // borrow can set it wrongly; nobody looks there.
+      // In each byte the highest bit is set when the byte is special. Above the first special one
+      // a borrow can set it wrongly; nobody looks there.
       long special =
           (((word ^ QUOTES) - ONES) | ((word ^ BACKSLASHES) - ONES) | (word - SPACES) | word)
               & HIGH_BITS;

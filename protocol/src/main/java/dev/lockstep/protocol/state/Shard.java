@@ -24,8 +24,7 @@ public final class Shard {
   private final int hashSeed;
   private final Encodings encodings;
 
-  // By slot. A live slot keeps its resource, a tombstone a name (see Tombstone), a free one
-  // nothing.
+  // By slot: a live one keeps its resource, a tombstone a name (see Tombstone), a free one nothing.
   private final SlotPages slots = new SlotPages();
   private final NameTable names = new NameTable(slots::kept);
   private long[] hashes = new long[CAPACITY_MIN];
@@ -329,7 +328,7 @@ public final class Shard {
     byte[] text = name.getBytes(StandardCharsets.UTF_8);
     int header = text.length < 0x80 ? 2 : 3;
     byte[] encoding = new byte[header + text.length];
-    encoding[0] = 1 << 3 | 2;
+    encoding[0] = ResourceHead.NAME_TAG;
     if (header == 2) {
       encoding[1] = (byte) text.length;
     } else {

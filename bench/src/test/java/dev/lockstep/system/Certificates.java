@@ -2,6 +2,7 @@ package dev.lockstep.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.bench.real.Pem;
 import dev.lockstep.bench.real.Program;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,7 +12,6 @@ import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 
 /**
@@ -20,7 +20,6 @@ import java.util.List;
  */
 final class Certificates {
   private static final String PASSWORD = "made-for-this-test";
-  private static final Base64.Encoder BASE64 = Base64.getMimeEncoder(64, new byte[] {'\n'});
 
   private final Path folder;
   private int runs;
@@ -110,9 +109,6 @@ final class Certificates {
   }
 
   private void write(String file, String what, byte[] content) throws IOException {
-    Files.writeString(
-        folder.resolve(file),
-        "-----BEGIN %s-----%n%s%n-----END %s-----%n"
-            .formatted(what, BASE64.encodeToString(content), what));
+    Files.writeString(folder.resolve(file), Pem.of(what, content));
   }
 }

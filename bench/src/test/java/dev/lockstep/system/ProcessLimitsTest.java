@@ -2,8 +2,6 @@ package dev.lockstep.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lockstep.bench.cluster.ClusterOptions;
-import dev.lockstep.bench.cluster.SimulatedCluster;
 import dev.lockstep.bench.real.Program;
 import dev.lockstep.client.connection.ClientSession;
 import java.io.IOException;
@@ -12,48 +10,21 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A backend process that runs out of what a machine gives it: disk, descriptors, memory. */
 @Timeout(300)
-final class ProcessLimitsTest {
-  private static final String CLUSTER = "east";
-  private static final String AGENT = "agent";
-  private static final InstantSource CLOCK =
-      InstantSource.fixed(Instant.parse("2026-03-01T09:00:00Z"));
+final class ProcessLimitsTest extends ProcessSite {
   private static final int BLOCK_BYTES = 4 << 10;
   private static final int DESCRIPTORS = 300;
 
-  @TempDir Path folder;
-  private SimulatedCluster cluster;
-  private Processes processes;
-  private Path kubeconfig;
-
-  @BeforeEach
-  void start() throws IOException {
-    cluster = SimulatedCluster.start(ClusterOptions.of(CLOCK).withPods(60));
-    processes = new Processes(folder, CLUSTER);
-    kubeconfig = Files.writeString(folder.resolve("kubeconfig"), cluster.kubeconfig());
-  }
-
-  @AfterEach
-  void stop() {
-    processes.close();
-    cluster.close();
-  }
-
-  private void startAgent() {
-    processes.startAgent(AGENT, CLUSTER, processes.backendPort(), kubeconfig);
+  ProcessLimitsTest() {
+    super(60);
   }
 
   @Test

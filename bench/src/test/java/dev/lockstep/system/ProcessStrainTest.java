@@ -2,8 +2,6 @@ package dev.lockstep.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lockstep.bench.cluster.ClusterOptions;
-import dev.lockstep.bench.cluster.SimulatedCluster;
 import dev.lockstep.bench.real.LoopbackPorts;
 import dev.lockstep.bench.real.Program;
 import dev.lockstep.client.connection.ClientSession;
@@ -16,29 +14,19 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A backend process that goes on with less than it needs: a disk that keeps nothing, no memory
  * outside of the heap, a thread that stands still, hardly any processor.
  */
 @Timeout(480)
-final class ProcessStrainTest {
-  private static final String CLUSTER = "east";
-  private static final String AGENT = "agent";
-  private static final String BACKEND = "backend";
-  private static final InstantSource CLOCK =
-      InstantSource.fixed(Instant.parse("2026-03-01T09:00:00Z"));
+final class ProcessStrainTest extends ProcessSite {
   private static final int HOGS = 40;
   private static final int HOG_BYTES = 1_000_000;
 
@@ -67,26 +55,8 @@ final class ProcessStrainTest {
   /** Beacons are 2 s apart: this is longer than the pings of both sides. */
   private static final int BEACONS = 12;
 
-  @TempDir Path folder;
-  private SimulatedCluster cluster;
-  private Processes processes;
-  private Path kubeconfig;
-
-  @BeforeEach
-  void start() throws IOException {
-    cluster = SimulatedCluster.start(ClusterOptions.of(CLOCK).withPods(60));
-    processes = new Processes(folder, CLUSTER);
-    kubeconfig = Files.writeString(folder.resolve("kubeconfig"), cluster.kubeconfig());
-  }
-
-  @AfterEach
-  void stop() {
-    processes.close();
-    cluster.close();
-  }
-
-  private Program startAgent() {
-    return processes.startAgent(AGENT, CLUSTER, processes.backendPort(), kubeconfig);
+  ProcessStrainTest() {
+    super(60);
   }
 
   private ClientSession liveClient() {

@@ -2,53 +2,32 @@ package dev.lockstep.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lockstep.bench.cluster.ClusterOptions;
-import dev.lockstep.bench.cluster.SimulatedCluster;
 import dev.lockstep.bench.real.Program;
 import dev.lockstep.system.proxy.FaultProxy;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** An agent process and a backend process that speak TLS, with certificates made for the test. */
 @Timeout(480)
-final class ProcessTlsTest {
-  private static final String CLUSTER = "east";
-  private static final String AGENT = "agent";
-  private static final String BACKEND = "backend";
+final class ProcessTlsTest extends ProcessSite {
   private static final String LOCAL = "localhost";
   private static final String CA = "ca.crt";
-  private static final InstantSource CLOCK =
-      InstantSource.fixed(Instant.parse("2026-03-01T09:00:00Z"));
 
-  @TempDir Path folder;
-  private SimulatedCluster cluster;
-  private Processes processes;
   private Certificates certificates;
-  private Path kubeconfig;
 
-  @BeforeEach
-  void start() throws IOException {
-    cluster = SimulatedCluster.start(ClusterOptions.of(CLOCK).withPods(0));
-    processes = new Processes(folder, CLUSTER);
-    certificates = new Certificates(folder);
-    kubeconfig = Files.writeString(folder.resolve("kubeconfig"), cluster.kubeconfig());
+  ProcessTlsTest() {
+    super(0);
   }
 
-  @AfterEach
-  void stop() {
-    processes.close();
-    cluster.close();
+  @BeforeEach
+  void start() {
+    certificates = new Certificates(folder);
   }
 
   /** The certificate that the backend shows from now on, or from soon on. */

@@ -12,15 +12,11 @@ import dev.lockstep.protocol.frame.Segment;
 import dev.lockstep.protocol.frame.StateStep;
 import dev.lockstep.protocol.state.ResourceHead;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 
 /**
  * How much later a client of Lockstep holds a change than somebody who watches the apiserver
@@ -69,13 +65,11 @@ public final class AddedLatency {
     int seconds = argument(args, 1, 30);
     int warmupSeconds = argument(args, 2, 15);
     int pods = argument(args, 3, 1_000);
-    Path folder = Files.createTempDirectory("lockstep-latency");
-    try (SimulatedCluster cluster =
+    try (TemporaryFolder folder = TemporaryFolder.create("lockstep-latency");
+        SimulatedCluster cluster =
             SimulatedCluster.start(ClusterOptions.of(InstantSource.system()).withPods(pods));
-        LoopbackLine line = new LoopbackLine(cluster, folder)) {
+        LoopbackLine line = new LoopbackLine(cluster, folder.path())) {
       new AddedLatency(cluster, rate, seconds, warmupSeconds).run(line);
-    } finally {
-      delete(folder);
     }
   }
 
@@ -194,14 +188,6 @@ public final class AddedLatency {
                 .formatted(what, direct.missing(), applied.missing()));
       }
       LockSupport.parkNanos(POLL_NS);
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(each);
-      }
     }
   }
 }

@@ -1,11 +1,10 @@
 package dev.lockstep.bench.measure;
 
+import dev.lockstep.bench.load.TemporaryFolder;
 import dev.lockstep.bench.peer.Generator;
 import dev.lockstep.bench.peer.Peers;
 import dev.lockstep.bench.peer.RealApiserver;
 import dev.lockstep.bench.peer.ServerCertificate;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -50,9 +49,9 @@ final class Watchers implements Measure {
     List<String> notes = new ArrayList<>();
     int watchers = Math.max(1, bed.clients() / WATCHERS_PART);
     int many = Math.min(MANY_MAX, bed.clients() * MANY_TIMES);
-    Path folder = Files.createTempDirectory("lockstep-bench-tls");
-    try (RealApiserver apiserver = RealApiserver.start(bed.cores(), bed.kube(), PODS)) {
-      ServerCertificate certificate = ServerCertificate.make(folder);
+    try (TemporaryFolder folder = TemporaryFolder.create("lockstep-bench-tls");
+        RealApiserver apiserver = RealApiserver.start(bed.cores(), bed.kube(), PODS)) {
+      ServerCertificate certificate = ServerCertificate.make(folder.path());
       WatchStand stand = WatchStand.of(bed, apiserver);
       bed.say(id() + ": the apiserver, without and with " + watchers + " direct watches");
       stand.warmUp(RATE);
@@ -66,10 +65,6 @@ final class Watchers implements Measure {
       constant(stand, certificate, many);
     } catch (Peers.Missing e) {
       notes.add("Not measured: " + e.getMessage() + ".");
-    } finally {
-      for (String file : List.of("server.p12", "server.crt", "server.key", "")) {
-        Files.deleteIfExists(folder.resolve(file));
-      }
     }
     notes.add(
         Run.format(

@@ -4,13 +4,13 @@ import dev.lockstep.backend.identity.TokenMint;
 import dev.lockstep.bench.load.LoadPlan;
 import dev.lockstep.bench.load.ScriptedAgent;
 import dev.lockstep.bench.load.SocketLoops;
-import java.io.IOException;
+import dev.lockstep.bench.load.TemporaryFolder;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -61,7 +61,7 @@ public final class LockstepServer implements AutoCloseable {
   private final Cores cores;
   private final Program program;
   private final int port;
-  private final Path folder;
+  private final TemporaryFolder folder;
   private final String agentToken;
   private final List<String> tokens;
   private final Optional<ServerCertificate> certificate;
@@ -70,7 +70,7 @@ public final class LockstepServer implements AutoCloseable {
       Cores cores,
       Program program,
       int port,
-      Path folder,
+      TemporaryFolder folder,
       String agentToken,
       List<String> tokens,
       Optional<ServerCertificate> certificate) {
@@ -100,7 +100,7 @@ public final class LockstepServer implements AutoCloseable {
   private static LockstepServer start(
       Cores cores, Access access, List<String> flags, Optional<ServerCertificate> certificate)
       throws Exception {
-    Path folder = Files.createTempDirectory("lockstep-bench");
+    TemporaryFolder folder = TemporaryFolder.create("lockstep-bench");
     TokenMint mint = new TokenMint(new SecureRandom());
     List<String> tokens = new ArrayList<>();
     StringBuilder credentials = new StringBuilder("users:\n");
@@ -114,8 +114,8 @@ public final class LockstepServer implements AutoCloseable {
     TokenMint.MintedToken agent = mint.mint();
     credentials.append(
         "agents:%n  - {cluster: %s, tokenSha256: '%s'}%n".formatted(CLUSTER, agent.hash().hex()));
-    Path policies = Files.writeString(folder.resolve("policies.yaml"), access.policies());
-    Path users = Files.writeString(folder.resolve("credentials.yaml"), credentials);
+    Path policies = Files.writeString(folder.path().resolve("policies.yaml"), access.policies());
+    Path users = Files.writeString(folder.path().resolve("credentials.yaml"), credentials);
     List<String> all = new ArrayList<>(List.of("-Xms256m", "-Xmx2g"));
     all.addAll(flags);
     List<String> arguments =
@@ -125,7 +125,7 @@ public final class LockstepServer implements AutoCloseable {
                 "--port=0",
                 "--policies=" + policies,
                 "--credentials=" + users,
-                "--store=" + folder.resolve("backend.db")));
+                "--store=" + folder.path().resolve("backend.db")));
     certificate.ifPresent(own -> {
       arguments.add("--tls-cert-file=" + own.certificate());
       arguments.add("--tls-key-file=" + own.key());
@@ -154,7 +154,7 @@ public final class LockstepServer implements AutoCloseable {
    * of a cluster and nothing else.
    */
   public Program realAgent(Path kubeconfig) throws Exception {
-    Path token = Files.writeString(folder.resolve("agent.token"), agentToken);
+    Path token = Files.writeString(folder.path().resolve("agent.token"), agentToken);
     Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
     List<String> arguments =
         new ArrayList<>(
@@ -191,11 +191,9 @@ public final class LockstepServer implements AutoCloseable {
   @Override
   public void close() {
     program.close();
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(each);
-      }
-    } catch (IOException e) {
+    try {
+      folder.close();
+    } catch (UncheckedIOException e) {
       // A folder for temporary files stays behind.
       return;
     }

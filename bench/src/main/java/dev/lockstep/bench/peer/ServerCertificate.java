@@ -1,5 +1,6 @@
 package dev.lockstep.bench.peer;
 
+import dev.lockstep.bench.real.Pem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -8,7 +9,6 @@ import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
-import java.util.Base64;
 import java.util.List;
 
 /**
@@ -22,7 +22,6 @@ public record ServerCertificate(Path certificate, Path key) {
   private static final String PASSWORD = "made-for-one-run";
 
   private static final String ALIAS = "own";
-  private static final Base64.Encoder BASE64 = Base64.getMimeEncoder(64, new byte[] {'\n'});
 
   /** Makes one with the tool that comes with Java. */
   public static ServerCertificate make(Path folder) throws IOException {
@@ -59,17 +58,11 @@ public record ServerCertificate(Path certificate, Path key) {
       Certificate certificate = made.getCertificate(ALIAS);
       Key key = made.getKey(ALIAS, PASSWORD.toCharArray());
       return new ServerCertificate(
-          pem(folder.resolve("server.crt"), "CERTIFICATE", certificate.getEncoded()),
-          pem(folder.resolve("server.key"), "PRIVATE KEY", key.getEncoded()));
+          Files.writeString(
+              folder.resolve("server.crt"), Pem.of("CERTIFICATE", certificate.getEncoded())),
+          Files.writeString(folder.resolve("server.key"), Pem.of("PRIVATE KEY", key.getEncoded())));
     } catch (GeneralSecurityException e) {
       throw new IOException("what keytool made cannot be read", e);
     }
-  }
-
-  private static Path pem(Path file, String what, byte[] content) throws IOException {
-    return Files.writeString(
-        file,
-        "-----BEGIN %s-----%n%s%n-----END %s-----%n"
-            .formatted(what, BASE64.encodeToString(content), what));
   }
 }

@@ -1,24 +1,22 @@
 package dev.lockstep.bench.real;
 
+import dev.lockstep.bench.load.TemporaryFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
-import java.security.Key;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
 import java.security.spec.ECGenParameterSpec;
 import java.util.Base64;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The files that the programs of one cluster read: its tokens, the key that signs service accounts'
@@ -27,10 +25,10 @@ import java.util.stream.Stream;
 final class ClusterFiles implements AutoCloseable {
   private static final int TOKEN_BYTES = 16;
 
-  private final Path folder;
+  private final TemporaryFolder folder;
   private final Map<Persona, String> tokens;
 
-  private ClusterFiles(Path folder, Map<Persona, String> tokens) {
+  private ClusterFiles(TemporaryFolder folder, Map<Persona, String> tokens) {
     this.folder = folder;
     this.tokens = tokens;
   }
@@ -45,11 +43,11 @@ final class ClusterFiles implements AutoCloseable {
     }
     try {
       ClusterFiles files =
-          new ClusterFiles(Files.createTempDirectory("lockstep-real-"), Map.copyOf(tokens));
+          new ClusterFiles(TemporaryFolder.create("lockstep-real-"), Map.copyOf(tokens));
       files.write("tokens.csv", files.tokenLines());
       KeyPair keys = serviceAccountKeys();
-      files.write("service-accounts.key", pem("PRIVATE KEY", keys.getPrivate()));
-      files.write("service-accounts.pub", pem("PUBLIC KEY", keys.getPublic()));
+      files.write("service-accounts.key", Pem.of("PRIVATE KEY", keys.getPrivate().getEncoded()));
+      files.write("service-accounts.pub", Pem.of("PUBLIC KEY", keys.getPublic().getEncoded()));
       return files;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -57,7 +55,7 @@ final class ClusterFiles implements AutoCloseable {
   }
 
   Path folder() {
-    return folder;
+    return folder.path();
   }
 
   String token(Persona persona) {
@@ -65,22 +63,22 @@ final class ClusterFiles implements AutoCloseable {
   }
 
   Path tokenFile() {
-    return folder.resolve("tokens.csv");
+    return folder().resolve("tokens.csv");
   }
 
   /** Signs the tokens of service accounts. */
   Path privateKeyFile() {
-    return folder.resolve("service-accounts.key");
+    return folder().resolve("service-accounts.key");
   }
 
   /** Checks the tokens of service accounts. */
   Path publicKeyFile() {
-    return folder.resolve("service-accounts.pub");
+    return folder().resolve("service-accounts.pub");
   }
 
   /** Where the apiserver leaves its certificate, which its own authority signed, and its key. */
   Path certificates() {
-    return folder.resolve("certificates");
+    return folder().resolve("certificates");
   }
 
   /** The apiserver's certificate followed by its authority's; there once it has started. */
@@ -132,7 +130,7 @@ final class ClusterFiles implements AutoCloseable {
   }
 
   private Path write(String name, String content) throws IOException {
-    Path file = folder.resolve(name);
+    Path file = folder().resolve(name);
     Files.deleteIfExists(file);
     Files.createFile(
         file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
@@ -149,20 +147,9 @@ final class ClusterFiles implements AutoCloseable {
     }
   }
 
-  private static String pem(String label, Key key) {
-    String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key.getEncoded());
-    return "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(label, body, label);
-  }
-
   /** Removes the folder with everything in it; call it when no program runs any more. */
   @Override
   public void close() {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    folder.close();
   }
 }

@@ -1,0 +1,54 @@
+package dev.lockstep.system;
+
+import dev.lockstep.bench.cluster.ClusterOptions;
+import dev.lockstep.bench.cluster.SimulatedCluster;
+import dev.lockstep.bench.real.Program;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What a test has that starts its own processes beside a simulated cluster, made anew for each: the
+ * cluster, a kubeconfig for it, and a folder for the processes. None of them runs yet.
+ */
+abstract class ProcessSite {
+  static final String CLUSTER = "east";
+  static final String AGENT = "agent";
+  static final String BACKEND = "backend";
+  private static final InstantSource CLOCK =
+      InstantSource.fixed(Instant.parse("2026-03-01T09:00:00Z"));
+
+  private final int pods;
+
+  @TempDir Path folder;
+  SimulatedCluster cluster;
+  Processes processes;
+  Path kubeconfig;
+
+  ProcessSite(int pods) {
+    this.pods = pods;
+  }
+
+  @BeforeEach
+  final void startSite() throws IOException {
+    cluster = SimulatedCluster.start(ClusterOptions.of(CLOCK).withPods(pods));
+    processes = new Processes(folder, CLUSTER);
+    kubeconfig = Files.writeString(folder.resolve("kubeconfig"), cluster.kubeconfig());
+  }
+
+  @AfterEach
+  final void stopSite() {
+    processes.close();
+    cluster.close();
+  }
+
+  /** An agent of the backend that runs. */
+  final Program startAgent() {
+    return processes.startAgent(AGENT, CLUSTER, processes.backendPort(), kubeconfig);
+  }
+}

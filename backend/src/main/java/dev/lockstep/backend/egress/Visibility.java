@@ -18,7 +18,12 @@ final class Visibility {
 
   private record Asked(Subject subject, String cluster) {}
 
-  private record Answer(Policies policies, boolean sees, Instant until) {}
+  private record Answer(Policies policies, boolean sees, Instant from, Instant until) {
+    /** A clock that was set back may show a time at which a window was still open or closed. */
+    boolean holdsFor(Policies now, Instant at) {
+      return policies == now && !at.isBefore(from) && at.isBefore(until);
+    }
+  }
 
   private final Supplier<Policies> policies;
   private final InstantSource clock;
@@ -37,7 +42,7 @@ final class Visibility {
     Instant at = clock.instant();
     Asked asked = new Asked(subject, cluster);
     Answer known = answers.get(asked);
-    if (known != null && known.policies() == now && at.isBefore(known.until())) {
+    if (known != null && known.holdsFor(now, at)) {
       return known.sees();
     }
     Policies.Verdict verdict = now.verdict(subject, cluster, at);
@@ -45,7 +50,7 @@ final class Visibility {
     if (answers.size() >= REMEMBERED_MAX) {
       answers.clear();
     }
-    answers.put(asked, new Answer(now, sees, verdict.nextChange()));
+    answers.put(asked, new Answer(now, sees, at, verdict.nextChange()));
     return sees;
   }
 }

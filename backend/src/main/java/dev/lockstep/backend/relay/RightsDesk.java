@@ -28,6 +28,7 @@ final class RightsDesk {
 
   private Policies policies;
   private long nextChangeMs = Long.MAX_VALUE;
+  private long askedMs = Long.MIN_VALUE;
 
   RightsDesk(String cluster, Policies policies) {
     this.cluster = cluster;
@@ -43,9 +44,12 @@ final class RightsDesk {
     forget();
   }
 
-  /** Whether an answer that was given does not hold any more because of the time. */
+  /**
+   * Whether an answer that was given does not hold any more because of the time: a window has
+   * opened or closed since, or a clock that was set back shows a time before it was asked.
+   */
   boolean isOutdated(long epochMs) {
-    return epochMs >= nextChangeMs;
+    return epochMs >= nextChangeMs || epochMs < askedMs;
   }
 
   /** When that will be. */
@@ -59,6 +63,7 @@ final class RightsDesk {
     shared.clear();
     restricted.clear();
     nextChangeMs = Long.MAX_VALUE;
+    askedMs = Long.MIN_VALUE;
   }
 
   Rights rightsOf(Subject subject, long epochMs) {
@@ -69,7 +74,10 @@ final class RightsDesk {
         verdicts.clear();
       }
       verdicts.put(subject, verdict);
-      nextChangeMs = Math.min(nextChangeMs, toEpochMs(verdict.nextChange()));
+      if (!verdict.nextChange().equals(Instant.MAX)) {
+        nextChangeMs = Math.min(nextChangeMs, verdict.nextChange().toEpochMilli());
+        askedMs = Math.max(askedMs, epochMs);
+      }
     }
     return verdict.rights();
   }
@@ -96,9 +104,5 @@ final class RightsDesk {
       restricted.put(wish, known);
     }
     return known;
-  }
-
-  private static long toEpochMs(Instant instant) {
-    return instant.equals(Instant.MAX) ? Long.MAX_VALUE : instant.toEpochMilli();
   }
 }

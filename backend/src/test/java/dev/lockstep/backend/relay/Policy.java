@@ -20,7 +20,7 @@ final class Policy {
     return policy(user, ", names: [" + globs + "]");
   }
 
-  static String until(String user, String namespaces, String from, String to) {
+  static String during(String user, String namespaces, String from, String to) {
     return policy(
         user,
         ", namespaces: ["

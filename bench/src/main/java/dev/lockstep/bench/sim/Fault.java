@@ -50,7 +50,9 @@ enum Fault {
   WISH_CHANGES(),
   POLICY_CHANGES(55),
   POLICY_STORM(56),
-  BACKEND_CLOCK_JUMPS(11);
+  BACKEND_CLOCK_JUMPS(11),
+  RULES_HAVE_HOURS(),
+  TOKENS_EXPIRE();
 
   private final List<Integer> rows;
 

@@ -13,11 +13,13 @@ final class FaultDirector {
   private final Luck luck;
   private final Life striking = new Life("faults");
   private final List<SimAgent> rivals = new ArrayList<>();
+  private final ApiFaults apiFaults;
   private int strikes;
 
   FaultDirector(SimWorld world) {
     this.world = world;
     this.luck = world.luck("faults");
+    this.apiFaults = new ApiFaults(world, this, luck);
   }
 
   void begin() {
@@ -56,6 +58,7 @@ final class FaultDirector {
     world.clientWeather().delayNs = 2 * Agenda.MS;
     world.clientWeather().windowBytes = world.shape().windowBytes();
     world.clientWeather().refuses = false;
+    world.useTokensOf(0);
     if (world.backend() == null) {
       world.startBackend();
     } else {
@@ -92,12 +95,12 @@ final class FaultDirector {
   }
 
   /** For a while. */
-  private long shortly() {
+  long shortly() {
     return luck.between(Agenda.SECOND / 2, 8 * Agenda.SECOND);
   }
 
   /** Makes something bad, and good again after a while. */
-  private void spell(Runnable bad, Runnable good) {
+  void spell(Runnable bad, Runnable good) {
     bad.run();
     world.agenda().in(shortly(), striking, good);
   }
@@ -122,7 +125,7 @@ final class FaultDirector {
           COMPACTED_IN_GAP,
           EVENTS_LOST,
           API_RESTORED ->
-          strikeApi(fault, cluster());
+          apiFaults.strike(fault, cluster());
       case RECREATED, TYPE_COMES_AND_GOES, NAMESPACE_DELETED -> strikeObjects(fault);
       case AGENT_LINK_CUT,
           AGENT_LINK_HALF_OPEN,
@@ -144,7 +147,9 @@ final class FaultDirector {
           CLIENT_RELOADS,
           WISH_CHANGES,
           POLICY_CHANGES,
-          POLICY_STORM ->
+          POLICY_STORM,
+          RULES_HAVE_HOURS,
+          TOKENS_EXPIRE ->
           strikeClient(fault);
     }
   }
@@ -170,58 +175,6 @@ final class FaultDirector {
 
   private long jumpMs() {
     return luck.between(-3_600_000, 3_600_000);
-  }
-
-  private void strikeApi(Fault fault, SimCluster cluster) {
-    ApiWeather weather = cluster.weather();
-    switch (fault) {
-      case PLACE_FORGOTTEN -> {
-        cluster.types().forEach(type -> cluster.store().compact(type.typeId()));
-        cluster.store().restart();
-      }
-      case PAGE_EXPIRED -> spell(() -> weather.expiredPages = 0.3, () -> weather.expiredPages = 0);
-      case CLOSES_INSTEAD_OF_410 -> {
-        cluster.types().forEach(type -> cluster.store().compact(type.typeId()));
-        cluster.store().restart();
-        spell(() -> weather.closesInsteadOf410 = true, () -> weather.closesInsteadOf410 = false);
-      }
-      case API_ERRORS -> errors(weather, luck.pick(List.of(500, 503, 429)), 0.6);
-      case API_UNAUTHORIZED -> errors(weather, 401, 0.6);
-      case API_FORBIDDEN -> errors(weather, 403, 0.6);
-      case API_SLOW -> spell(() -> weather.slowNs = shortly() / 4, () -> weather.slowNs = 0);
-      case WATCH_HANGS -> spell(() -> weather.hangs = true, () -> weather.hangs = false);
-      case API_BREAKS -> spell(() -> weather.breaks = 0.1, () -> weather.breaks = 0);
-      case EVENTS_REPEATED -> spell(() -> weather.repeats = 0.2, () -> weather.repeats = 0);
-      case LISTS_STALE -> {
-        spell(() -> weather.staleLists = 0.7, () -> weather.staleLists = 0);
-        cluster.types().forEach(type -> cluster.store().compact(type.typeId()));
-        cluster.store().restart();
-      }
-      case BOOKMARK_EARLY ->
-          spell(() -> weather.earlyBookmarks = 0.3, () -> weather.earlyBookmarks = 0);
-      case BOOKMARK_BACKWARD ->
-          spell(() -> weather.backwardBookmarks = 0.3, () -> weather.backwardBookmarks = 0);
-      case COMPACTED_IN_GAP -> {
-        cluster.store().restart();
-        world
-            .workloads()
-            .get(world.clusters().indexOf(cluster))
-            .delete(luck.pick(cluster.types()), 1 + luck.below(3));
-        cluster.types().forEach(type -> cluster.store().compact(type.typeId()));
-      }
-      case EVENTS_LOST -> spell(() -> weather.losses = 0.2, () -> weather.losses = 0);
-      case API_RESTORED -> cluster.store().goBack(1 + luck.below(60));
-      default -> throw new IllegalStateException(fault.name());
-    }
-  }
-
-  private void errors(ApiWeather weather, int status, double share) {
-    spell(
-        () -> {
-          weather.status = status;
-          weather.errors = share;
-        },
-        () -> weather.errors = 0);
   }
 
   private void strikeObjects(Fault fault) {
@@ -321,7 +274,7 @@ final class FaultDirector {
           world.backend().slowRelays(shortly());
         }
       }
-      case BACKEND_CLOCK_JUMPS -> world.backendClock().jump(jumpMs());
+      case BACKEND_CLOCK_JUMPS -> world.jumpBackendClock(jumpMs());
       default -> throw new IllegalStateException(fault.name());
     }
   }
@@ -375,6 +328,13 @@ final class FaultDirector {
         }
       }
       case POLICY_CHANGES -> world.changePolicies(luck);
+      case RULES_HAVE_HOURS -> world.changePoliciesWithHours(luck);
+      case TOKENS_EXPIRE -> {
+        world.useTokensOf(1 + luck.below(15));
+        if (link != null) {
+          link.cut();
+        }
+      }
       case POLICY_STORM -> {
         for (int i = 0; i < 8; i++) {
           world

@@ -34,7 +34,8 @@ final class Freshness {
           Fault.CLIENT_RELOADS,
           Fault.WISH_CHANGES,
           Fault.POLICY_CHANGES,
-          Fault.POLICY_STORM);
+          Fault.POLICY_STORM,
+          Fault.RULES_HAVE_HOURS);
 
   private static final int FIRST_SECONDS = 8;
 
@@ -48,7 +49,7 @@ final class Freshness {
   private final Map<SimCluster, ArrayDeque<Mark>> marks = new HashMap<>();
   private final Map<SimClient, Look> looks = new HashMap<>();
   private long policySinceNs;
-  private long policyRevision;
+  private @Nullable SimPolicy policy;
 
   /** How far things were at the end of one second. */
   private record Mark(long written, LifeHistory life, long version) {}
@@ -68,8 +69,8 @@ final class Freshness {
 
   private void check() {
     long nowNs = world.agenda().nowNs();
-    if (world.policy().revision() != policyRevision) {
-      policyRevision = world.policy().revision();
+    if (world.policy() != policy) {
+      policy = world.policy();
       policySinceNs = nowNs;
     }
     for (SimClient client : world.clients()) {

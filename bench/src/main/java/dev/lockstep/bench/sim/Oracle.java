@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,13 +22,12 @@ final class Oracle {
   private final Consumer<String> onFailure;
   private final Map<String, Map<Long, LifeHistory>> byEpoch = new HashMap<>();
   private final Map<BackendCluster, Replica> replicas = new HashMap<>();
-  private final Map<Long, SimPolicy> policies = new HashMap<>();
   private final List<InForce> inForce = new ArrayList<>();
 
   private @Nullable Asked asked;
   private Map<String, Map<String, Entry>> answer = Map.of();
 
-  private record InForce(long sinceNs, long revision) {}
+  private record InForce(long sinceNs, SimPolicy policy) {}
 
   private record Asked(String backend, String cluster, long epoch, long version) {}
 
@@ -84,10 +84,9 @@ final class Oracle {
     replica.position = position;
   }
 
-  /** These policies hold from now on. */
+  /** This holds from now on: newer policies, or the same at another time of day. */
   void enforce(SimPolicy policy, long nowNs) {
-    policies.put(policy.revision(), policy);
-    inForce.add(new InForce(nowNs, policy.revision()));
+    inForce.add(new InForce(nowNs, policy));
   }
 
   // --- what is true ---
@@ -96,17 +95,35 @@ final class Oracle {
     return byEpoch.getOrDefault(cluster, Map.of()).get(epoch);
   }
 
-  @Nullable SimPolicy policy(long revision) {
-    return policies.get(revision);
+  long newestSinceNs() {
+    return inForce.getLast().sinceNs();
   }
 
-  /** The oldest revision that may still be served a while after newer ones. */
-  long oldestInForce(long nowNs, long graceNs) {
-    long oldest = inForce.getLast().revision();
-    for (int i = inForce.size() - 1; i > 0 && inForce.get(i).sinceNs() > nowNs - graceNs; i--) {
-      oldest = inForce.get(i - 1).revision();
+  /** All that held from a revision on, in order; there may be several of one revision. */
+  List<SimPolicy> policiesFrom(long revision) {
+    return endOf(each -> each.policy().revision() >= revision);
+  }
+
+  /** What held at a moment, and all that came into force since. */
+  List<SimPolicy> policiesSince(long ns) {
+    List<SimPolicy> later = endOf(each -> each.sinceNs() > ns);
+    int before = inForce.size() - later.size() - 1;
+    if (before < 0) {
+      return later;
     }
-    return oldest;
+    List<SimPolicy> all = new ArrayList<>();
+    all.add(inForce.get(before).policy());
+    all.addAll(later);
+    return all;
+  }
+
+  /** The longest end of the list in which all are like this. */
+  private List<SimPolicy> endOf(Predicate<InForce> wanted) {
+    int from = inForce.size();
+    while (from > 0 && wanted.test(inForce.get(from - 1))) {
+      from--;
+    }
+    return inForce.subList(from, inForce.size()).stream().map(InForce::policy).toList();
   }
 
   /**

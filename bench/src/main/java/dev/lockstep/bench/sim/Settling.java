@@ -61,7 +61,8 @@ final class Settling {
     long untilNs = world.agenda().nowNs() + (lingers ? LINGERING_NS : ARRIVAL_NS);
     world.agenda().runUntil(world.agenda().nowNs() + ARRIVAL_NS);
     String missing = missing();
-    while (!missing.isEmpty() && world.agenda().nowNs() < untilNs) {
+    while (!missing.isEmpty()
+        && world.agenda().nowNs() < Math.max(untilNs, world.policySinceNs() + ARRIVAL_NS)) {
       world.agenda().runUntil(world.agenda().nowNs() + STEP_NS);
       missing = missing();
     }
@@ -83,6 +84,9 @@ final class Settling {
 
   /** Who is not where it ought to be; empty when all are. */
   private String missing() {
+    if (world.agenda().nowNs() - world.policySinceNs() < ARRIVAL_NS) {
+      return "the policies have just changed, or the time of day by which they count";
+    }
     for (SimCluster cluster : world.clusters()) {
       SimAgent agent = world.agents().get(cluster);
       if (agent == null || agent.life().isEnded() || !agent.isLive()) {

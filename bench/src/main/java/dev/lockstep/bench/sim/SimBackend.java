@@ -93,6 +93,7 @@ final class SimBackend implements Counts {
             ledger,
             this,
             wallClock);
+    reassessLater();
     for (ClusterRecord known : disk.clusters()) {
       var _ =
           relays.open(RelayConfig.of(known.name(), known.history(), world.shape().relayLimits()));
@@ -101,6 +102,21 @@ final class SimBackend implements Counts {
 
   private void added(RelayLoop relay) {
     clients.added(relay);
+  }
+
+  /** Sessions whose token has ended are looked for as often as in production. */
+  private void reassessLater() {
+    if (world.shape().faults().contains(Fault.TOKENS_EXPIRE)) {
+      world
+          .agenda()
+          .in(
+              Agenda.SECOND,
+              life,
+              () -> {
+                clients.reassess();
+                reassessLater();
+              });
+    }
   }
 
   private static void grant(Ledger ledger, String cluster, BootId boot, Consumer<Grant> answer) {
@@ -125,10 +141,14 @@ final class SimBackend implements Counts {
 
   static Policies compile(SimPolicy policy) {
     Policies compiled =
-        COMPILED.computeIfAbsent(
-            policy.rules(),
-            rules -> PolicyReader.read(List.of(new SourceText("policies.yaml", policy.yaml()))));
+        policy.hasHours()
+            ? read(policy)
+            : COMPILED.computeIfAbsent(policy.rules(), rules -> read(policy));
     return compiled.withRevision(policy.revision());
+  }
+
+  private static Policies read(SimPolicy policy) {
+    return PolicyReader.read(List.of(new SourceText("policies.yaml", policy.yaml())));
   }
 
   Life life() {

@@ -5,6 +5,7 @@ import dev.lockstep.client.sync.SyncConfig;
 import dev.lockstep.client.sync.SyncCounts;
 import dev.lockstep.client.sync.SyncState;
 import dev.lockstep.client.sync.Wish;
+import dev.lockstep.protocol.frame.CloseCode;
 import dev.lockstep.protocol.frame.StateStep;
 import dev.lockstep.protocol.position.Position;
 import dev.lockstep.protocol.wire.ClusterState;
@@ -40,12 +41,7 @@ final class SimClient implements ClientCore.Port, ClientCore.Events {
     this.luck = world.luck(name);
     this.core =
         new ClientCore(
-            SyncConfig.DEFAULT,
-            luck.split().random()::nextDouble,
-            () -> SimCredentials.userToken(user),
-            "sim",
-            this,
-            this);
+            SyncConfig.DEFAULT, luck.split().random()::nextDouble, this::token, "sim", this, this);
     this.witness = new Witness(world, this);
     this.alarm = new Alarm(world.agenda(), life, () -> step(() -> core.timer(nowMs())));
   }
@@ -126,6 +122,14 @@ final class SimClient implements ClientCore.Port, ClientCore.Events {
 
   private long nowMs() {
     return world.agenda().nowMs();
+  }
+
+  private String token() {
+    SimCredentials.UserToken token = world.userToken(user);
+    if (link != null) {
+      link.endsWith(token);
+    }
+    return token.text();
   }
 
   private void step(Runnable next) {
@@ -211,9 +215,22 @@ final class SimClient implements ClientCore.Port, ClientCore.Events {
             link = null;
             world.note(() -> name + " lost its connection: " + code);
             step(() -> core.closed(code, "", nowMs()));
+            if (code == CloseCode.EXPIRED.number() || code == CloseCode.UNAUTHENTICATED.number()) {
+              signInLater();
+            }
           }
         }
       };
+
+  /** A person signs in again. */
+  private void signInLater() {
+    world
+        .agenda()
+        .in(
+            luck.between(Agenda.SECOND / 10, 2 * Agenda.SECOND),
+            life,
+            () -> step(() -> core.start(nowMs())));
+  }
 
   @Override
   public void onWelcome(List<ClusterStatus> clusters) {

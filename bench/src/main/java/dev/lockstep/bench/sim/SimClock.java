@@ -9,6 +9,7 @@ final class SimClock implements Clock, AgentClock {
 
   private final Agenda agenda;
   private long skewMs;
+  private long jumpedMs;
 
   SimClock(Agenda agenda) {
     this.agenda = agenda;
@@ -16,6 +17,12 @@ final class SimClock implements Clock, AgentClock {
 
   void jump(long ms) {
     skewMs += ms;
+    jumpedMs = agenda.nowMs();
+  }
+
+  /** Whether this time of day has passed, and so long ago, however the clock was set meanwhile. */
+  boolean isPast(long timeMs, long agoMs) {
+    return epochMs() - agoMs > timeMs && agenda.nowMs() - agoMs > jumpedMs;
   }
 
   @Override

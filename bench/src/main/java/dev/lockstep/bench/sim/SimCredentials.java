@@ -4,6 +4,13 @@ import dev.lockstep.backend.identity.Credentials;
 import dev.lockstep.backend.identity.CredentialsReader;
 import dev.lockstep.backend.identity.TokenMint;
 import dev.lockstep.backend.yaml.SourceText;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Signature;
+import java.security.spec.NamedParameterSpec;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +19,10 @@ import java.util.Map;
 final class SimCredentials {
   static final List<String> CLUSTERS = List.of("north", "south");
 
+  private static final String ISSUER = "sim";
+  private static final String CURVE = "Ed25519";
+  private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
+  private static final KeyPair ISSUERS_KEY = issuersKey();
   private static final Map<String, TokenMint.MintedToken> TOKENS = mint();
   static final Credentials CREDENTIALS = read();
 
@@ -35,6 +46,18 @@ final class SimCredentials {
       text.append(
           "  - {cluster: %s, tokenSha256: %s}\n".formatted(cluster, hash("agent " + cluster)));
     }
+    text.append(
+        """
+        issuers:
+          - issuer: %s
+            audiences: [%s]
+            clockSkewSeconds: 0
+            keys: "-----BEGIN PUBLIC KEY-----%s-----END PUBLIC KEY-----"
+        """
+            .formatted(
+                ISSUER,
+                ISSUER,
+                Base64.getEncoder().encodeToString(ISSUERS_KEY.getPublic().getEncoded())));
     return CredentialsReader.read(
         List.of(new SourceText("credentials.yaml", text.toString())),
         CredentialsReader.KeyFiles.NONE);
@@ -44,8 +67,47 @@ final class SimCredentials {
     return minted(owner).hash().hex();
   }
 
-  static String userToken(String user) {
-    return minted("user " + user).token();
+  /**
+   * What a user shows to be let in.
+   *
+   * @param endsMs when it ends, in milliseconds since 1970
+   */
+  record UserToken(String text, long endsMs) {}
+
+  /** A token that does not end. */
+  static UserToken userToken(String user) {
+    return new UserToken(minted("user " + user).token(), Long.MAX_VALUE);
+  }
+
+  /** A token that an issuer has signed, and that ends. */
+  static UserToken userToken(String user, long endsEpochSeconds) {
+    String claims =
+        "{\"iss\":\"%s\",\"aud\":\"%s\",\"sub\":\"%s\",\"exp\":%d}"
+            .formatted(ISSUER, ISSUER, user, endsEpochSeconds);
+    String text = base64("{\"alg\":\"EdDSA\",\"typ\":\"JWT\"}") + "." + base64(claims);
+    try {
+      Signature signature = Signature.getInstance(CURVE);
+      signature.initSign(ISSUERS_KEY.getPrivate());
+      signature.update(text.getBytes(StandardCharsets.US_ASCII));
+      return new UserToken(
+          text + "." + BASE64.encodeToString(signature.sign()), endsEpochSeconds * 1_000);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String base64(String json) {
+    return BASE64.encodeToString(json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static KeyPair issuersKey() {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance(CURVE);
+      generator.initialize(NamedParameterSpec.ED25519, new SeededRandom(2));
+      return generator.generateKeyPair();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   static String agentToken(String cluster) {

@@ -31,6 +31,7 @@ final class SimLink {
   }
 
   private static final int BROKEN = 1006;
+  private static final long TOKEN_GRACE_MS = 5_000;
   private static final long NOTICE_NS = 50 * Agenda.MS;
   private static final long PING_NS = 20 * Agenda.SECOND;
   private static final long SILENCE_NS = 45 * Agenda.SECOND;
@@ -52,6 +53,7 @@ final class SimLink {
   private boolean isHalfOpen;
   private boolean isFull;
   private long heardNs;
+  private long tokenEndsMs = Long.MAX_VALUE;
 
   SimLink(
       SimWorld world,
@@ -88,6 +90,11 @@ final class SimLink {
 
   SimBackend backend() {
     return backend;
+  }
+
+  /** Nothing may be told a while after this token has ended (G25). */
+  void endsWith(SimCredentials.UserToken token) {
+    tokenEndsMs = token.endsMs();
   }
 
   // --- the near side ---
@@ -281,6 +288,9 @@ final class SimLink {
 
     @Override
     public void flush() {
+      if (!unflushed.isEmpty() && world.backendClock().isPast(tokenEndsMs, TOKEN_GRACE_MS)) {
+        world.fail(user + " is told something though the token has ended");
+      }
       if (!user.isEmpty() && world.shape().readsMessages()) {
         unflushed.forEach(message -> WireCheck.check(world, user, message));
       }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What each user may see, as a person would write it down: rules in order to be read one by one.
@@ -23,19 +24,74 @@ record SimPolicy(long revision, Map<String, List<Rule>> rules) {
    * @param namespaces null for all and for what is in none
    * @param namePrefix null for all
    * @param team null for whatever label
+   * @param hours null for always
    */
   record Rule(
       boolean allows,
       Set<String> types,
-      @org.jspecify.annotations.Nullable Set<String> namespaces,
-      @org.jspecify.annotations.Nullable String namePrefix,
-      @org.jspecify.annotations.Nullable String team) {
+      @Nullable Set<String> namespaces,
+      @Nullable String namePrefix,
+      @Nullable String team,
+      @Nullable SimHours hours) {
+    Rule(
+        boolean allows,
+        Set<String> types,
+        @Nullable Set<String> namespaces,
+        @Nullable String namePrefix,
+        @Nullable String team) {
+      this(allows, types, namespaces, namePrefix, team, null);
+    }
+
+    private Rule during(@Nullable SimHours when) {
+      return new Rule(allows, types, namespaces, namePrefix, team, when);
+    }
+
     private boolean reaches(String type, String namespace, String name, String label) {
       return (types.contains("*") || types.contains(type))
           && (namespaces == null || namespaces.contains(namespace))
           && (namePrefix == null || name.startsWith(namePrefix))
           && (team == null || team.equals(label));
     }
+  }
+
+  /** Whether it depends on the time of day what anyone may see. */
+  boolean hasHours() {
+    return rules.values().stream().flatMap(List::stream).anyMatch(rule -> rule.hours() != null);
+  }
+
+  /** The same as long as it is this time of day: the rules that count, without their hours. */
+  SimPolicy at(long epochMs) {
+    if (!hasHours()) {
+      return this;
+    }
+    Map<String, List<Rule>> counting = new LinkedHashMap<>();
+    rules.forEach((user, own) ->
+        counting.put(
+            user,
+            own.stream()
+                .filter(rule -> rule.hours() == null || rule.hours().isOpen(epochMs))
+                .map(rule -> rule.during(null))
+                .toList()));
+    return new SimPolicy(revision, counting);
+  }
+
+  /**
+   * The same, but that a rule of each user but the first begins or ends to count at a minute.
+   *
+   * @param isBlind as in {@link #draw}: the last rule of who is blind counts at all hours
+   */
+  SimPolicy withHours(long edgeMs, Luck luck, boolean isBlind) {
+    Map<String, List<Rule>> changed = new LinkedHashMap<>(rules);
+    for (String user : SimNames.USERS.subList(1, SimNames.USERS.size())) {
+      List<Rule> own = new ArrayList<>(of(user));
+      int changeable = own.size() - (isBlind && user.equals(SimNames.BLIND) ? 1 : 0);
+      if (changeable > 0) {
+        int which = luck.below(changeable);
+        own.set(which, own.get(which).during(new SimHours(luck.chance(0.5), edgeMs)));
+        changed.put(user, List.copyOf(own));
+      }
+    }
+    return new SimPolicy(revision, changed);
   }
 
   /** Whether the user sees an object; of the catalog, whether the user sees a type. */
@@ -114,6 +170,9 @@ record SimPolicy(long revision, Map<String, List<Rule>> rules) {
     }
     if (rule.team != null) {
       fields.add("selector: {matchLabels: {team: " + rule.team + "}}");
+    }
+    if (rule.hours != null) {
+      fields.add("window: " + rule.hours.yaml());
     }
     return "  - {" + String.join(", ", fields) + "}\n";
   }

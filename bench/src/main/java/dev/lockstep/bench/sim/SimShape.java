@@ -5,6 +5,7 @@ import dev.lockstep.backend.relay.RelayConfig.RelayLimits;
 import dev.lockstep.backend.snapshot.TransferTable;
 import dev.lockstep.protocol.state.StateLimits;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -81,6 +82,9 @@ record SimShape(
   }
 
   private static final int SECONDS = 90;
+  private static final EnumSet<Fault> LAST_FAULTS =
+      EnumSet.of(Fault.RULES_HAVE_HOURS, Fault.TOKENS_EXPIRE);
+  private static final double LAST_FAULTS_SHARE = 0.1;
 
   /** Time for everything to heal: the longest wait of anyone is 30 to 60 s. */
   private static final int HEAL_SECONDS = 50;
@@ -93,21 +97,40 @@ record SimShape(
     boolean isTight = luck.chance(0.5);
     Set<Fault> faults = faults(luck);
     return new SimShape(
-        luck.chance(0.2) ? 2 : 1,
-        1 + luck.below(SimNames.TYPES.size()),
-        luck.size(4, 1_000),
-        1 + luck.below(6),
-        0.1 * luck.size(1, 100),
-        luck.chance(0.5) ? luck.size(100, 20_000) : 1 << 19,
-        luck.chance(0.5) ? luck.size(500, 10_000) : 128 << 10,
-        new StateLimits(luck.chance(0.5) ? luck.size(1, 50) : 10_000, 600_000),
-        relayLimits(luck, isTight),
-        reflectorLimits(luck, needsDrift(faults)),
-        faults,
-        SECONDS - HEAL_SECONDS,
-        SECONDS,
-        Crowd.draw(luck),
-        luck.chance(0.25));
+            luck.chance(0.2) ? 2 : 1,
+            1 + luck.below(SimNames.TYPES.size()),
+            luck.size(4, 1_000),
+            1 + luck.below(6),
+            0.1 * luck.size(1, 100),
+            luck.chance(0.5) ? luck.size(100, 20_000) : 1 << 19,
+            luck.chance(0.5) ? luck.size(500, 10_000) : 128 << 10,
+            new StateLimits(luck.chance(0.5) ? luck.size(1, 50) : 10_000, 600_000),
+            relayLimits(luck, isTight),
+            reflectorLimits(luck, needsDrift(faults)),
+            faults,
+            SECONDS - HEAL_SECONDS,
+            SECONDS,
+            Crowd.draw(luck),
+            luck.chance(0.25))
+        .with(lastFaults(luck));
+  }
+
+  /** Drawn last of all, so that the worlds of seeds that are known stay what they are. */
+  private static Set<Fault> lastFaults(Luck luck) {
+    Set<Fault> faults = EnumSet.noneOf(Fault.class);
+    for (Fault fault : LAST_FAULTS) {
+      if (luck.chance(LAST_FAULTS_SHARE)) {
+        faults.add(fault);
+      }
+    }
+    return faults;
+  }
+
+  private SimShape with(Set<Fault> more) {
+    Set<Fault> all = new HashSet<>(faults);
+    all.addAll(more);
+    return copy(
+        clusters, types, objects, clients, changesPerSecond, all, faultSeconds, seconds, crowd);
   }
 
   /** A world of this size, with everything else as drawn: for measuring. */
@@ -241,7 +264,7 @@ record SimShape(
     double share = kind < 0.15 ? 0 : luck.random().nextDouble() * 0.5;
     boolean isHarmless = kind > 0.8;
     boolean isGentle = kind > 0.65 && !isHarmless;
-    for (Fault fault : Fault.values()) {
+    for (Fault fault : EnumSet.complementOf(LAST_FAULTS)) {
       if (luck.chance(share)
           && (!isHarmless || WorkCheck.HARMLESS.contains(fault))
           && (!isGentle || Freshness.GENTLE.contains(fault))) {

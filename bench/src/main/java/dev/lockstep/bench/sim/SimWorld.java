@@ -43,7 +43,10 @@ final class SimWorld implements AutoCloseable {
   private final Life director = new Life("director");
   private final Luck luck;
   private @Nullable SimBackend backend;
+  private final Alarm hours;
+  private SimPolicy written;
   private SimPolicy policy;
+  private int tokenSeconds;
   private int backends;
   private long boots;
   private int tabs;
@@ -66,7 +69,12 @@ final class SimWorld implements AutoCloseable {
     this.disk =
         ClusterStore.inMemory(
             new SeededRandom(seed), () -> Instant.ofEpochMilli(backendClock.epochMs()));
-    this.policy = SimPolicy.draw(1, luck("policy"), shape.crowd().isTwin());
+    this.written = SimPolicy.draw(1, luck("policy"), shape.crowd().isTwin());
+    this.policy = written;
+    this.hours = new Alarm(agenda, director, this::lookAtClock);
+    if (shape.faults().contains(Fault.RULES_HAVE_HOURS)) {
+      backendClock.jump(luck("time of day").below(60_000));
+    }
     clientWeather.windowBytes = shape.windowBytes();
     for (int i = 0; i < shape.clusters(); i++) {
       SimCluster cluster =
@@ -131,6 +139,7 @@ final class SimWorld implements AutoCloseable {
     return agents;
   }
 
+  /** What holds at this time of day. */
   SimPolicy policy() {
     return policy;
   }
@@ -200,7 +209,7 @@ final class SimWorld implements AutoCloseable {
   }
 
   void startBackend() {
-    SimBackend started = new SimBackend(this, ++backends, disk, backendClock, policy);
+    SimBackend started = new SimBackend(this, ++backends, disk, backendClock, written);
     backend = started;
     note(() -> started.name() + " starts");
   }
@@ -270,16 +279,64 @@ final class SimWorld implements AutoCloseable {
 
   /** Policies are drawn anew, and hold from now on. */
   void changePolicies(Luck drawn) {
-    enforce(SimPolicy.draw(policy.revision() + 1, drawn, shape.crowd().isTwin()));
+    enforce(SimPolicy.draw(written.revision() + 1, drawn, shape.crowd().isTwin()));
+  }
+
+  /** The same, with rules that begin or end to count at the next full minute. */
+  void changePoliciesWithHours(Luck drawn) {
+    boolean isBlind = shape.crowd().isTwin();
+    SimPolicy next = SimPolicy.draw(written.revision() + 1, drawn, isBlind);
+    enforce(next.withHours(SimHours.minuteAfter(backendClock.epochMs()), drawn, isBlind));
   }
 
   private void enforce(SimPolicy next) {
-    policy = next;
-    oracle.enforce(next, agenda.nowNs());
-    note(() -> "policies of revision " + next.revision() + " " + next.rules());
+    written = next;
+    hold(next.at(backendClock.epochMs()));
+    lookAtClock();
     if (backend != null) {
       backend.enforce(next);
     }
+  }
+
+  private void hold(SimPolicy next) {
+    policy = next;
+    oracle.enforce(next, agenda.nowNs());
+    note(() -> "policies of revision " + next.revision() + " " + next.rules());
+  }
+
+  /** The backend's time of day jumps. */
+  void jumpBackendClock(long ms) {
+    backendClock.jump(ms);
+    lookAtClock();
+  }
+
+  /** A rule may count now that did not, or the other way round. */
+  private void lookAtClock() {
+    if (written.hasHours()) {
+      // A little before, so that it is known here whoever looks at the clock first.
+      long soonMs = backendClock.epochMs() + 1;
+      SimPolicy now = written.at(soonMs);
+      if (!now.rules().equals(policy.rules())) {
+        hold(now);
+      }
+      hours.setIn((SimHours.minuteAfter(soonMs) - soonMs) * Agenda.MS);
+    }
+  }
+
+  /** Since when that holds what holds now. */
+  long policySinceNs() {
+    return oracle.newestSinceNs();
+  }
+
+  /** Tokens that users get from now on last for so long; 0 for ever. */
+  void useTokensOf(int seconds) {
+    tokenSeconds = seconds;
+  }
+
+  SimCredentials.UserToken userToken(String user) {
+    return tokenSeconds == 0
+        ? SimCredentials.userToken(user)
+        : SimCredentials.userToken(user, backendClock.epochMs() / 1_000 + tokenSeconds);
   }
 
   @Override

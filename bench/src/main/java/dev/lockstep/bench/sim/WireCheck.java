@@ -56,14 +56,8 @@ final class WireCheck {
   }
 
   private static boolean isSeen(SimWorld world, String user, String type, String key, Entry entry) {
-    long oldest = world.oracle().oldestInForce(world.agenda().nowNs(), GRACE_NS);
-    for (long revision = world.policy().revision(); revision >= oldest; revision--) {
-      SimPolicy policy = world.oracle().policy(revision);
-      if (policy != null && Oracle.sees(policy, user, type, key, entry)) {
-        return true;
-      }
-    }
-    return false;
+    return world.oracle().policiesSince(world.agenda().nowNs() - GRACE_NS).stream()
+        .anyMatch(policy -> Oracle.sees(policy, user, type, key, entry));
   }
 
   private static Entries entries(Segment segment)

@@ -82,8 +82,10 @@ final class Witness {
       return;
     }
     LifeHistory life = world.oracle().life(cluster, now.epoch());
-    SimPolicy inFrame = world.oracle().policy(step.header().getPolicyRevision());
-    if (life == null || inFrame == null || now.version() > life.newest()) {
+    List<SimPolicy> since = world.oracle().policiesFrom(step.header().getPolicyRevision());
+    boolean isKnown =
+        !since.isEmpty() && since.getFirst().revision() == step.header().getPolicyRevision();
+    if (life == null || !isKnown || now.version() > life.newest()) {
       world.fail(client.name() + " stands at " + now + ", where nobody has been");
       return;
     }
@@ -92,9 +94,7 @@ final class Witness {
       world.fail(client.name() + " applied a step of " + cluster + ", which it did not ask for");
       return;
     }
-    if (step.isReset()) {
-      inFrame = meant(inFrame, from, cluster, wished, now);
-    }
+    SimPolicy inFrame = meant(step.isReset() ? since : ofOne(since), from, cluster, wished, now);
     boolean isNext =
         from.name().equals(backend)
             && receiver.history().equals(history)
@@ -132,29 +132,39 @@ final class Witness {
     if (before == null || wish == null || wishes != client.wishes() || isBridged) {
       return false;
     }
-    for (long revision = before.revision(); revision <= world.policy().revision(); revision++) {
-      SimPolicy between = world.oracle().policy(revision);
-      if (between == null || !between.seesCluster(client.user())) {
-        return false;
-      }
-    }
-    return wish.cluster().equals(cluster);
+    return wish.cluster().equals(cluster)
+        && world.oracle().policiesFrom(before.revision()).stream()
+            .dropWhile(each -> each != before)
+            .allMatch(between -> between.seesCluster(client.user()));
   }
 
   /**
-   * A transfer that is shared keeps the revision under which it was begun, and may be given to
-   * somebody whose rights came to the same only later: the revision that is meant is the first from
-   * there on under which this user sees what is held.
+   * What one revision came to at the times of day that followed each other, from the one on that
+   * the last step was of.
+   */
+  private List<SimPolicy> ofOne(List<SimPolicy> since) {
+    long revision = since.getFirst().revision();
+    List<SimPolicy> all = since.stream().filter(each -> each.revision() == revision).toList();
+    int before = all.indexOf(policy);
+    return all.subList(Math.max(0, before), all.size());
+  }
+
+  /**
+   * A frame names the revision, and not the time of day by which it was made. And a transfer that
+   * is shared keeps the revision under which it was begun, and may be given to somebody whose
+   * rights came to the same only later. What is meant is the first under which this user sees what
+   * is held.
    */
   private SimPolicy meant(
-      SimPolicy inFrame, SimBackend from, String cluster, Wish wished, Position now) {
-    for (long revision = inFrame.revision(); revision <= world.policy().revision(); revision++) {
-      SimPolicy candidate = world.oracle().policy(revision);
-      if (candidate != null && holdsAllOf(candidate, from, cluster, wished, now)) {
-        return candidate;
+      List<SimPolicy> candidates, SimBackend from, String cluster, Wish wished, Position now) {
+    if (candidates.size() > 1) {
+      for (SimPolicy candidate : candidates) {
+        if (holdsAllOf(candidate, from, cluster, wished, now)) {
+          return candidate;
+        }
       }
     }
-    return inFrame;
+    return candidates.getFirst();
   }
 
   private boolean holdsAllOf(

@@ -34,7 +34,8 @@ final class WorkCheck {
           Fault.LINKS_SLOW,
           Fault.CLIENT_SLEEPS,
           Fault.CLIENT_LINK_CUT,
-          Fault.CLIENT_LINK_HALF_OPEN);
+          Fault.CLIENT_LINK_HALF_OPEN,
+          Fault.TOKENS_EXPIRE);
 
   /**
    * Faults after which a client may have to connect again, or waits so long for the first state of
@@ -60,7 +61,9 @@ final class WorkCheck {
           Fault.LINKS_SLOW,
           Fault.LINKS_SWIZZLED,
           Fault.POLICY_CHANGES,
-          Fault.POLICY_STORM);
+          Fault.POLICY_STORM,
+          Fault.RULES_HAVE_HOURS,
+          Fault.TOKENS_EXPIRE);
 
   private WorkCheck() {}
 

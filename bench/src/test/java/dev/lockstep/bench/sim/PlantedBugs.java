@@ -188,6 +188,24 @@ final class PlantedBugs {
               "    if (after.equals(before) || session.state == ClientSession.State.LIVE) {\n"
                   + "      return;"),
           new PlantedBug(
+              "hours that begin or end are not noticed",
+              "G17",
+              BACKEND + "relay/RightsDesk.java",
+              "    return epochMs >= nextChangeMs || epochMs < askedMs;",
+              "    return epochMs < askedMs;"),
+          new PlantedBug(
+              "a clock that is set back leaves rights as they were",
+              "G17",
+              BACKEND + "relay/RightsDesk.java",
+              "    return epochMs >= nextChangeMs || epochMs < askedMs;",
+              "    return epochMs >= nextChangeMs;"),
+          new PlantedBug(
+              "a session goes on when its token has ended",
+              "G25",
+              BACKEND + "egress/ClientConnection.java",
+              "    if (known == null || authenticator.stillAccepts(known, now)) {",
+              "    if (known == null || now.isAfter(Instant.EPOCH)) {"),
+          new PlantedBug(
               "a denial is overlooked",
               "G16",
               BACKEND + "access/Policies.java",

@@ -1,0 +1,40 @@
+package dev.lockstep.bench.sim;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+
+/**
+ * Hours in which a rule counts: the half of a day before a minute, or from it on. A world takes
+ * less, with all that its clocks jump.
+ *
+ * @param opens whether it counts from then on; otherwise until then
+ * @param edgeMs that minute, in milliseconds since 1970
+ */
+record SimHours(boolean opens, long edgeMs) {
+  private static final long MINUTE_MS = 60_000;
+  private static final Duration HALF_DAY = Duration.ofHours(12);
+
+  /** The next full minute. */
+  static long minuteAfter(long epochMs) {
+    return (epochMs / MINUTE_MS + 1) * MINUTE_MS;
+  }
+
+  boolean isOpen(long epochMs) {
+    return opens == epochMs >= edgeMs;
+  }
+
+  /** What the backend reads. */
+  String yaml() {
+    LocalTime edge =
+        Instant.ofEpochMilli(edgeMs)
+            .atZone(ZoneOffset.UTC)
+            .toLocalTime()
+            .truncatedTo(ChronoUnit.MINUTES);
+    LocalTime other = edge.plus(HALF_DAY);
+    return "{from: '%s', to: '%s', zone: UTC}"
+        .formatted(opens ? edge : other, opens ? other : edge);
+  }
+}

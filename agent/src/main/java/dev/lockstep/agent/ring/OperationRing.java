@@ -41,7 +41,7 @@ public final class OperationRing implements AutoCloseable {
             ProducerType.MULTI,
             new BlockingWaitStrategy());
     this.disruptor.setDefaultExceptionHandler(new Fatal(output));
-    var _ = this.disruptor.handleEventsWith(new SerialExecutor(executor));
+    var _ = this.disruptor.handleEventsWith(new SerialExecutor(executor, () -> isEnded));
     this.slots = disruptor.getRingBuffer();
   }
 
@@ -62,13 +62,16 @@ public final class OperationRing implements AutoCloseable {
    * let go: the life that it belonged to is over.
    */
   public void publish(Operation operation) {
-    if (!offer(operation)) {
+    if (!offer(operation) && !isEnded) {
       publishWhenFree(operation);
     }
   }
 
-  /** Publishes an operation unless the ring is full. */
+  /** Publishes an operation unless the ring is full, or has ended. */
   public boolean offer(Operation operation) {
+    if (isEnded) {
+      return false;
+    }
     long sequence;
     try {
       sequence = slots.tryNext();
@@ -103,7 +106,10 @@ public final class OperationRing implements AutoCloseable {
         slots.getBufferSize(), slots.remainingCapacity(), blocked.sum(), blockedNs.sum());
   }
 
-  /** Ends the ring where it stands: what waits in it is not executed. */
+  /**
+   * Ends the ring where it stands: what waits in it is not executed, nor what comes later. Does not
+   * wait for the operation that is being executed.
+   */
   @Override
   public void close() {
     isEnded = true;

@@ -1,17 +1,26 @@
 package dev.lockstep.agent.ring;
 
 import com.lmax.disruptor.EventHandler;
+import java.util.function.BooleanSupplier;
 
 /** The agent's main loop: the ring's thread gives each slot to the executor, in order. */
 final class SerialExecutor implements EventHandler<Slot> {
   private final OperationExecutor executor;
+  private final BooleanSupplier isEnded;
 
-  SerialExecutor(OperationExecutor executor) {
+  /**
+   * @param isEnded whether the ring has ended: its thread notices by itself only between batches
+   */
+  SerialExecutor(OperationExecutor executor, BooleanSupplier isEnded) {
     this.executor = executor;
+    this.isEnded = isEnded;
   }
 
   @Override
   public void onEvent(Slot slot, long sequence, boolean endOfBatch) {
-    executor.execute(slot.take(), endOfBatch);
+    Operation operation = slot.take();
+    if (!isEnded.getAsBoolean()) {
+      executor.execute(operation, endOfBatch);
+    }
   }
 }

@@ -85,14 +85,38 @@ class OperationRingTest {
   }
 
   @Test
-  void shouldLetAPublisherGoThatComesAfterTheEnd() {
+  void shouldLetAPublisherGoThatComesAfterTheEndAndKeepNothingOfIt() {
     ring.close();
 
     for (int i = 0; i < 3 * SLOTS; i++) {
       ring.publish(noting(i));
     }
 
-    assertThat(ring.counts().freeSlots()).isZero();
+    assertThat(ring.offer(noting(-1))).isFalse();
+    assertThat(ring.counts().freeSlots()).isEqualTo(SLOTS);
+    assertThat(ring.counts().blocked()).isZero();
+  }
+
+  @Test
+  void shouldExecuteNothingOfWhatWaitedInTheSameBatchWhenItIsClosed() throws InterruptedException {
+    CountDownLatch firstEntered = new CountDownLatch(1);
+    CountDownLatch first = new CountDownLatch(1);
+    CountDownLatch secondEntered = new CountDownLatch(1);
+    ring.publish(held(0, firstEntered, first));
+    firstEntered.await();
+    // All of these are one batch for the ring's thread.
+    ring.publish(held(1, secondEntered, gate));
+    for (int i = 2; i < SLOTS; i++) {
+      assertThat(ring.offer(noting(i))).isTrue();
+    }
+    first.countDown();
+    secondEntered.await();
+
+    ring.close();
+    gate.countDown();
+
+    Awaitility.await().until(() -> ring.counts().freeSlots() == SLOTS);
+    assertThat(executed).as("what was being executed ends").containsExactly(0, 1);
   }
 
   @Test
@@ -156,18 +180,22 @@ class OperationRingTest {
   /** Fills every slot; the first operation is held at the gate, and keeps its slot meanwhile. */
   private void fill() throws InterruptedException {
     CountDownLatch entered = new CountDownLatch(1);
-    ring.publish(
-        new Operation.GenerateSnapshot(
-            -1,
-            answer -> {
-              entered.countDown();
-              await(gate);
-              executed.add(0);
-            }));
+    ring.publish(held(0, entered, gate));
     entered.await();
     for (int i = 1; i < SLOTS; i++) {
       assertThat(ring.offer(noting(i))).isTrue();
     }
+  }
+
+  /** Says when it is being executed, and is so until the gate is open. */
+  private Operation held(int number, CountDownLatch entered, CountDownLatch until) {
+    return new Operation.GenerateSnapshot(
+        -1,
+        answer -> {
+          entered.countDown();
+          await(until);
+          executed.add(number);
+        });
   }
 
   private Operation noting(int number) {

@@ -243,7 +243,7 @@ final class ClientConnection implements ConnectionHandler, DeliveryTarget, Outle
 
   /** A client that asks faster than relays answer is not read until they have caught up. */
   private void pauseIfAhead(ClusterSession session) {
-    if (!paused && session.waiting() > door.limits().waitingPerSession()) {
+    if (!paused && session.isAhead()) {
       door.counts().add(Count.CLIENT_READS_PAUSED);
       paused = true;
       connection.pauseReading(true);
@@ -252,8 +252,7 @@ final class ClientConnection implements ConnectionHandler, DeliveryTarget, Outle
 
   /** A relay has taken something; on the event loop. */
   void caughtUp() {
-    int max = door.limits().waitingPerSession();
-    if (paused && clusters.values().stream().allMatch(session -> session.waiting() <= max)) {
+    if (paused && clusters.values().stream().noneMatch(ClusterSession::isAhead)) {
       paused = false;
       connection.pauseReading(false);
     }

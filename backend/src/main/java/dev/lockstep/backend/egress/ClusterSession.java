@@ -12,9 +12,9 @@ import dev.lockstep.backend.fanout.SessionPort;
 import dev.lockstep.backend.relay.RelayLoop;
 import dev.lockstep.backend.snapshot.Message;
 import dev.lockstep.backend.snapshot.Transfer;
+import dev.lockstep.backend.web.Backlog;
 import dev.lockstep.protocol.frame.CloseCode;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,12 +32,14 @@ final class ClusterSession implements SessionPort, FollowerPort {
   private final Lane lane;
 
   /** What the client has asked and the relay has not taken yet. */
-  private final AtomicInteger waiting = new AtomicInteger();
+  private final Backlog backlog;
 
   /** Attaches the session to the relay. */
   ClusterSession(ClientConnection client, RelayLoop relay, Subject subject) {
     this.client = client;
     this.relay = relay;
+    int waitingMax = client.door().limits().waitingPerSession();
+    this.backlog = new Backlog(waitingMax, waitingMax);
     this.lane = client.door().lane(relay, client.connection().eventLoop());
     this.follower = new Follower(relay.history(), client, this, client.door().counts());
     relay.tell(told -> told.attach(this, subject));
@@ -61,8 +63,9 @@ final class ClusterSession implements SessionPort, FollowerPort {
     return follower.state() != Follower.State.IDLE;
   }
 
-  int waiting() {
-    return waiting.get();
+  /** Whether the client asks faster than the relay takes. */
+  boolean isAhead() {
+    return backlog.isAhead();
   }
 
   void onRoom() {
@@ -74,11 +77,11 @@ final class ClusterSession implements SessionPort, FollowerPort {
   }
 
   private void tellCounted(RelayLoop.Task task) {
-    waiting.incrementAndGet();
+    backlog.add(1);
     relay.tell(told -> {
-      int left = waiting.decrementAndGet();
+      boolean isToBeTold = backlog.take(1);
       task.run(told);
-      if (left == client.door().limits().waitingPerSession()) {
+      if (isToBeTold) {
         deliver(client::caughtUp);
       }
     });

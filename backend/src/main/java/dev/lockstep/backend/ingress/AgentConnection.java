@@ -7,6 +7,7 @@ import dev.lockstep.backend.observe.Count;
 import dev.lockstep.backend.relay.RelayLoop;
 import dev.lockstep.backend.replica.AgentPort;
 import dev.lockstep.backend.replica.BootId;
+import dev.lockstep.backend.web.Backlog;
 import dev.lockstep.backend.web.Connection;
 import dev.lockstep.backend.web.ConnectionHandler;
 import dev.lockstep.protocol.frame.CloseCode;
@@ -19,7 +20,6 @@ import dev.lockstep.protocol.wire.AgentHello;
 import dev.lockstep.protocol.wire.AgentToBackend;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +45,7 @@ final class AgentConnection implements ConnectionHandler, AgentPort {
   private final FrameDecoder decoder = new FrameDecoder();
 
   /** Bytes of steps that the relay has not taken yet. */
-  private final AtomicLong waitingBytes = new AtomicLong();
+  private final Backlog backlog = new Backlog(WAITING_BYTES_MAX, RESUMED_AT_BYTES);
 
   // The event loop only.
   private boolean greeted;
@@ -141,13 +141,14 @@ final class AgentConnection implements ConnectionHandler, AgentPort {
       throw new FrameException(CloseCode.UNEXPECTED, "state before the welcome");
     }
     long bytes = weigh(step);
-    if (waitingBytes.addAndGet(bytes) > WAITING_BYTES_MAX && !paused) {
+    backlog.add(bytes);
+    if (!paused && backlog.isAhead()) {
       door.counts().add(Count.AGENT_READS_PAUSED);
       paused = true;
       connection.pauseReading(true);
     }
     to.tell(told -> {
-      if (waitingBytes.addAndGet(-bytes) <= RESUMED_AT_BYTES) {
+      if (backlog.take(bytes)) {
         connection.eventLoop().execute(this::resumeIfDrained);
       }
       told.agentStep(this, step);
@@ -168,7 +169,7 @@ final class AgentConnection implements ConnectionHandler, AgentPort {
   }
 
   private void resumeIfDrained() {
-    if (paused && waitingBytes.get() <= RESUMED_AT_BYTES) {
+    if (paused && backlog.isDrained()) {
       paused = false;
       connection.pauseReading(false);
     }

@@ -1,0 +1,69 @@
+package dev.lockstep.backend;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/** A few threads that begin at one moment, again and again: so each round tries how they meet. */
+public final class Together implements AutoCloseable {
+  /** Rounds of a test that shows that a thing holds. More of them with -Dstress.rounds. */
+  public static final int ROUNDS = Integer.getInteger("stress.rounds", 5_000);
+
+  /**
+   * Rounds that a broken thing has to show that it is broken. It gives way to others at the worst
+   * moment, so the first few do as a rule.
+   */
+  public static final int ROUNDS_TO_BREAK = 100_000;
+
+  private static final long ROUND_SECONDS_MAX = 20;
+
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+
+  /**
+   * Runs each on a thread of its own, from one moment on.
+   *
+   * @throws AssertionError when one of them did
+   */
+  public void run(Runnable... parts) {
+    CyclicBarrier start = new CyclicBarrier(parts.length);
+    List<CompletableFuture<Void>> all = new ArrayList<>();
+    for (Runnable part : parts) {
+      all.add(
+          CompletableFuture.runAsync(
+              () -> {
+                meet(start);
+                part.run();
+              },
+              threads));
+    }
+    try {
+      CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
+          .orTimeout(ROUND_SECONDS_MAX, TimeUnit.SECONDS)
+          .join();
+    } catch (CompletionException e) {
+      throw new AssertionError(e.getCause());
+    }
+  }
+
+  private static void meet(CyclicBarrier start) {
+    try {
+      start.await();
+    } catch (BrokenBarrierException e) {
+      throw new AssertionError(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
+  }
+}

@@ -38,6 +38,7 @@ final class AdmissionHandler extends ChannelInboundHandlerAdapter {
       return;
     }
     super.channelActive(context);
+    context.pipeline().remove(this);
   }
 
   private static InetAddress address(ChannelHandlerContext context) {

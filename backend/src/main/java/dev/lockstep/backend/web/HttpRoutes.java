@@ -1,6 +1,7 @@
 package dev.lockstep.backend.web;
 
 import dev.lockstep.protocol.frame.ProtocolVersion;
+import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.FullHttpRequest;
@@ -12,7 +13,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Answers requests: files, health, metrics, and the two paths that become WebSockets. */
+/**
+ * Answers requests: files, health, metrics, and the two paths that become WebSockets. Shared by all
+ * connections.
+ */
+@Sharable
 final class HttpRoutes extends SimpleChannelInboundHandler<FullHttpRequest> {
   private static final Pattern LOOPBACK_HOST =
       Pattern.compile("(localhost|127(\\.\\d{1,3}){3}|\\[::1\\])(:\\d{1,5})?");

@@ -1,11 +1,13 @@
 package dev.lockstep.backend.web;
 
+import dev.lockstep.protocol.Invariant;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -21,17 +23,18 @@ import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Instant;
+import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** The one server of a backend. Its event loops are its own; everything else is passed in. */
 public final class WebServer implements AutoCloseable {
-  static final String HANDSHAKE_TIMEOUT = "handshake-timeout";
-
   private static final int REQUEST_BYTES_MAX = 16 << 10;
   private static final int HEADER_BYTES_MAX = 16 << 10;
   private static final int LINE_BYTES_MAX = 8 << 10;
@@ -47,6 +50,7 @@ public final class WebServer implements AutoCloseable {
   private final WebSocketUpgrade upgrade = new WebSocketUpgrade(this);
   private final AtomicLong connectionIds = new AtomicLong();
   private final EventLoopGroup loops;
+  private final Map<EventExecutor, Heartbeat> heartbeats = new IdentityHashMap<>();
   private final LoopWatch loopWatch;
   private final @Nullable TlsFiles tls;
   private @Nullable Channel listening;
@@ -66,6 +70,9 @@ public final class WebServer implements AutoCloseable {
     this.counters = new WebCounters(registry);
     this.loops = loops;
     this.loopWatch = new LoopWatch(loops, registry);
+    for (EventExecutor each : loops) {
+      heartbeats.put(each, new Heartbeat((EventLoop) each, config.timeouts()));
+    }
     this.tls = config.tls().isPresent() ? TlsFiles.open(config.tls().get()) : null;
   }
 
@@ -101,6 +108,7 @@ public final class WebServer implements AutoCloseable {
 
   private void bind() throws IOException {
     AdmissionHandler admission = new AdmissionHandler(config, counters);
+    HttpRoutes routes = new HttpRoutes(this);
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(loops)
@@ -108,6 +116,7 @@ public final class WebServer implements AutoCloseable {
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, UNSENT)
+            .childOption(ChannelOption.RECVBUF_ALLOCATOR, new ReadSizes())
             .childHandler(
                 new ChannelInitializer<Channel>() {
                   @Override
@@ -124,10 +133,8 @@ public final class WebServer implements AutoCloseable {
                                     .setMaxInitialLineLength(LINE_BYTES_MAX)
                                     .setMaxHeaderSize(HEADER_BYTES_MAX)))
                         .addLast(new HttpObjectAggregator(REQUEST_BYTES_MAX, true))
-                        .addLast(
-                            HANDSHAKE_TIMEOUT,
-                            new RequestDeadline(config.timeouts().handshakeMs(), counters))
-                        .addLast(new HttpRoutes(WebServer.this));
+                        .addLast(new RequestDeadline(config.timeouts().handshakeMs(), counters))
+                        .addLast(routes);
                   }
                 });
     var bound = bootstrap.bind(config.host(), config.port()).awaitUninterruptibly();
@@ -208,6 +215,11 @@ public final class WebServer implements AutoCloseable {
 
   ConnectionAcceptor clients() {
     return clients;
+  }
+
+  /** Of a channel's event loop. */
+  Heartbeat heartbeat(Channel channel) {
+    return Invariant.present(heartbeats.get(channel.eventLoop()), "all loops are this server's");
   }
 
   long nextConnectionId() {

@@ -3,25 +3,15 @@ package dev.lockstep.backend.web;
 import dev.lockstep.protocol.frame.CloseCode;
 import dev.lockstep.protocol.frame.Limits;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.unix.Socket;
 import io.netty.handler.codec.DecoderException;
-import io.netty.handler.codec.PrematureChannelClosureException;
-import io.netty.handler.codec.TooLongFrameException;
-import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
-import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
-import io.netty.handler.codec.http.websocketx.WebSocketFrame;
-import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.Executor;
@@ -31,19 +21,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One WebSocket on its event loop: whole binary messages in, shared bytes out, a heartbeat. */
-final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
-    implements Connection {
+final class WebSocketConnection extends ChannelInboundHandlerAdapter
+    implements Connection, FrameReader.Sink {
   private static final long CLOSE_MS_MAX = 2_000;
   private static final byte[] NOTHING = new byte[0];
   private static final Logger LOG = LoggerFactory.getLogger(WebSocketConnection.class);
 
   private final WebServer server;
   private final Channel channel;
+  private final Heartbeat heartbeat;
+  private final FrameReader reader = new FrameReader();
   private final long id;
   // The event loop only.
   private @Nullable ConnectionHandler handler;
   // Frames are written past it, as they are.
-  private @Nullable ChannelHandlerContext encoder;
+  private @Nullable ChannelHandlerContext line;
   // And past the channel's queue, where that may be.
   private @Nullable Socket socket;
 
@@ -52,69 +44,57 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFra
 
   private boolean closing;
   private boolean hello;
-  private long heardNanos;
+  private boolean paused;
+
+  /** The newest ping that is to be answered. */
+  private byte @Nullable [] ping;
+
+  // By the heartbeat's clock.
+  private int openedMs;
+  private int pingedMs;
+  private int heardMs;
+
+  /** The heartbeat's: where it has this one, or -1. */
+  int place = -1;
 
   WebSocketConnection(WebServer server, Channel channel) {
     this.server = server;
     this.channel = channel;
+    this.heartbeat = server.heartbeat(channel);
     this.id = server.nextConnectionId();
   }
 
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    line = context;
+  }
+
+  /** The answer to the handshake has been written. */
   void opened(ConnectionAcceptor acceptor) {
-    encoder = channel.pipeline().context(WebSocketFrameEncoder.class);
     socket = DirectSocket.of(channel);
     handler = acceptor.accept(this);
+    openedMs = heartbeat.nowMs();
+    pingedMs = openedMs;
+    heardMs = openedMs;
+    heartbeat.add(this);
+  }
+
+  /** Does what is due; called by the heartbeat, again and again while the connection is open. */
+  void beat(int nowMs) {
     WebConfig.Timeouts timeouts = server.config().timeouts();
-    channel
-        .eventLoop()
-        .schedule(
-            () -> {
-              if (!hello) {
-                refuse(WebRefusal.HELLO_TIMEOUT, CloseCode.HELLO_TIMEOUT);
-              }
-            },
-            timeouts.helloMs(),
-            TimeUnit.MILLISECONDS);
-    heardNanos = nanos();
-    schedulePing(timeouts.pingMs());
-    scheduleSilence(TimeUnit.MILLISECONDS.toNanos(timeouts.silenceMs()));
-  }
-
-  private void schedulePing(long pingMs) {
-    channel.eventLoop().schedule(() -> ping(pingMs), pingMs, TimeUnit.MILLISECONDS);
-  }
-
-  private void ping(long pingMs) {
-    if (isOpen()) {
-      mayWait = true;
-      channel.writeAndFlush(new PingWebSocketFrame());
-      schedulePing(pingMs);
-    }
-  }
-
-  private void scheduleSilence(long inNanos) {
-    channel.eventLoop().schedule(this::endIfSilent, inNanos, TimeUnit.NANOSECONDS);
-  }
-
-  private void endIfSilent() {
-    if (!isOpen()) {
-      return;
-    }
-    long silenceNanos = TimeUnit.MILLISECONDS.toNanos(server.config().timeouts().silenceMs());
-    if (!channel.config().isAutoRead()) {
+    if (paused) {
       // A peer that is not listened to cannot be heard.
-      heardNanos = nanos();
+      heardMs = nowMs;
     }
-    long leftNanos = heardNanos + silenceNanos - nanos();
-    if (leftNanos <= 0) {
+    if (!hello && nowMs - openedMs >= timeouts.helloMs()) {
+      refuse(WebRefusal.HELLO_TIMEOUT, CloseCode.HELLO_TIMEOUT);
+    } else if (nowMs - heardMs >= timeouts.silenceMs()) {
       refuse(WebRefusal.SILENT, CloseCode.SILENT);
-    } else {
-      scheduleSilence(leftNanos);
+    } else if (nowMs - pingedMs >= timeouts.pingMs()) {
+      pingedMs = nowMs;
+      var _ = control(ControlFrames.PING, NOTHING);
+      channel.flush();
     }
-  }
-
-  private long nanos() {
-    return channel.eventLoop().ticker().nanoTime();
   }
 
   private boolean isOpen() {
@@ -122,30 +102,22 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFra
   }
 
   @Override
-  protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) {
-    heardNanos = nanos();
-    if (closing) {
-      if (frame instanceof CloseWebSocketFrame) {
-        context.close();
-      }
-      return;
-    }
-    switch (frame) {
-      case BinaryWebSocketFrame binary -> message(ByteBufUtil.getBytes(binary.content()));
-      case PingWebSocketFrame ping -> {
-        mayWait = true;
-        context.writeAndFlush(new PongWebSocketFrame(ping.content().retain()));
-      }
-      case CloseWebSocketFrame close -> {
-        closing = true;
-        context.writeAndFlush(close.retain()).addListener(ChannelFutureListener.CLOSE);
-      }
-      case TextWebSocketFrame text -> refuse(WebRefusal.TEXT, CloseCode.UNEXPECTED);
-      default -> {}
-    }
+  public void channelRead(ChannelHandlerContext context, Object bytes) {
+    heardMs = heartbeat.nowMs();
+    reader.read((ByteBuf) bytes, context.alloc(), this);
   }
 
-  private void message(byte[] bytes) {
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) throws Exception {
+    answerPing();
+    super.channelReadComplete(context);
+  }
+
+  @Override
+  public void onMessage(byte[] bytes) {
+    if (closing) {
+      return;
+    }
     if (!hello && bytes.length > Limits.HELLO_BYTES_MAX) {
       refuse(WebRefusal.HELLO_TOO_LARGE, CloseCode.TOO_LARGE);
       return;
@@ -153,6 +125,47 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFra
     hello = true;
     if (handler != null) {
       handler.onMessage(bytes);
+    }
+  }
+
+  @Override
+  public void onText() {
+    refuse(WebRefusal.TEXT, CloseCode.UNEXPECTED);
+  }
+
+  @Override
+  public void onPing(byte[] payload) {
+    ping = payload;
+  }
+
+  /** One answer for all pings of a turn, and none to be kept for a peer that reads nothing. */
+  private void answerPing() {
+    byte[] payload = ping;
+    if (payload != null && !closing && channel.isWritable()) {
+      ping = null;
+      var _ = control(ControlFrames.PONG, payload);
+      channel.flush();
+    }
+  }
+
+  @Override
+  public void onClose(byte[] payload) {
+    if (closing) {
+      channel.close();
+      return;
+    }
+    endTalk();
+    var _ = control(ControlFrames.CLOSE, payload).addListener(ChannelFutureListener.CLOSE);
+    channel.flush();
+  }
+
+  @Override
+  public void onBroken(WebSocketCloseStatus status) {
+    if (status.equals(WebSocketCloseStatus.MESSAGE_TOO_BIG)) {
+      refuse(WebRefusal.TOO_LARGE, CloseCode.TOO_LARGE);
+    } else if (isOpen()) {
+      server.counters().refused(WebRefusal.WEBSOCKET_RULES);
+      close(status.code(), status.reasonText());
     }
   }
 
@@ -165,6 +178,7 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFra
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) throws Exception {
+    answerPing();
     if (context.channel().isWritable() && handler != null && !closing) {
       handler.onWritable();
     }
@@ -173,7 +187,8 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFra
 
   @Override
   public void channelInactive(ChannelHandlerContext context) throws Exception {
-    closing = true;
+    endTalk();
+    reader.close();
     ConnectionHandler last = handler;
     handler = null;
     if (last != null) {
@@ -185,12 +200,10 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFra
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     switch (cause) {
-      case TooLongFrameException _ -> refuse(WebRefusal.TOO_LARGE, CloseCode.TOO_LARGE);
-      case CorruptedWebSocketFrameException broken -> endBroken(broken.closeStatus());
-      case DecoderException _ -> endBroken(WebSocketCloseStatus.PROTOCOL_ERROR);
       // The line broke; nobody did anything wrong.
       case IOException _ -> context.close();
-      case PrematureChannelClosureException _ -> context.close();
+      // What came is not TLS.
+      case DecoderException _ -> onBroken(WebSocketCloseStatus.PROTOCOL_ERROR);
       case OutOfMemoryError _ -> exhausted();
       default -> {
         LOG.error("A connection is closed because something failed inside", cause);
@@ -199,13 +212,15 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFra
     }
   }
 
-  private void endBroken(WebSocketCloseStatus status) {
-    if (status.equals(WebSocketCloseStatus.MESSAGE_TOO_BIG)) {
-      refuse(WebRefusal.TOO_LARGE, CloseCode.TOO_LARGE);
-    } else if (isOpen()) {
-      server.counters().refused(WebRefusal.WEBSOCKET_RULES);
-      close(new CloseWebSocketFrame(status));
-    }
+  /** Something failed that was done for this connection alone. */
+  void failed(Throwable cause) {
+    channel.pipeline().fireExceptionCaught(cause);
+  }
+
+  /** Nothing is told any more, and nothing that comes is listened to. */
+  private void endTalk() {
+    closing = true;
+    heartbeat.remove(this);
   }
 
   @Override
@@ -246,7 +261,7 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFra
   }
 
   private void write(byte[] head, byte[] body) {
-    ChannelHandlerContext past = encoder;
+    ChannelHandlerContext past = line;
     if (past == null || closing) {
       return;
     }
@@ -271,7 +286,7 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFra
   private void exhausted() {
     if (isOpen()) {
       server.counters().refused(WebRefusal.MEMORY);
-      closing = true;
+      endTalk();
       channel.close();
     }
   }
@@ -290,7 +305,7 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFra
   @Override
   public void sendNow(byte[] head, byte[] body) {
     Socket direct = socket;
-    ChannelHandlerContext past = encoder;
+    ChannelHandlerContext past = line;
     if (direct == null || past == null || head.length + body.length > SharedFrames.BYTES_MAX) {
       send(head, body);
       flush();
@@ -329,16 +344,25 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFra
     if (closing) {
       return;
     }
-    close(new CloseWebSocketFrame(code.number(), code.text()));
+    close(code.number(), code.text());
   }
 
-  private void close(CloseWebSocketFrame last) {
-    closing = true;
-    channel.writeAndFlush(last);
+  private void close(int code, String why) {
+    endTalk();
+    var _ = control(ControlFrames.CLOSE, ControlFrames.closing(code, why));
+    channel.flush();
     // The peer closes when it has read why. Until then what it sends is taken from the line and
     // dropped: a socket that is closed with something unread in it takes the close message back.
     channel.config().setAutoRead(true);
     channel.eventLoop().schedule(() -> channel.close(), CLOSE_MS_MAX, TimeUnit.MILLISECONDS);
+  }
+
+  /** Writes a control frame behind all that was written, not flushed. */
+  private ChannelFuture control(int opcode, byte[] payload) {
+    mayWait = true;
+    ByteBuf frame = ControlFrames.frame(channel.alloc(), opcode, payload);
+    ChannelHandlerContext past = line;
+    return past == null ? channel.write(frame) : past.write(frame);
   }
 
   @Override
@@ -348,7 +372,8 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFra
 
   @Override
   public void pauseReading(boolean paused) {
-    heardNanos = nanos();
+    this.paused = paused;
+    heardMs = heartbeat.nowMs();
     channel.config().setAutoRead(!paused);
   }
 }

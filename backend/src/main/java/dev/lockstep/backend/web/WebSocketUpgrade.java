@@ -1,22 +1,26 @@
 package dev.lockstep.backend.web;
 
-import dev.lockstep.protocol.frame.Limits;
 import dev.lockstep.protocol.frame.ProtocolVersion;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
-import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
-import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
-import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
 import io.netty.handler.codec.http.websocketx.WebSocketVersion;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -28,16 +32,17 @@ final class WebSocketUpgrade {
   /** Sixteen bytes in Base64. */
   private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{22}==");
 
-  private static final WebSocketDecoderConfig DECODER =
-      WebSocketDecoderConfig.newBuilder()
-          .maxFramePayloadLength(Limits.FRAME_BYTES_MAX)
-          .expectMaskedFrames(true)
-          .allowMaskMismatch(false)
-          .allowExtensions(false)
-          // The connection does it, with a code of ours where there is one.
-          .closeOnProtocolViolation(false)
-          .withUTF8Validator(true)
-          .build();
+  /** What the standard has a server add to the key. */
+  private static final String MAGIC = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+
+  private static final byte[] ACCEPTED =
+      ("HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: upgrade\r\n"
+              + "sec-websocket-protocol: "
+              + ProtocolVersion.SUBPROTOCOL
+              + "\r\nsec-websocket-accept: ")
+          .getBytes(StandardCharsets.US_ASCII);
+
+  private static final byte[] END = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
   private final WebServer server;
 
@@ -95,13 +100,11 @@ final class WebSocketUpgrade {
       server.counters().refused(WebRefusal.UPGRADE);
       return;
     }
-    WebSocketServerHandshaker handshaker =
-        new WebSocketServerHandshakerFactory(
-                "ws://" + request.headers().get(HttpHeaderNames.HOST) + request.uri(),
-                ProtocolVersion.SUBPROTOCOL,
-                DECODER)
-            .newHandshaker(request);
-    if (handshaker == null || !isWellFormed(request)) {
+    List<String> keys = request.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_KEY);
+    // One key, and no body in which something else might be hidden.
+    if (keys.size() != 1
+        || !KEY.matcher(keys.getFirst()).matches()
+        || request.content().isReadable()) {
       refuse(
           context,
           request,
@@ -110,47 +113,42 @@ final class WebSocketUpgrade {
           "The WebSocket handshake is malformed.");
       return;
     }
-    try {
-      shakeHands(context, request, acceptor, handshaker);
-    } catch (WebSocketHandshakeException e) {
-      refuse(
-          context,
-          request,
-          WebRefusal.UPGRADE,
-          HttpResponseStatus.BAD_REQUEST,
-          "The WebSocket handshake is malformed.");
-    }
+    shakeHands(context, keys.getFirst(), acceptor);
   }
 
-  private void shakeHands(
-      ChannelHandlerContext context,
-      FullHttpRequest request,
-      ConnectionAcceptor acceptor,
-      WebSocketServerHandshaker handshaker) {
+  /** From here on the connection is alone in its pipeline, save for TLS. */
+  private void shakeHands(ChannelHandlerContext context, String key, ConnectionAcceptor acceptor) {
+    ChannelPipeline pipeline = context.pipeline();
     WebSocketConnection connection = new WebSocketConnection(server, context.channel());
-    // Before the response: messages may come in the same packet as the request.
-    context.pipeline().addLast(new WebSocketFrameAggregator(Limits.FRAME_BYTES_MAX), connection);
-    handshaker
-        .handshake(context.channel(), request)
-        .addListener(done -> {
-          if (done.isSuccess()) {
-            connection.opened(acceptor);
-          } else {
-            context.close();
-          }
-        });
-    if (context.pipeline().get(WebServer.HANDSHAKE_TIMEOUT) != null) {
-      context.pipeline().remove(WebServer.HANDSHAKE_TIMEOUT);
-    }
-    context.pipeline().remove(HttpRoutes.class);
+    pipeline.addLast(connection);
+    // Past what encodes HTTP: these are bytes already.
+    pipeline
+        .context(HttpServerCodec.class)
+        .writeAndFlush(accepted(context.alloc(), key), context.channel().voidPromise());
+    connection.opened(acceptor);
+    pipeline.remove(HttpObjectAggregator.class);
+    pipeline.remove(RequestDeadline.class);
+    pipeline.remove(HttpRoutes.class);
+    // The last: messages that came in the same packet as the request go on from there.
+    pipeline.remove(HttpServerCodec.class);
   }
 
-  /** A handshake has one key and no body, in which something else might be hidden. */
-  private static boolean isWellFormed(FullHttpRequest request) {
-    List<String> keys = request.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_KEY);
-    return keys.size() == 1
-        && KEY.matcher(keys.getFirst()).matches()
-        && !request.content().isReadable();
+  private static ByteBuf accepted(ByteBufAllocator allocator, String key) {
+    byte[] digest = sha1((key + MAGIC).getBytes(StandardCharsets.US_ASCII));
+    byte[] accept = Base64.getEncoder().encode(digest);
+    return allocator
+        .directBuffer(ACCEPTED.length + accept.length + END.length)
+        .writeBytes(ACCEPTED)
+        .writeBytes(accept)
+        .writeBytes(END);
+  }
+
+  private static byte[] sha1(byte[] bytes) {
+    try {
+      return MessageDigest.getInstance("SHA-1").digest(bytes);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-1", e);
+    }
   }
 
   /** Programs send no origin; a page's must be this server's own or one that is allowed. */

@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -22,6 +24,7 @@ final class DirectSendTest {
   private static final int MESSAGES = 6_000;
   private static final int BODY_BYTES = 3_000;
   private static final int ROUND = 100;
+  private static final int PING_BYTES_MAX = 125;
   private static final byte[] KNOCK = {1};
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -99,6 +102,60 @@ final class DirectSendTest {
         assertThat(wire.payload()).hasSize(Integer.BYTES + BODY_BYTES).startsWith(number(i));
         assertThat(wire.payload()[Integer.BYTES + BODY_BYTES - 1]).isEqualTo((byte) 7);
       }
+    }
+  }
+
+  @Test
+  void shouldAnswerPingsBetweenMessagesOfWhichTheNetworkTakesOnlyAPart() throws IOException {
+    byte[] body = new byte[BODY_BYTES];
+    try (Wire wire =
+        connect(to -> {
+          for (int i = 0; i < MESSAGES / ROUND; i++) {
+            to.sendNow(number(i), body);
+          }
+        })) {
+      for (int round = 0; round < ROUND; round++) {
+        wire.send(2, KNOCK);
+        wire.send(9, KNOCK);
+      }
+      await().until(() -> connection != null && connection.pendingBytes() > 0);
+
+      int pongs = 0;
+      int messages = 0;
+      while (messages < MESSAGES || pongs == 0) {
+        if (wire.read() == 10) {
+          assertThat(wire.payload()).isEqualTo(KNOCK);
+          pongs++;
+        } else {
+          assertThat(wire.payload())
+              .hasSize(Integer.BYTES + BODY_BYTES)
+              .startsWith(number(messages++ % (MESSAGES / ROUND)));
+        }
+      }
+      // The newest is answered, and not each for who has not read the answer to the one before.
+      assertThat(pongs).isBetween(1, ROUND);
+    }
+  }
+
+  @Test
+  void shouldKeepNoAnswersForAPeerThatPingsAndReadsNothing() throws IOException {
+    byte[] body = new byte[BODY_BYTES];
+    List<Long> pending = new CopyOnWriteArrayList<>();
+    try (Wire wire =
+        connect(to -> {
+          while (to.isWritable()) {
+            to.sendNow(number(1), body);
+          }
+          pending.add(to.pendingBytes());
+        })) {
+      wire.send(2, KNOCK);
+      for (int i = 0; i < MESSAGES; i++) {
+        wire.send(9, new byte[PING_BYTES_MAX]);
+      }
+      wire.send(2, KNOCK);
+
+      await().until(() -> pending.size() == 2);
+      assertThat(pending.get(1)).isEqualTo(pending.get(0));
     }
   }
 

@@ -27,9 +27,8 @@ import dev.lockstep.protocol.wire.Subscribe;
 import dev.lockstep.protocol.wire.Unsubscribe;
 import dev.lockstep.protocol.wire.Welcome;
 import java.time.Instant;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,11 +40,13 @@ import org.slf4j.LoggerFactory;
 final class ClientConnection implements ConnectionHandler, DeliveryTarget, Outlet {
   private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
 
+  private static final ClusterSession[] NONE = {};
+
   private final ClientDoor door;
   private final Connection connection;
-  private final Map<String, ClusterSession> clusters = new HashMap<>();
-
   // The event loop only.
+  // One in each cluster that is known: mostly a single one, for which a map would be large.
+  private ClusterSession[] clusters = NONE;
   private boolean closed;
   private boolean greeted;
   private boolean paused;
@@ -85,7 +86,7 @@ final class ClientConnection implements ConnectionHandler, DeliveryTarget, Outle
 
   @Override
   public void onWritable() {
-    for (ClusterSession session : clusters.values()) {
+    for (ClusterSession session : clusters) {
       session.onRoom();
     }
     flush();
@@ -95,8 +96,10 @@ final class ClientConnection implements ConnectionHandler, DeliveryTarget, Outle
   public void onClosed() {
     closed = true;
     door.closed(this);
-    clusters.values().forEach(ClusterSession::leave);
-    clusters.clear();
+    for (ClusterSession session : clusters) {
+      session.leave();
+    }
+    clusters = NONE;
     Identity known = identity;
     if (known != null) {
       door.leave(known.user());
@@ -169,9 +172,20 @@ final class ClientConnection implements ConnectionHandler, DeliveryTarget, Outle
   }
 
   private void joinNow(RelayLoop relay, Identity known) {
-    if (!clusters.containsKey(relay.cluster())) {
-      clusters.put(relay.cluster(), new ClusterSession(this, relay, known.subject()));
+    if (in(relay.cluster()) == null) {
+      ClusterSession[] more = Arrays.copyOf(clusters, clusters.length + 1);
+      more[clusters.length] = new ClusterSession(this, relay, known.subject());
+      clusters = more;
     }
+  }
+
+  private @Nullable ClusterSession in(String cluster) {
+    for (ClusterSession session : clusters) {
+      if (session.cluster().equals(cluster)) {
+        return session;
+      }
+    }
+    return null;
   }
 
   private void subscribe(Subscribe wish) throws FrameException {
@@ -185,7 +199,7 @@ final class ClientConnection implements ConnectionHandler, DeliveryTarget, Outle
       throw new FrameException(CloseCode.MALFORMED, "a cluster's name is too long");
     }
     Cursor cursor = Subscriptions.cursor(wish);
-    ClusterSession session = clusters.get(wish.getCluster());
+    ClusterSession session = in(wish.getCluster());
     String problem = Subscriptions.problem(wish);
     // Whether the cluster is there must not change any answer, so that comes last.
     if (!problem.isEmpty()) {
@@ -218,7 +232,7 @@ final class ClientConnection implements ConnectionHandler, DeliveryTarget, Outle
 
   private int subscribed() {
     int sum = 0;
-    for (ClusterSession session : clusters.values()) {
+    for (ClusterSession session : clusters) {
       sum += session.isSubscribed() ? 1 : 0;
     }
     return sum;
@@ -226,7 +240,7 @@ final class ClientConnection implements ConnectionHandler, DeliveryTarget, Outle
 
   private void unsubscribe(Unsubscribe wish) throws FrameException {
     var _ = requireIdentity();
-    ClusterSession session = clusters.get(wish.getCluster());
+    ClusterSession session = in(wish.getCluster());
     if (session != null) {
       session.unsubscribe();
       pauseIfAhead(session);
@@ -252,7 +266,7 @@ final class ClientConnection implements ConnectionHandler, DeliveryTarget, Outle
 
   /** A relay has taken something; on the event loop. */
   void caughtUp() {
-    if (paused && clusters.values().stream().noneMatch(ClusterSession::isAhead)) {
+    if (paused && Arrays.stream(clusters).noneMatch(ClusterSession::isAhead)) {
       paused = false;
       connection.pauseReading(false);
     }

@@ -45,6 +45,10 @@ final class ClusterSession implements SessionPort, FollowerPort {
     relay.tell(told -> told.attach(this, subject));
   }
 
+  String cluster() {
+    return relay.cluster();
+  }
+
   // --- from the client ---
 
   void subscribe(int number, List<Selection> selections, Cursor from) {

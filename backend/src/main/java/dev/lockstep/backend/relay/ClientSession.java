@@ -44,6 +44,8 @@ final class ClientSession {
 
   // What it gets.
   @Nullable ViewGroup group;
+  // Where that has it among those who are live, or -1.
+  int place = -1;
   @Nullable Ask ask;
   @Nullable Transfer transfer;
   // Whether what it holds is known to be wrong.

@@ -6,10 +6,8 @@ import dev.lockstep.backend.fanout.SessionPort;
 import dev.lockstep.backend.view.View;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** A view and the sessions that share it. Owned by the relay's thread. */
 final class ViewGroup {
@@ -25,7 +23,7 @@ final class ViewGroup {
   long leftMs;
 
   /** Those who stand at the view's position and get its next frame. */
-  private final Set<ClientSession> live = new LinkedHashSet<>();
+  private final List<ClientSession> live = new ArrayList<>();
 
   /** The same by lanes, as of when the last frame was offered; empty when others are live since. */
   private List<Part> parts = List.of();
@@ -67,13 +65,22 @@ final class ViewGroup {
 
   /** A session gets every frame from now on. */
   void join(ClientSession session) {
-    if (live.add(session)) {
+    if (session.place < 0) {
+      session.place = live.size();
+      live.add(session);
       parts = List.of();
     }
   }
 
   void leave(ClientSession session) {
-    if (live.remove(session)) {
+    int place = session.place;
+    if (place >= 0) {
+      session.place = -1;
+      ClientSession last = live.removeLast();
+      if (last != session) {
+        live.set(place, last);
+        last.place = place;
+      }
       parts = List.of();
     }
   }

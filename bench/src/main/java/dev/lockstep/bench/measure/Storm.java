@@ -30,6 +30,12 @@ final class Storm implements Measure {
   /** Of the clients, so many of a hundred are given everything, for comparison. */
   private static final int ANEW_PERCENT = 2;
 
+  /**
+   * In the first, compiling what has not run as often before takes the server longer than the
+   * storm.
+   */
+  private static final int STORMS_BEFORE = 4;
+
   private static final int MISSED = 1_000;
   private static final long SETTLE_MS = 2_000;
   private static final double SECONDS_MAX = 1.5;
@@ -94,13 +100,14 @@ final class Storm implements Measure {
     }
     notes.add(
         Run.format(
-            "%,d clients, %,d objects, %,d of them changed while nobody was there. Seconds until the"
-                + " last client has all; the clients share one core, and their own work is in it."
+            "%,d clients, %,d objects, %,d of them changed while nobody was there. Each but"
+                + " NATS has been through %d such storms before. Seconds until the last client has"
+                + " all; the clients share one core, and their own work is in it."
                 + " How many fewer bytes it takes depends on how large the rest is. Of those who are"
                 + " given everything there are fewer, or it would take minutes: what they need is"
                 + " told for each. A client of NATS's key-value buckets reads the last value of each"
                 + " key again, as its watch does; faster means seconds for each client.",
-            clients, OBJECTS, MISSED));
+            clients, OBJECTS, MISSED, STORMS_BEFORE));
     Found back = found.get(0);
     Found anew = found.get(1);
     return new Outcome(
@@ -142,8 +149,9 @@ final class Storm implements Measure {
       try (Generator flock =
           Generator.start(bed.cores(), ours.plan(clients).withFullEvery(clients / 20))) {
         var _ = flock.open();
-        // Once for what the Java machine has not seen yet, and once that counts.
-        var _ = back(ours, flock);
+        for (int storm = 0; storm < STORMS_BEFORE; storm++) {
+          var _ = back(ours, flock);
+        }
         Found back = back(ours, flock);
         found.add(back);
         Found anew = anew(bed, ours, Math.max(1, clients * ANEW_PERCENT / 100));
@@ -194,7 +202,7 @@ final class Storm implements Measure {
         flock.mark();
         ProcessCost before = contender.program().cost();
         double seconds = flock.reopen();
-        if (round == 1) {
+        if (round == STORMS_BEFORE) {
           return found(contender, contender.name() + ", connected only", seconds, before, flock);
         }
       }

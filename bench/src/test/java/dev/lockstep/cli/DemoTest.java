@@ -80,7 +80,7 @@ class DemoTest {
       assertThat(verify.out()).contains("no difference");
       assertThat(verify.exit()).as(verify.out()).isZero();
 
-      Session.Outcome blind = session.run("verify", "--as", "bob", "--settle", "1");
+      Session.Outcome blind = session.run("verify", "--types=pods", "--as", "bob", "--settle", "1");
       assertThat(blind.exit()).isEqualTo(1);
       assertThat(blind.out()).contains(": the apiserver has it, the client does not");
       assertThat(blind.err()).contains("is not what the apiserver has");

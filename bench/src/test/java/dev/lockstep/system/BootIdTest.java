@@ -33,6 +33,8 @@ final class BootIdTest {
   /** Versions that no life comes to by its lists alone, at one batch for each type at most. */
   private static final long MANY_VERSIONS = 600;
 
+  private static final int STEPS_AT_ONCE = 20;
+
   @TempDir Path folder;
   private ProxiedLine line;
   private FaultProxy otherLink;
@@ -62,11 +64,15 @@ final class BootIdTest {
     return agent.census(Duration.ofSeconds(10)).map(Census::version).orElse(0L);
   }
 
-  /** Has so much happen that a life comes to a version. */
+  /** Has so much happen that a life comes to a version; each question ends a batch. */
   private void awaitVersion(Agent agent, long version) {
     await(() -> {
-      line.cluster().story().steps(2);
-      return version(agent) >= version;
+      boolean isThere = false;
+      for (int i = 0; i < STEPS_AT_ONCE && !isThere; i++) {
+        line.cluster().story().steps(1);
+        isThere = version(agent) >= version;
+      }
+      return isThere;
     });
   }
 

@@ -281,7 +281,8 @@ final class ProcessAgentTest {
       silent.awaitReach(SilentLines.PAUSED, SilentLines.OFFLINE);
       processes.startAgent("other", SilentLines.PAUSED, processes.backendPort(), kubeconfig);
       processes.awaitAgent("other");
-      assertThat(silent.epoch(SilentLines.PAUSED)).isEqualTo(2);
+      // What the metrics say is a moment old.
+      processes.await("the next epoch", () -> silent.epoch(SilentLines.PAUSED) == 2);
       silent.paused().resume();
       assertThat(silent.paused().awaitEnd(Processes.PATIENCE)).hasValue(1);
       assertThat(processes.output(SilentLines.PAUSED))

@@ -10,13 +10,13 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p>They lie below the range from which the system takes the ports of outgoing connections, so
  * that a port stays free while its server is stopped and started again. Each process begins at
- * another place, so that two test runs on one machine do not meet. Any thread.
+ * another place, so that two that are started one after the other do not meet. Any thread.
  */
 public final class LoopbackPorts {
   private static final int FIRST = 18_000;
   private static final int COUNT = 14_000;
   private static final int TRIES_MAX = 500;
-  private static final int STRIDE = 97;
+  private static final int STRIDE = 1_009;
 
   private static final AtomicInteger NEXT =
       new AtomicInteger((int) (ProcessHandle.current().pid() * STRIDE % COUNT));

@@ -154,15 +154,18 @@ final class Fanout {
   /**
    * Who comes from another view may stand further on than a quiet view's followers: these are told
    * that nothing happened, once for all who come. It is done whenever somebody comes, so that it
-   * does not depend on what nobody here may see.
+   * does not depend on what nobody here may see. And who comes is never brought to a point from
+   * which nobody can go on any more, however long the view has been quiet.
    */
   private void letViewsProgress(List<ClientSession> seated, Planner.Moment moment) {
     List<ViewGroup> progressed = new ArrayList<>();
     for (ClientSession session : seated) {
       ViewGroup group = groupOf(session);
       Cursor cursor = askOf(session).cursor();
-      if (!progressed.contains(group)
-          && Planner.needsProgress(cursor, config.history(), group.view)) {
+      boolean isBehind =
+          Planner.needsProgress(cursor, config.history(), group.view)
+              || !moment.state().canResume(group.view.position());
+      if (isBehind && !progressed.contains(group)) {
         progressed.add(group);
         beacon(group, moment);
       }

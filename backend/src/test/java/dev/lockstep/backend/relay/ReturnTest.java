@@ -88,6 +88,60 @@ final class ReturnTest {
   }
 
   @Test
+  void g23ShouldSendEverythingOnceWhenAQuietViewStandsBeforeWhatIsRemembered() {
+    ShardKey others = new ShardKey("pods", "b");
+    RelayConfig.RelayLimits usual = RelayConfig.RelayLimits.DEFAULT;
+    World narrow =
+        new World(
+            new RelayConfig.RelayLimits(
+                new StateLimits(2, 600_000),
+                usual.transfers(),
+                usual.viewsMax(),
+                usual.idleViewsMax(),
+                usual.idleViewMs(),
+                usual.waitersMax(),
+                usual.answersPerTick(),
+                100,
+                usual.chunkBytes(),
+                usual.takeoverIntervalMs(),
+                usual.agentAnswerMs(),
+                usual.drainMs()),
+            Policy.namespaces("eve", "a"));
+    agent.begin();
+    agent.list("pods");
+    for (int i = 0; i < 20; i++) {
+      agent.put(PODS, Objects.resource("n" + i, "red", "first"));
+      agent.put(others, Objects.resource("n" + i, "red", "first"));
+    }
+    agent.commit();
+    narrow.connect(agent);
+    narrow.settleAgent(agent);
+    // One who waits for everything holds the view, so it looks at what happens, and nobody follows.
+    narrow.encodesAtOnce = false;
+    ScriptedClient waiting = narrow.client("eve");
+    waiting.connect();
+    waiting.selections = List.of(Selection.EVERYTHING);
+    waiting.subscribe();
+    while (waiting.deliverToRelay()) {}
+    narrow.relay.tick();
+    for (int i = 0; i < 5; i++) {
+      agent.begin();
+      agent.remove(others, "n" + i);
+      agent.commit();
+      agent.sendChanges();
+      while (narrow.deliver(agent)) {}
+      narrow.relay.tick();
+    }
+
+    ScriptedClient coming = narrow.follow("eve", Selection.EVERYTHING);
+
+    narrow.checkCurrent(coming);
+    narrow.checkCurrent(waiting);
+    assertThat(narrow.count(Count.RESETS_FIRST)).isEqualTo(2);
+    assertThat(narrow.count(Count.RESETS_HORIZON)).isLessThanOrEqualTo(1);
+  }
+
+  @Test
   void shouldSayAnewWhenItWasSentAfterAWhile() {
     begin();
     put("n3", "second");

@@ -23,7 +23,10 @@ final class Settling {
    */
   private static final long ARRIVAL_NS = 5 * Agenda.SECOND;
 
-  /** The same where a fault goes on after its end, until someone notices or may try again. */
+  /**
+   * The same where a fault goes on after its end, until someone notices or may try again, or where
+   * only the next list of all shows what was never told.
+   */
   private static final long LINGERING_NS = 60 * Agenda.SECOND;
 
   /**
@@ -57,7 +60,9 @@ final class Settling {
   }
 
   private void settle() {
-    boolean lingers = !Collections.disjoint(world.shape().faults(), LINGERING);
+    boolean lingers =
+        !Collections.disjoint(world.shape().faults(), LINGERING)
+            || world.shape().reflectorLimits().relistNs() > 0;
     long untilNs = world.agenda().nowNs() + (lingers ? LINGERING_NS : ARRIVAL_NS);
     world.agenda().runUntil(world.agenda().nowNs() + ARRIVAL_NS);
     String missing = missing();

@@ -65,6 +65,9 @@ final class WorkCheck {
           Fault.RULES_HAVE_HOURS,
           Fault.TOKENS_EXPIRE);
 
+  /** Nobody is told everything so often, whatever happens to them in a minute and a half. */
+  private static final int RESETS_MAX = 1_000;
+
   private WorkCheck() {}
 
   static void check(SimWorld world) {
@@ -75,6 +78,9 @@ final class WorkCheck {
       SyncCounts counts = client.counts();
       if ((counts.gaps > 0 && !loses) || counts.malformed > 0) {
         world.fail(client.name() + " missed something on a line that loses nothing: " + counts);
+      }
+      if (counts.resets > RESETS_MAX) {
+        world.fail(client.name() + " was told everything again and again: " + counts);
       }
       if (isCalm && counts.silences > 0) {
         world.fail(client.name() + " found its server silent on a line that is well: " + counts);

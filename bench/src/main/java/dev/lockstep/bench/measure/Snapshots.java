@@ -85,7 +85,7 @@ final class Snapshots implements Measure {
   public Outcome run(Bed bed) throws Exception {
     double machineLoad = Bed.machineLoad();
     List<Found> found = new ArrayList<>();
-    int most = Math.max(4, bed.clients() / 5);
+    int most = Math.max(4, bed.clients());
     try (Contender.Ours ours =
         Contender.Ours.start(
             bed,
@@ -93,7 +93,7 @@ final class Snapshots implements Measure {
             new ScriptedAgent.Shape(OBJECTS, NAMESPACES, new Payload(OBJECT_BYTES)))) {
       bed.say(id() + ": " + ours.name());
       // The first is for what the Java machine has not seen yet.
-      for (int clients : new int[] {1, 1, Math.max(2, most / 10), most}) {
+      for (int clients : new int[] {1, 1, Math.max(2, most / 50), Math.max(3, most / 5), most}) {
         Found one = everything(bed, ours, clients);
         found.add(one);
         bed.say("  " + String.join("  ", one.row().numbers()));

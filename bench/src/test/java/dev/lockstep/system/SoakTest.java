@@ -99,9 +99,14 @@ final class SoakTest {
 
       soak(STEPS_TO_WARM_UP, Math.round(MINUTES * 60 * ClusterStory.STEPS_PER_SECOND));
 
+      // A client of java.net.http that nobody holds any more ends its thread when it is collected.
       Awaitility.await("threads that stay")
           .atMost(Duration.ofSeconds(30))
-          .untilAsserted(() -> assertThat(ThreadCensus.take().moreThan(threads)).isEmpty());
+          .pollInterval(Duration.ofSeconds(1))
+          .untilAsserted(() -> {
+            var _ = BufferWatch.heapAfterCollection();
+            assertThat(ThreadCensus.take().moreThan(threads)).isEmpty();
+          });
       assertThat(BufferWatch.heapAfterCollection())
           .as("heap when all is closed; it was " + heap)
           .isLessThan((long) (heap * HEAP_GROWTH_MAX) + HEAP_SLACK_BYTES);

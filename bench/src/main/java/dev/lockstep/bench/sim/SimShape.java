@@ -82,6 +82,10 @@ record SimShape(
   }
 
   private static final int SECONDS = 90;
+
+  /** More than all that a world has. */
+  private static final int MESSAGE_BYTES = 1 << 19;
+
   private static final EnumSet<Fault> LAST_FAULTS =
       EnumSet.of(Fault.RULES_HAVE_HOURS, Fault.TOKENS_EXPIRE);
   private static final double LAST_FAULTS_SHARE = 0.1;
@@ -91,6 +95,10 @@ record SimShape(
 
   SimShape {
     faults = Set.copyOf(faults);
+    // In how many messages an agent tells everything follows from how small it packs, what is
+    // hidden
+    // with it. That changes nothing but times, and twins are compared by times as well.
+    messageBytes = crowd.isTwin() ? MESSAGE_BYTES : messageBytes;
   }
 
   static SimShape draw(Luck luck) {
@@ -102,7 +110,7 @@ record SimShape(
             luck.size(4, 1_000),
             1 + luck.below(6),
             0.1 * luck.size(1, 100),
-            luck.chance(0.5) ? luck.size(100, 20_000) : 1 << 19,
+            luck.chance(0.5) ? luck.size(100, 20_000) : MESSAGE_BYTES,
             luck.chance(0.5) ? luck.size(500, 10_000) : 128 << 10,
             new StateLimits(luck.chance(0.5) ? luck.size(1, 50) : 10_000, 600_000),
             relayLimits(luck, isTight),

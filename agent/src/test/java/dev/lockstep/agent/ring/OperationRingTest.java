@@ -26,13 +26,17 @@ class OperationRingTest {
   // A clock that goes on by one with each look: what lasts, lasts longer than nothing.
   private final AtomicLong clock = new AtomicLong();
   private final NotedOutput output = new NotedOutput();
-  private final OperationRing ring =
-      OperationRing.start(
-          new RingConfig(SLOTS),
-          new OperationExecutor(
-              new HotState(StateLimits.DEFAULT), output, clock::incrementAndGet, clock::get),
-          output,
-          clock::incrementAndGet);
+  private final OperationRing ring = ring(SLOTS, output, clock);
+
+  /** A ring over an empty state. */
+  static OperationRing ring(int slots, NotedOutput output, AtomicLong clock) {
+    return OperationRing.start(
+        new RingConfig(slots),
+        new OperationExecutor(
+            new HotState(StateLimits.DEFAULT), output, clock::incrementAndGet, clock::get),
+        output,
+        clock::incrementAndGet);
+  }
 
   /** Owned by the ring's thread; read when it has said that it is done. */
   private final List<Integer> executed = new ArrayList<>();

@@ -3,8 +3,6 @@ package dev.lockstep.agent.ring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lockstep.agent.hotstate.HotState;
-import dev.lockstep.protocol.state.StateLimits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -62,13 +60,7 @@ final class RingHandOffStressTest {
   private static final class Real implements Ring {
     private final AtomicLong clock = new AtomicLong();
     private final NotedOutput output = new NotedOutput();
-    private final OperationRing ring =
-        OperationRing.start(
-            new RingConfig(SLOTS),
-            new OperationExecutor(
-                new HotState(StateLimits.DEFAULT), output, clock::incrementAndGet, clock::get),
-            output,
-            clock::incrementAndGet);
+    private final OperationRing ring = OperationRingTest.ring(SLOTS, output, clock);
 
     @Override
     public void publish(Runnable task) {

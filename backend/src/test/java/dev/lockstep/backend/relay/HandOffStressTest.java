@@ -3,14 +3,13 @@ package dev.lockstep.backend.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.lockstep.backend.Together;
 import dev.lockstep.backend.access.Policies;
 import dev.lockstep.backend.observe.Counts;
 import dev.lockstep.backend.observe.SystemClock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,14 +28,14 @@ final class HandOffStressTest {
   private static final int SENDERS = 3;
   private static final int TASKS = 40;
 
-  private final ExecutorService senders = Executors.newFixedThreadPool(SENDERS);
+  private final Together senders = new Together();
   private final ExecutorService encoding = Executors.newSingleThreadExecutor();
   private final List<ExecutorService> loops =
       List.of(Executors.newSingleThreadExecutor(), Executors.newSingleThreadExecutor());
 
   @AfterEach
   void stop() {
-    senders.shutdownNow();
+    senders.close();
     encoding.shutdownNow();
     loops.forEach(ExecutorService::shutdownNow);
   }
@@ -53,17 +52,6 @@ final class HandOffStressTest {
             () -> 1));
   }
 
-  private static void meet(CyclicBarrier barrier) {
-    try {
-      barrier.await();
-    } catch (BrokenBarrierException e) {
-      throw new AssertionError(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError(e);
-    }
-  }
-
   /** The relay mostly sleeps when the senders meet, so each round tries its falling asleep. */
   @Test
   void shouldDoAllThatItIsToldInEachSendersOrderHoweverItFallsAsleep() {
@@ -72,24 +60,25 @@ final class HandOffStressTest {
       for (int round = 0; round < ROUNDS; round++) {
         List<int[]> done = new ArrayList<>();
         CompletableFuture<Void> all = new CompletableFuture<>();
-        CyclicBarrier together = new CyclicBarrier(SENDERS);
+        Runnable[] parts = new Runnable[SENDERS];
         for (int sender = 0; sender < SENDERS; sender++) {
           int me = sender;
-          senders.execute(() -> {
-            meet(together);
-            for (int i = 0; i < TASKS; i++) {
-              int[] one = {me, i};
-              relay
-                  .loop()
-                  .tell(told -> {
-                    done.add(one);
-                    if (done.size() == SENDERS * TASKS) {
-                      all.complete(null);
-                    }
-                  });
-            }
-          });
+          parts[sender] =
+              () -> {
+                for (int i = 0; i < TASKS; i++) {
+                  int[] one = {me, i};
+                  relay
+                      .loop()
+                      .tell(told -> {
+                        done.add(one);
+                        if (done.size() == SENDERS * TASKS) {
+                          all.complete(null);
+                        }
+                      });
+                }
+              };
         }
+        senders.run(parts);
         all.orTimeout(10, java.util.concurrent.TimeUnit.SECONDS).join();
         for (int sender = 0; sender < SENDERS; sender++) {
           int me = sender;

@@ -21,7 +21,7 @@ final class Latency implements Measure {
   private static final int P99 = 2;
   private static final int WARM_UP_TIMES = 5;
 
-  /** A hundred changes a second are few: the slowest of a hundred would be five of a short run. */
+  /** At a hundred changes a second the slowest hundredth of a short run are a handful. */
   private static final int RUN_TIMES = 4;
 
   private static final long SECONDS_MAX = 400;

@@ -19,6 +19,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
+import org.junit.jupiter.api.Test;
 
 /**
  * Random histories, rights, wishes, slowness, losses and restarts, in any order: whatever a client
@@ -233,10 +234,7 @@ final class RelayPropertyTest {
     void rest() {
       world.encodesAtOnce = true;
       world.clock.advance(60_000);
-      if (agent.port() == null) {
-        world.connect(agent);
-      }
-      world.settleAgent(agent);
+      settleAndConnect();
       world.clock.advance(5_000);
       world.relay.tick();
       world.settle(agent);
@@ -264,6 +262,15 @@ final class RelayPropertyTest {
       assertThat(world.relay.status().subscribers()).isLessThanOrEqualTo(4);
     }
 
+    /** An agent whose answers came too late is given up while all settles: it comes back. */
+    private void settleAndConnect() {
+      world.settle();
+      if (agent.port() == null) {
+        world.connect(agent);
+      }
+      world.settleAgent(agent);
+    }
+
     private void beat() {
       for (int i = 0; i < 3; i++) {
         world.clock.advance(2_000);
@@ -271,6 +278,20 @@ final class RelayPropertyTest {
         world.settle();
       }
     }
+  }
+
+  /** Found by the property: answers that wait too long in rest, and the agent is given up there. */
+  @Test
+  void shouldComeToRestWhenAgentIsGivenUpInTheMeantime() {
+    Play play = new Play();
+    play.upsetAgent(new Move(21, 0, 0));
+    play.upsetAgent(new Move(21, 0, 3));
+    for (int i = 0; i < 2; i++) {
+      play.world.clock.advance(5_000);
+      play.tick();
+    }
+    play.rest();
+    assertThat(play.world.count(Count.AGENT_GIVEN_UP)).isEqualTo(1);
   }
 
   /** What the tight bounds are worth: a long play reaches each of them. */

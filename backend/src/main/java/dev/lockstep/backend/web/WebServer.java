@@ -93,9 +93,7 @@ public final class WebServer implements AutoCloseable {
         Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     EventLoopGroup loops =
         new MultiThreadIoEventLoopGroup(
-            Math.max(2, Runtime.getRuntime().availableProcessors()),
-            new DefaultThreadFactory("event-loop"),
-            io);
+            Runtime.getRuntime().availableProcessors(), new DefaultThreadFactory("event-loop"), io);
     try {
       WebServer server = new WebServer(config, pages, agents, clients, registry, loops);
       server.bind();

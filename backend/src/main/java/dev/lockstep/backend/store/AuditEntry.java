@@ -29,6 +29,17 @@ public record AuditEntry(
         text.length() > TEXT_CHARS_MAX
             ? text.substring(0, TEXT_CHARS_MAX - CUT.length()) + CUT
             : text;
-    return UNSAFE.matcher(cut).replaceAll("?");
+    return isPlain(cut) ? cut : UNSAFE.matcher(cut).replaceAll("?");
+  }
+
+  /** Nearly every text is of printable ASCII, and to see that is far cheaper than to search it. */
+  private static boolean isPlain(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char each = text.charAt(i);
+      if (each < ' ' || each > '~') {
+        return false;
+      }
+    }
+    return true;
   }
 }

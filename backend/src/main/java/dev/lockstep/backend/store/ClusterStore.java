@@ -135,7 +135,7 @@ public final class ClusterStore implements AutoCloseable {
       update(
           "INSERT INTO audit (at_ms, kind, cluster, subject, detail)"
               + " SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4"
-              + " FROM json_each(?)",
+              + " FROM jsonb_each(?)",
           lines);
       return update(
           "DELETE FROM audit WHERE id <= (SELECT max(id) FROM audit) - ?", (long) AUDIT_MAX);

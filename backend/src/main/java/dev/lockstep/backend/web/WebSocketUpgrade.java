@@ -22,15 +22,16 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** Turns a request into a WebSocket if every rule is kept, and into a clear refusal otherwise. */
 final class WebSocketUpgrade {
   /** The library would speak drafts of before the standard, too. */
   private static final String VERSION = WebSocketVersion.V13.toHttpHeaderValue();
 
-  /** Sixteen bytes in Base64. */
-  private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{22}==");
+  /** Of a key, which is sixteen random bytes in Base64. */
+  private static final int KEY_BYTES = 16;
+
+  private static final int KEY_CHARS = 24;
 
   /** What the standard has a server add to the key. */
   private static final String MAGIC = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
@@ -102,9 +103,7 @@ final class WebSocketUpgrade {
     }
     List<String> keys = request.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_KEY);
     // One key, and no body in which something else might be hidden.
-    if (keys.size() != 1
-        || !KEY.matcher(keys.getFirst()).matches()
-        || request.content().isReadable()) {
+    if (keys.size() != 1 || !isKey(keys.getFirst()) || request.content().isReadable()) {
       refuse(
           context,
           request,
@@ -141,6 +140,14 @@ final class WebSocketUpgrade {
         .writeBytes(ACCEPTED)
         .writeBytes(accept)
         .writeBytes(END);
+  }
+
+  private static boolean isKey(String key) {
+    try {
+      return key.length() == KEY_CHARS && Base64.getDecoder().decode(key).length == KEY_BYTES;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   private static byte[] sha1(byte[] bytes) {

@@ -42,8 +42,11 @@ import java.util.function.Consumer;
  * how close together they come is the caller's choice.
  */
 public final class Relay implements AutoCloseable {
-  /** How often status is sent to everyone when only the number of sessions changes. */
-  private static final long STATUS_INTERVAL_MS = 1_000;
+  /** How often status is sent to everyone, at most, when only the number of sessions changes. */
+  private static final long STATUS_INTERVAL_MS_MIN = 1_000;
+
+  /** And how many such messages a second, at most: when very many come at once, each is news. */
+  private static final long STATUS_MESSAGES_PER_MS_MAX = 1;
 
   /** How often there is a look at what ages. */
   private static final long HOUSEKEEPING_MS = 1_000;
@@ -159,7 +162,7 @@ public final class Relay implements AutoCloseable {
     long due = Math.min(housekeptMs + HOUSEKEEPING_MS, fanout.dueMs());
     due = Math.min(due, Math.min(health.dueMs(), replica.dueMs()));
     if (roster.subscribers() != subscribersTold) {
-      due = Math.min(due, statusToldMs + STATUS_INTERVAL_MS);
+      due = Math.min(due, countDueMs());
     }
     long edge = desk.nextChangeMs();
     if (edge != Long.MAX_VALUE) {
@@ -322,8 +325,7 @@ public final class Relay implements AutoCloseable {
 
   private void tellStatus(long nowMs, long epochMs) {
     boolean reachChanged = health.check(replica.isServable(), nowMs, epochMs);
-    boolean countDue =
-        roster.subscribers() != subscribersTold && nowMs - statusToldMs >= STATUS_INTERVAL_MS;
+    boolean countDue = roster.subscribers() != subscribersTold && nowMs >= countDueMs();
     if (!reachChanged && !countDue) {
       return;
     }
@@ -335,6 +337,12 @@ public final class Relay implements AutoCloseable {
         session.port.status(message);
       }
     }
+  }
+
+  /** When a change of the number of sessions may be told. */
+  private long countDueMs() {
+    long spread = roster.subscribers() / STATUS_MESSAGES_PER_MS_MAX;
+    return statusToldMs + Math.max(STATUS_INTERVAL_MS_MIN, spread);
   }
 
   /** Where the replica stands; on the relay's thread. */

@@ -1,0 +1,96 @@
+package dev.lockstep.backend.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.backend.access.Selection;
+import dev.lockstep.backend.access.Subject;
+import dev.lockstep.backend.fanout.Ask;
+import dev.lockstep.backend.fanout.Cursor;
+import dev.lockstep.backend.fanout.Frame;
+import dev.lockstep.backend.fanout.SessionPort;
+import dev.lockstep.backend.snapshot.Message;
+import dev.lockstep.backend.snapshot.Transfer;
+import dev.lockstep.protocol.frame.CloseCode;
+import dev.lockstep.protocol.state.StateLimits;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** How often all are told how many there are. */
+final class SessionCountTest {
+  private final World world = new World(RelayConfig.RelayLimits.DEFAULT, Policy.all("ada"));
+  private int told;
+
+  private final class Port implements SessionPort {
+    @Override
+    public void offer(Frame frame) {}
+
+    @Override
+    public void answer(long ask, Frame frame) {}
+
+    @Override
+    public void send(long ask, Transfer transfer, int firstChunk) {}
+
+    @Override
+    public void progressed(Transfer transfer) {}
+
+    @Override
+    public void abandon(Transfer transfer) {}
+
+    @Override
+    public void status(Message status) {
+      told++;
+    }
+
+    @Override
+    public void end(int number, Message why) {
+      throw new AssertionError("nothing ends");
+    }
+
+    @Override
+    public void close(CloseCode code, String why) {
+      throw new AssertionError("nothing is closed");
+    }
+  }
+
+  private void come(int sessions) {
+    for (int i = 0; i < sessions; i++) {
+      Port port = new Port();
+      world.relay.attach(port, new Subject("ada", List.of()));
+      world.relay.subscribe(port, 1, List.of(Selection.EVERYTHING), new Ask(1, Cursor.NOTHING, 1));
+    }
+  }
+
+  /** How many messages told the new number when so much time has passed. */
+  private int toldAfter(long ms) {
+    told = 0;
+    world.clock.advance(ms);
+    world.relay.tick();
+    return told;
+  }
+
+  private void begin(int sessions) {
+    ScriptedAgent agent = new ScriptedAgent(1, StateLimits.DEFAULT);
+    world.connect(agent);
+    world.settleAgent(agent);
+    come(sessions);
+    world.relay.tick();
+    assertThat(toldAfter(60_000)).as("all know of all").isEqualTo(sessions);
+  }
+
+  @Test
+  void shouldTellOfOneMoreWithinSecondWhenThereAreFew() {
+    begin(500);
+    come(1);
+    assertThat(toldAfter(999)).isZero();
+    assertThat(toldAfter(1)).isEqualTo(501);
+  }
+
+  @Test
+  void shouldSendNoMoreThanThousandSuchMessagesEachSecondWhenThereAreMany() {
+    begin(3_000);
+    come(1);
+    assertThat(toldAfter(3_000)).isZero();
+    assertThat(world.relay.dueMs() - world.clock.monotonicMs()).isLessThanOrEqualTo(1);
+    assertThat(toldAfter(1)).isEqualTo(3_001);
+  }
+}

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -23,6 +24,12 @@ import org.jspecify.annotations.Nullable;
 final class Flock implements LockstepClient.World, PlainWorld {
   /** Connections that are being made at the same time. */
   private static final int CONNECTING_MAX = 512;
+
+  /**
+   * The same with TLS: a server that has just started needs so long for each handshake that of many
+   * at once the last would be too late for it.
+   */
+  private static final int SECURE_CONNECTING_MAX = 32;
 
   /**
    * One address has some 28,000 ports. Who is cut keeps one for a minute, and when half are taken,
@@ -207,7 +214,8 @@ final class Flock implements LockstepClient.World, PlainWorld {
   }
 
   private void connectMore() {
-    while (connecting < CONNECTING_MAX && !toConnect.isEmpty()) {
+    int most = secure == null ? CONNECTING_MAX : SECURE_CONNECTING_MAX;
+    while (connecting < most && !toConnect.isEmpty()) {
       connecting++;
       connect(toConnect.remove());
     }
@@ -254,6 +262,12 @@ final class Flock implements LockstepClient.World, PlainWorld {
     tally.fault(why);
     connecting--;
     connectMore();
+    missed(why);
+  }
+
+  /** Nobody waits for all when one has failed for good. */
+  private void missed(String why) {
+    var _ = allLive.completeExceptionally(new IOException("a client is not let in: " + why));
   }
 
   private void onLivePeer(LinePeer client) {
@@ -276,6 +290,7 @@ final class Flock implements LockstepClient.World, PlainWorld {
     if (!wasLive) {
       connecting--;
       connectMore();
+      missed(why);
     }
   }
 

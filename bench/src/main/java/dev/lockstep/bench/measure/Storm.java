@@ -12,6 +12,7 @@ import dev.lockstep.bench.peer.NatsServer;
 import dev.lockstep.bench.peer.Peers;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,18 +24,24 @@ import java.util.Optional;
 final class Storm implements Measure {
   private static final int CLIENTS_PER_CLIENT = 10;
   private static final int CLIENTS_MAX = 15_000;
-  private static final int OBJECTS = 20_000;
+
+  /** As many as the other measures of a large cluster have. */
+  private static final int OBJECTS = 100_000;
+
   private static final int PAYLOAD_BYTES = 256;
   private static final String BUCKET = "measured";
 
   /** Of the clients, so many of a hundred are given everything, for comparison. */
-  private static final int ANEW_PERCENT = 2;
+  private static final int ANEW_PERCENT = 1;
 
   /**
    * In the first, compiling what has not run as often before takes the server longer than the
    * storm.
    */
   private static final int STORMS_BEFORE = 4;
+
+  /** The one that counts is the middle one: a storm is short, and a machine has its moments. */
+  private static final int STORMS = 5;
 
   private static final int MISSED = 1_000;
   private static final long SETTLE_MS = 2_000;
@@ -101,13 +108,14 @@ final class Storm implements Measure {
     notes.add(
         Run.format(
             "%,d clients, %,d objects, %,d of them changed while nobody was there. Each but"
-                + " NATS has been through %d such storms before. Seconds until the last client has"
+                + " NATS has been through %d such storms before, and of ours the middle one of %d"
+                + " is told. Seconds until the last client has"
                 + " all; the clients share one core, and their own work is in it."
                 + " How many fewer bytes it takes depends on how large the rest is. Of those who are"
                 + " given everything there are fewer, or it would take minutes: what they need is"
                 + " told for each. A client of NATS's key-value buckets reads the last value of each"
                 + " key again, as its watch does; faster means seconds for each client.",
-            clients, OBJECTS, MISSED, STORMS_BEFORE));
+            clients, OBJECTS, MISSED, STORMS_BEFORE, STORMS));
     Found back = found.get(0);
     Found anew = found.get(1);
     return new Outcome(
@@ -152,7 +160,12 @@ final class Storm implements Measure {
         for (int storm = 0; storm < STORMS_BEFORE; storm++) {
           var _ = back(ours, flock);
         }
-        Found back = back(ours, flock);
+        List<Found> storms = new ArrayList<>();
+        for (int storm = 0; storm < STORMS; storm++) {
+          storms.add(back(ours, flock));
+        }
+        storms.sort(Comparator.comparingDouble(Found::seconds));
+        Found back = storms.get(STORMS / 2);
         found.add(back);
         Found anew = anew(bed, ours, Math.max(1, clients * ANEW_PERCENT / 100));
         found.add(anew);

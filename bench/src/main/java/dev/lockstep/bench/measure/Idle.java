@@ -18,6 +18,9 @@ final class Idle implements Measure {
   private static final int CLIENTS_PER_CLIENT = 10;
   private static final int CLIENTS_MAX = 10_000;
 
+  /** Classes and buffers that come with the first clients are nobody's. */
+  private static final int FEW = 20;
+
   /**
    * So many times as few come before the others and stay: with them comes what does not grow with
    * clients, such as compiled code and the young part of a heap that is used to its end for the
@@ -76,7 +79,7 @@ final class Idle implements Measure {
             (at, payload) ->
                 Contender.Ours.start(
                     at,
-                    LockstepServer.Access.everything(clients),
+                    LockstepServer.Access.everything(FEW + first(clients) + clients),
                     new ScriptedAgent.Shape(100, 10, payload))));
     for (Contender.PeerStart peer :
         List.<Contender.PeerStart>of(Peers::bun, Peers::nats, Peers::nettyGroup)) {
@@ -123,13 +126,12 @@ final class Idle implements Measure {
   }
 
   private Found idle(Bed bed, int clients, Contender.Start start) throws Exception {
-    int first = Math.max(1, clients / FIRST_PART);
+    int first = first(clients);
     try (Contender contender = start.start(bed, new Payload(256));
-        Generator one = Generator.start(bed.cores(), contender.plan(20));
+        Generator one = Generator.start(bed.cores(), contender.plan(FEW));
         Generator some = Generator.start(bed.cores(), contender.plan(first));
         Generator all = Generator.start(bed.cores(), contender.plan(clients))) {
       bed.say(id() + ": " + contender.name());
-      // Classes and buffers that come with the first clients are nobody's.
       var _ = one.open();
       long beforeAll = contender.program().cost().residentBytes();
       var _ = some.open();
@@ -159,6 +161,10 @@ final class Idle implements Measure {
       bed.say("  " + String.join("  ", found.row().numbers()));
       return found;
     }
+  }
+
+  private static int first(int clients) {
+    return Math.max(1, clients / FIRST_PART);
   }
 
   private static @Nullable Double kilobytes(@Nullable Long bytes) {

@@ -45,8 +45,8 @@ public final class Relay implements AutoCloseable {
   /** How often status is sent to everyone, at most, when only the number of sessions changes. */
   private static final long STATUS_INTERVAL_MS_MIN = 1_000;
 
-  /** And how many such messages a second, at most: when very many come at once, each is news. */
-  private static final long STATUS_MESSAGES_PER_MS_MAX = 1;
+  /** And so long for each who follows: while thousands come at once, each of them would be news. */
+  private static final long STATUS_INTERVAL_MS_EACH = 1;
 
   /** How often there is a look at what ages. */
   private static final long HOUSEKEEPING_MS = 1_000;
@@ -341,7 +341,7 @@ public final class Relay implements AutoCloseable {
 
   /** When a change of the number of sessions may be told. */
   private long countDueMs() {
-    long spread = roster.subscribers() / STATUS_MESSAGES_PER_MS_MAX;
+    long spread = roster.subscribers() * STATUS_INTERVAL_MS_EACH;
     return statusToldMs + Math.max(STATUS_INTERVAL_MS_MIN, spread);
   }
 

@@ -8,15 +8,12 @@ import dev.lockstep.backend.access.Selection;
 import dev.lockstep.backend.access.Subject;
 import dev.lockstep.backend.fanout.Ask;
 import dev.lockstep.backend.fanout.Cursor;
-import dev.lockstep.backend.fanout.Frame;
-import dev.lockstep.backend.fanout.SessionPort;
 import dev.lockstep.backend.observe.Count;
 import dev.lockstep.backend.observe.SystemClock;
 import dev.lockstep.backend.replica.AgentPort;
 import dev.lockstep.backend.replica.BootId;
 import dev.lockstep.backend.replica.Grant;
 import dev.lockstep.backend.snapshot.Message;
-import dev.lockstep.backend.snapshot.Transfer;
 import dev.lockstep.protocol.frame.CloseCode;
 import java.util.List;
 import java.util.Map;
@@ -63,32 +60,14 @@ final class RelayThreadTest {
     encoding.shutdownNow();
   }
 
-  private static final class Session implements SessionPort {
+  private static final class Session extends IdlePort {
     final CompletableFuture<Message> status = new CompletableFuture<>();
     final CompletableFuture<CloseCode> closed = new CompletableFuture<>();
-
-    @Override
-    public void offer(Frame frame) {}
-
-    @Override
-    public void answer(long ask, Frame frame) {}
-
-    @Override
-    public void send(long ask, Transfer transfer, int firstChunk) {}
-
-    @Override
-    public void progressed(Transfer transfer) {}
-
-    @Override
-    public void abandon(Transfer transfer) {}
 
     @Override
     public void status(Message message) {
       status.complete(message);
     }
-
-    @Override
-    public void end(int number, Message why) {}
 
     @Override
     public void close(CloseCode code, String why) {

@@ -6,10 +6,7 @@ import dev.lockstep.backend.access.Selection;
 import dev.lockstep.backend.access.Subject;
 import dev.lockstep.backend.fanout.Ask;
 import dev.lockstep.backend.fanout.Cursor;
-import dev.lockstep.backend.fanout.Frame;
-import dev.lockstep.backend.fanout.SessionPort;
 import dev.lockstep.backend.snapshot.Message;
-import dev.lockstep.backend.snapshot.Transfer;
 import dev.lockstep.protocol.frame.CloseCode;
 import dev.lockstep.protocol.state.StateLimits;
 import java.util.List;
@@ -20,22 +17,7 @@ final class SessionCountTest {
   private final World world = new World(RelayConfig.RelayLimits.DEFAULT, Policy.all("ada"));
   private int told;
 
-  private final class Port implements SessionPort {
-    @Override
-    public void offer(Frame frame) {}
-
-    @Override
-    public void answer(long ask, Frame frame) {}
-
-    @Override
-    public void send(long ask, Transfer transfer, int firstChunk) {}
-
-    @Override
-    public void progressed(Transfer transfer) {}
-
-    @Override
-    public void abandon(Transfer transfer) {}
-
+  private final class Port extends IdlePort {
     @Override
     public void status(Message status) {
       told++;

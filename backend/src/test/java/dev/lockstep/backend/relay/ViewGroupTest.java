@@ -8,10 +8,7 @@ import dev.lockstep.backend.fanout.Frame;
 import dev.lockstep.backend.fanout.Lane;
 import dev.lockstep.backend.fanout.SessionPort;
 import dev.lockstep.backend.observe.Counts;
-import dev.lockstep.backend.snapshot.Message;
-import dev.lockstep.backend.snapshot.Transfer;
 import dev.lockstep.backend.view.View;
-import dev.lockstep.protocol.frame.CloseCode;
 import dev.lockstep.protocol.position.Position;
 import dev.lockstep.protocol.state.State;
 import dev.lockstep.protocol.state.StateLimits;
@@ -39,32 +36,22 @@ final class ViewGroupTest {
     }
   }
 
-  private record Port(Lane lane) implements SessionPort {
+  private static final class Port extends IdlePort {
+    private final Lane lane;
+
+    Port(Lane lane) {
+      this.lane = lane;
+    }
+
+    @Override
+    public Lane lane() {
+      return lane;
+    }
+
     @Override
     public void offer(Frame frame) {
       throw new AssertionError("it has a lane");
     }
-
-    @Override
-    public void answer(long ask, Frame frame) {}
-
-    @Override
-    public void send(long ask, Transfer transfer, int firstChunk) {}
-
-    @Override
-    public void progressed(Transfer transfer) {}
-
-    @Override
-    public void abandon(Transfer transfer) {}
-
-    @Override
-    public void status(Message status) {}
-
-    @Override
-    public void end(int number, Message why) {}
-
-    @Override
-    public void close(CloseCode code, String why) {}
   }
 
   private static ClientSession session(Lane lane) {

@@ -1,0 +1,34 @@
+package dev.lockstep.backend.relay;
+
+import dev.lockstep.backend.fanout.Frame;
+import dev.lockstep.backend.fanout.SessionPort;
+import dev.lockstep.backend.snapshot.Message;
+import dev.lockstep.backend.snapshot.Transfer;
+import dev.lockstep.protocol.frame.CloseCode;
+
+/** A session that does nothing with what it is told; a test overrides what it looks at. */
+class IdlePort implements SessionPort {
+  @Override
+  public void offer(Frame frame) {}
+
+  @Override
+  public void answer(long ask, Frame frame) {}
+
+  @Override
+  public void send(long ask, Transfer transfer, int firstChunk) {}
+
+  @Override
+  public void progressed(Transfer transfer) {}
+
+  @Override
+  public void abandon(Transfer transfer) {}
+
+  @Override
+  public void status(Message status) {}
+
+  @Override
+  public void end(int number, Message why) {}
+
+  @Override
+  public void close(CloseCode code, String why) {}
+}

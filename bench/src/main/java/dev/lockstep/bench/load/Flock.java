@@ -260,13 +260,13 @@ final class Flock implements LockstepClient.World, PlainWorld {
 
   private void failed(String why) {
     tally.fault(why);
-    connecting--;
-    connectMore();
-    missed(why);
+    notLetIn(why);
   }
 
   /** Nobody waits for all when one has failed for good. */
-  private void missed(String why) {
+  private void notLetIn(String why) {
+    connecting--;
+    connectMore();
     var _ = allLive.completeExceptionally(new IOException("a client is not let in: " + why));
   }
 
@@ -288,9 +288,7 @@ final class Flock implements LockstepClient.World, PlainWorld {
     gone++;
     tally.fault(why);
     if (!wasLive) {
-      connecting--;
-      connectMore();
-      missed(why);
+      notLetIn(why);
     }
   }
 

@@ -23,7 +23,9 @@ import javax.net.ssl.SSLException;
  */
 public final class LoadMain {
   private static final double NS_PER_SECOND = 1e9;
-  private static final long WAIT_SECONDS_MAX = 400;
+
+  /** No command takes longer; then it has failed. */
+  public static final long WAIT_SECONDS_MAX = 400;
 
   private final ObjectMapper json = new ObjectMapper();
   private final SocketLoops loops = new SocketLoops(1);

@@ -37,6 +37,11 @@ public record Bed(
     progress.accept(what);
   }
 
+  /** Says what was found, as soon as it is. */
+  void say(Outcome.Row row) {
+    say("  " + String.join("  ", row.numbers()));
+  }
+
   /** The machine's load, over the last minute. */
   static double machineLoad() {
     try {

@@ -123,7 +123,7 @@ final class ColdSync implements Measure {
               cost.cpuSeconds(),
               cost.peakBytes() / MEGABYTE,
               program.cost().residentBytes() / MEGABYTE);
-      bed.say("  " + String.join("  ", found.row().numbers()));
+      bed.say(found.row());
       return found;
     }
   }

@@ -166,7 +166,7 @@ final class Fanout implements Measure {
       for (int rate : rates) {
         if (rate <= rateMax) {
           Run run = Run.of(bed.warmedUp(warmUpTimes), contender, clients, rate);
-          bed.say("  " + String.join("  ", run.row().numbers()));
+          bed.say(run.row());
           runs.add(run);
         }
       }

@@ -128,11 +128,11 @@ final class Idle implements Measure {
   private Found idle(Bed bed, int clients, Contender.Start start) throws Exception {
     int first = first(clients);
     try (Contender contender = start.start(bed, new Payload(256));
-        Generator one = Generator.start(bed.cores(), contender.plan(FEW));
+        Generator few = Generator.start(bed.cores(), contender.plan(FEW));
         Generator some = Generator.start(bed.cores(), contender.plan(first));
         Generator all = Generator.start(bed.cores(), contender.plan(clients))) {
       bed.say(id() + ": " + contender.name());
-      var _ = one.open();
+      var _ = few.open();
       long beforeAll = contender.program().cost().residentBytes();
       var _ = some.open();
       BenchClock.pause(SETTLE_MS);
@@ -158,7 +158,7 @@ final class Idle implements Measure {
               heapBefore == null || heapAfter == null ? null : (heapAfter - heapBefore) / clients,
               (idleTo.cpuSeconds() - idleFrom.cpuSeconds()) / seconds * 100,
               report);
-      bed.say("  " + String.join("  ", found.row().numbers()));
+      bed.say(found.row());
       return found;
     }
   }

@@ -97,7 +97,7 @@ final class Rights implements Measure {
           Generator.start(bed.cores(), ours.plan(users).withFullEvery(users / CLASSES))) {
         var _ = clients.open();
         Run run = Run.of(bed, ours, clients, RATE).named(name);
-        bed.say("  " + String.join("  ", run.row().numbers()));
+        bed.say(run.row());
         return run;
       }
     }

@@ -130,7 +130,7 @@ final class SlowClients implements Measure {
         Found found =
             new Found(
                 contender.name(), before, during, grown, gone, afterwards(contender, clients));
-        bed.say("  " + String.join("  ", found.row().numbers()));
+        bed.say(found.row());
         return found;
       }
     }

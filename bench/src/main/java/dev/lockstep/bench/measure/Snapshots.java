@@ -96,7 +96,7 @@ final class Snapshots implements Measure {
       for (int clients : new int[] {1, 1, Math.max(2, most / 50), Math.max(3, most / 5), most}) {
         Found one = everything(bed, ours, clients);
         found.add(one);
-        bed.say("  " + String.join("  ", one.row().numbers()));
+        bed.say(one.row());
       }
     }
     List<String> notes = new ArrayList<>();

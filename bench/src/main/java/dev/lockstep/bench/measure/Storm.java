@@ -35,7 +35,7 @@ final class Storm implements Measure {
   private static final int ANEW_PERCENT = 1;
 
   /**
-   * In the first, compiling what has not run as often before takes the server longer than the
+   * In the first ones, compiling what has not run as often before takes the server longer than the
    * storm.
    */
   private static final int STORMS_BEFORE = 15;
@@ -158,25 +158,21 @@ final class Storm implements Measure {
           Generator.start(bed.cores(), ours.plan(clients).withFullEvery(clients / 20))) {
         var _ = flock.open();
         for (int storm = 0; storm < STORMS_BEFORE; storm++) {
-          say(bed, back(ours, flock));
+          bed.say(back(ours, flock).row());
         }
         List<Found> storms = new ArrayList<>();
         for (int storm = 0; storm < STORMS; storm++) {
           storms.add(back(ours, flock));
-          say(bed, storms.getLast());
+          bed.say(storms.getLast().row());
         }
         storms.sort(Comparator.comparingDouble(Found::seconds));
         Found back = storms.get(STORMS / 2);
         found.add(back);
         Found anew = anew(bed, ours, Math.max(1, clients * ANEW_PERCENT / 100));
         found.add(anew);
-        say(bed, anew);
+        bed.say(anew.row());
       }
     }
-  }
-
-  private static void say(Bed bed, Found found) {
-    bed.say("  " + String.join("  ", found.row().numbers()));
   }
 
   private static Found anew(Bed bed, Contender.Ours ours, int clients) throws Exception {

@@ -103,12 +103,12 @@ final class Watchers implements Measure {
 
   private void lockstep(WatchStand bare, ServerCertificate certificate, int watchers)
       throws Exception {
-    try (WatchStand stand = bare.withLockstep(certificate, watchers);
+    Bed warmer = bare.bed().warmedUp(WARM_UP_TIMES);
+    try (WatchStand stand =
+            WatchStand.of(warmer, bare.apiserver()).withLockstep(certificate, watchers);
         Generator clients = stand.clients(watchers)) {
       var _ = clients.open();
-      for (int times = 0; times < WARM_UP_TIMES; times++) {
-        stand.warmUp(RATE);
-      }
+      stand.warmUp(RATE);
       note(stand.bed(), stand.seen(LOCKSTEP, RATE, stand.bed().seconds(), Optional.of(clients)));
       note(
           stand.bed(),
@@ -135,7 +135,7 @@ final class Watchers implements Measure {
 
   private void note(Bed bed, WatchRun seen) {
     found.add(seen);
-    bed.say("  " + String.join("  ", seen.row(quiet()).numbers()));
+    bed.say(seen.row(quiet()));
   }
 
   /** What the apiserver takes for a write when nobody watches. */

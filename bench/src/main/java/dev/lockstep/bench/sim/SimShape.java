@@ -96,8 +96,7 @@ record SimShape(
   SimShape {
     faults = Set.copyOf(faults);
     // In how many messages an agent tells everything follows from how small it packs, what is
-    // hidden
-    // with it. That changes nothing but times, and twins are compared by times as well.
+    // hidden with it. That changes nothing but times, and twins are compared by times as well.
     messageBytes = crowd.isTwin() ? MESSAGE_BYTES : messageBytes;
   }
 

@@ -42,6 +42,11 @@ public final class Payload {
     }
   }
 
+  /** Of an encoded resource, or of a message. */
+  public int bytes() {
+    return bytes;
+  }
+
   /** A message for peers. */
   public byte[] message(long dueNs) {
     return content(bytes, dueNs, dueNs);

@@ -27,10 +27,24 @@ public record Bed(
     double warmupSeconds,
     double seconds,
     Consumer<String> progress) {
+  private static final double BRIEF_SHARE = 0.25;
 
   /** The same, warmed up for longer. */
   Bed warmedUp(int times) {
     return new Bed(cores, peers, kube, loops, clients, warmupSeconds * times, seconds, progress);
+  }
+
+  /** The same, for what is only to be seen in a plot. */
+  Bed brief() {
+    return new Bed(
+        cores,
+        peers,
+        kube,
+        loops,
+        clients,
+        warmupSeconds * BRIEF_SHARE,
+        seconds * BRIEF_SHARE,
+        progress);
   }
 
   void say(String what) {

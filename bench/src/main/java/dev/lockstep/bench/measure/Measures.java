@@ -14,8 +14,8 @@ public final class Measures {
   /** All that can be run, in the order in which it is. */
   public static List<Measure> all() {
     return List.of(
-        Fanout.single(),
-        Fanout.burst(),
+        new SingleChange(),
+        new ManyChanges(),
         new Idle(),
         new SlowClients(),
         new Storm(),

@@ -28,9 +28,6 @@ public record Outcome(
 
   private static final double QUIET_LOAD_MAX = 1;
 
-  /** How plots of cost against clients begin; all others are of latency by percentile. */
-  public static final String COST = "cost";
-
   public Outcome {
     columns = List.copyOf(columns);
     rows = List.copyOf(rows);
@@ -74,7 +71,8 @@ public record Outcome(
   /**
    * A line of a plot.
    *
-   * @param plot which one it belongs to, as "latency"
+   * @param plot which one it belongs to: "this against that", in the words that its axes are to
+   *     have; or any other words, and then it is latency in milliseconds by percentile
    */
   public record Curve(String plot, String name, double[] x, double[] y) {
     Curve named(String newName) {

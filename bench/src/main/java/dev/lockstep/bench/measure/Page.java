@@ -121,7 +121,6 @@ public record Page(Path docs) {
     }
     List<String> names = new ArrayList<>();
     for (Map.Entry<String, List<Outcome.Curve>> plot : new TreeMap<>(plots).entrySet()) {
-      boolean isCost = plot.getKey().startsWith(Outcome.COST);
       String name =
           "images/bench-"
               + (outcome.id() + "-" + plot.getKey())
@@ -131,17 +130,7 @@ public record Page(Path docs) {
       Files.createDirectories(docs.resolve("images"));
       Files.writeString(
           docs.resolve(name),
-          isCost
-              ? Plot.svg(
-                  outcome.id() + ": " + plot.getKey(),
-                  new Plot.Axis("clients", false),
-                  "CPU seconds of the server per second",
-                  plot.getValue())
-              : Plot.svg(
-                  outcome.id() + ": " + plot.getKey(),
-                  new Plot.Axis("percentile", true),
-                  "milliseconds",
-                  plot.getValue()));
+          Plot.svg(outcome.id() + ": " + plot.getKey(), plot.getKey(), plot.getValue()));
       names.add(name);
     }
     return names;

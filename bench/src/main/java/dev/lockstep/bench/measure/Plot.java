@@ -11,6 +11,7 @@ public final class Plot {
   private static final int RIGHT = 190;
   private static final int TOP = 40;
   private static final int BOTTOM = 50;
+  private static final String AGAINST = " against ";
   private static final List<String> COLOURS =
       List.of("#0b6bcb", "#d9480f", "#2b8a3e", "#9c36b5", "#868e96", "#e8a600", "#087f5b");
 
@@ -19,12 +20,23 @@ public final class Plot {
    *
    * @param isPercentile from 0 to 100, with the last ones drawn wide; otherwise logarithmic
    */
-  public record Axis(String label, boolean isPercentile) {}
+  private record Axis(String label, boolean isPercentile) {}
 
   private Plot() {}
 
-  /** The curves in one picture; the vertical axis is logarithmic. */
-  public static String svg(String title, Axis x, String yLabel, List<Outcome.Curve> curves) {
+  /**
+   * The curves in one picture; the vertical axis is logarithmic.
+   *
+   * @param plot tells its axes, as {@link Outcome.Curve#plot} says
+   */
+  public static String svg(String title, String plot, List<Outcome.Curve> curves) {
+    String[] axes = plot.split(AGAINST, 2);
+    return axes.length == 2
+        ? svg(title, new Axis(axes[1], false), axes[0], curves)
+        : svg(title, new Axis("percentile", true), "milliseconds", curves);
+  }
+
+  private static String svg(String title, Axis x, String yLabel, List<Outcome.Curve> curves) {
     double[] xs = range(x, curves.stream().map(Outcome.Curve::x).toList());
     double[] ys = decades(curves.stream().map(Outcome.Curve::y).toList());
     StringBuilder out = new StringBuilder();

@@ -3,7 +3,6 @@ package dev.lockstep.bench.measure;
 import dev.lockstep.bench.load.BenchClock;
 import dev.lockstep.bench.load.LoadReport;
 import dev.lockstep.bench.load.Pacer;
-import dev.lockstep.bench.load.ProcessCost;
 import dev.lockstep.bench.peer.Generator;
 import java.util.List;
 import java.util.Locale;
@@ -42,7 +41,7 @@ record Run(
   private static final double CLIENTS_FULL = 0.9;
 
   /** What is under way when the changes end is waited for so long. */
-  private static final long SETTLE_MS = 500;
+  static final long SETTLE_MS = 500;
 
   /** Connects clients and warms up; then runs what counts. */
   static Run of(Bed bed, Contender contender, Generator clients, int rate) throws Exception {
@@ -54,26 +53,18 @@ record Run(
 
   /** Without warming up. */
   static Run measured(Bed bed, Contender contender, Generator clients, int rate) throws Exception {
-    clients.mark();
-    ProcessCost before = contender.program().cost();
-    long startNs = BenchClock.nanos();
-    long made = Pacer.run(rate, bed.seconds(), contender.maker());
-    double wall = (BenchClock.nanos() - startNs) / 1e9;
-    BenchClock.pause(SETTLE_MS);
-    LoadReport report = clients.report();
-    ProcessCost after = contender.program().cost();
-    return new Run(
-        contender.name(),
-        rate,
-        made,
-        after.cpuSeconds() - before.cpuSeconds(),
-        wall,
-        after.residentBytes(),
-        report);
+    Turns turns = Turns.begin(contender, clients, rate);
+    turns.take(bed.seconds());
+    return turns.end();
   }
 
   Run named(String newName) {
     return new Run(newName, rate, made, cpuSeconds, wallSeconds, residentBytes, load);
+  }
+
+  /** The server's CPU for one delivery, in microseconds. */
+  double cpuMicros() {
+    return cpuSeconds * 1e6 / Math.max(1, load.deliveries());
   }
 
   double deliveriesPerCpuSecond() {

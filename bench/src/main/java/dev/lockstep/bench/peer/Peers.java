@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -120,23 +121,30 @@ public record Peers(Path folder, Cores cores, boolean installs) {
 
   /** What is written first with Netty: a group of channels, and each message written to it. */
   public Server nettyGroup() throws Exception {
-    return netty("Netty ChannelGroup", "group");
+    return netty("Netty ChannelGroup", HEAP, "group");
+  }
+
+  /** The same as it stands in Netty's own examples: with NIO, and not with the kernel's epoll. */
+  public Server nettyNioGroup() throws Exception {
+    List<String> flags = new ArrayList<>(HEAP);
+    flags.add("-Dio.netty.transport.noNative=true");
+    return netty("Netty ChannelGroup, NIO", flags, "group");
   }
 
   /** Each frame encoded once, and all that came in a tick written together. */
   public Server nettyEncodedOnce() throws Exception {
-    return netty("Netty, encoded once, ticks", TICK_MS);
+    return netty("Netty, encoded once, ticks", HEAP, TICK_MS);
   }
 
   /** Each frame encoded once, and written at once. */
   public Server nettyAtOnce() throws Exception {
-    return netty("Netty, encoded once", "0");
+    return netty("Netty, encoded once", HEAP, "0");
   }
 
-  private Server netty(String name, String mode) throws Exception {
+  private Server netty(String name, List<String> flags, String mode) throws Exception {
     Program started =
         Program.java(
-            "netty", cores, Cores.SERVER, HEAP, NettyPeerMain.class.getName(), List.of(mode));
+            "netty", cores, Cores.SERVER, flags, NettyPeerMain.class.getName(), List.of(mode));
     return PlainServer.of(name, started);
   }
 

@@ -28,7 +28,9 @@ class PageTest {
             Outcome.Target.atLeast("to a peer", Optional.of(result), 1.5),
             Outcome.Target.atLeast("to another", Optional.empty(), 2)),
         List.of(
-            new Outcome.Curve("latency", "Lockstep", new double[] {50, 99}, new double[] {1, 20})),
+            new Outcome.Curve("latency", "Lockstep", new double[] {50, 99}, new double[] {1, 20}),
+            new Outcome.Curve(
+                "cost against clients", "Bun", new double[] {10, 100}, new double[] {3, 4})),
         List.of("A note."));
   }
 
@@ -49,7 +51,13 @@ class PageTest {
     assertThat(text).containsPattern("M2 +\\| to a peer +\\| 2.00x +\\| ≥ 1.5x +\\| yes");
     assertThat(text).containsPattern("M10 +\\| to a peer +\\| 1.00x +\\| ≥ 1.5x +\\| \\*\\*no");
     assertThat(text).containsPattern("to another +\\| not measured +\\| ≥ 2x");
-    assertThat(docs.resolve("images/bench-m2-latency.svg")).content().contains("polyline");
+    assertThat(docs.resolve("images/bench-m2-latency.svg"))
+        .content()
+        .contains("polyline", ">percentile<", ">milliseconds<");
+    assertThat(docs.resolve("images/bench-m2-cost-against-clients.svg"))
+        .content()
+        .contains(">Bun<", ">clients<", ">cost<")
+        .doesNotContain("Lockstep", "percentile");
   }
 
   @Test

@@ -1,0 +1,35 @@
+package dev.lockstep.bench.measure;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How many times as much a CPU second is to deliver as a peer's does.
+ *
+ * @param rate changes a second
+ */
+record Goal(String peer, int rate, double ratio) {
+  static final String OURS = "Lockstep";
+
+  /** What became of goals; of a peer that was not measured, nothing is known. */
+  static List<Outcome.Target> targets(List<Goal> goals, List<Run> runs) {
+    List<Outcome.Target> targets = new ArrayList<>();
+    for (Goal goal : goals) {
+      Optional<Double> theirs = rate(runs, goal.peer, goal.rate);
+      targets.add(
+          Outcome.Target.atLeast(
+              "deliveries per CPU-s at " + goal.rate + "/s, to " + goal.peer,
+              rate(runs, OURS, goal.rate).flatMap(mine -> theirs.map(other -> mine / other)),
+              goal.ratio));
+    }
+    return targets;
+  }
+
+  private static Optional<Double> rate(List<Run> runs, String name, int rate) {
+    return runs.stream()
+        .filter(run -> run.name().equals(name) && run.rate() == rate)
+        .map(Run::deliveriesPerCpuSecond)
+        .findFirst();
+  }
+}

@@ -1,0 +1,51 @@
+package dev.lockstep.bench.measure;
+
+import dev.lockstep.bench.load.BenchClock;
+import dev.lockstep.bench.load.LoadReport;
+import dev.lockstep.bench.load.Pacer;
+import dev.lockstep.bench.load.ProcessCost;
+import dev.lockstep.bench.peer.Generator;
+
+/**
+ * A run in pieces, between which others have theirs: so that what the machine is worth at a moment
+ * is so for all that are compared. What a server costs while it is not its turn is not counted.
+ */
+final class Turns {
+  private final Contender contender;
+  private final Generator clients;
+  private final int rate;
+  private long made;
+  private double cpuSeconds;
+  private double wallSeconds;
+  private long residentBytes;
+
+  private Turns(Contender contender, Generator clients, int rate) {
+    this.contender = contender;
+    this.clients = clients;
+    this.rate = rate;
+  }
+
+  /** From now on the clients count what they read. */
+  static Turns begin(Contender contender, Generator clients, int rate) throws Exception {
+    clients.mark();
+    return new Turns(contender, clients, rate);
+  }
+
+  /** Makes changes for so long, and waits for what is under way then. */
+  void take(double seconds) throws Exception {
+    ProcessCost before = contender.program().cost();
+    long startNs = BenchClock.nanos();
+    made += Pacer.run(rate, seconds, contender.maker());
+    wallSeconds += (BenchClock.nanos() - startNs) / 1e9;
+    BenchClock.pause(Run.SETTLE_MS);
+    ProcessCost after = contender.program().cost();
+    cpuSeconds += after.cpuSeconds() - before.cpuSeconds();
+    residentBytes = after.residentBytes();
+  }
+
+  /** What all its turns came to. */
+  Run end() throws Exception {
+    LoadReport report = clients.report();
+    return new Run(contender.name(), rate, made, cpuSeconds, wallSeconds, residentBytes, report);
+  }
+}

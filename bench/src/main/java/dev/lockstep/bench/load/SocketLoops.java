@@ -18,6 +18,9 @@ import java.util.concurrent.TimeUnit;
 public final class SocketLoops implements AutoCloseable {
   private final EventLoopGroup group;
 
+  /**
+   * @param threads 0 for as many as Netty makes by itself
+   */
   public SocketLoops(int threads) {
     group =
         new MultiThreadIoEventLoopGroup(

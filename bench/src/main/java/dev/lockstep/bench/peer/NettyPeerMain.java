@@ -26,9 +26,11 @@ import java.util.concurrent.TimeUnit;
 /**
  * A plain server of Netty that tells all its clients what comes at /publish. Argument: {@code
  * group}, to write each message to a {@link ChannelGroup}; or milliseconds, to encode each frame
- * once and write together what came in so long a time. One event loop owns everything.
+ * once and write together what came in so long a time. One event loop owns everything; only with
+ * {@code naive}, which is a group too, there are as many as Netty makes by itself.
  */
 public final class NettyPeerMain {
+  private static final String NAIVE = "naive";
   private static final String PUBLISH = "/publish";
   private static final int REQUEST_BYTES_MAX = 16 << 10;
   private static final int BACKLOG = 4_096;
@@ -43,14 +45,14 @@ public final class NettyPeerMain {
   private boolean isTicking;
 
   private NettyPeerMain(String mode, EventLoop loop) {
-    this.usesGroup = mode.equals("group");
+    this.usesGroup = mode.equals(NAIVE) || mode.equals("group");
     this.tickMs = usesGroup ? 0 : Long.parseLong(mode);
     this.loop = loop;
     this.group = new DefaultChannelGroup(loop);
   }
 
   public static void main(String[] args) throws InterruptedException {
-    SocketLoops loops = new SocketLoops(1);
+    SocketLoops loops = new SocketLoops(args[0].equals(NAIVE) ? 0 : 1);
     NettyPeerMain peer = new NettyPeerMain(args[0], (EventLoop) loops.group().next());
     Channel listening =
         new ServerBootstrap()
@@ -87,12 +89,18 @@ public final class NettyPeerMain {
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
       if (event instanceof HandshakeComplete complete && !complete.requestUri().equals(PUBLISH)) {
-        group.add(context.channel());
-        clients.add(context.channel());
-        var _ =
-            context.channel().closeFuture().addListener(done -> clients.remove(context.channel()));
+        join(context.channel());
       }
       super.userEventTriggered(context, event);
+    }
+
+    private void join(Channel channel) {
+      if (usesGroup) {
+        group.add(channel);
+      } else {
+        clients.add(channel);
+        var _ = channel.closeFuture().addListener(done -> clients.remove(channel));
+      }
     }
 
     @Override

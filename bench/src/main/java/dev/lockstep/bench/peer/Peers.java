@@ -124,11 +124,14 @@ public record Peers(Path folder, Cores cores, boolean installs) {
     return netty("Netty ChannelGroup", HEAP, "group");
   }
 
-  /** The same as it stands in Netty's own examples: with NIO, and not with the kernel's epoll. */
-  public Server nettyNioGroup() throws Exception {
+  /**
+   * The same as it stands in Netty's own examples: with NIO, and not with the kernel's epoll, and
+   * with as many event loops as Netty makes by itself.
+   */
+  public Server nettyNaive() throws Exception {
     List<String> flags = new ArrayList<>(HEAP);
     flags.add("-Dio.netty.transport.noNative=true");
-    return netty("Netty ChannelGroup, NIO", flags, "group");
+    return netty("naive Netty", flags, "naive");
   }
 
   /** Each frame encoded once, and all that came in a tick written together. */

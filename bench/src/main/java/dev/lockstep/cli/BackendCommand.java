@@ -118,6 +118,17 @@ final class BackendCommand implements Callable<Integer> {
       description = "Open connections from one address. Default: ${DEFAULT-VALUE}.")
   private int connectionsPerAddressMax;
 
+  @Option(
+      names = "--io-uring",
+      arity = "0..1",
+      fallbackValue = "true",
+      defaultValue = "true",
+      paramLabel = "BOOL",
+      description =
+          "Whether to hand what many clients are told to the kernel together, where it lets us."
+              + " Default: ${DEFAULT-VALUE}.")
+  private boolean usesKernelRing;
+
   BackendCommand(Ending ending) {
     this.ending = ending;
   }
@@ -190,7 +201,8 @@ final class BackendCommand implements Callable<Integer> {
           isLoopback && origins.isEmpty(),
           Descriptors.now().connections(connectionsMax),
           connectionsPerAddressMax,
-          WebConfig.Timeouts.DEFAULT);
+          WebConfig.Timeouts.DEFAULT,
+          usesKernelRing);
     } catch (IllegalArgumentException e) {
       throw new WrongUse(String.valueOf(e.getMessage()));
     }

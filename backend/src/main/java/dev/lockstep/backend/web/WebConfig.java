@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param loopbackHostsOnly whether requests must name a loopback host, against DNS rebinding
  * @param connectionsMax open connections in all
  * @param connectionsPerAddressMax open connections from one address
+ * @param usesKernelRing whether frames for many connections are handed to the kernel together, by
+ *     io_uring, where it lets us
  */
 public record WebConfig(
     String host,
@@ -23,7 +25,8 @@ public record WebConfig(
     boolean loopbackHostsOnly,
     int connectionsMax,
     int connectionsPerAddressMax,
-    Timeouts timeouts) {
+    Timeouts timeouts,
+    boolean usesKernelRing) {
 
   /** A certificate chain and its private key, as PEM files. */
   public record Tls(Path certificate, Path key) {}
@@ -53,6 +56,14 @@ public record WebConfig(
   /** Plain HTTP on a loopback address. */
   public static WebConfig loopback(int port) {
     return new WebConfig(
-        "127.0.0.1", port, Optional.empty(), List.of(), true, 20_000, 20_000, Timeouts.DEFAULT);
+        "127.0.0.1",
+        port,
+        Optional.empty(),
+        List.of(),
+        true,
+        20_000,
+        20_000,
+        Timeouts.DEFAULT,
+        true);
   }
 }

@@ -42,6 +42,9 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
   /** Whether something may wait in that queue; looked up only then, for a look is dear. */
   private volatile boolean mayWait = true;
 
+  /** Whether a frame of it waits in the loop's batch. */
+  private boolean isGathered;
+
   private boolean closing;
   private boolean hello;
   private boolean paused;
@@ -265,6 +268,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
     if (past == null || closing) {
       return;
     }
+    endGathering(SendBatch.ofLoop());
     mayWait = true;
     int bytes = head.length + body.length;
     try {
@@ -315,24 +319,58 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
       return;
     }
     try {
-      sendShared(direct, past, head, body);
+      sendShared(direct, head, body);
     } catch (OutOfMemoryError e) {
       exhausted();
     }
   }
 
-  private void sendShared(Socket direct, ChannelHandlerContext past, byte[] head, byte[] body) {
+  private void sendShared(Socket direct, byte[] head, byte[] body) {
     ByteBuf frame = SharedFrames.ofLoop().shared(channel.alloc(), head, body);
-    int bytes = frame.readableBytes();
+    SendBatch batch = SendBatch.ofLoop();
+    endGathering(batch);
     if (mayWait) {
       mayWait = pendingBytes() > 0;
     }
-    int sent = mayWait ? 0 : DirectSocket.write(direct, frame);
-    if (sent < bytes) {
-      mayWait = true;
-      ByteBuf rest = frame.retainedSlice(frame.readerIndex() + sent, bytes - sent);
-      past.writeAndFlush(rest, channel.voidPromise());
+    if (mayWait) {
+      sent(frame, 0);
+    } else if (batch.isOpen() && server.config().usesKernelRing() && frame.hasMemoryAddress()) {
+      isGathered = true;
+      batch.add(this, direct, frame);
+    } else {
+      sent(frame, DirectSocket.write(direct, frame));
     }
+  }
+
+  /** What is written from now on goes behind what was gathered. */
+  private void endGathering(SendBatch batch) {
+    if (isGathered) {
+      batch.send();
+    }
+  }
+
+  /** So much of a frame has been taken by the network; the rest goes the usual way. */
+  void sent(ByteBuf frame, int sent) {
+    isGathered = false;
+    int left = frame.readableBytes() - sent;
+    ChannelHandlerContext past = line;
+    if (left > 0 && past != null) {
+      mayWait = true;
+      try {
+        ByteBuf rest = frame.retainedSlice(frame.readerIndex() + sent, left);
+        past.writeAndFlush(rest, channel.voidPromise());
+      } catch (OutOfMemoryError e) {
+        exhausted();
+      }
+    }
+  }
+
+  /** Nobody knows how much of a frame has been taken: what came behind it would be no frame. */
+  void lost() {
+    isGathered = false;
+    LOG.error("A connection is closed because the kernel does not say what it has sent");
+    endTalk();
+    channel.close();
   }
 
   @Override
@@ -359,6 +397,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
 
   /** Writes a control frame behind all that was written, not flushed. */
   private ChannelFuture control(int opcode, byte[] payload) {
+    endGathering(SendBatch.ofLoop());
     mayWait = true;
     ByteBuf frame = ControlFrames.frame(channel.alloc(), opcode, payload);
     ChannelHandlerContext past = line;

@@ -30,7 +30,7 @@ final class SilenceTest {
   }
 
   private static WebConfig config(WebConfig.Timeouts timeouts) {
-    return new WebConfig("127.0.0.1", 0, Optional.empty(), List.of(), true, 10, 10, timeouts);
+    return new WebConfig("127.0.0.1", 0, Optional.empty(), List.of(), true, 10, 10, timeouts, true);
   }
 
   private WebServer start(WebConfig config) throws IOException {

@@ -6,6 +6,7 @@ import dev.lockstep.backend.egress.SessionLimits;
 import dev.lockstep.backend.files.FilesRefused;
 import dev.lockstep.backend.store.StoreRefused;
 import dev.lockstep.backend.web.WebConfig;
+import io.netty.util.ResourceLeakDetector;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -32,6 +33,9 @@ final class BackendCommand implements Callable<Integer> {
   private static final Pattern ORIGIN =
       Pattern.compile(
           "https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?|https?://\\[[0-9A-Fa-f:.]+](:[0-9]+)?");
+
+  /** Netty's own property wins. */
+  private static final String LEAK_DETECTION = "io.netty.leakDetection.level";
 
   private final Ending ending;
 
@@ -140,6 +144,11 @@ final class BackendCommand implements Callable<Integer> {
     }
     BackendConfig config = config();
     logging.begin(Logging.Threshold.INFO);
+    if (System.getProperty(LEAK_DETECTION) == null) {
+      // Of every hundredth buffer it would keep where it was made, which costs some percent of all.
+      // Tests look at each buffer.
+      ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
+    }
     CompletableFuture<Void> asked = ending.asked();
     try (Backend backend = Backend.start(config)) {
       print(backend, config.web().connectionsMax());

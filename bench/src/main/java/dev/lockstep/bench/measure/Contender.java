@@ -5,7 +5,6 @@ import dev.lockstep.bench.load.Pacer;
 import dev.lockstep.bench.load.Payload;
 import dev.lockstep.bench.load.Publisher;
 import dev.lockstep.bench.load.ScriptedAgent;
-import dev.lockstep.bench.load.SocketLoops;
 import dev.lockstep.bench.peer.LockstepServer;
 import dev.lockstep.bench.peer.Peers;
 import dev.lockstep.bench.peer.Program;
@@ -89,31 +88,30 @@ interface Contender extends AutoCloseable {
   }
 
   /** Lockstep's backend, fed by a scripted agent. */
-  record Ours(LockstepServer server, ScriptedAgent agent, int objects) implements Contender {
+  record Ours(String name, LockstepServer server, ScriptedAgent agent, int objects)
+      implements Contender {
     static Ours start(Bed bed, LockstepServer.Access access, ScriptedAgent.Shape shape)
         throws Exception {
-      return start(bed.cores(), bed.loops(), access, shape, List.of());
+      return start(Goal.OURS, bed, access, shape, List.of());
     }
 
+    /**
+     * @param options more for the backend
+     */
     static Ours start(
-        dev.lockstep.bench.peer.Cores cores,
-        SocketLoops loops,
+        String name,
+        Bed bed,
         LockstepServer.Access access,
         ScriptedAgent.Shape shape,
-        List<String> flags)
+        List<String> options)
         throws Exception {
-      LockstepServer server = LockstepServer.start(cores, access, flags);
+      LockstepServer server = LockstepServer.start(bed.cores(), access, options);
       try {
-        return new Ours(server, server.agent(loops, shape), shape.objects());
+        return new Ours(name, server, server.agent(bed.loops(), shape), shape.objects());
       } catch (Exception e) {
         server.close();
         throw e;
       }
-    }
-
-    @Override
-    public String name() {
-      return "Lockstep";
     }
 
     @Override

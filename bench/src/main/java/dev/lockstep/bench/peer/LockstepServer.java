@@ -27,6 +27,7 @@ public final class LockstepServer implements AutoCloseable {
   private static final Pattern PORT =
       Pattern.compile("^Backend at https?://127\\.0\\.0\\.1:(\\d+)");
   private static final long START_SECONDS = 60;
+  private static final List<String> HEAP = List.of("-Xms256m", "-Xmx2g");
 
   /** A user may have 500 sessions. */
   private static final int SESSIONS_PER_USER = 400;
@@ -84,11 +85,11 @@ public final class LockstepServer implements AutoCloseable {
   }
 
   /**
-   * @param flags more for the Java machine
+   * @param options more for the backend
    */
-  public static LockstepServer start(Cores cores, Access access, List<String> flags)
+  public static LockstepServer start(Cores cores, Access access, List<String> options)
       throws Exception {
-    return start(cores, access, flags, Optional.empty());
+    return start(cores, access, options, Optional.empty());
   }
 
   /** One that speaks TLS and nothing else. */
@@ -98,7 +99,7 @@ public final class LockstepServer implements AutoCloseable {
   }
 
   private static LockstepServer start(
-      Cores cores, Access access, List<String> flags, Optional<ServerCertificate> certificate)
+      Cores cores, Access access, List<String> options, Optional<ServerCertificate> certificate)
       throws Exception {
     TemporaryFolder folder = TemporaryFolder.create("lockstep-bench");
     TokenMint mint = new TokenMint(new SecureRandom());
@@ -116,8 +117,6 @@ public final class LockstepServer implements AutoCloseable {
         "agents:%n  - {cluster: %s, tokenSha256: '%s'}%n".formatted(CLUSTER, agent.hash().hex()));
     Path policies = Files.writeString(folder.path().resolve("policies.yaml"), access.policies());
     Path users = Files.writeString(folder.path().resolve("credentials.yaml"), credentials);
-    List<String> all = new ArrayList<>(List.of("-Xms256m", "-Xmx2g"));
-    all.addAll(flags);
     List<String> arguments =
         new ArrayList<>(
             List.of(
@@ -126,11 +125,12 @@ public final class LockstepServer implements AutoCloseable {
                 "--policies=" + policies,
                 "--credentials=" + users,
                 "--store=" + folder.path().resolve("backend.db")));
+    arguments.addAll(options);
     certificate.ifPresent(own -> {
       arguments.add("--tls-cert-file=" + own.certificate());
       arguments.add("--tls-key-file=" + own.key());
     });
-    Program program = Program.java("backend", cores, Cores.SERVER, all, MAIN, arguments);
+    Program program = Program.java("backend", cores, Cores.SERVER, HEAP, MAIN, arguments);
     try {
       int port = program.number(PORT, START_SECONDS);
       return new LockstepServer(cores, program, port, folder, agent.token(), tokens, certificate);

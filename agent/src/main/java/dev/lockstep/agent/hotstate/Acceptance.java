@@ -3,8 +3,7 @@ package dev.lockstep.agent.hotstate;
 import dev.lockstep.protocol.frame.Limits;
 import dev.lockstep.protocol.state.ResourceHead;
 import dev.lockstep.protocol.state.ShardKey;
-import java.util.List;
-import java.util.Map;
+import java.util.Set;
 
 /**
  * What the hot state takes. Whoever receives its frames holds them against the same limits, and
@@ -28,29 +27,22 @@ final class Acceptance {
     }
   }
 
-  static void checkNamespace(ShardKey key) {
-    if (key.namespace().length() > Limits.NAMESPACE_BYTES_MAX) {
-      throw new RefusedOperationException("A namespace of " + key.type() + " is too long.");
+  static void checkResource(String typeId, String namespace, byte[] resource) {
+    if (namespace.length() > Limits.NAMESPACE_BYTES_MAX) {
+      throw new RefusedOperationException("A namespace of " + typeId + " is too long.");
     }
-  }
-
-  static void checkResource(String typeId, byte[] resource) {
     if (resource.length > Limits.RESOURCE_BYTES_MAX || !ResourceHead.isValid(resource)) {
       throw new RefusedOperationException(
           "A resource of " + typeId + " is not encoded as it must be, or too large.");
     }
   }
 
-  static void checkList(String typeId, Map<ShardKey, ? extends List<byte[]>> shards) {
-    shards.forEach((key, resources) -> {
+  static void checkList(String typeId, Set<ShardKey> shards) {
+    for (ShardKey key : shards) {
       if (!key.type().equals(typeId)) {
         throw new RefusedOperationException(
             "A list of " + typeId + " holds objects of " + key.type() + ".");
       }
-      checkNamespace(key);
-      for (byte[] resource : resources) {
-        checkResource(typeId, resource);
-      }
-    });
+    }
   }
 }

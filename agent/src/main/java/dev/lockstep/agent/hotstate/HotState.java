@@ -1,11 +1,10 @@
 package dev.lockstep.agent.hotstate;
 
-import dev.lockstep.agent.projection.Projected;
 import dev.lockstep.agent.projection.TypeDescriptor;
 import dev.lockstep.agent.projection.TypeState;
 import dev.lockstep.protocol.Invariant;
 import dev.lockstep.protocol.position.Position;
-import dev.lockstep.protocol.state.Keeping;
+import dev.lockstep.protocol.state.Entry;
 import dev.lockstep.protocol.state.Shard;
 import dev.lockstep.protocol.state.ShardChanges;
 import dev.lockstep.protocol.state.ShardKey;
@@ -34,6 +33,7 @@ public final class HotState {
   private final long versionMax;
   private final KnownTypes types = new KnownTypes();
   private final Coverage coverage = new Coverage();
+  private final Preparation catalog = new Preparation(ShardKey.CATALOG_TYPE);
   private boolean isCatalogComplete;
   private long stampedMs;
 
@@ -48,7 +48,7 @@ public final class HotState {
 
   /** For tests that start late in a life. */
   HotState(StateLimits limits, long version, long versionMax) {
-    this.state = new State(limits, Keeping.PACKED);
+    this.state = new State(limits);
     this.versionMax = versionMax;
     if (version > 0) {
       state.begin(at(version), 0);
@@ -149,10 +149,10 @@ public final class HotState {
         known != null && isReady && typeState != TypeState.READY ? known.shown() : type;
     TypeState told = typeState == TypeState.READY && !isReady ? TypeState.SYNCING : typeState;
     KnownType next = new KnownType(type, shown, told, message);
-    byte[] entry = next.catalogEntry();
+    Entry entry = next.catalogEntry(catalog);
     change(() -> {
       types.put(next);
-      state.upsert(ShardKey.CATALOG, entry);
+      state.upsert(entry);
       if (known == null && isCatalogComplete) {
         coverage.comeLate(typeId);
       }
@@ -173,16 +173,16 @@ public final class HotState {
   }
 
   /** A type is exactly what was listed, and with its first list it is ready. */
-  public void replaceType(String typeId, Map<ShardKey, ? extends List<byte[]>> shards) {
+  public void replaceType(String typeId, Map<ShardKey, ? extends List<Entry>> shards) {
     checkBatch();
     KnownType known = types.get(typeId);
-    Acceptance.checkList(typeId, shards);
+    Acceptance.checkList(typeId, shards.keySet());
     KnownType next = new KnownType(known.announced(), known.announced(), TypeState.READY, "");
-    byte[] entry = next.catalogEntry();
+    Entry entry = next.catalogEntry(catalog);
     change(() -> {
-      state.replaceType(typeId, shards);
+      state.replaceTypeByEntries(typeId, shards);
       types.put(next);
-      state.upsert(ShardKey.CATALOG, entry);
+      state.upsert(entry);
       if (!coverage.isReady(typeId)) {
         coverage.becomeReady(typeId, openVersion());
         isCoverageChanged = true;
@@ -191,14 +191,11 @@ public final class HotState {
   }
 
   /** A resource came, or is different now. */
-  public void upsert(String typeId, Projected object) {
+  public void upsert(Entry entry) {
     checkBatch();
-    checkListed(typeId);
-    ShardKey key = new ShardKey(typeId, object.namespace());
-    Acceptance.checkNamespace(key);
-    Acceptance.checkResource(typeId, object.resource());
+    checkListed(entry.key().type());
     isMidChange = true;
-    state.upsert(key, object.resource());
+    state.upsert(entry);
     isMidChange = false;
   }
 

@@ -2,6 +2,7 @@ package dev.lockstep.agent.hotstate;
 
 import dev.lockstep.agent.projection.TypeDescriptor;
 import dev.lockstep.agent.projection.TypeState;
+import dev.lockstep.protocol.state.Entry;
 
 /**
  * A type that was announced.
@@ -14,10 +15,10 @@ import dev.lockstep.agent.projection.TypeState;
  */
 record KnownType(TypeDescriptor announced, TypeDescriptor shown, TypeState state, String message) {
 
-  /** The catalog's entry, as it is encoded. */
-  byte[] catalogEntry() {
-    byte[] entry = shown.catalogResource(state, message);
-    Acceptance.checkResource(announced.typeId(), entry);
-    return entry;
+  /** The catalog's entry. */
+  Entry catalogEntry(Preparation catalog) {
+    byte[] resource = shown.catalogResource(state, message);
+    Acceptance.checkResource(announced.typeId(), "", resource);
+    return catalog.entry("", resource);
   }
 }

@@ -2,10 +2,9 @@ package dev.lockstep.agent.ring;
 
 import dev.lockstep.agent.hotstate.Answer;
 import dev.lockstep.agent.hotstate.Census;
-import dev.lockstep.agent.projection.Projected;
 import dev.lockstep.agent.projection.TypeDescriptor;
 import dev.lockstep.agent.projection.TypeState;
-import dev.lockstep.agent.watch.EventKind;
+import dev.lockstep.protocol.state.Entry;
 import dev.lockstep.protocol.state.ShardKey;
 import java.util.List;
 import java.util.Map;
@@ -14,11 +13,23 @@ import java.util.function.Consumer;
 /** The unit of work on the ring. */
 public sealed interface Operation {
 
-  /** One event of a watch. */
-  record ApplyEvent(EventKind kind, String typeId, Projected object) implements Operation {}
+  /** An object came, or is different now. */
+  record ApplyChange(Entry entry) implements Operation {}
+
+  /** An object is gone. */
+  record ApplyRemoval(String typeId, String namespace, String name) implements Operation {}
 
   /** A complete list; applied as one version. Nobody changes the lists any more. */
-  record ReplaceType(String typeId, Map<ShardKey, List<byte[]>> shards) implements Operation {}
+  record ReplaceType(String typeId, Map<ShardKey, List<Entry>> shards) implements Operation {}
+
+  /**
+   * One that was refused before it came here: it is put aside in its turn, as if it had been
+   * refused here.
+   *
+   * @param operation what it would have been
+   */
+  record Refused(Class<? extends Operation> operation, String typeId, String reason)
+      implements Operation {}
 
   /** A type was discovered, or what is to be said of it changed. */
   record AnnounceType(TypeDescriptor type, TypeState state, String message) implements Operation {}
@@ -47,8 +58,10 @@ public sealed interface Operation {
   /** The type that the operation is about; empty when it is about none. */
   default String subject() {
     return switch (this) {
-      case ApplyEvent event -> event.typeId();
+      case ApplyChange change -> change.entry().key().type();
+      case ApplyRemoval removal -> removal.typeId();
       case ReplaceType list -> list.typeId();
+      case Refused refused -> refused.typeId();
       case AnnounceType announcement -> announcement.type().typeId();
       case WithdrawType withdrawal -> withdrawal.typeId();
       case CompleteCatalog _, GenerateSnapshot _, TakeCensus _ -> "";

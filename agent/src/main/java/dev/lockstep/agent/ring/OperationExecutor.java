@@ -2,8 +2,6 @@ package dev.lockstep.agent.ring;
 
 import dev.lockstep.agent.hotstate.HotState;
 import dev.lockstep.agent.hotstate.RefusedOperationException;
-import dev.lockstep.agent.projection.Projected;
-import dev.lockstep.agent.watch.EventKind;
 import dev.lockstep.protocol.Invariant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -93,9 +91,13 @@ public final class OperationExecutor {
     operationCount++;
     try {
       switch (operation) {
-        case Operation.ApplyEvent event -> {
+        case Operation.ApplyChange change -> {
           openBatch();
-          applyEvent(event);
+          hotState.upsert(change.entry());
+        }
+        case Operation.ApplyRemoval removal -> {
+          openBatch();
+          hotState.remove(removal.typeId(), removal.namespace(), removal.name());
         }
         case Operation.ReplaceType list -> {
           openBatch();
@@ -109,6 +111,8 @@ public final class OperationExecutor {
           openBatch();
           hotState.withdraw(withdrawal.typeId());
         }
+        case Operation.Refused refused ->
+            quarantine(refused.operation(), refused.typeId(), refused.reason());
         case Operation.CompleteCatalog _ -> {
           closeBatch();
           hotState.completeCatalog();
@@ -130,16 +134,12 @@ public final class OperationExecutor {
       if (isStopped || hotState.isMidChange()) {
         throw e;
       }
-      quarantine(operation, e);
-    }
-  }
-
-  private void applyEvent(Operation.ApplyEvent event) {
-    Projected object = event.object();
-    if (event.kind() == EventKind.DELETED) {
-      hotState.remove(event.typeId(), object.namespace(), object.name());
-    } else {
-      hotState.upsert(event.typeId(), object);
+      // Only a refusal's own words are known to hold nothing of an object.
+      String reason =
+          e instanceof RefusedOperationException
+              ? String.valueOf(e.getMessage())
+              : e.getClass().getSimpleName();
+      quarantine(operation.getClass(), operation.subject(), reason);
     }
   }
 
@@ -179,15 +179,9 @@ public final class OperationExecutor {
     }
   }
 
-  private void quarantine(Operation operation, RuntimeException failure) {
-    // Only a refusal's own words are known to hold nothing of an object.
-    String reason =
-        failure instanceof RefusedOperationException
-            ? String.valueOf(failure.getMessage())
-            : failure.getClass().getSimpleName();
+  private void quarantine(Class<? extends Operation> operation, String typeId, String reason) {
     Quarantined entry =
-        new Quarantined(
-            epochClock.time(), operation.getClass().getSimpleName(), operation.subject(), reason);
+        new Quarantined(epochClock.time(), operation.getSimpleName(), typeId, reason);
     quarantinedCount++;
     if (quarantined.size() == QUARANTINED_KEPT_MAX) {
       quarantined.removeFirst();

@@ -1,24 +1,31 @@
 package dev.lockstep.agent.ring;
 
+import dev.lockstep.agent.hotstate.Preparation;
+import dev.lockstep.agent.hotstate.RefusedOperationException;
 import dev.lockstep.agent.projection.Projected;
 import dev.lockstep.agent.projection.TypeDescriptor;
 import dev.lockstep.agent.projection.TypeState;
 import dev.lockstep.agent.watch.EventKind;
 import dev.lockstep.agent.watch.WatchSink;
+import dev.lockstep.protocol.state.Entry;
 import dev.lockstep.protocol.state.ShardKey;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * Turns what the watches learn into operations, on the watches' own threads. A list is sorted into
- * its shards here, so that the ring's thread need not.
+ * Turns what the watches learn into operations, on the watches' own threads. Objects are made ready
+ * to be held and a list is sorted into its shards here, so that the ring's thread need not.
+ *
+ * <p>A type is prepared by one thread at a time, as its calls are, and in one way until it is
+ * withdrawn: what is held of it is read with what its preparation has learned.
  */
 public final class RingSink implements WatchSink {
   private final Consumer<Operation> ring;
+  private final Map<String, Preparation> preparations = new ConcurrentHashMap<>();
 
   /**
    * @param ring takes the operations, and may make the caller wait
@@ -34,30 +41,55 @@ public final class RingSink implements WatchSink {
 
   @Override
   public void onTypeWithdrawn(String typeId) {
+    preparations.remove(typeId);
     ring.accept(new Operation.WithdrawType(typeId));
   }
 
   @Override
   public void onReplace(String typeId, List<Projected> all) {
-    Map<String, List<byte[]>> byNamespace = new HashMap<>();
-    Map<ShardKey, List<byte[]>> shards = new LinkedHashMap<>();
-    for (Projected object : all) {
-      byNamespace
-          .computeIfAbsent(
-              object.namespace(),
-              namespace -> {
-                List<byte[]> shard = new ArrayList<>();
-                shards.put(new ShardKey(typeId, namespace), shard);
-                return shard;
-              })
-          .add(object.resource());
+    ring.accept(list(typeId, all));
+  }
+
+  private Operation list(String typeId, List<Projected> all) {
+    Preparation preparation = preparation(typeId);
+    Map<ShardKey, List<Entry>> shards = new LinkedHashMap<>();
+    preparation.beginList();
+    try {
+      for (Projected object : all) {
+        Entry entry = preparation.listed(object.namespace(), object.resource());
+        shards.computeIfAbsent(entry.key(), key -> new ArrayList<>()).add(entry);
+      }
+    } catch (RefusedOperationException e) {
+      return refused(Operation.ReplaceType.class, typeId, e);
     }
-    ring.accept(new Operation.ReplaceType(typeId, shards));
+    return new Operation.ReplaceType(typeId, shards);
   }
 
   @Override
   public void onEvent(EventKind kind, String typeId, Projected object) {
-    ring.accept(new Operation.ApplyEvent(kind, typeId, object));
+    if (kind == EventKind.DELETED) {
+      ring.accept(new Operation.ApplyRemoval(typeId, object.namespace(), object.name()));
+    } else {
+      ring.accept(change(typeId, object));
+    }
+  }
+
+  private Operation change(String typeId, Projected object) {
+    try {
+      return new Operation.ApplyChange(
+          preparation(typeId).entry(object.namespace(), object.resource()));
+    } catch (RefusedOperationException e) {
+      return refused(Operation.ApplyChange.class, typeId, e);
+    }
+  }
+
+  private static Operation refused(
+      Class<? extends Operation> operation, String typeId, RefusedOperationException e) {
+    return new Operation.Refused(operation, typeId, String.valueOf(e.getMessage()));
+  }
+
+  private Preparation preparation(String typeId) {
+    return preparations.computeIfAbsent(typeId, Preparation::new);
   }
 
   @Override

@@ -32,7 +32,7 @@ public sealed interface Change {
             state.replaceType(
                 r.type().typeId(),
                 ClusterFixture.list(r.type(), r.objects().toArray(Projected[]::new)));
-        case Upsert u -> state.upsert(u.type().typeId(), u.object());
+        case Upsert u -> state.upsert(ClusterFixture.entry(u.type().typeId(), u.object()));
         case Remove r -> state.remove(r.type().typeId(), r.namespace(), r.name());
         case Withdraw w -> state.withdraw(w.type().typeId());
         case EndBatch _ -> throw new IllegalArgumentException("not an operation");

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.lockstep.agent.projection.Column;
 import dev.lockstep.agent.projection.Projected;
 import dev.lockstep.agent.projection.TypeDescriptor;
+import dev.lockstep.protocol.state.Entry;
 import dev.lockstep.protocol.state.ShardKey;
 import dev.lockstep.protocol.wire.Resource;
 import java.util.ArrayList;
@@ -50,14 +51,19 @@ public final class ClusterFixture {
     return new Projected(namespace, name, "uid-" + name, "1", resource(name, content));
   }
 
+  /** An object as it comes to the hot state; each one as the first of its type. */
+  public static Entry entry(String typeId, Projected object) {
+    return new Preparation(typeId).entry(object.namespace(), object.resource());
+  }
+
   /** Objects by shard, as a list brings them. */
-  public static Map<ShardKey, List<byte[]>> list(TypeDescriptor type, Projected... objects) {
-    Map<ShardKey, List<byte[]>> shards = new LinkedHashMap<>();
+  public static Map<ShardKey, List<Entry>> list(TypeDescriptor type, Projected... objects) {
+    Preparation preparation = new Preparation(type.typeId());
+    preparation.beginList();
+    Map<ShardKey, List<Entry>> shards = new LinkedHashMap<>();
     for (Projected object : objects) {
-      shards
-          .computeIfAbsent(
-              new ShardKey(type.typeId(), object.namespace()), key -> new ArrayList<>())
-          .add(object.resource());
+      Entry entry = preparation.listed(object.namespace(), object.resource());
+      shards.computeIfAbsent(entry.key(), key -> new ArrayList<>()).add(entry);
     }
     return shards;
   }

@@ -27,7 +27,8 @@ class HotStateTest {
     listed(PODS, POD);
     long version = state.version();
 
-    batch(() -> state.upsert("pods", ClusterFixture.object("default", "web-0", "1")));
+    batch(() ->
+        state.upsert(ClusterFixture.entry("pods", ClusterFixture.object("default", "web-0", "1"))));
     batch(() -> state.remove("pods", "default", "never-there"));
     batch(() -> state.replaceType("pods", ClusterFixture.list(PODS, POD)));
 
@@ -124,11 +125,15 @@ class HotStateTest {
   void shouldRefuseAChangeOfATypeThatIsNotListed() {
     announce(PODS, TypeState.SYNCING);
 
-    batch(() -> assertRefused(() -> state.upsert("pods", POD), "before the type's first list"));
+    batch(() ->
+        assertRefused(
+            () -> state.upsert(ClusterFixture.entry("pods", POD)), "before the type's first list"));
     batch(() -> assertRefused(() -> state.remove("pods", "default", "a"), "first list"));
     batch(() -> assertRefused(() -> state.replaceType("nodes", Map.of()), "never announced"));
     batch(() -> assertRefused(() -> state.withdraw("nodes"), "never announced"));
-    batch(() -> assertRefused(() -> state.upsert(ShardKey.CATALOG_TYPE, POD), "first list"));
+    batch(() ->
+        assertRefused(
+            () -> state.upsert(ClusterFixture.entry(ShardKey.CATALOG_TYPE, POD)), "first list"));
 
     assertThat(state.isMidChange()).isFalse();
     assertThat(state.version()).isEqualTo(1);
@@ -145,9 +150,12 @@ class HotStateTest {
 
     batch(() -> {
       assertRefused(
-          () -> state.upsert("pods", new Projected("default", "a", "", "1", garbage)), "encoded");
-      assertRefused(() -> state.upsert("pods", huge), "too large");
-      assertRefused(() -> state.upsert("pods", lost), "too long");
+          () ->
+              state.upsert(
+                  ClusterFixture.entry("pods", new Projected("default", "a", "", "1", garbage))),
+          "encoded");
+      assertRefused(() -> state.upsert(ClusterFixture.entry("pods", huge)), "too large");
+      assertRefused(() -> state.upsert(ClusterFixture.entry("pods", lost)), "too long");
       assertRefused(() -> state.replaceType("pods", ClusterFixture.list(PODS, huge)), "too large");
       assertRefused(
           () -> state.replaceType("pods", ClusterFixture.list(ClusterFixture.WIDGETS, POD)),

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lockstep.agent.hotstate.Answer;
 import dev.lockstep.agent.hotstate.Capture;
 import dev.lockstep.agent.hotstate.Census;
+import dev.lockstep.agent.hotstate.ClusterFixture;
 import dev.lockstep.agent.hotstate.Delta;
 import dev.lockstep.agent.hotstate.HotState;
 import dev.lockstep.agent.projection.AllowList;
@@ -15,7 +16,7 @@ import dev.lockstep.agent.projection.MalformedObjectException;
 import dev.lockstep.agent.projection.Projected;
 import dev.lockstep.agent.projection.Projector;
 import dev.lockstep.agent.projection.TypeState;
-import dev.lockstep.agent.watch.EventKind;
+import dev.lockstep.protocol.state.Entry;
 import dev.lockstep.protocol.state.StateLimits;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -72,12 +73,12 @@ class OperationExecutorTest {
   @Test
   void shouldMakeNoVersionOfWhatTheProjectionDoesNotShow() throws MalformedObjectException {
     givenPods();
-    batch(new Operation.ApplyEvent(EventKind.ADDED, "pods", pod("101", "kubelet", "Running")));
+    batch(change("pods", pod("101", "kubelet", "Running")));
 
-    batch(new Operation.ApplyEvent(EventKind.MODIFIED, "pods", pod("102", "others", "Running")));
+    batch(change("pods", pod("102", "others", "Running")));
     assertThat(output.versions).containsExactly(2L, 3L);
 
-    batch(new Operation.ApplyEvent(EventKind.MODIFIED, "pods", pod("103", "others", "Failed")));
+    batch(change("pods", pod("103", "others", "Failed")));
     assertThat(output.versions).containsExactly(2L, 3L, 4L);
   }
 
@@ -165,7 +166,7 @@ class OperationExecutorTest {
 
     batch(
         added("a", "1"),
-        new Operation.ApplyEvent(EventKind.ADDED, "widgets.example.com", object("x", "w", "s3cr")),
+        change("widgets.example.com", object("x", "w", "s3cr")),
         new Operation.ReplaceType("widgets.example.com", Map.of()),
         added("b", "1"));
 
@@ -176,13 +177,28 @@ class OperationExecutorTest {
     assertThat(executor.quarantine()).isEqualTo(output.quarantined);
     assertThat(executor.quarantine())
         .extracting(Quarantined::operation)
-        .containsExactly("ApplyEvent", "ReplaceType");
+        .containsExactly("ApplyChange", "ReplaceType");
     assertThat(executor.quarantine())
         .allSatisfy(entry -> {
           assertThat(entry.typeId()).isEqualTo("widgets.example.com");
           assertThat(entry.reason()).contains("widgets.example.com").doesNotContain("s3cr");
           assertThat(entry.atMs()).isEqualTo(1_000);
         });
+  }
+
+  @Test
+  void shouldPutAsideWhatWasRefusedBeforeAsIfItWereRefusedNow() {
+    givenPods();
+
+    batch(
+        added("a", "1"),
+        new Operation.Refused(Operation.ApplyChange.class, "pods", "A resource is too large."),
+        added("b", "1"));
+
+    assertThat(names(2)).containsExactly("a", "b");
+    assertThat(executor.counts().quarantined()).isEqualTo(1);
+    assertThat(output.quarantined)
+        .containsExactly(new Quarantined(1_000, "ApplyChange", "pods", "A resource is too large."));
   }
 
   @Test
@@ -265,16 +281,20 @@ class OperationExecutorTest {
   }
 
   private static Operation added(String name, String content) {
-    return new Operation.ApplyEvent(EventKind.ADDED, "pods", object("default", name, content));
+    return change("pods", object("default", name, content));
+  }
+
+  private static Operation change(String typeId, Projected object) {
+    return new Operation.ApplyChange(ClusterFixture.entry(typeId, object));
   }
 
   private static Operation deleted(String name) {
-    return new Operation.ApplyEvent(EventKind.DELETED, "pods", object("default", name, "gone"));
+    return new Operation.ApplyRemoval("pods", "default", name);
   }
 
-  private static Map<dev.lockstep.protocol.state.ShardKey, List<byte[]>> sorted(
+  private static Map<dev.lockstep.protocol.state.ShardKey, List<Entry>> sorted(
       Projected... objects) {
-    return dev.lockstep.agent.hotstate.ClusterFixture.list(PODS, objects);
+    return ClusterFixture.list(PODS, objects);
   }
 
   private static Projected pod(String resourceVersion, String manager, String phase)

@@ -4,7 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.lockstep.agent.hotstate.ClusterFixture;
 import dev.lockstep.agent.hotstate.HotState;
-import dev.lockstep.agent.projection.Projected;
+import dev.lockstep.agent.hotstate.Preparation;
 import dev.lockstep.agent.projection.TypeState;
 import dev.lockstep.protocol.frame.Limits;
 import dev.lockstep.protocol.frame.ProtocolVersion;
@@ -28,6 +28,7 @@ final class SessionBench implements AutoCloseable {
   static final Position ORIGIN = Position.ORIGIN;
 
   final HotState hotState;
+  private final Preparation pods = new Preparation("pods");
   final ScriptedPort port = new ScriptedPort();
   final UplinkSession session;
   private final SplittableRandom random = new SplittableRandom(42);
@@ -54,7 +55,7 @@ final class SessionBench implements AutoCloseable {
   }
 
   void upsert(String name, String content) {
-    batch(() -> hotState.upsert("pods", ClusterFixture.object("default", name, content)));
+    batch(() -> hotState.upsert(pods.entry("default", ClusterFixture.resource(name, content))));
   }
 
   void remove(String name) {
@@ -69,8 +70,7 @@ final class SessionBench implements AutoCloseable {
         random.nextBytes(noise);
         Resource resource =
             Resource.newBuilder().setName(name + i).setObject(ByteString.copyFrom(noise)).build();
-        hotState.upsert(
-            "pods", new Projected("default", name + i, "", "1", resource.toByteArray()));
+        hotState.upsert(pods.entry("default", resource.toByteArray()));
       }
     });
   }

@@ -2,12 +2,20 @@ package dev.lockstep.bench.micro;
 
 import dev.lockstep.agent.AgentClock;
 import dev.lockstep.agent.hotstate.HotState;
+import dev.lockstep.agent.hotstate.Preparation;
+import dev.lockstep.agent.projection.Projected;
 import dev.lockstep.agent.projection.TypeState;
 import dev.lockstep.agent.ring.ExecutorOutput;
 import dev.lockstep.agent.ring.Operation;
 import dev.lockstep.agent.ring.OperationExecutor;
 import dev.lockstep.agent.ring.Quarantined;
+import dev.lockstep.protocol.state.Entry;
+import dev.lockstep.protocol.state.ShardKey;
 import dev.lockstep.protocol.state.StateLimits;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
@@ -17,6 +25,7 @@ import java.util.function.LongConsumer;
  */
 final class AgentCore implements ExecutorOutput {
   private final OperationExecutor executor;
+  private final Preparation pods = new Preparation(PodSample.TYPE);
   private final LongConsumer onVersion;
 
   /**
@@ -32,11 +41,26 @@ final class AgentCore implements ExecutorOutput {
     return executor;
   }
 
-  /** Lists so many pods, and completes the catalog. */
-  static void list(PodSample sample, int pods, Consumer<Operation> ring) {
+  /** Lists so many pods, by namespace as an apiserver does, and completes the catalog. */
+  void list(PodSample sample, int count, Consumer<Operation> ring) {
+    Map<ShardKey, List<Entry>> shards = new LinkedHashMap<>();
+    pods.beginList();
+    for (int namespace = 0; namespace < PodSample.NAMESPACES; namespace++) {
+      for (int pod = namespace; pod < count; pod += PodSample.NAMESPACES) {
+        Projected listed = sample.projected(pod, 0);
+        Entry entry = pods.listed(listed.namespace(), listed.resource());
+        shards.computeIfAbsent(entry.key(), key -> new ArrayList<>()).add(entry);
+      }
+    }
     ring.accept(new Operation.AnnounceType(PodSample.PODS, TypeState.SYNCING, ""));
-    ring.accept(new Operation.ReplaceType(PodSample.TYPE, sample.shards(pods)));
+    ring.accept(new Operation.ReplaceType(PodSample.TYPE, shards));
     ring.accept(new Operation.CompleteCatalog());
+  }
+
+  /** A change of a pod as it comes to the ring: prepared by the thread that projected it. */
+  Operation.ApplyChange change(PodSample sample, int pod, int revision) {
+    Projected changed = sample.projected(pod, revision);
+    return new Operation.ApplyChange(pods.entry(changed.namespace(), changed.resource()));
   }
 
   @Override

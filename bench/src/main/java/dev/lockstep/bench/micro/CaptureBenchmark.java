@@ -43,7 +43,7 @@ public class CaptureBenchmark {
 
     @Setup
     public void list() {
-      AgentCore.list(PodSample.take(), objects, each -> core.executor().execute(each, true));
+      core.list(PodSample.take(), objects, each -> core.executor().execute(each, true));
     }
   }
 
@@ -60,7 +60,7 @@ public class CaptureBenchmark {
       AgentCore core = new AgentCore(version -> {});
       OperationRing started =
           OperationRing.start(RingConfig.DEFAULT, core.executor(), core, AgentClock.system());
-      AgentCore.list(PodSample.take(), objects, started::publish);
+      core.list(PodSample.take(), objects, started::publish);
       ring = started;
     }
 

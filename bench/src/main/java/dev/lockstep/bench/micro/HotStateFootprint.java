@@ -55,7 +55,7 @@ public final class HotStateFootprint {
 
   private static AgentCore filled(PodSample sample, int pods) {
     AgentCore core = new AgentCore(version -> {});
-    AgentCore.list(sample, pods, each -> core.executor().execute(each, true));
+    core.list(sample, pods, each -> core.executor().execute(each, true));
     return core;
   }
 

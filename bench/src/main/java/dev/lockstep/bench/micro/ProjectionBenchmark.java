@@ -1,9 +1,11 @@
 package dev.lockstep.bench.micro;
 
+import dev.lockstep.agent.hotstate.Preparation;
 import dev.lockstep.agent.projection.AllowList;
 import dev.lockstep.agent.projection.MalformedObjectException;
 import dev.lockstep.agent.projection.Projected;
 import dev.lockstep.agent.projection.Projector;
+import dev.lockstep.protocol.state.Entry;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -16,7 +18,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** A pod's JSON, as a watch brings it, to the bytes that the agent holds. */
+/** A pod's JSON, as a watch brings it, to what goes through the ring: all on the watch's thread. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -26,8 +28,12 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class ProjectionBenchmark {
+  private static final int LISTED = 10_000;
+
   private final Projector projector = Projector.forType(PodSample.PODS, AllowList.builtIn());
+  private final Preparation preparation = new Preparation(PodSample.TYPE);
   private byte[][] pods = new byte[0][];
+  private Projected[] projected = new Projected[0];
   private int next;
 
   @Setup
@@ -37,8 +43,26 @@ public class ProjectionBenchmark {
     for (int pod = 0; pod < pods.length; pod++) {
       pods[pod] = sample.json(pod, 1);
     }
+    // The first list, from which the packer learns.
+    projected = new Projected[pods.length];
+    preparation.beginList();
+    for (int pod = 0; pod < LISTED; pod++) {
+      Projected each = sample.projected(pod, 0);
+      var _ = preparation.listed(each.namespace(), each.resource());
+      if (pod < projected.length) {
+        projected[pod] = sample.projected(pod, 1);
+      }
+    }
   }
 
+  /** The resource checked, hashed and packed. */
+  @Benchmark
+  public Entry prepare() {
+    next = next + 1 == projected.length ? 0 : next + 1;
+    return preparation.entry(projected[next].namespace(), projected[next].resource());
+  }
+
+  /** The resource made of the JSON. */
   @Benchmark
   public Projected project() throws MalformedObjectException {
     next = next + 1 == pods.length ? 0 : next + 1;

@@ -1,11 +1,13 @@
 package dev.lockstep.bench.micro;
 
 import dev.lockstep.agent.AgentClock;
+import dev.lockstep.agent.hotstate.Answer;
+import dev.lockstep.agent.hotstate.Delta;
 import dev.lockstep.agent.ring.Operation;
 import dev.lockstep.agent.ring.OperationRing;
 import dev.lockstep.agent.ring.RingConfig;
-import dev.lockstep.agent.watch.EventKind;
 import dev.lockstep.protocol.Invariant;
+import dev.lockstep.protocol.state.ShardChanges;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
@@ -29,7 +32,10 @@ import org.openjdk.jmh.annotations.Warmup;
  * How many changes of pods a second go through the agent's ring: published by one thread, applied
  * and given a version by the ring's, told and encoded as frames by the uplink's. A burst is one
  * change of each of 100,000 pods, so that no two changes become one; it ends when the last of them
- * is encoded.
+ * is applied, or encoded.
+ *
+ * <p>The changes are made before: projected, checked, hashed and packed, as the watches' threads do
+ * it. What that costs is in {@link ProjectionBenchmark}.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
@@ -51,29 +57,40 @@ public class RingBenchmark {
 
   private final List<List<Operation>> bursts = new ArrayList<>();
   private int burst;
+  private long before;
+  private long newest;
   private @Nullable OperationRing ring;
   private @Nullable EncodingUplink uplink;
 
   @Setup
   public void start() {
     PodSample sample = PodSample.take();
-    for (int revision = 1; revision <= REVISIONS; revision++) {
-      List<Operation> changes = new ArrayList<>(BURST);
-      for (int pod : PodSample.shuffled(BURST)) {
-        changes.add(
-            new Operation.ApplyEvent(
-                EventKind.MODIFIED, PodSample.TYPE, sample.projected(pod, revision)));
-      }
-      bursts.add(changes);
-    }
     AgentCore core = new AgentCore(this::onVersion);
     OperationRing started =
         OperationRing.start(RingConfig.DEFAULT, core.executor(), core, AgentClock.system());
-    AgentCore.list(sample, BURST, started::publish);
+    core.list(sample, BURST, started::publish);
+    for (int revision = 1; revision <= REVISIONS; revision++) {
+      List<Operation> changes = new ArrayList<>(BURST);
+      for (int pod : PodSample.shuffled(BURST)) {
+        changes.add(core.change(sample, pod, revision));
+      }
+      bursts.add(changes);
+    }
     ring = started;
-    long version = versionBehindAll();
+    newest = versionBehindAll();
     if (encoded) {
-      uplink = new EncodingUplink(started::publish, version);
+      uplink = new EncodingUplink(started::publish, newest);
+    }
+  }
+
+  /** That the last burst has changed all pods, and none of its changes was the same again. */
+  @TearDown(Level.Iteration)
+  public void check() {
+    CompletableFuture<Answer> answer = new CompletableFuture<>();
+    ring().publish(new Operation.GenerateSnapshot(before, answer::complete));
+    if (uplink == null && answer.orTimeout(1, TimeUnit.MINUTES).join() instanceof Delta delta) {
+      int changes = delta.shards().stream().mapToInt(ShardChanges::upsertCount).sum();
+      Invariant.check(changes == BURST, "each change of a burst is applied");
     }
   }
 
@@ -94,7 +111,9 @@ public class RingBenchmark {
     }
     burst = (burst + 1) % REVISIONS;
     if (uplink == null) {
-      return versionBehindAll();
+      before = newest;
+      newest = versionBehindAll();
+      return newest;
     }
     uplink.awaitChanges(BURST);
     return uplink.bytes();

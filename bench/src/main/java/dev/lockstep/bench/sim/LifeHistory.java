@@ -8,7 +8,6 @@ import dev.lockstep.agent.hotstate.HotState;
 import dev.lockstep.agent.projection.Projected;
 import dev.lockstep.agent.ring.Operation;
 import dev.lockstep.agent.uplink.BootId;
-import dev.lockstep.agent.watch.EventKind;
 import dev.lockstep.protocol.state.ShardCapture;
 import dev.lockstep.protocol.state.ShardChanges;
 import dev.lockstep.protocol.state.ShardKey;
@@ -95,12 +94,14 @@ final class LifeHistory {
   /** An operation is about to be executed. */
   void apply(Operation operation) {
     switch (operation) {
-      case Operation.ApplyEvent event -> event(event);
+      case Operation.ApplyChange change -> change(change.entry());
+      case Operation.ApplyRemoval removal ->
+          remove(removal.typeId(), SimObject.key(removal.namespace(), removal.name()));
       case Operation.ReplaceType list -> replace(list);
       case Operation.AnnounceType announcement -> announce(announcement.type().typeId());
       case Operation.WithdrawType withdrawal -> withdraw(withdrawal.typeId());
       case Operation.CompleteCatalog _ -> isStarted = true;
-      case Operation.GenerateSnapshot _, Operation.TakeCensus _ -> {}
+      case Operation.Refused _, Operation.GenerateSnapshot _, Operation.TakeCensus _ -> {}
     }
   }
 
@@ -111,22 +112,19 @@ final class LifeHistory {
     }
   }
 
-  private void event(Operation.ApplyEvent event) {
-    Projected object = event.object();
-    String key = SimObject.key(object.namespace(), object.name());
-    if (event.kind() == EventKind.DELETED) {
-      remove(event.typeId(), key);
-    } else {
-      put(event.typeId(), key, object.resource());
-    }
+  private void change(dev.lockstep.protocol.state.Entry entry) {
+    byte[] resource = entry.resource();
+    put(entry.key().type(), keyOf(entry.key(), resource), resource);
   }
 
   private void replace(Operation.ReplaceType list) {
     Map<String, byte[]> all = new TreeMap<>();
     list.shards()
-        .forEach((shard, resources) ->
-            resources.forEach(bytes ->
-                all.put(SimObject.key(shard.namespace(), store.meaning(bytes).name()), bytes)));
+        .forEach((shard, entries) ->
+            entries.forEach(entry -> {
+              byte[] resource = entry.resource();
+              all.put(keyOf(shard, resource), resource);
+            }));
     for (String key : List.copyOf(of(list.typeId()).keySet())) {
       if (!all.containsKey(key)) {
         remove(list.typeId(), key);
@@ -136,6 +134,10 @@ final class LifeHistory {
     if (listed.add(list.typeId())) {
       pendingTurns.add(new Turn(0, list.typeId(), TurnKind.LISTED));
     }
+  }
+
+  private String keyOf(ShardKey shard, byte[] resource) {
+    return SimObject.key(shard.namespace(), store.meaning(resource).name());
   }
 
   /**

@@ -6,9 +6,10 @@ import dev.lockstep.protocol.Invariant;
 import dev.lockstep.protocol.wire.Cell;
 import dev.lockstep.protocol.wire.Label;
 import dev.lockstep.protocol.wire.Resource;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -34,7 +35,7 @@ final class SimStore {
   /** What was written into an encoded resource. */
   record Meaning(String name, String team) {}
 
-  private final Map<byte[], Meaning> meanings = new IdentityHashMap<>();
+  private final Map<ByteBuffer, Meaning> meanings = new HashMap<>();
   private final Map<String, Table> tables = new TreeMap<>();
   private long version = 100;
   private long uids;
@@ -49,9 +50,10 @@ final class SimStore {
     return version;
   }
 
-  /** What was written into a resource that was written here; so nobody has to read it. */
+  /** What was written into a resource, the bytes of which were written here. */
   Meaning meaning(byte[] resource) {
-    return Invariant.present(meanings.get(resource), "a resource was written here");
+    return Invariant.present(
+        meanings.get(ByteBuffer.wrap(resource)), "a resource was written here");
   }
 
   /** Changes when all connections end, as when the server is started anew. */
@@ -141,7 +143,7 @@ final class SimStore {
             .toByteArray();
     Projected projected = new Projected(namespace, name, uid, Long.toString(++version), resource);
     SimObject object = new SimObject(key, team, projected);
-    meanings.put(resource, new Meaning(name, team));
+    meanings.put(ByteBuffer.wrap(resource), new Meaning(name, team));
     table.objects.put(key, object);
     EventKind kind = before == null ? EventKind.ADDED : EventKind.MODIFIED;
     table.history.add(new Write(version, kind, object));

@@ -14,7 +14,6 @@ import dev.lockstep.agent.ring.Operation;
 import dev.lockstep.agent.ring.OperationRing;
 import dev.lockstep.agent.ring.RingConfig;
 import dev.lockstep.agent.uplink.AnswerEncoder;
-import dev.lockstep.agent.watch.EventKind;
 import dev.lockstep.protocol.Invariant;
 import dev.lockstep.protocol.state.ResourceHead;
 import java.lang.management.ManagementFactory;
@@ -22,10 +21,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -44,31 +42,17 @@ final class CountedWorkTest {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private static final PodSample SAMPLE = PodSample.take();
 
-  private static List<Operation.ApplyEvent> changes = List.of();
+  private List<Operation.ApplyChange> changes = List.of();
 
   private final AgentCore core = new AgentCore(version -> {});
   private final AnswerEncoder encoder = new AnswerEncoder(() -> 1, 1);
   private @Nullable Answer answer;
 
-  @BeforeAll
-  static void prepare() {
-    List<Operation.ApplyEvent> all = new ArrayList<>();
-    for (int pod = 0; pod < PODS; pod++) {
-      all.add(change(pod, 1));
-    }
-    changes = List.copyOf(all);
-  }
-
-  @AfterAll
-  static void forget() {
-    changes = List.of();
-  }
-
   @Test
   void shouldPublishWithoutAllocation() {
     try (OperationRing ring =
         OperationRing.start(RingConfig.DEFAULT, core.executor(), core, AgentClock.system())) {
-      AgentCore.list(SAMPLE, PODS, ring::publish);
+      list(ring::publish);
 
       // All of it fits into the ring at once, so that nobody waits for a slot.
       assertThat(bytesPerCall(i -> ring.publish(changes.get(i)))).isZero();
@@ -84,7 +68,7 @@ final class CountedWorkTest {
     list();
     long before = core.executor().counts().versions();
 
-    assertThat(bytesPerCall(i -> execute(changes.get(i)))).isLessThan(500);
+    assertThat(bytesPerCall(i -> execute(changes.get(i)))).isLessThan(200);
 
     assertThat(core.executor().counts().versions()).isEqualTo(before + PODS);
   }
@@ -95,7 +79,7 @@ final class CountedWorkTest {
     long before = core.executor().counts().versions();
 
     for (int pod = 0; pod < PODS; pod++) {
-      execute(change(pod, 0));
+      execute(core.change(SAMPLE, pod, 0));
     }
 
     assertThat(core.executor().counts().versions()).isEqualTo(before);
@@ -114,11 +98,11 @@ final class CountedWorkTest {
     list();
     long wire = 0;
     long raw = 0;
-    for (Operation.ApplyEvent change : changes) {
+    for (Operation.ApplyChange change : changes) {
       long version = since(-1).to();
       execute(change);
       wire += encoder.delta((Delta) since(version), EPOCH).bytes();
-      raw += change.object().resource().length;
+      raw += change.entry().resourceBytes();
     }
 
     // Positions, digest, stamps and the shard's name; a pod alone deflates a little.
@@ -130,9 +114,9 @@ final class CountedWorkTest {
     list();
     long version = since(-1).to();
     long raw = 0;
-    for (Operation.ApplyEvent change : changes) {
+    for (Operation.ApplyChange change : changes) {
       execute(change);
-      raw += change.object().resource().length;
+      raw += change.entry().resourceBytes();
     }
 
     assertThat(encoder.delta((Delta) since(version), EPOCH).bytes()).isLessThan(raw / 3);
@@ -165,13 +149,18 @@ final class CountedWorkTest {
     assertThat(bytesPerCall(i -> project(projector, json))).isLessThan(3L * json.length);
   }
 
-  private static Operation.ApplyEvent change(int pod, int revision) {
-    return new Operation.ApplyEvent(
-        EventKind.MODIFIED, PodSample.TYPE, SAMPLE.projected(pod, revision));
+  /** Lists the pods, and prepares a change of each of them. */
+  private void list(Consumer<Operation> ring) {
+    core.list(SAMPLE, PODS, ring);
+    List<Operation.ApplyChange> all = new ArrayList<>();
+    for (int pod = 0; pod < PODS; pod++) {
+      all.add(core.change(SAMPLE, pod, 1));
+    }
+    changes = all;
   }
 
   private void list() {
-    AgentCore.list(SAMPLE, PODS, this::execute);
+    list(this::execute);
   }
 
   private void execute(Operation operation) {

@@ -56,9 +56,9 @@ final class PlantedBugs {
           new PlantedBug(
               "a deletion is applied as a change",
               "G13",
-              EXECUTOR,
-              "    if (event.kind() == EventKind.DELETED) {",
-              "    if (event.kind() == EventKind.DELETED && object.name().isEmpty()) {"),
+              RING_SINK,
+              "    if (kind == EventKind.DELETED) {",
+              "    if (kind == EventKind.DELETED && object.name().isEmpty()) {"),
           new PlantedBug(
               "an answer is given in the middle of a batch",
               "G5",
@@ -69,9 +69,8 @@ final class PlantedBugs {
               "an empty list is not given on",
               "G10",
               RING_SINK,
-              "    Map<String, List<byte[]>> byNamespace",
-              "    if (all.isEmpty()) {\n      return;\n    }\n"
-                  + "    Map<String, List<byte[]>> byNamespace"),
+              "    ring.accept(list(typeId, all));",
+              "    if (!all.isEmpty()) {\n      ring.accept(list(typeId, all));\n    }"),
           new PlantedBug(
               "a first list does not say that it is whole",
               "G3",
@@ -158,8 +157,8 @@ final class PlantedBugs {
               "a changed entry keeps its old hash",
               "G14",
               SHARD,
-              "        digest -= hashes[slot];\n        letGo(held);",
-              "        letGo(held);"),
+              "    digest -= order.hash(slot);\n    bytes -=",
+              "    bytes -="),
 
           // --- the backend ---
           new PlantedBug(

@@ -1,5 +1,6 @@
 package dev.lockstep.protocol.state;
 
+import dev.lockstep.protocol.Invariant;
 import java.util.Arrays;
 
 /**
@@ -13,13 +14,21 @@ final class NameTable {
   private static final int EMPTY = 0;
   private static final int CAPACITY_MIN = 8;
 
+  /** As many slots as a shard may have; far more than fit into any memory that is meant for it. */
+  private static final int SLOT_BITS = 26;
+
+  private static final int SLOT_MASK = (1 << SLOT_BITS) - 1;
+
+  /** So that almost all other names are passed over without a look at them. */
+  private static final int TAG_MASK = ~SLOT_MASK;
+
   /** Gives the encoding whose head holds the name of a slot. */
   interface Names {
     byte[] encodingAt(int slot);
   }
 
   private final Names names;
-  // Slot number + 1, or EMPTY.
+  // Slot number + 1, and above it the upper bits of the name's hash; or EMPTY.
   private int[] cells = new int[CAPACITY_MIN];
   private int size;
 
@@ -27,43 +36,63 @@ final class NameTable {
     this.names = names;
   }
 
-  /** The slot of the name at the head of an encoding, or {@link Shard#NONE}. */
-  int find(byte[] encoding) {
-    int offset = ResourceHead.nameOffset(encoding);
-    int length = ResourceHead.nameLength(encoding);
+  /** The hash of the name at the head of an encoding. */
+  static int hash(byte[] encoding) {
+    return Murmur3.hash32(
+        encoding, ResourceHead.nameOffset(encoding), ResourceHead.nameLength(encoding), 0);
+  }
+
+  /**
+   * The slot of the name at the head of an encoding, or {@link Shard#NONE}.
+   *
+   * @param hash of the name
+   */
+  int find(byte[] encoding, int hash) {
     int mask = cells.length - 1;
-    for (int i = Murmur3.hash32(encoding, offset, length, 0) & mask; ; i = (i + 1) & mask) {
-      if (cells[i] == EMPTY) {
+    for (int i = hash & mask; ; i = (i + 1) & mask) {
+      int cell = cells[i];
+      if (cell == EMPTY) {
         return Shard.NONE;
       }
-      byte[] other = names.encodingAt(cells[i] - 1);
-      int otherOffset = ResourceHead.nameOffset(other);
-      int otherLength = ResourceHead.nameLength(other);
-      if (Arrays.equals(
-          encoding, offset, offset + length, other, otherOffset, otherOffset + otherLength)) {
-        return cells[i] - 1;
+      if (((cell ^ hash) & TAG_MASK) == 0) {
+        int slot = slotOf(cell);
+        if (isSameName(names.encodingAt(slot), encoding)) {
+          return slot;
+        }
       }
     }
   }
 
-  /** Adds a slot whose name is not in the table yet. */
-  void add(int slot) {
+  private static boolean isSameName(byte[] a, byte[] b) {
+    int from = ResourceHead.nameOffset(a);
+    int to = from + ResourceHead.nameLength(a);
+    int otherFrom = ResourceHead.nameOffset(b);
+    return Arrays.equals(a, from, to, b, otherFrom, otherFrom + ResourceHead.nameLength(b));
+  }
+
+  private static int slotOf(int cell) {
+    return (cell & SLOT_MASK) - 1;
+  }
+
+  /** Adds a slot whose name, with this hash, is not in the table yet. */
+  void add(int slot, int hash) {
+    Invariant.check(slot < SLOT_MASK, "a shard has no more slots than a cell can number");
     // Two thirds full at most: short probes, and no more than 12 bytes for each entry.
     if ((size + 1) * 3L > cells.length * 2L) {
       resize(cells.length * 2);
     }
-    place(slot);
+    place(slot, hash);
     size++;
   }
 
   void remove(int slot) {
     int mask = cells.length - 1;
-    int hole = home(slot, mask);
-    while (cells[hole] != slot + 1) {
+    int hole = hash(slot) & mask;
+    while (slotOf(cells[hole]) != slot) {
       hole = (hole + 1) & mask;
     }
     for (int i = (hole + 1) & mask; cells[i] != EMPTY; i = (i + 1) & mask) {
-      int home = home(cells[i] - 1, mask);
+      int home = hash(slotOf(cells[i])) & mask;
       // The entry may move back if its home does not lie in the cyclic range (hole, i].
       if (((i - home) & mask) >= ((i - hole) & mask)) {
         cells[hole] = cells[i];
@@ -77,20 +106,17 @@ final class NameTable {
     }
   }
 
-  private void place(int slot) {
+  private void place(int slot, int hash) {
     int mask = cells.length - 1;
-    int i = home(slot, mask);
+    int i = hash & mask;
     while (cells[i] != EMPTY) {
       i = (i + 1) & mask;
     }
-    cells[i] = slot + 1;
+    cells[i] = (slot + 1) | (hash & TAG_MASK);
   }
 
-  private int home(int slot, int mask) {
-    byte[] encoding = names.encodingAt(slot);
-    return Murmur3.hash32(
-            encoding, ResourceHead.nameOffset(encoding), ResourceHead.nameLength(encoding), 0)
-        & mask;
+  private int hash(int slot) {
+    return hash(names.encodingAt(slot));
   }
 
   private void resize(int capacity) {
@@ -98,7 +124,7 @@ final class NameTable {
     cells = new int[capacity];
     for (int cell : old) {
       if (cell != EMPTY) {
-        place(cell - 1);
+        place(slotOf(cell), hash(slotOf(cell)));
       }
     }
   }

@@ -17,6 +17,9 @@ final class Packer {
   /** A shorter resource does not get small enough to be worth it. */
   private static final int RESOURCE_BYTES_MIN = 64;
 
+  /** Room for a larger one is not kept: there is a packer for each type. */
+  private static final int OUT_BYTES_KEPT = 4 << 10;
+
   private static final int INDEX_BITS_MIN = 8;
   private static final int INDEX_BITS_MAX = 14;
 
@@ -34,7 +37,6 @@ final class Packer {
   private int indexBits = INDEX_BITS_MIN;
   private int indexed;
 
-  private final Scratch scratch;
   // Where the resource at hand is written.
   private byte[] out = new byte[0];
   private int to;
@@ -42,22 +44,6 @@ final class Packer {
   // What was found last.
   private int matchFrom;
   private int matchBytes;
-
-  /** Room for one resource at a time; for any number of packers of one thread. */
-  static final class Scratch {
-    private byte[] out = new byte[1 << 10];
-
-    byte[] of(int bytes) {
-      if (out.length < bytes) {
-        out = new byte[bytes];
-      }
-      return out;
-    }
-  }
-
-  Packer(Scratch scratch) {
-    this.scratch = scratch;
-  }
 
   /** What was learned so far, and room behind it. It is only ever written to behind that. */
   byte[] dictionary() {
@@ -82,12 +68,19 @@ final class Packer {
     }
     begin(resource);
     writeRuns(resource);
-    return to < resource.length ? Arrays.copyOf(out, to) : resource;
+    byte[] packed = to < resource.length ? Arrays.copyOf(out, to) : resource;
+    if (out.length > OUT_BYTES_KEPT) {
+      out = new byte[0];
+    }
+    return packed;
   }
 
   private void begin(byte[] resource) {
     // Runs are written while they are shorter than the resource, and the last is no longer than it.
-    out = scratch.of(2 * resource.length + resource.length / 0xff + HASHED_BYTES);
+    int room = 2 * resource.length + resource.length / 0xff + HASHED_BYTES;
+    if (out.length < room) {
+      out = new byte[room];
+    }
     int nameEnd = ResourceHead.nameEnd(resource);
     System.arraycopy(resource, 0, out, 0, nameEnd);
     out[0] = Packing.PACKED;

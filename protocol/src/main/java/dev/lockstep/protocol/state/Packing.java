@@ -98,27 +98,6 @@ final class Packing {
     return resource;
   }
 
-  /** Whether the resource is what was packed; it stops at the first run that differs. */
-  static boolean isSame(byte[] dictionary, byte[] packed, byte[] resource) {
-    Runs runs = new Runs(packed);
-    int at = runs.nameEnd;
-    if (resourceBytes(packed) != resource.length || !isSame(packed, 1, resource, 1, at - 1)) {
-      return false;
-    }
-    while (at < resource.length) {
-      runs.next();
-      if (!runs.isSame(dictionary, resource, at)) {
-        return false;
-      }
-      at += runs.bytes();
-    }
-    return true;
-  }
-
-  private static boolean isSame(byte[] a, int aFrom, byte[] b, int bFrom, int length) {
-    return Arrays.equals(a, aFrom, aFrom + length, b, bFrom, bFrom + length);
-  }
-
   /** Whether a uid in its usual form, lower-case, begins here. */
   static boolean isUid(byte[] bytes, int from) {
     if (from + UID_CHARS > bytes.length || bytes[from + 8] != '-') {
@@ -159,20 +138,6 @@ final class Packing {
       to[out++] = DIGITS[b >> 4 & 15];
       to[out++] = DIGITS[b & 15];
     }
-  }
-
-  private static boolean isSameUid(byte[] packed, int at, byte[] resource, int resourceAt) {
-    int in = resourceAt;
-    for (int i = 0; i < UID_BYTES; i++) {
-      if (isHyphenBefore(i) && resource[in++] != '-') {
-        return false;
-      }
-      int b = packed[at + i];
-      if (resource[in++] != DIGITS[b >> 4 & 15] || resource[in++] != DIGITS[b & 15]) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private static boolean isHyphenBefore(int uidByte) {
@@ -228,26 +193,6 @@ final class Packing {
 
     boolean isUid() {
       return kind == UID;
-    }
-
-    /** What the run makes, in bytes. */
-    int bytes() {
-      return literals + copied;
-    }
-
-    /** Whether the run makes what a resource of the same name has at a place. */
-    boolean isSame(byte[] dictionary, byte[] resource, int resourceAt) {
-      int copyAt = resourceAt + literals;
-      if (copyAt + copied > resource.length
-          || !Packing.isSame(packed, literalsAt, resource, resourceAt, literals)) {
-        return false;
-      }
-      if (kind == UID) {
-        return isSameUid(packed, from, resource, copyAt);
-      }
-      return from < DICTIONARY_BYTES_MAX
-          ? Packing.isSame(dictionary, from, resource, copyAt, copied)
-          : Packing.isSame(resource, from - DICTIONARY_BYTES_MAX, resource, copyAt, copied);
     }
 
     private int more() {

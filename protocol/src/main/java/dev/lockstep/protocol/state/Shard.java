@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Shard {
   static final int NONE = -1;
-  private static final int CAPACITY_MIN = 4;
+  private static final int EPOCHS_MIN = 4;
 
   private final ShardKey key;
   private final int hashSeed;
@@ -27,14 +27,9 @@ public final class Shard {
   // By slot: a live one keeps its resource, a tombstone a name (see Tombstone), a free one nothing.
   private final SlotPages slots = new SlotPages();
   private final NameTable names = new NameTable(slots::kept);
-  private long[] hashes = new long[CAPACITY_MIN];
-  private int[] epochs = new int[CAPACITY_MIN];
-  private int[] older = new int[CAPACITY_MIN];
-  private int[] newer = new int[CAPACITY_MIN];
+  private final SlotOrder order = new SlotOrder();
+  private int[] epochs = new int[EPOCHS_MIN];
 
-  private int oldest = NONE;
-  private int newest = NONE;
-  private int free = NONE;
   private int objects;
   private long digest;
   private long bytes;
@@ -82,13 +77,13 @@ public final class Shard {
 
   /** The resource of that name, or null when there is none. */
   public byte @Nullable [] get(String name) {
-    int slot = names.find(nameEncoding(name));
+    int slot = find(nameEncoding(name));
     return slot == NONE || isTombstone(slot) ? null : resourceAt(slot);
   }
 
   /** Calls for each live resource, oldest change first. */
   public void forEach(Consumer<byte[]> consumer) {
-    for (int slot = oldest; slot != NONE; slot = newer[slot]) {
+    for (int slot = order.oldest(); slot != NONE; slot = order.newer(slot)) {
       if (!isTombstone(slot)) {
         consumer.accept(resourceAt(slot));
       }
@@ -115,48 +110,79 @@ public final class Shard {
 
   /** Whether an upsert would change anything. */
   boolean differs(byte[] resource) {
-    int slot = names.find(resource);
+    int slot = find(resource);
     return slot == NONE || isTombstone(slot) || !encodings.isSame(slots.kept(slot), resource);
   }
 
   /**
-   * Puts a resource at the newest end of the order.
+   * Puts a resource at the newest end of the order, and keeps it as it is.
    *
    * @return its slot, or {@link #NONE} when the same bytes are held already and nothing changed
    */
   int upsert(byte[] resource, Position stamp, @Nullable BitSet seen) {
-    int slot = names.find(resource);
-    boolean isNew = slot == NONE;
-    if (isNew) {
-      slot = claim();
-      objects++;
-    } else {
-      byte[] held = slots.kept(slot);
-      if (Tombstone.is(held)) {
-        objects++;
-      } else if (encodings.isSame(held, resource)) {
-        mark(seen, slot);
-        return NONE;
-      } else {
-        digest -= hashes[slot];
-        letGo(held);
-      }
-      unlink(slot);
+    int nameHash = NameTable.hash(resource);
+    int slot = names.find(resource, nameHash);
+    if (slot != NONE && !isTombstone(slot) && encodings.isSame(slots.kept(slot), resource)) {
+      mark(seen, slot);
+      return NONE;
     }
-    bytes += resource.length;
-    hashes[slot] = entryHash(resource);
-    digest += hashes[slot];
-    append(slot, encodings.keep(resource), stamp);
-    if (isNew) {
-      names.add(slot);
+    int put = clear(slot, nameHash);
+    fill(put, encodings.keep(resource), entryHash(resource), resource.length, stamp);
+    mark(seen, put);
+    return put;
+  }
+
+  /** The same for what was made ready: bytes are compared only where hashes are the same. */
+  int upsert(Entry entry, Position stamp, @Nullable BitSet seen) {
+    int slot = names.find(entry.kept(), entry.nameHash());
+    if (slot != NONE
+        && order.hash(slot) == entry.hash()
+        && !isTombstone(slot)
+        && encodings.isSame(slots.kept(slot), entry)) {
+      mark(seen, slot);
+      return NONE;
     }
-    mark(seen, slot);
+    int put = clear(slot, entry.nameHash());
+    fill(put, encodings.keep(entry), entry.hash(), entry.resourceBytes(), stamp);
+    mark(seen, put);
+    return put;
+  }
+
+  /**
+   * Takes what is held of a name out of the order and the sums; its slot, or a new one.
+   *
+   * @param slot of the name; NONE if there is none
+   */
+  private int clear(int slot, int nameHash) {
+    if (slot == NONE) {
+      int claimed = claim();
+      names.add(claimed, nameHash);
+      return claimed;
+    }
+    byte[] held = slots.kept(slot);
+    if (!Tombstone.is(held)) {
+      discount(slot, held);
+    }
+    order.unlink(slot);
     return slot;
   }
 
-  private void letGo(byte[] held) {
-    bytes -= encodings.unpacking().resourceBytes(held);
-    encodings.letGo(held);
+  private void fill(int slot, byte[] kept, long hash, int resourceBytes, Position stamp) {
+    objects++;
+    bytes += resourceBytes;
+    digest += hash;
+    order.setHash(slot, hash);
+    append(slot, kept, stamp);
+  }
+
+  private void discount(int slot, byte[] held) {
+    objects--;
+    digest -= order.hash(slot);
+    bytes -= encodings.letGo(held);
+  }
+
+  private int find(byte[] encoding) {
+    return names.find(encoding, NameTable.hash(encoding));
   }
 
   private static void mark(@Nullable BitSet seen, int slot) {
@@ -167,7 +193,7 @@ public final class Shard {
 
   /** Turns a live entry into a tombstone; its slot, or {@link #NONE} when there is none. */
   int remove(String name, Position stamp) {
-    int slot = names.find(nameEncoding(name));
+    int slot = find(nameEncoding(name));
     if (slot == NONE || isTombstone(slot)) {
       return NONE;
     }
@@ -180,20 +206,20 @@ public final class Shard {
    */
   int addTombstone(String name, Position stamp) {
     byte[] encoding = nameEncoding(name);
-    if (names.find(encoding) != NONE) {
+    int nameHash = NameTable.hash(encoding);
+    if (names.find(encoding, nameHash) != NONE) {
       return NONE;
     }
-    int slot = claim();
+    int slot = clear(NONE, nameHash);
     append(slot, Tombstone.of(encoding), stamp);
-    names.add(slot);
     return slot;
   }
 
   /** The oldest live slot that is not in the set, or NONE. */
   int nextUnseen(BitSet seen, int after) {
-    int slot = after == NONE ? oldest : newer[after];
+    int slot = after == NONE ? order.oldest() : order.newer(after);
     while (slot != NONE && (seen.get(slot) || isTombstone(slot))) {
-      slot = newer[slot];
+      slot = order.newer(slot);
     }
     return slot;
   }
@@ -201,10 +227,8 @@ public final class Shard {
   void bury(int slot, Position stamp) {
     byte[] held = slots.kept(slot);
     Invariant.check(!Tombstone.is(held), "only a live entry can be removed");
-    digest -= hashes[slot];
-    letGo(held);
-    objects--;
-    unlink(slot);
+    discount(slot, held);
+    order.unlink(slot);
     append(slot, Tombstone.of(held), stamp);
   }
 
@@ -215,29 +239,28 @@ public final class Shard {
       return false;
     }
     names.remove(slot);
-    unlink(slot);
+    order.unlink(slot);
     slots.set(slot, null, 0);
-    newer[slot] = free;
-    free = slot;
+    order.free(slot);
     return true;
   }
 
   boolean isVacant() {
-    return oldest == NONE;
+    return order.oldest() == NONE;
   }
 
   // --- reading by slot, for changesSince ---
 
   int newest() {
-    return newest;
+    return order.newest();
   }
 
   int older(int slot) {
-    return older[slot];
+    return order.older(slot);
   }
 
   int newer(int slot) {
-    return newer[slot];
+    return order.newer(slot);
   }
 
   boolean isTombstone(int slot) {
@@ -271,56 +294,33 @@ public final class Shard {
     return new Position(epochs[slot], slots.version(slot));
   }
 
-  // --- slots and order ---
+  // --- slots ---
 
   private int claim() {
+    int free = order.takeFree();
     if (free != NONE) {
-      int slot = free;
-      free = newer[slot];
-      return slot;
+      return free;
     }
     int slot = slots.take();
-    if (slot == hashes.length) {
-      grow(slot + (slot >> 1));
+    order.reserve(slot + 1);
+    if (slot == epochs.length) {
+      epochs = Arrays.copyOf(epochs, slot + (slot >> 1));
     }
     return slot;
   }
 
-  private void grow(int capacity) {
-    hashes = Arrays.copyOf(hashes, capacity);
-    epochs = Arrays.copyOf(epochs, capacity);
-    older = Arrays.copyOf(older, capacity);
-    newer = Arrays.copyOf(newer, capacity);
-  }
-
   private void append(int slot, byte[] kept, Position stamp) {
-    Invariant.check(
-        newest == NONE || !stampAt(newest).isAfter(stamp), "changes come in version order");
+    Invariant.check(isInOrder(stamp), "changes come in version order");
     slots.set(slot, kept, stamp.version());
     epochs[slot] = (int) stamp.epoch();
-    older[slot] = newest;
-    newer[slot] = NONE;
-    if (newest == NONE) {
-      oldest = slot;
-    } else {
-      newer[newest] = slot;
-    }
-    newest = slot;
+    order.append(slot);
     changed = stamp;
     capture = null;
   }
 
-  private void unlink(int slot) {
-    if (older[slot] == NONE) {
-      oldest = newer[slot];
-    } else {
-      newer[older[slot]] = newer[slot];
-    }
-    if (newer[slot] == NONE) {
-      newest = older[slot];
-    } else {
-      older[newer[slot]] = older[slot];
-    }
+  private boolean isInOrder(Position stamp) {
+    int newest = order.newest();
+    return newest == NONE || !isStampedAfter(newest, stamp);
   }
 
   /** The encoding of a resource that has a name and nothing else. */

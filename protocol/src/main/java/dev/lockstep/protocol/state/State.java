@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.agrona.collections.IntArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +25,6 @@ public final class State {
   // Shards by type, in the order in which they came; a type's shards are often asked for together.
   private final Map<String, TypeShards> byType = new LinkedHashMap<>();
   private final ShardOrder order = new ShardOrder();
-  private final Supplier<Encodings> newEncodings;
   private final Tombstones tombstones;
 
   private Position position = Position.ORIGIN;
@@ -38,14 +36,8 @@ public final class State {
   private boolean stepChanged;
   private long nowMs;
 
-  /** A state that keeps encodings as they come. */
   public State(StateLimits limits) {
-    this(limits, Keeping.PLAIN);
-  }
-
-  public State(StateLimits limits, Keeping keeping) {
     this.tombstones = new Tombstones(limits);
-    this.newEncodings = keeping.encodings();
   }
 
   /** Where the state stands. */
@@ -206,8 +198,12 @@ public final class State {
    */
   public boolean upsert(ShardKey key, byte[] resource, Position stamp) {
     Invariant.check(!stamp.isAfter(openStep()), "no stamp lies after its step");
-    Shard shard = shardFor(key);
-    return put(shard, resource, stamp, null);
+    return put(shardFor(key), resource, Shard::upsert, stamp, null);
+  }
+
+  /** Puts a resource that was made ready; false when the same bytes are held. */
+  public boolean upsert(Entry entry) {
+    return put(shardFor(entry.key()), entry, Shard::upsert, openStep(), null);
   }
 
   /** Removes a resource, stamped with the step's position; false when there is none. */
@@ -240,18 +236,21 @@ public final class State {
 
   /** Makes a shard hold exactly these resources; what it already holds alike keeps its stamp. */
   public void replaceShard(ShardKey key, Iterable<byte[]> resources) {
-    Position stamp = openStep();
-    Shard shard = shardFor(key);
-    BitSet seen = new BitSet();
-    for (byte[] resource : resources) {
-      put(shard, resource, stamp, seen);
-    }
-    buryUnseen(shard, seen, stamp);
-    dropIfVacant(shard);
+    replaceShard(key, resources, Shard::upsert);
   }
 
   /** Makes a type hold exactly these resources, by shard. */
   public void replaceType(String type, Map<ShardKey, ? extends Iterable<byte[]>> resources) {
+    replaceType(type, resources, Shard::upsert);
+  }
+
+  /** Makes a type hold exactly what was made ready, by shard. */
+  public void replaceTypeByEntries(String type, Map<ShardKey, ? extends Iterable<Entry>> entries) {
+    replaceType(type, entries, Shard::upsert);
+  }
+
+  private <T> void replaceType(
+      String type, Map<ShardKey, ? extends Iterable<T>> resources, Upsert<T> upsert) {
     TypeShards held = byType.get(type);
     if (held != null) {
       for (ShardKey key : List.copyOf(held.shards().keySet())) {
@@ -262,8 +261,19 @@ public final class State {
     }
     resources.forEach((key, content) -> {
       Invariant.check(key.type().equals(type), "a type is replaced by its own shards");
-      replaceShard(key, content);
+      replaceShard(key, content, upsert);
     });
+  }
+
+  private <T> void replaceShard(ShardKey key, Iterable<T> resources, Upsert<T> upsert) {
+    Position stamp = openStep();
+    Shard shard = shardFor(key);
+    BitSet seen = new BitSet();
+    for (T resource : resources) {
+      put(shard, resource, upsert, stamp, seen);
+    }
+    buryUnseen(shard, seen, stamp);
+    dropIfVacant(shard);
   }
 
   /** Removes all that a shard holds. */
@@ -292,10 +302,16 @@ public final class State {
         });
   }
 
-  private boolean put(Shard shard, byte[] resource, Position stamp, @Nullable BitSet seen) {
+  /** Puts a resource into a shard, in whatever form it comes. */
+  private interface Upsert<T> {
+    int into(Shard shard, T resource, Position stamp, @Nullable BitSet seen);
+  }
+
+  private <T> boolean put(
+      Shard shard, T resource, Upsert<T> upsert, Position stamp, @Nullable BitSet seen) {
     long digestBefore = shard.digest();
     int objectsBefore = shard.objects();
-    if (shard.upsert(resource, stamp, seen) == Shard.NONE) {
+    if (upsert.into(shard, resource, stamp, seen) == Shard.NONE) {
       return false;
     }
     account(shard, digestBefore, shard.objects() - objectsBefore);
@@ -338,7 +354,7 @@ public final class State {
     if (shard == null) {
       TypeShards ofType =
           byType.computeIfAbsent(
-              key.type(), type -> new TypeShards(newEncodings.get(), new LinkedHashMap<>()));
+              key.type(), type -> new TypeShards(new Encodings(), new LinkedHashMap<>()));
       shard = new Shard(key, ofType.encodings());
       shards.put(key, shard);
       ofType.shards().put(key, shard);

@@ -17,6 +17,19 @@ interface Unpacking {
         public int resourceBytes(byte[] kept) {
           return kept.length;
         }
+
+        @Override
+        public boolean reads(Unpacking other) {
+          return other == this;
+        }
+
+        @Override
+        public long heldBytes() {
+          return 0;
+        }
+
+        @Override
+        public void onHeld(long resourceBytes) {}
       };
 
   /** The encoded resource; nobody writes to it. */
@@ -24,4 +37,13 @@ interface Unpacking {
 
   /** The length of the encoded resource. */
   int resourceBytes(byte[] kept);
+
+  /** Whether it makes the same of all that the other one reads. */
+  boolean reads(Unpacking other);
+
+  /** What it takes, in bytes. */
+  long heldBytes();
+
+  /** Tells whoever packs how many bytes of resources a state holds now. */
+  void onHeld(long resourceBytes);
 }

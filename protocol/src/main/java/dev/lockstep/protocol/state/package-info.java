@@ -12,8 +12,9 @@
  *          └─ slot: encoded resource, hash, stamp
  * </pre>
  *
- * <p>How encodings are kept, plain or packed, is decided for a state as a whole ({@link
- * dev.lockstep.protocol.state.Keeping}); what it tells does not depend on it.
+ * <p>A resource may come as it is, and is kept so; or as an {@link
+ * dev.lockstep.protocol.state.Entry}, packed and hashed before by whoever made it, who need not be
+ * on the state's thread. What the state tells does not depend on it.
  */
 @NullMarked
 package dev.lockstep.protocol.state;

@@ -7,7 +7,9 @@ import dev.lockstep.protocol.Invariant;
 import dev.lockstep.protocol.position.Position;
 import dev.lockstep.protocol.wire.Resource;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -17,8 +19,9 @@ class PackedEncodingsTest {
   private static final int COUNT = 3_000;
 
   private final Random random = new Random(3);
-  private final State plain = new State(StateLimits.DEFAULT, Keeping.PLAIN);
-  private final State packed = new State(StateLimits.DEFAULT, Keeping.PACKED);
+  private final State plain = new State(StateLimits.DEFAULT);
+  private final State packed = new State(StateLimits.DEFAULT);
+  private EntryPacker packer = new EntryPacker(PODS.type());
   private long version;
 
   @Test
@@ -37,7 +40,7 @@ class PackedEncodingsTest {
   void shouldTellTheSameBytesWhetherPackedOrNot() {
     fill();
     Position before = packed.position();
-    step(state -> state.upsert(shard(1), pod(1, "2")));
+    step(state -> put(state, 1, "2"));
     step(state -> state.remove(shard(2), "pod-2"));
 
     assertThat(packed.digest()).isEqualTo(plain.digest());
@@ -57,6 +60,7 @@ class PackedEncodingsTest {
 
     packed.begin(new Position(1, version + 1), 0);
     for (int i = 0; i < COUNT; i++) {
+      assertThat(packed.upsert(entry(i, "1"))).isFalse();
       assertThat(packed.upsert(shard(i), pod(i, "1"))).isFalse();
       assertThat(packed.differs(shard(i), pod(i, "2"))).isTrue();
     }
@@ -67,7 +71,7 @@ class PackedEncodingsTest {
   void shouldHoldNothingOfATypeThatIsGone() {
     fill();
 
-    step(state -> state.replaceType(PODS.type(), java.util.Map.of()));
+    step(state -> state.replaceType(PODS.type(), Map.of()));
     assertThat(packed.heldBytes(PODS.type())).isLessThan(200 << 10);
     packed.expireTombstones(Long.MAX_VALUE / 2);
 
@@ -76,16 +80,118 @@ class PackedEncodingsTest {
 
   @Test
   void shouldKeepSmallTypesInNoMoreThanAFewKilobytesBesideTheirBytes() {
-    step(state -> state.upsert(PODS, pod(1, "1")));
+    step(state -> state.upsert(packer.entry(PODS.namespace(), pod(1, "1"))));
 
     long bytes = Invariant.present(packed.shard(PODS), "just made").bytes();
     assertThat(packed.heldBytes(PODS.type())).isLessThan(bytes + 3_000);
   }
 
+  /** The type went and came back: what is made anew knows nothing of what was made before. */
+  @Test
+  void shouldReadWhatASecondPackerMadeWhenNothingOfTheFirstIsHeld() {
+    fill();
+    List<ShardCapture> before = packed.capture();
+    Map<String, String> content = StateModel.of(packed);
+    step(state -> state.replaceType(PODS.type(), Map.of()));
+    packer = new EntryPacker(PODS.type());
+
+    fill();
+
+    assertThat(StateModel.of(packed)).isEqualTo(content);
+    long bytes = 0;
+    for (Shard shard : packed.shardsOf(PODS.type())) {
+      bytes += shard.bytes();
+    }
+    assertThat(packed.heldBytes(PODS.type())).isLessThan(bytes / 3);
+    Map<String, String> captured = new TreeMap<>();
+    before.forEach(capture -> StateModel.apply(captured, capture.inVersionOrder()));
+    assertThat(captured).isEqualTo(content);
+  }
+
+  @Test
+  void shouldKeepWhatASecondPackerMadeAsItCameWhileSomethingOfTheFirstIsHeld() {
+    fill();
+    packer = new EntryPacker(PODS.type());
+    for (int i = 0; i < COUNT; i++) {
+      entry(i, "1");
+    }
+
+    step(state -> {
+      for (int i = 0; i < COUNT / 2; i++) {
+        put(state, i, i % 3 == 0 ? "1" : "2");
+      }
+    });
+
+    assertThat(StateModel.of(packed)).isEqualTo(StateModel.of(plain));
+    assertThat(packed.digest()).isEqualTo(plain.digest());
+    step(state -> {
+      for (int i = 0; i < COUNT; i++) {
+        put(state, i, "3");
+      }
+    });
+    assertThat(StateModel.of(packed)).isEqualTo(StateModel.of(plain));
+  }
+
+  /** A resource that comes again may be packed with more than what it was packed with before. */
+  @Test
+  void shouldNotChangeWhenAResourceComesAgainThatIsPackedOtherwiseNow() {
+    Entry first = entry(1, "1");
+    step(state -> {
+      if (state == packed) {
+        state.upsert(first);
+      }
+    });
+    Entry again = entry(1, "1");
+    assertThat(again.kept().length).isLessThan(first.kept().length);
+
+    packed.begin(new Position(1, version + 1), 0);
+    assertThat(packed.upsert(again)).isFalse();
+    assertThat(packed.endIfChanged()).isFalse();
+  }
+
+  @Test
+  void shouldCompareBytesWhenTwoHashesAreTheSame() {
+    Entry first = entry(1, "1");
+    Entry other = entry(1, "2");
+    Entry twin =
+        new Entry(
+            other.key(),
+            other.kept(),
+            other.nameHash(),
+            other.resourceBytes(),
+            first.hash(),
+            other.unpacking());
+
+    packed.begin(new Position(1, 1), 0);
+    assertThat(packed.upsert(first)).isTrue();
+    assertThat(packed.upsert(twin)).isTrue();
+    packed.end();
+
+    assertThat(packed.get(first.key(), "pod-1")).isEqualTo(pod(1, "2"));
+  }
+
+  /** One small object that changes without end is not worth a dictionary. */
+  @Test
+  void shouldLearnNoMoreThanAShareOfWhatIsHeld() {
+    for (int i = 0; i < COUNT; i++) {
+      byte[] noise = new byte[600];
+      random.setSeed(i);
+      random.nextBytes(noise);
+      Entry entry = packer.entry(PODS.namespace(), blob(noise));
+      step(state -> {
+        if (state == packed) {
+          state.upsert(entry);
+        }
+      });
+    }
+
+    assertThat(packed.heldBytes(PODS.type())).isLessThan(4_000);
+  }
+
   private void fill() {
     step(state -> {
       for (int i = 0; i < COUNT; i++) {
-        state.upsert(shard(i), pod(i, "1"));
+        put(state, i, "1");
       }
     });
   }
@@ -99,8 +205,28 @@ class PackedEncodingsTest {
     }
   }
 
+  private void put(State state, int i, String revision) {
+    if (state == packed) {
+      state.upsert(entry(i, revision));
+    } else {
+      state.upsert(shard(i), pod(i, revision));
+    }
+  }
+
+  private Entry entry(int i, String revision) {
+    return packer.entry(shard(i).namespace(), pod(i, revision));
+  }
+
   private static ShardKey shard(int i) {
     return new ShardKey(PODS.type(), "team-" + i % SHARDS);
+  }
+
+  private static byte[] blob(byte[] content) {
+    return Resource.newBuilder()
+        .setName("n")
+        .setObject(ByteString.copyFrom(content))
+        .build()
+        .toByteArray();
   }
 
   private byte[] pod(int i, String revision) {

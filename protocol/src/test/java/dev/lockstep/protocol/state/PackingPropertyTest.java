@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 import dev.lockstep.protocol.wire.OwnerReference;
 import dev.lockstep.protocol.wire.Resource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -25,7 +26,10 @@ class PackingPropertyTest {
     "a".repeat(300)
   };
 
-  private final PackedEncodings encodings = new PackedEncodings(new Packer.Scratch());
+  private static final ShardKey KEY = new ShardKey("pods", "shop");
+
+  private final EntryPacker packer = new EntryPacker(KEY.type());
+  private final Encodings encodings = new Encodings();
 
   @Property(tries = 300)
   void shouldUnpackWhatWasPackedWhateverTheBytes(
@@ -77,25 +81,35 @@ class PackingPropertyTest {
 
   /** Each is read again when all are kept, with a dictionary that has grown since. */
   private void check(List<byte[]> resources) {
+    List<Entry> entries = new ArrayList<>();
     List<byte[]> kept = new ArrayList<>();
-    List<Unpacking> then = new ArrayList<>();
+    long bytes = 0;
     for (byte[] resource : resources) {
-      kept.add(encodings.keep(resource));
-      then.add(encodings.unpacking());
+      Entry entry = packer.entry(KEY.namespace(), resource, bytes);
+      bytes += resource.length;
+      entries.add(entry);
+      kept.add(encodings.keep(entry));
     }
     for (int i = 0; i < resources.size(); i++) {
       byte[] resource = resources.get(i);
+      Entry entry = entries.get(i);
+      assertThat(kept.get(i)).isSameAs(entry.kept());
       assertThat(kept.get(i).length).isLessThanOrEqualTo(resource.length);
       assertThat(encodings.unpacking().resource(kept.get(i))).isEqualTo(resource);
-      assertThat(then.get(i).resource(kept.get(i))).isEqualTo(resource);
       assertThat(encodings.unpacking().resourceBytes(kept.get(i))).isEqualTo(resource.length);
+      assertThat(entry.resource()).isEqualTo(resource);
+      assertThat(entry.resourceBytes()).isEqualTo(resource.length);
+      assertThat(entry.hash()).isEqualTo(KEY.entryHash(resource));
       assertThat(ResourceHead.name(kept.get(i))).isEqualTo(ResourceHead.name(resource));
-      assertThat(encodings.isSame(kept.get(i), resource)).isTrue();
-      for (byte[] other : List.of(resources.getFirst(), changed(resource, i))) {
-        assertThat(encodings.isSame(kept.get(i), other))
-            .isEqualTo(java.util.Arrays.equals(resource, other));
+      for (byte[] other : List.of(resource, resources.getFirst(), changed(resource, i))) {
+        boolean isSame = Arrays.equals(resource, other);
+        assertThat(encodings.isSame(kept.get(i), other)).isEqualTo(isSame);
+        assertThat(encodings.isSame(kept.get(i), packer.entry(KEY.namespace(), other)))
+            .isEqualTo(isSame);
       }
     }
+    long keptBytes = kept.stream().mapToLong(each -> each.length).sum();
+    assertThat(encodings.heldBytes()).isEqualTo(keptBytes + encodings.unpacking().heldBytes());
     kept.forEach(encodings::letGo);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.protocol.position.Position;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +24,9 @@ class StatePropertyTest {
   @Property(tries = 300)
   void shouldTellAllChangesSinceAnyResumablePosition(
       @ForAll long seed,
-      @ForAll Keeping keeping,
+      @ForAll boolean isPacked,
       @ForAll @IntRange(min = 0, max = 12) int tombstonesMax) {
-    World world = new World(seed, new StateLimits(tombstonesMax, 40), keeping);
+    World world = new World(seed, new StateLimits(tombstonesMax, 40), isPacked);
     for (int i = 0; i < 60; i++) {
       world.step();
       world.check();
@@ -33,8 +34,9 @@ class StatePropertyTest {
   }
 
   @Property(tries = 100)
-  void shouldRebuildTheSameOrderFromACaptureWithStamps(@ForAll long seed, @ForAll Keeping keeping) {
-    World world = new World(seed, new StateLimits(1_000, 1_000_000), keeping);
+  void shouldRebuildTheSameOrderFromACaptureWithStamps(
+      @ForAll long seed, @ForAll boolean isPacked) {
+    World world = new World(seed, new StateLimits(1_000, 1_000_000), isPacked);
     for (int i = 0; i < 40; i++) {
       world.step();
     }
@@ -57,8 +59,9 @@ class StatePropertyTest {
 
   /** A capture shares pages with the shard, and what was kept then is read with what came later. */
   @Property(tries = 100)
-  void shouldKeepACaptureAsItWasWhateverChangesAfterIt(@ForAll long seed, @ForAll Keeping keeping) {
-    World world = new World(seed, new StateLimits(5, 40), keeping);
+  void shouldKeepACaptureAsItWasWhateverChangesAfterIt(
+      @ForAll long seed, @ForAll boolean isPacked) {
+    World world = new World(seed, new StateLimits(5, 40), isPacked);
     List<Map<String, String>> expected = new ArrayList<>();
     List<List<ShardCapture>> captures = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
@@ -100,13 +103,16 @@ class StatePropertyTest {
     final long seed;
     final State state;
     final TreeMap<Position, Map<String, String>> history = new TreeMap<>();
+    final boolean isPacked;
+    final Map<String, EntryPacker> packers = new HashMap<>();
     long version;
     long nowMs;
 
-    World(long seed, StateLimits limits, Keeping keeping) {
+    World(long seed, StateLimits limits, boolean isPacked) {
       this.seed = seed;
       this.random = new Random(seed);
-      this.state = new State(limits, keeping);
+      this.state = new State(limits);
+      this.isPacked = isPacked;
       history.put(Position.ORIGIN, new TreeMap<>());
     }
 
@@ -141,7 +147,9 @@ class StatePropertyTest {
         case 0, 1, 2, 3 -> {
           byte[] resource = resource(name);
           boolean differs = state.differs(key, resource);
-          assertThat(state.upsert(key, resource)).isEqualTo(differs);
+          boolean isChanged =
+              isPacked ? state.upsert(entry(key, resource)) : state.upsert(key, resource);
+          assertThat(isChanged).isEqualTo(differs);
           content.put(key + "/" + name, StateModel.hex(resource));
         }
         case 4, 5 -> {
@@ -155,12 +163,26 @@ class StatePropertyTest {
           put(content, key, resources);
         }
         default -> {
-          Map<ShardKey, List<byte[]>> shards = Map.of(key, some());
-          state.replaceType(key.type(), shards);
+          List<byte[]> all = some();
+          Map<ShardKey, List<byte[]>> shards = Map.of(key, all);
+          if (isPacked) {
+            state.replaceTypeByEntries(
+                key.type(), Map.of(key, all.stream().map(each -> entry(key, each)).toList()));
+          } else {
+            state.replaceType(key.type(), shards);
+          }
           content.keySet().removeIf(k -> k.startsWith(key.type() + "/"));
           shards.forEach((k, resources) -> put(content, k, resources));
         }
       }
+    }
+
+    /** At times whoever makes a type's entries begins anew, whether something is held or not. */
+    private Entry entry(ShardKey key, byte[] resource) {
+      if (random.nextInt(40) == 0) {
+        packers.remove(key.type());
+      }
+      return packers.computeIfAbsent(key.type(), EntryPacker::new).entry(key.namespace(), resource);
     }
 
     /** Some are much longer than what all have in common. */

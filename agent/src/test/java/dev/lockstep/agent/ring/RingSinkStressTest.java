@@ -1,0 +1,86 @@
+package dev.lockstep.agent.ring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.agent.AgentClock;
+import dev.lockstep.agent.hotstate.Answer;
+import dev.lockstep.agent.hotstate.Capture;
+import dev.lockstep.agent.hotstate.ClusterFixture;
+import dev.lockstep.agent.hotstate.HotState;
+import dev.lockstep.agent.projection.Projected;
+import dev.lockstep.agent.projection.TypeDescriptor;
+import dev.lockstep.agent.projection.TypeState;
+import dev.lockstep.agent.watch.EventKind;
+import dev.lockstep.protocol.state.StateLimits;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * What is packed on one thread, held on another and read on a third, while the first goes on to
+ * learn: two types, each of which goes and comes back under other threads. A capture says what it
+ * holds by its digest. More rounds with {@code -Dstress.rounds}.
+ */
+@Timeout(120)
+final class RingSinkStressTest {
+  private static final int ROUNDS = Math.min(2_000, Integer.getInteger("stress.rounds", 20));
+  private static final int PODS = 200;
+  private static final int REVISIONS = 10;
+
+  @Test
+  void shouldReadWhatWasPackedWhileItsPackerGoesOn() throws Exception {
+    NotedOutput output = new NotedOutput();
+    OperationExecutor executor =
+        new OperationExecutor(
+            new HotState(StateLimits.DEFAULT), output, AgentClock.system(), AgentClock.system());
+    try (ExecutorService threads = Executors.newCachedThreadPool();
+        OperationRing ring =
+            OperationRing.start(RingConfig.DEFAULT, executor, output, AgentClock.system())) {
+      RingSink sink = new RingSink(ring::publish);
+      for (int round = 0; round < ROUNDS; round++) {
+        List<Future<?>> lives = new ArrayList<>();
+        for (TypeDescriptor type : List.of(ClusterFixture.PODS, ClusterFixture.WIDGETS)) {
+          lives.add(threads.submit(() -> live(sink, type)));
+        }
+        while (lives.stream().anyMatch(life -> !life.isDone())) {
+          Capture capture = capture(ring);
+          assertThat(PreparedPods.digest(capture)).isEqualTo(capture.digest());
+        }
+        for (Future<?> life : lives) {
+          life.get();
+        }
+      }
+      var _ = capture(ring);
+    }
+    assertThat(output.quarantined).isEmpty();
+    assertThat(output.fatal).isEmpty();
+  }
+
+  private static void live(RingSink sink, TypeDescriptor type) {
+    sink.onType(type, TypeState.SYNCING, "");
+    List<Projected> listed = new ArrayList<>();
+    for (int number = 0; number < PODS; number++) {
+      listed.add(PreparedPods.pod("default", number, 0));
+    }
+    sink.onReplace(type.typeId(), listed);
+    for (int revision = 1; revision < REVISIONS; revision++) {
+      for (int number = 0; number < PODS; number++) {
+        sink.onEvent(
+            EventKind.MODIFIED, type.typeId(), PreparedPods.pod("default", number, revision));
+      }
+    }
+    sink.onTypeWithdrawn(type.typeId());
+  }
+
+  private static Capture capture(OperationRing ring) {
+    CompletableFuture<Answer> answer = new CompletableFuture<>();
+    ring.publish(new Operation.GenerateSnapshot(-1, answer::complete));
+    return (Capture) answer.orTimeout(1, TimeUnit.MINUTES).join();
+  }
+}

@@ -1,0 +1,127 @@
+package dev.lockstep.protocol.state;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes entries of the resources of one type: hashes them, and packs them with a dictionary that
+ * takes in what is not much like anything before, up to a share of what is held and to a bound.
+ *
+ * <p>Used by one thread at a time, which need not be the one that owns the state: the dictionary
+ * goes with the entries, and what is held comes back as a number. A state can read the entries of
+ * one packer of a type packed; those of another one it keeps as they came, as long as it holds any
+ * of the first.
+ */
+public final class EntryPacker {
+  /** A dictionary takes no more than one part in so many of what it is for, */
+  private static final int DICTIONARY_SHARE = 32;
+
+  /** or than this, for a beginning. */
+  private static final int DICTIONARY_BYTES_MIN = 1 << 10;
+
+  /** What is packed to less than one part in so many is like something that is known. */
+  private static final int LIKE = 4;
+
+  /** Keys are only remembered to make no new one for each entry; beyond so many, anew. */
+  private static final int KEYS_MAX = 1 << 12;
+
+  private final String type;
+  private final Map<String, SeededKey> keys = new HashMap<>();
+  private final Packer packer = new Packer();
+  private Dictionary dictionary = new Dictionary(this, packer.dictionary(), packer.heldBytes());
+
+  // Written by the state's thread, seldom.
+  private volatile long heldBytes;
+
+  public EntryPacker(String type) {
+    this.type = type;
+  }
+
+  /** A shard's key and the seed of its hashes, which costs more than the key. */
+  private record SeededKey(ShardKey key, int hashSeed) {}
+
+  /** Reads what was packed with it; the bytes that it was read with are not written again. */
+  private record Dictionary(EntryPacker packer, byte[] bytes, long heldBytes) implements Unpacking {
+    @Override
+    public byte[] resource(byte[] kept) {
+      return Packing.isPacked(kept) ? Packing.unpack(bytes, kept) : kept;
+    }
+
+    @Override
+    public int resourceBytes(byte[] kept) {
+      return Packing.isPacked(kept) ? Packing.resourceBytes(kept) : kept.length;
+    }
+
+    /** A dictionary only grows, and in place as long as it has room. */
+    @Override
+    public boolean reads(Unpacking other) {
+      return other == this
+          || other == Unpacking.NONE
+          || (other instanceof Dictionary older
+              && older.packer == packer
+              && older.bytes.length <= bytes.length);
+    }
+
+    @Override
+    public void onHeld(long resourceBytes) {
+      packer.heldBytes = resourceBytes;
+    }
+  }
+
+  /**
+   * Makes an entry of a resource whose head is valid.
+   *
+   * @param resource nobody writes to it any more
+   */
+  public Entry entry(String namespace, byte[] resource) {
+    return entry(namespace, resource, 0);
+  }
+
+  /**
+   * The same for one of a list, which is held as a whole later on.
+   *
+   * @param listedBytes of the resources before it in the list
+   */
+  public Entry entry(String namespace, byte[] resource, long listedBytes) {
+    SeededKey key = keyOf(namespace);
+    byte[] kept = packer.pack(resource);
+    if (kept.length * LIKE > resource.length) {
+      learn(resource, Math.max(heldBytes, listedBytes) + resource.length);
+    }
+    return new Entry(
+        key.key(),
+        kept,
+        NameTable.hash(resource),
+        resource.length,
+        Murmur3.hash64(resource, 0, resource.length, key.hashSeed()),
+        dictionary);
+  }
+
+  private SeededKey keyOf(String namespace) {
+    @Nullable SeededKey known = keys.get(namespace);
+    if (known == null) {
+      if (keys.size() == KEYS_MAX) {
+        keys.clear();
+      }
+      ShardKey key = new ShardKey(type, namespace);
+      known = new SeededKey(key, key.hashSeed());
+      keys.put(namespace, known);
+    }
+    return known;
+  }
+
+  private void learn(byte[] resource, long ofBytes) {
+    // No two resources have the name or the uid in common.
+    int from = ResourceHead.uidEnd(resource);
+    long share = Math.max(DICTIONARY_BYTES_MIN, ofBytes / DICTIONARY_SHARE);
+    long room = Math.min(Packing.DICTIONARY_BYTES_MAX, share) - packer.dictionaryBytes();
+    if (resource.length - from <= room) {
+      packer.learn(resource, from, resource.length);
+      if (packer.dictionary() != dictionary.bytes()
+          || packer.heldBytes() != dictionary.heldBytes()) {
+        dictionary = new Dictionary(this, packer.dictionary(), packer.heldBytes());
+      }
+    }
+  }
+}

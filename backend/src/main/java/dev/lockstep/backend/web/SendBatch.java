@@ -5,6 +5,8 @@ import io.netty.channel.unix.Socket;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Frames for many connections of one event loop, handed to the kernel together: most of what a
@@ -35,6 +37,8 @@ public final class SendBatch {
         }
       };
 
+  private static final Logger LOG = LoggerFactory.getLogger(SendBatch.class);
+
   private final WebSocketConnection[] connections = new WebSocketConnection[SENDS_MAX];
   private final Socket[] sockets = new Socket[SENDS_MAX];
   private int count;
@@ -62,9 +66,9 @@ public final class SendBatch {
     }
   }
 
-  /** Whether sends are gathered now. */
-  boolean isOpen() {
-    return isOpen;
+  /** Whether sends are gathered now, and this one can be. */
+  boolean takes(ByteBuf bytes) {
+    return isOpen && bytes.hasMemoryAddress();
   }
 
   /**
@@ -132,10 +136,14 @@ public final class SendBatch {
   private static void tell(WebSocketConnection connection, ByteBuf bytes, int result) {
     try {
       if (result == KernelRing.UNKNOWN) {
-        connection.lost();
+        // Nobody knows how much of the frame was taken: what came behind it would be no frame.
+        LOG.error("A connection is closed because the kernel does not say what it has sent");
+        connection.drop(WebRefusal.FAILED);
       } else {
         connection.sent(bytes, Math.max(0, result));
       }
+    } catch (OutOfMemoryError e) {
+      connection.drop(WebRefusal.MEMORY);
     } catch (RuntimeException e) {
       // Others are still to be told what became of theirs.
       connection.failed(e);

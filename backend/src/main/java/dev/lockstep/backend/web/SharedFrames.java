@@ -2,6 +2,9 @@ package dev.lockstep.backend.web;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
 import io.netty.util.concurrent.FastThreadLocal;
 import org.jspecify.annotations.Nullable;
 
@@ -43,9 +46,17 @@ final class SharedFrames {
     return OF_LOOP.get();
   }
 
-  /** A frame of these bytes, to be written and released by the caller. */
-  ByteBuf frame(ByteBufAllocator allocator, byte[] messageHead, byte[] messageBody) {
-    return shared(allocator, messageHead, messageBody).retainedDuplicate();
+  /** Writes a frame of these bytes into a channel's queue, on its event loop; not flushed. */
+  static void write(ChannelHandlerContext line, byte[] head, byte[] body) {
+    ByteBufAllocator allocator = line.alloc();
+    ChannelPromise nobody = line.channel().voidPromise();
+    int bytes = head.length + body.length;
+    if (bytes <= BYTES_MAX) {
+      line.write(ofLoop().shared(allocator, head, body).retainedDuplicate(), nobody);
+    } else {
+      line.write(header(allocator, bytes, 0), nobody);
+      line.write(Unpooled.wrappedBuffer(head, body), nobody);
+    }
   }
 
   /**

@@ -3,7 +3,6 @@ package dev.lockstep.backend.web;
 import dev.lockstep.protocol.frame.CloseCode;
 import dev.lockstep.protocol.frame.Limits;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -207,7 +206,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
       case IOException _ -> context.close();
       // What came is not TLS.
       case DecoderException _ -> onBroken(WebSocketCloseStatus.PROTOCOL_ERROR);
-      case OutOfMemoryError _ -> exhausted();
+      case OutOfMemoryError _ -> drop(WebRefusal.MEMORY);
       default -> {
         LOG.error("A connection is closed because something failed inside", cause);
         refuse(WebRefusal.FAILED, CloseCode.INTERNAL);
@@ -270,26 +269,20 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
     }
     endGathering(SendBatch.ofLoop());
     mayWait = true;
-    int bytes = head.length + body.length;
     try {
-      if (bytes <= SharedFrames.BYTES_MAX) {
-        past.write(SharedFrames.ofLoop().frame(channel.alloc(), head, body), channel.voidPromise());
-      } else {
-        past.write(SharedFrames.header(channel.alloc(), bytes, 0), channel.voidPromise());
-        past.write(Unpooled.wrappedBuffer(head, body), channel.voidPromise());
-      }
+      SharedFrames.write(past, head, body);
     } catch (OutOfMemoryError e) {
-      exhausted();
+      drop(WebRefusal.MEMORY);
     }
   }
 
   /**
-   * There is no memory left outside of the heap, and so none to say goodbye either. The connection
-   * goes, with what waits in it, so that there is some again for the others; its peer comes back.
+   * The connection goes without a goodbye, for which there is no memory left outside of the heap,
+   * or no place behind half a frame. What waits in it goes, too; its peer comes back.
    */
-  private void exhausted() {
+  void drop(WebRefusal reason) {
     if (isOpen()) {
-      server.counters().refused(WebRefusal.MEMORY);
+      server.counters().refused(reason);
       endTalk();
       channel.close();
     }
@@ -309,19 +302,15 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
   @Override
   public void sendNow(byte[] head, byte[] body) {
     Socket direct = socket;
-    ChannelHandlerContext past = line;
-    if (direct == null || past == null || head.length + body.length > SharedFrames.BYTES_MAX) {
+    if (direct == null || closing || head.length + body.length > SharedFrames.BYTES_MAX) {
       send(head, body);
       flush();
-      return;
-    }
-    if (closing) {
       return;
     }
     try {
       sendShared(direct, head, body);
     } catch (OutOfMemoryError e) {
-      exhausted();
+      drop(WebRefusal.MEMORY);
     }
   }
 
@@ -334,7 +323,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
     }
     if (mayWait) {
       sent(frame, 0);
-    } else if (batch.isOpen() && server.config().usesKernelRing() && frame.hasMemoryAddress()) {
+    } else if (server.config().usesKernelRing() && batch.takes(frame)) {
       isGathered = true;
       batch.add(this, direct, frame);
     } else {
@@ -356,21 +345,9 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
     ChannelHandlerContext past = line;
     if (left > 0 && past != null) {
       mayWait = true;
-      try {
-        ByteBuf rest = frame.retainedSlice(frame.readerIndex() + sent, left);
-        past.writeAndFlush(rest, channel.voidPromise());
-      } catch (OutOfMemoryError e) {
-        exhausted();
-      }
+      ByteBuf rest = frame.retainedSlice(frame.readerIndex() + sent, left);
+      past.writeAndFlush(rest, channel.voidPromise());
     }
-  }
-
-  /** Nobody knows how much of a frame has been taken: what came behind it would be no frame. */
-  void lost() {
-    isGathered = false;
-    LOG.error("A connection is closed because the kernel does not say what it has sent");
-    endTalk();
-    channel.close();
   }
 
   @Override

@@ -126,7 +126,7 @@ final class BackendCommand implements Callable<Integer> {
       names = "--io-uring",
       arity = "0..1",
       fallbackValue = "true",
-      defaultValue = "true",
+      defaultValue = "false",
       paramLabel = "BOOL",
       description =
           "Whether to hand what many clients are told to the kernel together, where it lets us."

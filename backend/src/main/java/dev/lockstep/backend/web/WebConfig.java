@@ -64,6 +64,20 @@ public record WebConfig(
         20_000,
         20_000,
         Timeouts.DEFAULT,
+        false);
+  }
+
+  /** The same, with many frames in one system call where the kernel lets us. */
+  WebConfig withKernelRing() {
+    return new WebConfig(
+        host,
+        port,
+        tls,
+        allowedOrigins,
+        loopbackHostsOnly,
+        connectionsMax,
+        connectionsPerAddressMax,
+        timeouts,
         true);
   }
 }

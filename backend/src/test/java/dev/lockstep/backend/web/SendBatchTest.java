@@ -32,7 +32,7 @@ final class SendBatchTest {
   private @Nullable WebServer server;
 
   private void connect(int count) throws IOException {
-    connect(count, WebConfig.loopback(0));
+    connect(count, WebConfig.loopback(0).withKernelRing());
   }
 
   private void connect(int count, WebConfig config) throws IOException {
@@ -153,19 +153,7 @@ final class SendBatchTest {
 
   @Test
   void shouldDoTheSameWhereTheKernelIsNotToBeAsked() throws IOException {
-    WebConfig usual = WebConfig.loopback(0);
-    connect(
-        60,
-        new WebConfig(
-            usual.host(),
-            usual.port(),
-            usual.tls(),
-            usual.allowedOrigins(),
-            usual.loopbackHostsOnly(),
-            usual.connectionsMax(),
-            usual.connectionsPerAddressMax(),
-            usual.timeouts(),
-            false));
+    connect(60, WebConfig.loopback(0));
 
     tell(0, FRAMES);
     for (Wire wire : wires) {

@@ -122,17 +122,6 @@ final class BackendCommand implements Callable<Integer> {
       description = "Open connections from one address. Default: ${DEFAULT-VALUE}.")
   private int connectionsPerAddressMax;
 
-  @Option(
-      names = "--io-uring",
-      arity = "0..1",
-      fallbackValue = "true",
-      defaultValue = "false",
-      paramLabel = "BOOL",
-      description =
-          "Whether to hand what many clients are told to the kernel together, where it lets us."
-              + " Default: ${DEFAULT-VALUE}.")
-  private boolean usesKernelRing;
-
   BackendCommand(Ending ending) {
     this.ending = ending;
   }
@@ -210,8 +199,7 @@ final class BackendCommand implements Callable<Integer> {
           isLoopback && origins.isEmpty(),
           Descriptors.now().connections(connectionsMax),
           connectionsPerAddressMax,
-          WebConfig.Timeouts.DEFAULT,
-          usesKernelRing);
+          WebConfig.Timeouts.DEFAULT);
     } catch (IllegalArgumentException e) {
       throw new WrongUse(String.valueOf(e.getMessage()));
     }

@@ -4,7 +4,6 @@ import dev.lockstep.backend.fanout.Frame;
 import dev.lockstep.backend.fanout.Lane;
 import dev.lockstep.backend.fanout.SessionPort;
 import dev.lockstep.backend.relay.RelayLoop;
-import dev.lockstep.backend.web.SendBatch;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +33,7 @@ final class SessionLane implements Lane {
 
   @Override
   public void offer(Frame frame, SessionPort[] sessions) {
-    relay.deliver(loop, () -> {}, () -> SendBatch.together(() -> tell(frame, sessions)));
+    relay.deliver(loop, () -> {}, () -> tell(frame, sessions));
   }
 
   private static void tell(Frame frame, SessionPort[] sessions) {

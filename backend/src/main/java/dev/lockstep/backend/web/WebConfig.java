@@ -14,8 +14,6 @@ import java.util.Optional;
  * @param loopbackHostsOnly whether requests must name a loopback host, against DNS rebinding
  * @param connectionsMax open connections in all
  * @param connectionsPerAddressMax open connections from one address
- * @param usesKernelRing whether frames for many connections are handed to the kernel together, by
- *     io_uring, where it lets us
  */
 public record WebConfig(
     String host,
@@ -25,8 +23,7 @@ public record WebConfig(
     boolean loopbackHostsOnly,
     int connectionsMax,
     int connectionsPerAddressMax,
-    Timeouts timeouts,
-    boolean usesKernelRing) {
+    Timeouts timeouts) {
 
   /** A certificate chain and its private key, as PEM files. */
   public record Tls(Path certificate, Path key) {}
@@ -56,28 +53,6 @@ public record WebConfig(
   /** Plain HTTP on a loopback address. */
   public static WebConfig loopback(int port) {
     return new WebConfig(
-        "127.0.0.1",
-        port,
-        Optional.empty(),
-        List.of(),
-        true,
-        20_000,
-        20_000,
-        Timeouts.DEFAULT,
-        false);
-  }
-
-  /** The same, with many frames in one system call where the kernel lets us. */
-  WebConfig withKernelRing() {
-    return new WebConfig(
-        host,
-        port,
-        tls,
-        allowedOrigins,
-        loopbackHostsOnly,
-        connectionsMax,
-        connectionsPerAddressMax,
-        timeouts,
-        true);
+        "127.0.0.1", port, Optional.empty(), List.of(), true, 20_000, 20_000, Timeouts.DEFAULT);
   }
 }

@@ -41,9 +41,6 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
   /** Whether something may wait in that queue; looked up only then, for a look is dear. */
   private volatile boolean mayWait = true;
 
-  /** Whether a frame of it waits in the loop's batch. */
-  private boolean isGathered;
-
   private boolean closing;
   private boolean hello;
   private boolean paused;
@@ -206,7 +203,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
       case IOException _ -> context.close();
       // What came is not TLS.
       case DecoderException _ -> onBroken(WebSocketCloseStatus.PROTOCOL_ERROR);
-      case OutOfMemoryError _ -> drop(WebRefusal.MEMORY);
+      case OutOfMemoryError _ -> exhausted();
       default -> {
         LOG.error("A connection is closed because something failed inside", cause);
         refuse(WebRefusal.FAILED, CloseCode.INTERNAL);
@@ -267,22 +264,21 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
     if (past == null || closing) {
       return;
     }
-    endGathering(SendBatch.ofLoop());
     mayWait = true;
     try {
       SharedFrames.write(past, head, body);
     } catch (OutOfMemoryError e) {
-      drop(WebRefusal.MEMORY);
+      exhausted();
     }
   }
 
   /**
-   * The connection goes without a goodbye, for which there is no memory left outside of the heap,
-   * or no place behind half a frame. What waits in it goes, too; its peer comes back.
+   * The connection goes without a goodbye, for which there is no memory left outside of the heap.
+   * What waits in it goes, too, so that there is some again for the others; its peer comes back.
    */
-  void drop(WebRefusal reason) {
+  private void exhausted() {
     if (isOpen()) {
-      server.counters().refused(reason);
+      server.counters().refused(WebRefusal.MEMORY);
       endTalk();
       channel.close();
     }
@@ -310,40 +306,20 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
     try {
       sendShared(direct, head, body);
     } catch (OutOfMemoryError e) {
-      drop(WebRefusal.MEMORY);
+      exhausted();
     }
   }
 
   private void sendShared(Socket direct, byte[] head, byte[] body) {
     ByteBuf frame = SharedFrames.ofLoop().shared(channel.alloc(), head, body);
-    SendBatch batch = SendBatch.ofLoop();
-    endGathering(batch);
     if (mayWait) {
       mayWait = pendingBytes() > 0;
     }
-    if (mayWait) {
-      sent(frame, 0);
-    } else if (server.config().usesKernelRing() && batch.takes(frame)) {
-      isGathered = true;
-      batch.add(this, direct, frame);
-    } else {
-      sent(frame, DirectSocket.write(direct, frame));
-    }
-  }
-
-  /** What is written from now on goes behind what was gathered. */
-  private void endGathering(SendBatch batch) {
-    if (isGathered) {
-      batch.send();
-    }
-  }
-
-  /** So much of a frame has been taken by the network; the rest goes the usual way. */
-  void sent(ByteBuf frame, int sent) {
-    isGathered = false;
+    int sent = mayWait ? 0 : DirectSocket.write(direct, frame);
     int left = frame.readableBytes() - sent;
     ChannelHandlerContext past = line;
     if (left > 0 && past != null) {
+      // What the network does not take at once goes the usual way.
       mayWait = true;
       ByteBuf rest = frame.retainedSlice(frame.readerIndex() + sent, left);
       past.writeAndFlush(rest, channel.voidPromise());
@@ -374,7 +350,6 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
 
   /** Writes a control frame behind all that was written, not flushed. */
   private ChannelFuture control(int opcode, byte[] payload) {
-    endGathering(SendBatch.ofLoop());
     mayWait = true;
     ByteBuf frame = ControlFrames.frame(channel.alloc(), opcode, payload);
     ChannelHandlerContext past = line;

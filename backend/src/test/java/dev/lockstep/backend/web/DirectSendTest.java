@@ -10,7 +10,6 @@ import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -36,12 +35,7 @@ final class DirectSendTest {
    * @param onMessage called on the event loop for each message that comes
    */
   private Wire connect(Consumer<Connection> onMessage) throws IOException {
-    WebPages pages =
-        new WebPages(
-            () -> new WebPages.Answer(true, ""),
-            () -> new WebPages.Answer(true, ""),
-            () -> "",
-            Optional.empty());
+    WebPages pages = TestPages.empty();
     ConnectionAcceptor acceptor =
         accepted -> {
           connection = accepted;

@@ -30,16 +30,11 @@ final class SilenceTest {
   }
 
   private static WebConfig config(WebConfig.Timeouts timeouts) {
-    return new WebConfig("127.0.0.1", 0, Optional.empty(), List.of(), true, 10, 10, timeouts, true);
+    return new WebConfig("127.0.0.1", 0, Optional.empty(), List.of(), true, 10, 10, timeouts);
   }
 
   private WebServer start(WebConfig config) throws IOException {
-    WebPages pages =
-        new WebPages(
-            () -> new WebPages.Answer(true, ""),
-            () -> new WebPages.Answer(true, ""),
-            () -> "",
-            Optional.empty());
+    WebPages pages = TestPages.empty();
     ConnectionAcceptor echo =
         connection -> {
           newest.set(connection);

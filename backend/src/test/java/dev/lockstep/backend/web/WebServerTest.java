@@ -248,12 +248,7 @@ class WebServerTest {
 
   @Test
   void shouldSayWhichPortCannotBeBound() {
-    WebPages pages =
-        new WebPages(
-            () -> new WebPages.Answer(true, ""),
-            () -> new WebPages.Answer(true, ""),
-            () -> "",
-            Optional.empty());
+    WebPages pages = TestPages.empty();
 
     ConnectionHandler nobody =
         new ConnectionHandler() {

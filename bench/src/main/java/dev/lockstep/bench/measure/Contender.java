@@ -11,7 +11,6 @@ import dev.lockstep.bench.peer.Program;
 import dev.lockstep.bench.peer.Server;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.List;
 
 /** Ours or a peer, started and fed: so that both go through the same measure. */
 interface Contender extends AutoCloseable {
@@ -88,30 +87,21 @@ interface Contender extends AutoCloseable {
   }
 
   /** Lockstep's backend, fed by a scripted agent. */
-  record Ours(String name, LockstepServer server, ScriptedAgent agent, int objects)
-      implements Contender {
+  record Ours(LockstepServer server, ScriptedAgent agent, int objects) implements Contender {
     static Ours start(Bed bed, LockstepServer.Access access, ScriptedAgent.Shape shape)
         throws Exception {
-      return start(Goal.OURS, bed, access, shape, List.of());
-    }
-
-    /**
-     * @param options more for the backend
-     */
-    static Ours start(
-        String name,
-        Bed bed,
-        LockstepServer.Access access,
-        ScriptedAgent.Shape shape,
-        List<String> options)
-        throws Exception {
-      LockstepServer server = LockstepServer.start(bed.cores(), access, options);
+      LockstepServer server = LockstepServer.start(bed.cores(), access);
       try {
-        return new Ours(name, server, server.agent(bed.loops(), shape), shape.objects());
+        return new Ours(server, server.agent(bed.loops(), shape), shape.objects());
       } catch (Exception e) {
         server.close();
         throw e;
       }
+    }
+
+    @Override
+    public String name() {
+      return "Lockstep";
     }
 
     @Override

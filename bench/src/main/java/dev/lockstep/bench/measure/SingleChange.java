@@ -103,9 +103,6 @@ final class SingleChange implements Measure {
   private void open(Bed bed, List<Stand> stands, List<String> notes) throws Exception {
     List<Contender.Start> starts = new ArrayList<>();
     starts.add(Stand.ours(OBJECTS, bed.clients() * STEP));
-    // As it is where the kernel is asked to send for many at once.
-    starts.add(
-        Stand.ours("Lockstep, --io-uring", OBJECTS, bed.clients() * STEP, List.of("--io-uring")));
     PEERS.forEach(peer -> starts.add(Contender.peer(peer)));
     for (Contender.Start start : starts) {
       try {

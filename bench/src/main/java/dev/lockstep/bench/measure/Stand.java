@@ -17,22 +17,11 @@ record Stand(Contender contender, Generator clients) implements AutoCloseable {
 
   /** Lockstep with so many objects, all of which at most so many clients see. */
   static Contender.Start ours(int objects, int clients) {
-    return ours(Goal.OURS, objects, clients, List.of());
-  }
-
-  /**
-   * The same under a name of its own.
-   *
-   * @param options more for the backend
-   */
-  static Contender.Start ours(String name, int objects, int clients, List<String> options) {
     return (bed, content) ->
         Contender.Ours.start(
-            name,
             bed,
             LockstepServer.Access.everything(clients),
-            new ScriptedAgent.Shape(objects, NAMESPACES, content),
-            options);
+            new ScriptedAgent.Shape(objects, NAMESPACES, content));
   }
 
   /** What a server goes through before its clients come. */

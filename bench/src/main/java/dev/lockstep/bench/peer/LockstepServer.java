@@ -84,22 +84,18 @@ public final class LockstepServer implements AutoCloseable {
     this.tokens = List.copyOf(tokens);
   }
 
-  /**
-   * @param options more for the backend
-   */
-  public static LockstepServer start(Cores cores, Access access, List<String> options)
-      throws Exception {
-    return start(cores, access, options, Optional.empty());
+  public static LockstepServer start(Cores cores, Access access) throws Exception {
+    return start(cores, access, Optional.empty());
   }
 
   /** One that speaks TLS and nothing else. */
   public static LockstepServer startSecure(
       Cores cores, Access access, ServerCertificate certificate) throws Exception {
-    return start(cores, access, List.of(), Optional.of(certificate));
+    return start(cores, access, Optional.of(certificate));
   }
 
   private static LockstepServer start(
-      Cores cores, Access access, List<String> options, Optional<ServerCertificate> certificate)
+      Cores cores, Access access, Optional<ServerCertificate> certificate)
       throws Exception {
     TemporaryFolder folder = TemporaryFolder.create("lockstep-bench");
     TokenMint mint = new TokenMint(new SecureRandom());
@@ -125,7 +121,6 @@ public final class LockstepServer implements AutoCloseable {
                 "--policies=" + policies,
                 "--credentials=" + users,
                 "--store=" + folder.path().resolve("backend.db")));
-    arguments.addAll(options);
     certificate.ifPresent(own -> {
       arguments.add("--tls-cert-file=" + own.certificate());
       arguments.add("--tls-key-file=" + own.key());

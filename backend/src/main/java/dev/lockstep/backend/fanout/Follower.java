@@ -103,7 +103,10 @@ public final class Follower {
     if (state != State.ASKED || ask != asks) {
       return;
     }
-    if (outlet.hasRoom()) {
+    if (answers == 0 && frame.saysNothing()) {
+      // Asked at the end of a transfer, of which the client knows already that it has all.
+      state = State.LIVE;
+    } else if (outlet.hasRoom()) {
       write(frame);
       state = State.LIVE;
     } else {

@@ -2,8 +2,10 @@ package dev.lockstep.backend.relay;
 
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,8 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What a relay tells sessions, collected for each event loop and handed over in one task: one tick
- * costs a loop one wake-up, and a connection one flush for all that it is told in a row. Owned by
- * the relay's thread.
+ * costs a loop one wake-up, and a connection one flush for all that it is told. Owned by the
+ * relay's thread.
  */
 final class Deliveries {
   /** So many tasks of one relay may be under way for each loop before its ticks wait. */
@@ -39,7 +41,7 @@ final class Deliveries {
   }
 
   private static final class Batch {
-    final List<DeliveryTarget> targets = new ArrayList<>();
+    final Set<DeliveryTarget> targets = new LinkedHashSet<>();
     final List<Runnable> calls = new ArrayList<>();
   }
 
@@ -79,14 +81,9 @@ final class Deliveries {
   private void run(Batch batch) {
     long startNanos = clock.getAsLong();
     try {
-      for (int i = 0; i < batch.calls.size(); i++) {
-        run(batch.calls.get(i));
-        // At once, while what was written is still near: each target is mostly told one thing.
-        DeliveryTarget target = batch.targets.get(i);
-        if (i + 1 == batch.calls.size() || batch.targets.get(i + 1) != target) {
-          run(target::flush);
-        }
-      }
+      batch.calls.forEach(Deliveries::run);
+      // Last, so that who is told several things is sent them together.
+      batch.targets.forEach(target -> run(target::flush));
     } finally {
       spentNanos.addAndGet(clock.getAsLong() - startNanos);
       if (underWay.decrementAndGet() == UNDER_WAY_MAX - 1) {

@@ -135,6 +135,7 @@ public final class Relay implements AutoCloseable {
         revealed.port.status(ClusterMessages.status(status()));
       }
     }
+    tellArrived();
     Planner.Moment moment =
         new Planner.Moment(
             replica.state(), replica.stamps(), new Headers.Times(desk.revision(), epochMs), nowMs);
@@ -252,11 +253,9 @@ public final class Relay implements AutoCloseable {
 
   // --- sessions ---
 
-  /** A session has been let in. */
+  /** A session has been let in. It is told how the cluster is with the next tick. */
   public void attach(SessionPort session, Subject subject) {
-    if (roster.attach(session, subject, clock.epochMs())) {
-      session.status(ClusterMessages.status(status()));
-    }
+    wantsTick |= roster.attach(session, subject, clock.epochMs());
   }
 
   /** The client asks for a part of the cluster, in place of what it asked for before. */
@@ -320,6 +319,15 @@ public final class Relay implements AutoCloseable {
     seat.dismiss(code, why);
     for (ClientSession session : roster.all()) {
       session.port.close(code, why);
+    }
+  }
+
+  /** Before they are answered, so that they are sent both together; one message for all. */
+  private void tellArrived() {
+    if (!roster.arrived().isEmpty()) {
+      Message message = ClusterMessages.status(status());
+      roster.arrived().forEach(session -> session.port.status(message));
+      roster.arrived().clear();
     }
   }
 

@@ -39,6 +39,9 @@ final class Roster {
   /** Those who wait for an answer, the longest first. */
   private final Set<ClientSession> waiting = new LinkedHashSet<>();
 
+  /** Those who may see the cluster and have not been told how it is. */
+  private final Set<ClientSession> arrived = new LinkedHashSet<>();
+
   private final Set<ClientSession> draining = new LinkedHashSet<>();
   private int subscribers;
 
@@ -63,6 +66,10 @@ final class Roster {
     return waiting;
   }
 
+  Set<ClientSession> arrived() {
+    return arrived;
+  }
+
   int subscribers() {
     return subscribers;
   }
@@ -79,12 +86,16 @@ final class Roster {
     session.rights = desk.rightsOf(subject, epochMs);
     session.seesCluster = !session.rights.isEmpty();
     sessions.put(port, session);
+    if (session.seesCluster) {
+      arrived.add(session);
+    }
     return session.seesCluster;
   }
 
   void detach(SessionPort port, long nowMs) {
     ClientSession session = sessions.remove(port);
     if (session != null) {
+      arrived.remove(session);
       idle(session, nowMs);
     }
   }
@@ -209,6 +220,7 @@ final class Roster {
   private void hide(ClientSession session, long nowMs) {
     if (session.seesCluster) {
       session.seesCluster = false;
+      arrived.remove(session);
       boolean behind = isBehind(session);
       idle(session, nowMs);
       session.port.end(session.number, ClusterMessages.gone(config.cluster()));

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -28,15 +30,22 @@ public final class Ledger implements AutoCloseable {
    */
   private static final int TOGETHER_MAX = 1_000;
 
+  /**
+   * So long lines wait for others: what a transaction costs is hardly more with a thousand lines
+   * than with one.
+   */
+  private static final long GATHER_MS = 100;
+
   private static final long CLOSE_MS_MAX = 5_000;
   private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
 
   private final ClusterStore store;
   private final Counts counts;
   private final ExecutorService thread;
+  private final Executor soon;
   private final ArrayBlockingQueue<AuditEntry> lines = new ArrayBlockingQueue<>(WAITING_MAX);
 
-  /** Whether the thread has been told that there are lines, and has not looked yet. */
+  /** Whether the thread is or will be told that there are lines, and has not looked yet. */
   private final AtomicBoolean isTold = new AtomicBoolean();
 
   // Its own thread only: what was said last of a store that does not answer; empty while it does.
@@ -45,11 +54,13 @@ public final class Ledger implements AutoCloseable {
   /**
    * @param thread runs one task at a time, in order, and rejects what is too much; it is ended with
    *     the ledger
+   * @param soon runs what tells the thread that there are lines, a moment later, on any thread
    */
-  public Ledger(ClusterStore store, Counts counts, ExecutorService thread) {
+  public Ledger(ClusterStore store, Counts counts, ExecutorService thread, Executor soon) {
     this.store = store;
     this.counts = counts;
     this.thread = thread;
+    this.soon = soon;
   }
 
   /** Begins with a thread of its own. */
@@ -63,7 +74,8 @@ public final class Ledger implements AutoCloseable {
             0,
             TimeUnit.MILLISECONDS,
             new ArrayBlockingQueue<>(WAITING_MAX),
-            Thread.ofPlatform().name("ledger").daemon().factory()));
+            Thread.ofPlatform().name("ledger").daemon().factory()),
+        CompletableFuture.delayedExecutor(GATHER_MS, TimeUnit.MILLISECONDS, Runnable::run));
   }
 
   /** Asks for a boot id's epoch; empty when the store cannot answer now. */
@@ -83,14 +95,18 @@ public final class Ledger implements AutoCloseable {
       return;
     }
     if (isTold.compareAndSet(false, true)) {
-      try {
-        thread.execute(this::write);
-      } catch (RejectedExecutionException e) {
-        // Too much waits, and the next line tells it again; or it is closed.
-        isTold.set(false);
-        if (thread.isShutdown()) {
-          loseAll();
-        }
+      soon.execute(this::tell);
+    }
+  }
+
+  private void tell() {
+    try {
+      thread.execute(this::write);
+    } catch (RejectedExecutionException e) {
+      // Too much waits, and the next line tells it again; or it is closed.
+      isTold.set(false);
+      if (thread.isShutdown()) {
+        loseAll();
       }
     }
   }
@@ -122,7 +138,11 @@ public final class Ledger implements AutoCloseable {
 
   private <T> void ask(Question<T> question, Consumer<Optional<T>> answer) {
     try {
-      thread.execute(() -> answer.accept(answerOf(question)));
+      thread.execute(() -> {
+        // The store changes in the order in which it was told of things.
+        write();
+        answer.accept(answerOf(question));
+      });
     } catch (RejectedExecutionException e) {
       counts.add(Count.LEDGER_FULL);
       answer.accept(Optional.empty());
@@ -167,6 +187,7 @@ public final class Ledger implements AutoCloseable {
   /** Writes what waits, then ends the thread; the store stays open. */
   @Override
   public void close() {
+    tell();
     thread.shutdown();
     try {
       if (!thread.awaitTermination(CLOSE_MS_MAX, TimeUnit.MILLISECONDS)) {

@@ -12,7 +12,7 @@ import dev.lockstep.protocol.state.StateLimits;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** How often all are told how many there are. */
+/** When who comes is told how the cluster is, and how often all are told how many there are. */
 final class SessionCountTest {
   private final World world = new World(RelayConfig.RelayLimits.DEFAULT, Policy.all("ada"));
   private int told;
@@ -40,6 +40,7 @@ final class SessionCountTest {
       world.relay.attach(port, new Subject("ada", List.of()));
       world.relay.subscribe(port, 1, List.of(Selection.EVERYTHING), new Ask(1, Cursor.NOTHING, 1));
     }
+    world.relay.tick();
   }
 
   /** How many messages told the new number when so much time has passed. */
@@ -55,8 +56,34 @@ final class SessionCountTest {
     world.connect(agent);
     world.settleAgent(agent);
     come(sessions);
-    world.relay.tick();
     assertThat(toldAfter(60_000)).as("all know of all").isEqualTo(sessions);
+  }
+
+  @Test
+  void shouldTellWhoComesHowTheClusterIsWithTheNextTickAndOnce() {
+    world.relay.tick();
+    told = 0;
+
+    world.relay.attach(new Port(), new Subject("ada", List.of()));
+    assertThat(told).isZero();
+    assertThat(world.relay.wantsTick()).isTrue();
+
+    world.relay.tick();
+    world.relay.tick();
+    assertThat(told).isEqualTo(1);
+  }
+
+  @Test
+  void shouldTellNothingToWhoHasLeftBeforeTheTick() {
+    world.relay.tick();
+    told = 0;
+    Port port = new Port();
+
+    world.relay.attach(port, new Subject("ada", List.of()));
+    world.relay.detach(port);
+    world.relay.tick();
+
+    assertThat(told).isZero();
   }
 
   @Test

@@ -11,11 +11,15 @@ import dev.lockstep.backend.observe.Counts;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,11 +106,48 @@ final class LedgerTest {
   }
 
   @Test
+  void shouldWriteLinesTogetherThatComeWhileTheFirstWaits() {
+    Queue<Runnable> later = new ArrayDeque<>();
+    try (ExecutorService thread = Executors.newSingleThreadExecutor();
+        Ledger gathering = new Ledger(store, counts, thread, later::add)) {
+      for (int i = 0; i < 3; i++) {
+        gathering.audit(line(i));
+      }
+      assertThat(later).hasSize(1);
+      assertThat(store.newestEntries(10)).isEmpty();
+
+      later.remove().run();
+
+      CompletableFuture<Boolean> written = new CompletableFuture<>();
+      thread.execute(() -> written.complete(true));
+      assertThat(written.orTimeout(20, TimeUnit.SECONDS).join()).isTrue();
+      assertThat(store.newestEntries(10)).hasSize(3);
+      gathering.audit(line(3));
+      assertThat(later).hasSize(1);
+    }
+  }
+
+  @Test
+  void shouldWriteWhatStillWaitsWhenItIsClosed() {
+    Ledger gathering = new Ledger(store, counts, Executors.newSingleThreadExecutor(), never -> {});
+    gathering.audit(line(0));
+
+    gathering.close();
+
+    assertThat(store.newestEntries(10)).hasSize(1);
+    assertThat(counted).doesNotContainKey(Count.AUDIT_LOST);
+  }
+
+  private static AuditEntry line(int number) {
+    return new AuditEntry(Instant.EPOCH, AuditKind.USER_CONNECTED, "", "u" + number, "");
+  }
+
+  @Test
   void shouldCountTheLinesForWhichThereIsNoRoom() throws Exception {
     CompletableFuture<Void> busy = new CompletableFuture<>();
     ledger.cluster("prod", found -> busy.join());
     for (int i = 0; i < 10_007; i++) {
-      ledger.audit(new AuditEntry(Instant.EPOCH, AuditKind.USER_CONNECTED, "", "u" + i, ""));
+      ledger.audit(line(i));
     }
 
     busy.complete(null);

@@ -89,7 +89,7 @@ final class LockstepClient extends WebSocketPeer {
 
   @Override
   void onOpen() {
-    send(
+    write(
         FrameParser.BINARY,
         ClientToBackend.newBuilder()
             .setHello(

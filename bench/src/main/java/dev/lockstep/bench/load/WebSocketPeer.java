@@ -45,9 +45,18 @@ abstract class WebSocketPeer extends LinePeer implements FrameParser.Sink {
   final void send(int opcode, byte[] payload) {
     ChannelHandlerContext now = context();
     if (now != null) {
+      write(opcode, payload);
+      now.flush();
+    }
+  }
+
+  /** Goes out with what is sent next. */
+  final void write(int opcode, byte[] payload) {
+    ChannelHandlerContext now = context();
+    if (now != null) {
       ByteBuf out = now.alloc().ioBuffer(FrameParser.frameBytesMax(payload.length));
       FrameParser.write(out, opcode, payload);
-      now.writeAndFlush(out, now.voidPromise());
+      now.write(out, now.voidPromise());
     }
   }
 

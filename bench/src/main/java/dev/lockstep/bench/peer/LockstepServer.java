@@ -95,8 +95,7 @@ public final class LockstepServer implements AutoCloseable {
   }
 
   private static LockstepServer start(
-      Cores cores, Access access, Optional<ServerCertificate> certificate)
-      throws Exception {
+      Cores cores, Access access, Optional<ServerCertificate> certificate) throws Exception {
     TemporaryFolder folder = TemporaryFolder.create("lockstep-bench");
     TokenMint mint = new TokenMint(new SecureRandom());
     List<String> tokens = new ArrayList<>();

@@ -60,7 +60,7 @@ final class SimBackend implements Counts {
     this.loop = new SerialLoop(world.agenda(), life, () -> luck.between(1_000, TURN_NS));
     this.encoding = new SerialLoop(world.agenda(), life, () -> luck.between(1_000, Agenda.MS));
     this.ledgerLoop = new SerialLoop(world.agenda(), life, () -> luck.between(1_000, Agenda.MS));
-    Ledger ledger = new Ledger(disk, this, ledgerLoop);
+    Ledger ledger = new Ledger(disk, this, ledgerLoop, Runnable::run);
     this.relays =
         new Relays(
             SimCredentials.CLUSTERS.size(),

@@ -78,6 +78,9 @@ public final class RelayLoop {
   private final Runnable wake;
   private volatile RelayStatus status;
 
+  /** Whether no tick can be before the time that the last turn has told: then nothing is urgent. */
+  private volatile boolean isResting;
+
   // The relay's thread only.
   private Relay relay;
   private TransferEncoder encoder;
@@ -148,7 +151,10 @@ public final class RelayLoop {
   public void tell(Task task) {
     waiting.incrementAndGet();
     inbox.add(task);
-    wake.run();
+    // While it rests it comes back by itself, and takes all that came meanwhile at once.
+    if (!isResting) {
+      wake.run();
+    }
   }
 
   /**
@@ -164,10 +170,11 @@ public final class RelayLoop {
   /**
    * Takes in what waits, and tells what is due.
    *
-   * @return nanoseconds until the next turn unless something is told before; not above 0 when there
-   *     is more to do at once
+   * @return nanoseconds until the next turn unless it is woken before; not above 0 when there is
+   *     more to do at once
    */
   public long turn() {
+    isResting = false;
     try {
       return takeAndTick();
     } catch (RuntimeException e) {
@@ -207,7 +214,17 @@ public final class RelayLoop {
       statusNanos = now;
       status = relay.status();
     }
-    return taken == 0 ? dueNanos : 0;
+    return taken == 0 ? idle(dueNanos, now) : 0;
+  }
+
+  /** While no tick can be, what is told is not worth waking for. */
+  private long idle(long dueNanos, long now) {
+    long restNanos = deliveries.isBehind() ? STATUS_INTERVAL_NANOS : pace.nextNanos() - now;
+    if (restNanos <= 0) {
+      return dueNanos;
+    }
+    isResting = true;
+    return Math.min(dueNanos, restNanos);
   }
 
   /** How long the next tick is away, at most; not above 0 when it is due. */

@@ -23,6 +23,7 @@ import dev.lockstep.protocol.frame.ProtocolVersion;
 import dev.lockstep.protocol.wire.BackendToClient;
 import dev.lockstep.protocol.wire.ClientHello;
 import dev.lockstep.protocol.wire.ClientToBackend;
+import dev.lockstep.protocol.wire.ClusterStatus;
 import dev.lockstep.protocol.wire.Subscribe;
 import dev.lockstep.protocol.wire.Unsubscribe;
 import dev.lockstep.protocol.wire.Welcome;
@@ -51,6 +52,10 @@ final class ClientConnection implements ConnectionHandler, DeliveryTarget, Outle
   private boolean greeted;
   private boolean paused;
   private boolean isDirty;
+
+  /** Whether the welcome waits for the first that a relay has to tell, to go out with it. */
+  private boolean isWelcomeHeld;
+
   private int newestNumber;
 
   /** Set once the session is let in; any thread may read it. */
@@ -76,7 +81,9 @@ final class ClientConnection implements ConnectionHandler, DeliveryTarget, Outle
         case UNSUBSCRIBE -> unsubscribe(received.getUnsubscribe());
         case KIND_NOT_SET -> throw new FrameException(CloseCode.UNEXPECTED, "a message of no kind");
       }
-      flush();
+      if (!isWelcomeHeld) {
+        flush();
+      }
     } catch (FrameException e) {
       door.counts().add(Count.CLIENT_FRAMES_REFUSED);
       LOG.info("A message of {} is refused: {}", name(), e.getMessage());
@@ -141,6 +148,7 @@ final class ClientConnection implements ConnectionHandler, DeliveryTarget, Outle
         "",
         accepted.user(),
         "from " + connection.remoteAddress() + " with " + client);
+    List<ClusterStatus> visible = door.visible(accepted.subject());
     Welcome welcome =
         Welcome.newBuilder()
             .setProtocolVersion(ProtocolVersion.CURRENT)
@@ -149,13 +157,13 @@ final class ClientConnection implements ConnectionHandler, DeliveryTarget, Outle
             .setServerMs(door.epochMs())
             .setBeaconIntervalMs(RelayConfig.BEACON_INTERVAL_MS)
             .setFrameBytesMax(Limits.FRAME_BYTES_MAX)
-            .addAllClusters(door.visible(accepted.subject()))
+            .addAllClusters(visible)
             .setBackendVersion(door.version())
             .build();
     write(Message.of(BackendToClient.newBuilder().setWelcome(welcome).build().toByteArray()));
     // Whatever cluster is added from now on is told to all that are let in, so none is missed.
     for (RelayLoop relay : door.relays().all()) {
-      joinNow(relay, accepted);
+      joinNow(relay, accepted, visible);
     }
   }
 
@@ -166,15 +174,23 @@ final class ClientConnection implements ConnectionHandler, DeliveryTarget, Outle
         .execute(() -> {
           Identity known = identity;
           if (known != null && !closed) {
-            joinNow(relay, known);
+            joinNow(relay, known, List.of());
           }
         });
   }
 
-  private void joinNow(RelayLoop relay, Identity known) {
+  /**
+   * Joins a cluster. Where it is one that the welcome tells of, the welcome is held until its relay
+   * has said something: so it costs no write of its own. Clusters that are hidden must not change
+   * when it comes.
+   */
+  private void joinNow(RelayLoop relay, Identity known, List<ClusterStatus> visible) {
     if (in(relay.cluster()) == null) {
+      boolean isSeen =
+          visible.stream().anyMatch(status -> status.getCluster().equals(relay.cluster()));
+      isWelcomeHeld |= isSeen;
       ClusterSession[] more = Arrays.copyOf(clusters, clusters.length + 1);
-      more[clusters.length] = new ClusterSession(this, relay, known.subject());
+      more[clusters.length] = new ClusterSession(this, relay, known.subject(), isSeen);
       clusters = more;
     }
   }
@@ -307,6 +323,7 @@ final class ClientConnection implements ConnectionHandler, DeliveryTarget, Outle
   @Override
   public void writeNow(Message message) {
     if (!closed) {
+      isWelcomeHeld = false;
       isDirty = false;
       connection.sendNow(message.head(), message.body());
     }
@@ -314,6 +331,7 @@ final class ClientConnection implements ConnectionHandler, DeliveryTarget, Outle
 
   @Override
   public void flush() {
+    isWelcomeHeld = false;
     if (isDirty) {
       isDirty = false;
       connection.flush();

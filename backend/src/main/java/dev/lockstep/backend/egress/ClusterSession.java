@@ -34,15 +34,25 @@ final class ClusterSession implements SessionPort, FollowerPort {
   /** What the client has asked and the relay has not taken yet. */
   private final Backlog backlog;
 
-  /** Attaches the session to the relay. */
-  ClusterSession(ClientConnection client, RelayLoop relay, Subject subject) {
+  /**
+   * Attaches the session to the relay.
+   *
+   * @param isAwaited whether the client is to be flushed soon in any case
+   */
+  ClusterSession(ClientConnection client, RelayLoop relay, Subject subject, boolean isAwaited) {
     this.client = client;
     this.relay = relay;
     int waitingMax = client.door().limits().waitingPerSession();
     this.backlog = new Backlog(waitingMax, waitingMax);
     this.lane = client.door().lane(relay, client.connection().eventLoop());
     this.follower = new Follower(relay.history(), client, this, client.door().counts());
-    relay.tell(told -> told.attach(this, subject));
+    relay.tell(told -> {
+      boolean isSeen = told.attach(this, subject);
+      if (isAwaited && !isSeen) {
+        // Policies have just changed: the relay has nothing to tell.
+        deliver(() -> {});
+      }
+    });
   }
 
   String cluster() {

@@ -253,9 +253,15 @@ public final class Relay implements AutoCloseable {
 
   // --- sessions ---
 
-  /** A session has been let in. It is told how the cluster is with the next tick. */
-  public void attach(SessionPort session, Subject subject) {
-    wantsTick |= roster.attach(session, subject, clock.epochMs());
+  /**
+   * A session has been let in.
+   *
+   * @return whether it is told how the cluster is, with the next tick
+   */
+  public boolean attach(SessionPort session, Subject subject) {
+    boolean isSeen = roster.attach(session, subject, clock.epochMs());
+    wantsTick |= isSeen;
+    return isSeen;
   }
 
   /** The client asks for a part of the cluster, in place of what it asked for before. */

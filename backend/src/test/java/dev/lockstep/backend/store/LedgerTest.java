@@ -86,10 +86,23 @@ final class LedgerTest {
         .isEqualTo(List.of(Level.ERROR, Level.INFO));
   }
 
+  /** The store's thread has a question before it that is answered when the test says so. */
+  private CompletableFuture<Void> keepBusy() {
+    CompletableFuture<Void> begun = new CompletableFuture<>();
+    CompletableFuture<Void> busy = new CompletableFuture<>();
+    ledger.cluster(
+        "prod",
+        found -> {
+          begun.complete(null);
+          busy.join();
+        });
+    begun.orTimeout(20, TimeUnit.SECONDS).join();
+    return busy;
+  }
+
   @Test
   void shouldKeepAllLinesInTheirOrderWhenManyComeWhileTheStoreIsBusy() throws Exception {
-    CompletableFuture<Void> busy = new CompletableFuture<>();
-    ledger.cluster("prod", found -> busy.join());
+    CompletableFuture<Void> busy = keepBusy();
     for (int i = 0; i < 2_500; i++) {
       ledger.audit(
           new AuditEntry(Instant.EPOCH, AuditKind.USER_CONNECTED, "", "u" + i, "from somewhere"));
@@ -144,8 +157,7 @@ final class LedgerTest {
 
   @Test
   void shouldCountTheLinesForWhichThereIsNoRoom() throws Exception {
-    CompletableFuture<Void> busy = new CompletableFuture<>();
-    ledger.cluster("prod", found -> busy.join());
+    CompletableFuture<Void> busy = keepBusy();
     for (int i = 0; i < 10_007; i++) {
       ledger.audit(line(i));
     }

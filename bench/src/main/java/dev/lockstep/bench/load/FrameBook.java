@@ -6,6 +6,7 @@ import dev.lockstep.protocol.frame.Segment;
 import dev.lockstep.protocol.frame.StateStep;
 import dev.lockstep.protocol.wire.BackendToClient;
 import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -98,22 +99,11 @@ final class FrameBook implements AutoCloseable {
     if (message.length != length) {
       return false;
     }
-    if (in.hasArray()) {
-      int start = in.arrayOffset() + offset;
-      return Arrays.equals(message, 0, length, in.array(), start, start + length);
-    }
-    int i = 0;
-    for (; i + Long.BYTES <= length; i += Long.BYTES) {
-      if (in.getLong(offset + i) != (long) Words.BIG_ENDIAN.get(message, i)) {
-        return false;
-      }
-    }
-    for (; i < length; i++) {
-      if (in.getByte(offset + i) != message[i]) {
-        return false;
-      }
-    }
-    return true;
+    ByteBuffer read =
+        in.nioBufferCount() == 1
+            ? in.internalNioBuffer(offset, length)
+            : in.nioBuffer(offset, length);
+    return ByteBuffer.wrap(message).mismatch(read) < 0;
   }
 
   /** Tells messages apart well enough; that they are equal is found out byte by byte. */

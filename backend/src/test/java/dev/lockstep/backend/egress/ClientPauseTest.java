@@ -17,8 +17,8 @@ import dev.lockstep.backend.relay.Relays;
 import dev.lockstep.backend.replica.Grant;
 import dev.lockstep.backend.store.ClusterStore;
 import dev.lockstep.backend.store.Ledger;
-import dev.lockstep.backend.web.Connection;
 import dev.lockstep.backend.web.ConnectionHandler;
+import dev.lockstep.backend.web.FakeConnection;
 import dev.lockstep.backend.yaml.SourceText;
 import dev.lockstep.protocol.Invariant;
 import dev.lockstep.protocol.frame.CloseCode;
@@ -34,7 +34,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
@@ -79,57 +78,8 @@ final class ClientPauseTest {
               () -> policies,
               () -> 1),
           relay -> {});
-  private final FakeConnection connection = new FakeConnection();
+  private final FakeConnection connection = new FakeConnection(loop);
   private ConnectionHandler client;
-
-  private final class FakeConnection implements Connection {
-    final CompletableFuture<CloseCode> closed = new CompletableFuture<>();
-    volatile boolean paused;
-
-    @Override
-    public long id() {
-      return 1;
-    }
-
-    @Override
-    public String remoteAddress() {
-      return "test";
-    }
-
-    @Override
-    public boolean isWritable() {
-      return true;
-    }
-
-    @Override
-    public long pendingBytes() {
-      return 0;
-    }
-
-    @Override
-    public void send(byte[] message) {}
-
-    @Override
-    public void send(byte[] head, byte[] body) {}
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public void close(CloseCode code) {
-      closed.complete(code);
-    }
-
-    @Override
-    public Executor eventLoop() {
-      return loop;
-    }
-
-    @Override
-    public void pauseReading(boolean pauses) {
-      paused = pauses;
-    }
-  }
 
   @BeforeEach
   void enter() {
@@ -195,7 +145,7 @@ final class ClientPauseTest {
     });
 
     int number = 0;
-    while (!connection.paused && number < 100) {
+    while (!connection.isPaused() && number < 100) {
       subscribe(++number, "c1");
     }
 
@@ -204,8 +154,8 @@ final class ClientPauseTest {
 
     blocked.countDown();
 
-    await().until(() -> !connection.paused);
-    assertThat(connection.closed).isNotDone();
+    await().until(() -> !connection.isPaused());
+    assertThat(connection.closed()).isNotDone();
   }
 
   @Test
@@ -213,11 +163,11 @@ final class ClientPauseTest {
     subscribe(1, "c1");
     subscribe(2, "c2");
     subscribe(3, "c1");
-    assertThat(connection.closed).as("one in the place of another").isNotDone();
+    assertThat(connection.closed()).as("one in the place of another").isNotDone();
 
     subscribe(4, "c3");
 
-    assertThat(connection.closed.join()).isEqualTo(CloseCode.TOO_MANY);
+    assertThat(connection.closed().join()).isEqualTo(CloseCode.TOO_MANY);
     assertThat(counted).containsEntry(Count.CLIENT_FRAMES_REFUSED, 1L);
   }
 }

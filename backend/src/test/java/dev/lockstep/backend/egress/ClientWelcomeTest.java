@@ -15,10 +15,9 @@ import dev.lockstep.backend.relay.Relays;
 import dev.lockstep.backend.replica.Grant;
 import dev.lockstep.backend.store.ClusterStore;
 import dev.lockstep.backend.store.Ledger;
-import dev.lockstep.backend.web.Connection;
 import dev.lockstep.backend.web.ConnectionHandler;
+import dev.lockstep.backend.web.FakeConnection;
 import dev.lockstep.backend.yaml.SourceText;
-import dev.lockstep.protocol.frame.CloseCode;
 import dev.lockstep.protocol.frame.ProtocolVersion;
 import dev.lockstep.protocol.wire.ClientHello;
 import dev.lockstep.protocol.wire.ClientToBackend;
@@ -27,7 +26,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -41,25 +39,9 @@ final class ClientWelcomeTest {
   private final List<RelayLoop> loops = new ArrayList<>();
   private final List<String> wire = new ArrayList<>();
 
-  private final class WrittenConnection implements Connection {
-    @Override
-    public long id() {
-      return 1;
-    }
-
-    @Override
-    public String remoteAddress() {
-      return "test";
-    }
-
-    @Override
-    public boolean isWritable() {
-      return true;
-    }
-
-    @Override
-    public long pendingBytes() {
-      return 0;
+  private final class WrittenConnection extends FakeConnection {
+    WrittenConnection() {
+      super(Runnable::run);
     }
 
     @Override
@@ -76,19 +58,6 @@ final class ClientWelcomeTest {
     public void flush() {
       wire.add("flush");
     }
-
-    @Override
-    public void close(CloseCode code) {
-      wire.add("close");
-    }
-
-    @Override
-    public Executor eventLoop() {
-      return Runnable::run;
-    }
-
-    @Override
-    public void pauseReading(boolean pauses) {}
   }
 
   /** A loop that turns when the test says so. */

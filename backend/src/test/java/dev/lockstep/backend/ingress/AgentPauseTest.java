@@ -18,11 +18,10 @@ import dev.lockstep.backend.replica.BootId;
 import dev.lockstep.backend.replica.Grant;
 import dev.lockstep.backend.store.ClusterStore;
 import dev.lockstep.backend.store.Ledger;
-import dev.lockstep.backend.web.Connection;
 import dev.lockstep.backend.web.ConnectionHandler;
+import dev.lockstep.backend.web.FakeConnection;
 import dev.lockstep.backend.yaml.SourceText;
 import dev.lockstep.protocol.Invariant;
-import dev.lockstep.protocol.frame.CloseCode;
 import dev.lockstep.protocol.frame.ProtocolVersion;
 import dev.lockstep.protocol.frame.SegmentEncoder;
 import dev.lockstep.protocol.frame.StepEncoder;
@@ -90,31 +89,13 @@ final class AgentPauseTest {
           ledger,
           counts,
           CLOCK);
-  private final FakeConnection connection = new FakeConnection();
+  private final AgentsConnection connection = new AgentsConnection(loop);
 
-  private final class FakeConnection implements Connection {
+  private static final class AgentsConnection extends FakeConnection {
     final CompletableFuture<byte[]> welcome = new CompletableFuture<>();
-    final CompletableFuture<CloseCode> closed = new CompletableFuture<>();
-    volatile boolean paused;
 
-    @Override
-    public long id() {
-      return 1;
-    }
-
-    @Override
-    public String remoteAddress() {
-      return "test";
-    }
-
-    @Override
-    public boolean isWritable() {
-      return true;
-    }
-
-    @Override
-    public long pendingBytes() {
-      return 0;
+    AgentsConnection(Executor loop) {
+      super(loop);
     }
 
     @Override
@@ -125,24 +106,6 @@ final class AgentPauseTest {
     @Override
     public void send(byte[] head, byte[] body) {
       throw new AssertionError("agents are told nothing in parts");
-    }
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public void close(CloseCode code) {
-      closed.complete(code);
-    }
-
-    @Override
-    public Executor eventLoop() {
-      return loop;
-    }
-
-    @Override
-    public void pauseReading(boolean pauses) {
-      paused = pauses;
     }
   }
 
@@ -210,12 +173,12 @@ final class AgentPauseTest {
     assertThat(message.length).as("small on the line").isLessThan(100_000);
 
     int sent = 0;
-    while (!connection.paused && sent < 100) {
+    while (!connection.isPaused() && sent < 100) {
       onLoop(() -> agent.onMessage(message));
       sent++;
     }
 
-    assertThat(connection.paused).isTrue();
+    assertThat(connection.isPaused()).isTrue();
     assertThat((long) sent * 2_000_000)
         .as("bytes in memory")
         .isGreaterThan(AgentConnection.WAITING_BYTES_MAX)
@@ -224,8 +187,8 @@ final class AgentPauseTest {
 
     blocked.countDown();
 
-    await().until(() -> !connection.paused);
-    assertThat(connection.closed).isNotDone();
+    await().until(() -> !connection.isPaused());
+    assertThat(connection.closed()).isNotDone();
     onLoop(agent::onClosed);
   }
 }

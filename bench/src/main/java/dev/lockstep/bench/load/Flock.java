@@ -31,10 +31,7 @@ final class Flock implements LockstepClient.World, PlainWorld {
    */
   private static final int SECURE_CONNECTING_MAX = 32;
 
-  /**
-   * One address has some 28,000 ports. Who is cut keeps one for a minute, and when half are taken,
-   * the kernel looks long for the next.
-   */
+  /** One address has some 28,000 ports, and when half are taken, the kernel looks long. */
   private static final int CLIENTS_PER_ADDRESS = 1_000;
 
   private static final int BUFFER_BYTES = 64 << 10;
@@ -89,10 +86,10 @@ final class Flock implements LockstepClient.World, PlainWorld {
     return connectAll();
   }
 
-  /** Closes all connections, without a word. */
+  /** Cuts all connections, without a word. */
   void cut() {
     isCutting = true;
-    clients.forEach(LinePeer::closeLine);
+    clients.forEach(LinePeer::cutLine);
   }
 
   /** Connects all again, each from where it stood; done when all follow. */

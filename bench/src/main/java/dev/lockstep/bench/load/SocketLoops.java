@@ -6,6 +6,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -32,7 +33,12 @@ public final class SocketLoops implements AutoCloseable {
   }
 
   Bootstrap bootstrap() {
-    return new Bootstrap().group(group).channel(socket());
+    Bootstrap bootstrap = new Bootstrap().group(group).channel(socket());
+    if (Epoll.isAvailable()) {
+      // A port is chosen when it is known for which peer: then it may serve another one, too.
+      bootstrap.option(EpollChannelOption.IP_BIND_ADDRESS_NO_PORT, true);
+    }
+    return bootstrap;
   }
 
   public static Class<? extends ServerChannel> serverSocket() {

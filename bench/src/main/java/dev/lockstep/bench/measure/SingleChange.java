@@ -16,10 +16,13 @@ import java.util.Map;
 final class SingleChange implements Measure {
   private static final int RATE = 40;
   private static final int OBJECTS = 1_000;
-  private static final int TURNS = 5;
+  private static final int TURNS = 20;
 
   /** Of the time of a run, for each turn. */
-  private static final double TURN_SHARE = 0.25;
+  private static final double TURN_SHARE = 0.125;
+
+  /** So many times fewer clients and more changes while servers warm up. */
+  private static final int WARM_STEP = 20;
 
   /** Between the numbers of clients in the plot. */
   private static final int STEP = 10;
@@ -78,8 +81,8 @@ final class SingleChange implements Measure {
     notes.add(
         Run.format(
             "%,d clients; %d bytes of content; %,d objects; %.1f s each, in %d turns, while the other"
-                + " servers have clients and nothing to tell. Before that %.0f s with a tenth of the"
-                + " clients and ten times the changes, and %.0f s as measured. Naive Netty is a ChannelGroup, too,"
+                + " servers have clients and nothing to tell. Before that %.0f s with a twentieth of"
+                + " the clients and twenty times the changes, and %.0f s as measured. Naive Netty is a ChannelGroup, too,"
                 + " with what Netty's own examples have: NIO, and as many event loops as Netty"
                 + " makes by itself.",
             bed.clients(),
@@ -87,7 +90,7 @@ final class SingleChange implements Measure {
             OBJECTS,
             TURNS * turnSeconds(bed),
             TURNS,
-            2 * bed.warmupSeconds(),
+            Stand.WARM_TIMES * bed.warmupSeconds(),
             bed.warmupSeconds()));
     return new Outcome(
         id(),
@@ -120,7 +123,7 @@ final class SingleChange implements Measure {
             start,
             contender -> {
               bed.say(id() + ": " + contender.name());
-              Stand.warmUp(bed, contender, bed.clients() / STEP, RATE * STEP);
+              Stand.warmUp(bed, contender, bed.clients() / WARM_STEP, RATE * WARM_STEP);
             },
             bed.clients());
     var _ = Pacer.run(RATE, bed.warmupSeconds(), stand.contender().maker());

@@ -12,6 +12,9 @@ record Stand(Contender contender, Generator clients) implements AutoCloseable {
   static final Payload PAYLOAD = new Payload(256);
   private static final int NAMESPACES = 10;
 
+  /** So many times as long as others are warmed up. */
+  static final int WARM_TIMES = 3;
+
   /** What plots of cost have on their vertical axis. */
   private static final String COST = "CPU microseconds per delivery against ";
 
@@ -60,7 +63,7 @@ record Stand(Contender contender, Generator clients) implements AutoCloseable {
    */
   static void warmUp(Bed bed, Contender contender, int few, int rate) throws Exception {
     try (Generator _ = connected(bed, contender, few)) {
-      var _ = Pacer.run(rate, bed.warmupSeconds() * 2, contender.maker());
+      var _ = Pacer.run(rate, bed.warmupSeconds() * WARM_TIMES, contender.maker());
     }
   }
 

@@ -37,6 +37,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class RelayLoop {
   private static final int TAKEN_AT_ONCE = 256;
+  private static final long NOT_RESTED = Long.MIN_VALUE;
   private static final long NANOS_PER_MS = 1_000_000;
   private static final long STATUS_INTERVAL_NANOS = 200 * NANOS_PER_MS;
   private static final long ENCODER_KEEPS_BYTES = 32L << 20;
@@ -85,6 +86,8 @@ public final class RelayLoop {
   private Relay relay;
   private TransferEncoder encoder;
   private final TickPace pace;
+  // When it began to rest, of which it has not told the pace; or that it did not.
+  private long restedNanos = NOT_RESTED;
   private long statusNanos;
 
   /**
@@ -202,8 +205,10 @@ public final class RelayLoop {
     }
     long now = edges.clock().nanos();
     if (relay.wantsTick()) {
-      pace.wanted(now);
+      // What came while it rested did not wait for the rest to end before it was to be told.
+      pace.wanted(restedNanos == NOT_RESTED ? now : restedNanos);
     }
+    restedNanos = NOT_RESTED;
     long dueNanos = dueInNanos(now);
     if (dueNanos <= 0) {
       relay.tick();
@@ -223,6 +228,7 @@ public final class RelayLoop {
     if (restNanos <= 0) {
       return dueNanos;
     }
+    restedNanos = now;
     isResting = true;
     return Math.min(dueNanos, restNanos);
   }

@@ -47,6 +47,11 @@ public record Bed(
         progress);
   }
 
+  /** A part of clients, which are so few in tests that it would be none. */
+  static int part(int clients, int parts) {
+    return Math.max(1, clients / parts);
+  }
+
   void say(String what) {
     progress.accept(what);
   }

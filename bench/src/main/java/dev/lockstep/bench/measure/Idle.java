@@ -164,7 +164,7 @@ final class Idle implements Measure {
   }
 
   private static int first(int clients) {
-    return Math.max(1, clients / FIRST_PART);
+    return Bed.part(clients, FIRST_PART);
   }
 
   private static @Nullable Double kilobytes(@Nullable Long bytes) {

@@ -94,7 +94,7 @@ final class Rights implements Measure {
             bed, access, new ScriptedAgent.Shape(OBJECTS, NAMESPACES, new Payload(256)))) {
       bed.say(id() + ": " + name);
       try (Generator clients =
-          Generator.start(bed.cores(), ours.plan(users).withFullEvery(users / CLASSES))) {
+          Generator.start(bed.cores(), ours.plan(users).withFullEvery(Bed.part(users, CLASSES)))) {
         var _ = clients.open();
         Run run = Run.of(bed, ours, clients, RATE).named(name);
         bed.say(run.row());

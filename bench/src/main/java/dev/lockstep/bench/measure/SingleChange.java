@@ -123,7 +123,7 @@ final class SingleChange implements Measure {
             start,
             contender -> {
               bed.say(id() + ": " + contender.name());
-              Stand.warmUp(bed, contender, bed.clients() / WARM_STEP, RATE * WARM_STEP);
+              Stand.warmUp(bed, contender, Bed.part(bed.clients(), WARM_STEP), RATE * WARM_STEP);
             },
             bed.clients());
     var _ = Pacer.run(RATE, bed.warmupSeconds(), stand.contender().maker());
@@ -156,7 +156,7 @@ final class SingleChange implements Measure {
   /** The more clients, the fewer changes a second: as many deliveries in all. */
   private static Outcome.Curve byClients(Bed bed, Stand stand, Run known) throws Exception {
     Bed brief = bed.brief();
-    int few = bed.clients() / STEP;
+    int few = Bed.part(bed.clients(), STEP);
     int many = bed.clients() * STEP;
     return Stand.cost(
         "clients",

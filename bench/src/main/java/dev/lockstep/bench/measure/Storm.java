@@ -155,7 +155,7 @@ final class Storm implements Measure {
             new ScriptedAgent.Shape(OBJECTS, 100, new Payload(PAYLOAD_BYTES)))) {
       bed.say(id() + ": " + ours.name());
       try (Generator flock =
-          Generator.start(bed.cores(), ours.plan(clients).withFullEvery(clients / 20))) {
+          Generator.start(bed.cores(), ours.plan(clients).withFullEvery(Bed.part(clients, 20)))) {
         var _ = flock.open();
         for (int storm = 0; storm < STORMS_BEFORE; storm++) {
           bed.say(back(ours, flock).row());

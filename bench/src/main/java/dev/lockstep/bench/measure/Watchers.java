@@ -50,7 +50,7 @@ final class Watchers implements Measure {
     double machineLoad = Bed.machineLoad();
     found.clear();
     List<String> notes = new ArrayList<>();
-    int watchers = Math.max(1, bed.clients() / WATCHERS_PART);
+    int watchers = Bed.part(bed.clients(), WATCHERS_PART);
     int many = Math.min(MANY_MAX, bed.clients() * MANY_TIMES);
     try (TemporaryFolder folder = TemporaryFolder.create("lockstep-bench-tls");
         RealApiserver apiserver = RealApiserver.start(bed.cores(), bed.kube(), PODS)) {

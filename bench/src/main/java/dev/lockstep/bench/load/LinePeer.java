@@ -78,7 +78,7 @@ abstract class LinePeer extends ChannelInboundHandlerAdapter {
     ChannelHandlerContext now = context;
     if (now != null) {
       now.channel().config().setOption(ChannelOption.SO_LINGER, 0);
-      now.close();
+      closeLine();
     }
   }
 

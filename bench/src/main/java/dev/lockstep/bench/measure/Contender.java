@@ -101,7 +101,7 @@ interface Contender extends AutoCloseable {
 
     @Override
     public String name() {
-      return "Lockstep";
+      return Goal.OURS;
     }
 
     @Override

@@ -37,7 +37,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class RelayLoop {
   private static final int TAKEN_AT_ONCE = 256;
-  private static final long NOT_RESTED = Long.MIN_VALUE;
   private static final long NANOS_PER_MS = 1_000_000;
   private static final long STATUS_INTERVAL_NANOS = 200 * NANOS_PER_MS;
   private static final long ENCODER_KEEPS_BYTES = 32L << 20;
@@ -86,8 +85,8 @@ public final class RelayLoop {
   private Relay relay;
   private TransferEncoder encoder;
   private final TickPace pace;
-  // When it began to rest, of which it has not told the pace; or that it did not.
-  private long restedNanos = NOT_RESTED;
+  // When it began to rest.
+  private long restedNanos;
   private long statusNanos;
 
   /**
@@ -177,9 +176,10 @@ public final class RelayLoop {
    *     more to do at once
    */
   public long turn() {
+    boolean hasRested = isResting;
     isResting = false;
     try {
-      return takeAndTick();
+      return takeAndTick(hasRested);
     } catch (RuntimeException e) {
       restart(e);
       return 0;
@@ -194,7 +194,7 @@ public final class RelayLoop {
     release(encoder);
   }
 
-  private long takeAndTick() {
+  private long takeAndTick(boolean hasRested) {
     int taken = 0;
     for (Task task = inbox.poll(); task != null; task = inbox.poll()) {
       waiting.decrementAndGet();
@@ -206,9 +206,8 @@ public final class RelayLoop {
     long now = edges.clock().nanos();
     if (relay.wantsTick()) {
       // What came while it rested did not wait for the rest to end before it was to be told.
-      pace.wanted(restedNanos == NOT_RESTED ? now : restedNanos);
+      pace.wanted(hasRested ? restedNanos : now);
     }
-    restedNanos = NOT_RESTED;
     long dueNanos = dueInNanos(now);
     if (dueNanos <= 0) {
       relay.tick();

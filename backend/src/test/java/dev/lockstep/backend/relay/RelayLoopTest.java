@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lockstep.backend.access.Policies;
 import dev.lockstep.backend.access.Subject;
 import dev.lockstep.backend.observe.Counts;
+import dev.lockstep.backend.snapshot.Message;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -14,6 +16,7 @@ final class RelayLoopTest {
   private static final long REST_NANOS = 2_000_000;
 
   private final ManualClock clock = new ManualClock();
+  private final List<Long> tickedMs = new ArrayList<>();
   private final AtomicInteger wakes = new AtomicInteger();
   private final AtomicInteger done = new AtomicInteger();
   private final Policies policies = World.read(Policy.all("ada")).withRevision(1);
@@ -54,6 +57,35 @@ final class RelayLoopTest {
     clock.advance(2);
     assertThat(turns()).isPositive();
     assertThat(done).hasValue(2);
+  }
+
+  /** Ticks that cost 5 ms are to be 18 ms apart, however soon after each there is more to tell. */
+  @Test
+  void shouldKeepTicksApartWhileThereIsAlwaysSomethingToTell() {
+    IdlePort dear =
+        new IdlePort() {
+          @Override
+          public void status(Message status) {
+            tickedMs.add(clock.monotonicMs());
+            loop.deliver(Runnable::run, () -> {}, () -> clock.advance(5));
+          }
+        };
+    long turnNanos = 0;
+    int woken = 0;
+    while (tickedMs.size() < 30) {
+      loop.tell(relay -> relay.detach(dear));
+      loop.tell(relay -> relay.attach(dear, new Subject("ada", List.of())));
+      if (clock.nanos() >= turnNanos || wakes.get() != woken) {
+        woken = wakes.get();
+        long idleNanos = turns();
+        turnNanos = clock.nanos() + idleNanos;
+      }
+      clock.advance(1);
+    }
+
+    for (int i = 10; i < tickedMs.size(); i++) {
+      assertThat(tickedMs.get(i) - tickedMs.get(i - 1)).isGreaterThanOrEqualTo(18);
+    }
   }
 
   @Test

@@ -23,13 +23,14 @@ import dev.lockstep.protocol.frame.ProtocolVersion;
 import dev.lockstep.protocol.wire.BackendToClient;
 import dev.lockstep.protocol.wire.ClientHello;
 import dev.lockstep.protocol.wire.ClientToBackend;
-import dev.lockstep.protocol.wire.ClusterStatus;
 import dev.lockstep.protocol.wire.Subscribe;
 import dev.lockstep.protocol.wire.Unsubscribe;
 import dev.lockstep.protocol.wire.Welcome;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -148,7 +149,14 @@ final class ClientConnection implements ConnectionHandler, DeliveryTarget, Outle
         "",
         accepted.user(),
         "from " + connection.remoteAddress() + " with " + client);
-    List<ClusterStatus> visible = door.visible(accepted.subject());
+    // Whatever cluster is added from now on is told to all that are let in, so none is missed.
+    List<RelayLoop> relays = door.relays().all();
+    Set<RelayLoop> seen = new LinkedHashSet<>();
+    for (RelayLoop relay : relays) {
+      if (door.welcomesTo(accepted.subject(), relay)) {
+        seen.add(relay);
+      }
+    }
     Welcome welcome =
         Welcome.newBuilder()
             .setProtocolVersion(ProtocolVersion.CURRENT)
@@ -157,13 +165,15 @@ final class ClientConnection implements ConnectionHandler, DeliveryTarget, Outle
             .setServerMs(door.epochMs())
             .setBeaconIntervalMs(RelayConfig.BEACON_INTERVAL_MS)
             .setFrameBytesMax(Limits.FRAME_BYTES_MAX)
-            .addAllClusters(visible)
+            .addAllClusters(seen.stream().map(it -> ClusterMessages.wire(it.status())).toList())
             .setBackendVersion(door.version())
             .build();
     write(Message.of(BackendToClient.newBuilder().setWelcome(welcome).build().toByteArray()));
-    // Whatever cluster is added from now on is told to all that are let in, so none is missed.
-    for (RelayLoop relay : door.relays().all()) {
-      joinNow(relay, accepted, visible);
+    // One write less for a welcome that waits until a relay of which it tells has said something.
+    // It does answer. Clusters that are hidden must not change when it comes.
+    isWelcomeHeld = !seen.isEmpty();
+    for (RelayLoop relay : relays) {
+      joinNow(relay, accepted, seen.contains(relay));
     }
   }
 
@@ -174,23 +184,15 @@ final class ClientConnection implements ConnectionHandler, DeliveryTarget, Outle
         .execute(() -> {
           Identity known = identity;
           if (known != null && !closed) {
-            joinNow(relay, known, List.of());
+            joinNow(relay, known, false);
           }
         });
   }
 
-  /**
-   * Joins a cluster. Where it is one that the welcome tells of, the welcome is held until its relay
-   * has said something: so it costs no write of its own. Clusters that are hidden must not change
-   * when it comes.
-   */
-  private void joinNow(RelayLoop relay, Identity known, List<ClusterStatus> visible) {
+  private void joinNow(RelayLoop relay, Identity known, boolean isAwaited) {
     if (in(relay.cluster()) == null) {
-      boolean isSeen =
-          visible.stream().anyMatch(status -> status.getCluster().equals(relay.cluster()));
-      isWelcomeHeld |= isSeen;
       ClusterSession[] more = Arrays.copyOf(clusters, clusters.length + 1);
-      more[clusters.length] = new ClusterSession(this, relay, known.subject(), isSeen);
+      more[clusters.length] = new ClusterSession(this, relay, known.subject(), isAwaited);
       clusters = more;
     }
   }

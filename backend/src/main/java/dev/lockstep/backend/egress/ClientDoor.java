@@ -8,7 +8,6 @@ import dev.lockstep.backend.identity.Authenticator;
 import dev.lockstep.backend.identity.Identity;
 import dev.lockstep.backend.observe.Count;
 import dev.lockstep.backend.observe.Counts;
-import dev.lockstep.backend.relay.ClusterMessages;
 import dev.lockstep.backend.relay.RelayLoop;
 import dev.lockstep.backend.relay.Relays;
 import dev.lockstep.backend.store.AuditEntry;
@@ -18,11 +17,8 @@ import dev.lockstep.backend.web.Connection;
 import dev.lockstep.backend.web.ConnectionAcceptor;
 import dev.lockstep.backend.web.ConnectionHandler;
 import dev.lockstep.protocol.frame.CloseCode;
-import dev.lockstep.protocol.wire.ClusterStatus;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -131,15 +127,9 @@ public final class ClientDoor implements ConnectionAcceptor {
     return around.authenticator().get().authenticate(token, around.clock().instant());
   }
 
-  /** The clusters of which the user may see anything. */
-  List<ClusterStatus> visible(Subject subject) {
-    List<ClusterStatus> visible = new ArrayList<>();
-    for (RelayLoop relay : around.relays().all()) {
-      if (welcoming.sees(subject, relay.cluster())) {
-        visible.add(ClusterMessages.wire(relay.status()));
-      }
-    }
-    return visible;
+  /** Whether the user's welcome tells of a cluster. */
+  boolean welcomesTo(Subject subject, RelayLoop relay) {
+    return welcoming.sees(subject, relay.cluster());
   }
 
   /** Whether the user may see anything of a cluster, which need not exist. */

@@ -3,6 +3,6 @@ package dev.lockstep.backend.relay;
 /** Who is given something on an event loop. */
 @FunctionalInterface
 public interface DeliveryTarget {
-  /** Sends out what was written; called on the loop, after all that came in a row. */
+  /** Sends out what was written; called on the loop, once after all that came together. */
   void flush();
 }

@@ -131,9 +131,7 @@ public final class Relay implements AutoCloseable {
     if (rightsChanged || desk.isOutdated(epochMs)) {
       rightsChanged = false;
       desk.forget();
-      for (ClientSession revealed : roster.reassess(nowMs, epochMs)) {
-        revealed.port.status(ClusterMessages.status(status()));
-      }
+      roster.reassess(nowMs, epochMs);
     }
     tellArrived();
     Planner.Moment moment =

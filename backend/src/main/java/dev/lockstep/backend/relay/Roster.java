@@ -12,7 +12,6 @@ import dev.lockstep.backend.snapshot.Transfer;
 import dev.lockstep.backend.snapshot.TransferTable;
 import dev.lockstep.protocol.frame.CloseCode;
 import dev.lockstep.protocol.position.Position;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -195,12 +194,10 @@ final class Roster {
   }
 
   /**
-   * Looks at everyone's rights anew; sessions whose view has changed are turned to the new one.
-   *
-   * @return those to whom the cluster has become visible
+   * Looks at everyone's rights anew; sessions whose view has changed are turned to the new one, and
+   * those to whom the cluster has become visible have arrived.
    */
-  List<ClientSession> reassess(long nowMs, long epochMs) {
-    List<ClientSession> revealed = new ArrayList<>();
+  void reassess(long nowMs, long epochMs) {
     for (ClientSession session : sessions.values()) {
       Rights rights = desk.rightsOf(session.subject, epochMs);
       session.rights = rights;
@@ -209,12 +206,11 @@ final class Roster {
       } else {
         if (!session.seesCluster) {
           session.seesCluster = true;
-          revealed.add(session);
+          arrived.add(session);
         }
         reassessView(session, nowMs);
       }
     }
-    return revealed;
   }
 
   private void hide(ClientSession session, long nowMs) {

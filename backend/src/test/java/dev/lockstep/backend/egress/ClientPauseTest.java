@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.lockstep.backend.access.Policies;
-import dev.lockstep.backend.access.PolicyReader;
-import dev.lockstep.backend.identity.CredentialsReader;
-import dev.lockstep.backend.identity.TokenMint;
 import dev.lockstep.backend.observe.Count;
 import dev.lockstep.backend.observe.Counts;
 import dev.lockstep.backend.observe.SystemClock;
@@ -15,20 +12,12 @@ import dev.lockstep.backend.relay.RelayLoop;
 import dev.lockstep.backend.relay.RelayThread;
 import dev.lockstep.backend.relay.Relays;
 import dev.lockstep.backend.replica.Grant;
-import dev.lockstep.backend.store.ClusterStore;
-import dev.lockstep.backend.store.Ledger;
 import dev.lockstep.backend.web.ConnectionHandler;
 import dev.lockstep.backend.web.FakeConnection;
-import dev.lockstep.backend.yaml.SourceText;
 import dev.lockstep.protocol.Invariant;
 import dev.lockstep.protocol.frame.CloseCode;
-import dev.lockstep.protocol.frame.ProtocolVersion;
-import dev.lockstep.protocol.wire.ClientHello;
 import dev.lockstep.protocol.wire.ClientToBackend;
 import dev.lockstep.protocol.wire.Subscribe;
-import java.security.SecureRandom;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -44,28 +33,14 @@ import org.junit.jupiter.api.Timeout;
 /** A client that asks for more, or faster, than it may. */
 @Timeout(30)
 final class ClientPauseTest {
-  private static final InstantSource CLOCK = InstantSource.fixed(Instant.EPOCH);
   private static final SessionLimits LIMITS = new SessionLimits(1, 2, 4);
 
   private final Map<Count, Long> counted = new ConcurrentHashMap<>();
   private final Counts counts = (count, n) -> counted.merge(count, n, Long::sum);
-  private final TokenMint.MintedToken token = new TokenMint(new SecureRandom()).mint();
-  private final ClusterStore store = ClusterStore.inMemory(new SecureRandom(), CLOCK);
-  private final Ledger ledger = Ledger.start(store, counts);
+  private final TestDoor door = new TestDoor(counts);
   private final ExecutorService encoding = Executors.newSingleThreadExecutor();
   private final ExecutorService loop = Executors.newSingleThreadExecutor();
-  private final Policies policies =
-      PolicyReader.read(
-          List.of(
-              new SourceText(
-                  "p.yaml",
-                  """
-                  apiVersion: lockstep.dev/v1
-                  kind: Policy
-                  metadata: {name: all}
-                  subjects: [{kind: User, name: ada}]
-                  rules: [{effect: allow, verbs: [view], apiGroups: ['*'], resources: ['*']}]
-                  """)));
+  private final Policies policies = TestDoor.allFor("ada");
   private final Relays relays =
       new Relays(
           4,
@@ -86,37 +61,15 @@ final class ClientPauseTest {
     for (String cluster : List.of("c1", "c2", "c3")) {
       relays.open(RelayConfig.of(cluster, "h-" + cluster, RelayConfig.RelayLimits.DEFAULT));
     }
-    String credentials = "users: [{user: ada, tokenSha256: '" + token.hash().hex() + "'}]";
-    ClientDoor door =
-        new ClientDoor(
-            new ClientDoor.Surroundings(
-                () ->
-                    CredentialsReader.read(
-                            List.of(new SourceText("c.yaml", credentials)),
-                            CredentialsReader.KeyFiles.NONE)
-                        .users(),
-                () -> policies,
-                relays,
-                ledger,
-                counts,
-                CLOCK,
-                "test"),
-            LIMITS);
-    client = door.accept(connection);
-    tell(
-        ClientToBackend.newBuilder()
-            .setHello(
-                ClientHello.newBuilder()
-                    .setProtocolVersion(ProtocolVersion.CURRENT)
-                    .setToken(token.token())));
+    client = door.open(policies, relays, LIMITS).accept(connection);
+    tell(door.hello());
   }
 
   @AfterEach
   void stop() {
     CompletableFuture.runAsync(client::onClosed, loop).join();
     relays.close();
-    ledger.close();
-    store.close();
+    door.close();
     encoding.shutdownNow();
     loop.shutdownNow();
   }

@@ -59,7 +59,7 @@ final class ManyChanges implements Measure {
         curves.add(
             Stand.cost("changes a second", own.stream().mapToDouble(Run::rate).toArray(), own));
         for (Run run : own) {
-          curves.add(run.latencyCurve("latency at " + run.rate() + " changes a second"));
+          curves.add(run.latencyCurve(Run.latencyPlot(run.rate())));
         }
       } catch (Peers.Missing e) {
         notes.add("Not measured: " + e.getMessage() + ".");

@@ -107,6 +107,11 @@ record Run(
     return sum == 0 ? "none" : sum + ": " + load.faults().keySet().iterator().next();
   }
 
+  /** The plot in which latencies at a rate belong. */
+  static String latencyPlot(int rate) {
+    return "latency at " + rate + " changes a second";
+  }
+
   /** Latency by percentile, for a plot. */
   Outcome.Curve latencyCurve(String plot) {
     double[] x = LoadReport.PERCENTILES.stream().mapToDouble(Double::doubleValue).toArray();

@@ -67,7 +67,7 @@ final class SingleChange implements Measure {
       open(bed, stands, notes);
       runs.addAll(inTurns(bed, stands));
       for (Run run : runs) {
-        curves.add(run.latencyCurve("latency at " + RATE + " changes a second"));
+        curves.add(run.latencyCurve(Run.latencyPlot(RATE)));
       }
       for (int i = 0; i < stands.size(); i++) {
         curves.add(byClients(bed, stands.get(i), runs.get(i)));

@@ -108,7 +108,7 @@ record WatchRun(
         ? Optional.empty()
         : Optional.of(
             new Outcome.Curve(
-                "latency at " + rate + " changes a second",
+                Run.latencyPlot(rate),
                 name,
                 LoadReport.PERCENTILES.stream().mapToDouble(Double::doubleValue).toArray(),
                 seen.latencyMs().stream().mapToDouble(Double::doubleValue).toArray()));

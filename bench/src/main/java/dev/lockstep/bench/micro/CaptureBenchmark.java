@@ -39,17 +39,24 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 8, time = 1)
 public class CaptureBenchmark {
 
-  /** A change of one pod of each namespace, and then another one of the same pods. */
-  private static List<List<Operation>> changes(AgentCore core, PodSample sample) {
-    List<List<Operation>> changes = new ArrayList<>();
-    for (int revision = 1; revision <= 2; revision++) {
-      List<Operation> each = new ArrayList<>();
-      for (int pod = 0; pod < PodSample.NAMESPACES; pod++) {
-        each.add(core.change(sample, pod, revision));
+  /** A change of one pod of each namespace, then another one of the same pods, and so on. */
+  private static final class Rounds {
+    private final List<List<Operation>> changes = new ArrayList<>();
+    private int round;
+
+    Rounds(AgentCore core, PodSample sample) {
+      for (int revision = 1; revision <= 2; revision++) {
+        List<Operation> each = new ArrayList<>();
+        for (int pod = 0; pod < PodSample.NAMESPACES; pod++) {
+          each.add(core.change(sample, pod, revision));
+        }
+        changes.add(each);
       }
-      changes.add(each);
     }
-    return changes;
+
+    List<Operation> next() {
+      return changes.get(round++ % changes.size());
+    }
   }
 
   /** The serial step alone: the thread of the benchmark is the ring's. */
@@ -59,20 +66,21 @@ public class CaptureBenchmark {
     public int objects;
 
     private final AgentCore core = new AgentCore(version -> {});
-    private List<List<Operation>> changes = List.of();
-    private int round;
+    private @Nullable Rounds rounds;
     private @Nullable Answer answer;
 
     @Setup
     public void list() {
       PodSample sample = PodSample.take();
       core.list(sample, objects, each -> core.executor().execute(each, true));
-      changes = changes(core, sample);
+      rounds = new Rounds(core, sample);
     }
 
     @Setup(Level.Invocation)
     public void change() {
-      changes.get(round++ & 1).forEach(each -> core.executor().execute(each, false));
+      Invariant.present(rounds, "made")
+          .next()
+          .forEach(each -> core.executor().execute(each, false));
     }
   }
 
@@ -82,8 +90,7 @@ public class CaptureBenchmark {
     @Param("100000")
     public int objects;
 
-    private List<List<Operation>> changes = List.of();
-    private int round;
+    private @Nullable Rounds rounds;
     private @Nullable OperationRing ring;
 
     @Setup
@@ -93,14 +100,14 @@ public class CaptureBenchmark {
           OperationRing.start(RingConfig.DEFAULT, core.executor(), core, AgentClock.system());
       PodSample sample = PodSample.take();
       core.list(sample, objects, started::publish);
-      changes = changes(core, sample);
+      rounds = new Rounds(core, sample);
       ring = started;
     }
 
     @Setup(Level.Invocation)
     public void change() {
       OperationRing target = Invariant.present(ring, "started");
-      changes.get(round++ & 1).forEach(target::publish);
+      Invariant.present(rounds, "made").next().forEach(target::publish);
       CompletableFuture<Long> done = new CompletableFuture<>();
       target.publish(new Operation.TakeCensus(census -> done.complete(census.objects())));
       var _ = done.orTimeout(1, TimeUnit.MINUTES).join();

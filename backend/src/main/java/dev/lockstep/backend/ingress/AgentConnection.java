@@ -31,9 +31,9 @@ import org.slf4j.LoggerFactory;
  * stand in memory: a small message may inflate to a large one.
  */
 final class AgentConnection implements ConnectionHandler, AgentPort {
-  static final long WAITING_BYTES_MAX = 8L << 20;
+  static final int WAITING_BYTES_MAX = 8 << 20;
 
-  private static final long RESUMED_AT_BYTES = 2L << 20;
+  private static final int RESUMED_AT_BYTES = 2 << 20;
 
   /** About what an entry costs in memory beside its bytes. */
   private static final int ENTRY_BYTES = 48;

@@ -1,6 +1,6 @@
 package dev.lockstep.backend.web;
 
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
 /**
  * What of a connection waits for the thread that takes it: bytes or messages, as its owner counts.
@@ -12,15 +12,19 @@ import java.util.concurrent.atomic.AtomicLong;
  * event loop then asks {@link #isDrained}, for more may have been added.
  */
 public final class Backlog {
-  private final long high;
-  private final long low;
-  private final AtomicLong waiting = new AtomicLong();
+  // There is one for each client of a cluster: an object less for each of them.
+  private static final AtomicLongFieldUpdater<Backlog> WAITING =
+      AtomicLongFieldUpdater.newUpdater(Backlog.class, "waiting");
+
+  private final int high;
+  private final int low;
+  private volatile long waiting;
 
   /**
    * @param high reading is to stop when more than this waits
    * @param low reading is to go on when not more than this waits
    */
-  public Backlog(long high, long low) {
+  public Backlog(int high, int low) {
     if (low < 0 || low > high) {
       throw new IllegalArgumentException("the low mark is between 0 and the high mark");
     }
@@ -30,7 +34,7 @@ public final class Backlog {
 
   /** Counts something that waits from now on. Before it is handed over; on the event loop. */
   public void add(long amount) {
-    waiting.addAndGet(amount);
+    var _ = WAITING.addAndGet(this, amount);
   }
 
   /**
@@ -39,17 +43,17 @@ public final class Backlog {
    * @return whether the event loop is to be told, to look whether it is drained
    */
   public boolean take(long amount) {
-    long left = waiting.addAndGet(-amount);
+    long left = WAITING.addAndGet(this, -amount);
     return left <= low && left + amount > low;
   }
 
   /** Whether reading is to stop; on the event loop. */
   public boolean isAhead() {
-    return waiting.get() > high;
+    return waiting > high;
   }
 
   /** Whether reading may go on; on the event loop. */
   public boolean isDrained() {
-    return waiting.get() <= low;
+    return waiting <= low;
   }
 }

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 final class BacklogStressTest {
   private static final int BURSTS = 20;
-  private static final long HIGH = 1;
-  private static final long LOW = 1;
+  private static final int HIGH = 1;
+  private static final int LOW = 1;
 
   private final Together together = new Together();
 

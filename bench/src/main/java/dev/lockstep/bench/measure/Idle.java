@@ -8,6 +8,7 @@ import dev.lockstep.bench.load.ScriptedAgent;
 import dev.lockstep.bench.peer.Generator;
 import dev.lockstep.bench.peer.LockstepServer;
 import dev.lockstep.bench.peer.Peers;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,15 +22,24 @@ final class Idle implements Measure {
   /** Classes and buffers that come with the first clients are nobody's. */
   private static final int FEW = 20;
 
-  /**
-   * So many times as few come before the others and stay: with them comes what does not grow with
-   * clients, such as compiled code and the young part of a heap that is used to its end for the
-   * first time.
-   */
+  /** So many times as few come before those that count. */
   private static final int FIRST_PART = 2;
+
+  /** So often the first ones go and come back, so that a Java machine has compiled what is used. */
+  private static final int WAVES = 5;
+
+  private static final long WAVE_PAUSE_MS = 500;
 
   /** What connecting has left behind is given time to be cleared away. */
   private static final long SETTLE_MS = 4_000;
+
+  /**
+   * For so many times a run's time resident memory is looked at: a compiler or a collection takes
+   * some megabytes beside the heap, and gives them back within five seconds or so.
+   */
+  private static final double LOOKING_TIMES = 2.5;
+
+  private static final long LOOK_MS = 500;
 
   private static final double KB = 1_024;
   private static final double TARGET_KB = 1.8;
@@ -79,7 +89,7 @@ final class Idle implements Measure {
             (at, payload) ->
                 Contender.Ours.start(
                     at,
-                    LockstepServer.Access.everything(FEW + first(clients) + clients),
+                    LockstepServer.Access.everything(FEW + Bed.part(clients, FIRST_PART) + clients),
                     new ScriptedAgent.Shape(100, 10, payload))));
     for (Contender.PeerStart peer :
         List.<Contender.PeerStart>of(Peers::bun, Peers::nats, Peers::nettyGroup)) {
@@ -91,9 +101,12 @@ final class Idle implements Measure {
     }
     notes.add(
         "Growth of the resident memory of the server's process by these clients, for each, when half"
-            + " as many are there already; and from no client to all, with what comes once: compiled"
-            + " code, and memory that connecting took for a moment. What the kernel holds for sockets"
-            + " is not in it. Heap: growth of what is left after a full collection.");
+            + " as many are there already and have been gone and back "
+            + WAVES
+            + " times; and from no client to all, with what comes once: compiled code, and memory"
+            + " that connecting took for a moment. The least in some seconds is told, after a full"
+            + " collection. What the kernel holds for sockets is not in it. Heap: growth of what is"
+            + " left after the collection.");
     double ours = found.getFirst().residentKb();
     return new Outcome(
         id(),
@@ -126,18 +139,25 @@ final class Idle implements Measure {
   }
 
   private Found idle(Bed bed, int clients, Contender.Start start) throws Exception {
-    int first = first(clients);
+    int before = Bed.part(clients, FIRST_PART);
     try (Contender contender = start.start(bed, new Payload(256));
         Generator few = Generator.start(bed.cores(), contender.plan(FEW));
-        Generator some = Generator.start(bed.cores(), contender.plan(first));
+        Generator first = Generator.start(bed.cores(), contender.plan(before));
         Generator all = Generator.start(bed.cores(), contender.plan(clients))) {
       bed.say(id() + ": " + contender.name());
       var _ = few.open();
       long beforeAll = contender.program().cost().residentBytes();
-      var _ = some.open();
+      // These stay: with them comes what does not grow with clients, such as compiled code, and
+      // parts of a heap that are used for the first time.
+      var _ = first.open();
+      for (int wave = 0; wave < WAVES; wave++) {
+        first.cut();
+        BenchClock.pause(WAVE_PAUSE_MS);
+        var _ = first.reopen();
+      }
       BenchClock.pause(SETTLE_MS);
       Double heapBefore = kilobytes(contender.program().heapBytes());
-      long before = contender.program().cost().residentBytes();
+      long residentBefore = residentBytes(bed, contender);
       var _ = all.open();
       BenchClock.pause(SETTLE_MS);
       ProcessCost idleFrom = contender.program().cost();
@@ -148,13 +168,13 @@ final class Idle implements Measure {
       // Of a Java machine both are taken after a full collection: what lives is then where it
       // stays, and none of it hides in memory that was used before.
       Double heapAfter = kilobytes(contender.program().heapBytes());
-      long after = contender.program().cost().residentBytes();
+      long residentAfter = residentBytes(bed, contender);
       Found found =
           new Found(
               contender.name(),
               clients,
-              (after - before) / KB / clients,
-              (after - beforeAll) / KB / (first + clients),
+              (residentAfter - residentBefore) / KB / clients,
+              (residentAfter - beforeAll) / KB / (before + clients),
               heapBefore == null || heapAfter == null ? null : (heapAfter - heapBefore) / clients,
               (idleTo.cpuSeconds() - idleFrom.cpuSeconds()) / seconds * 100,
               report);
@@ -163,8 +183,15 @@ final class Idle implements Measure {
     }
   }
 
-  private static int first(int clients) {
-    return Bed.part(clients, FIRST_PART);
+  /** The least that it has within a while. */
+  private static long residentBytes(Bed bed, Contender contender) throws IOException {
+    long least = Long.MAX_VALUE;
+    double looks = bed.seconds() * LOOKING_TIMES * 1_000 / LOOK_MS;
+    for (int look = 0; look < looks; look++) {
+      least = Math.min(least, contender.program().cost().residentBytes());
+      BenchClock.pause(LOOK_MS);
+    }
+    return least;
   }
 
   private static @Nullable Double kilobytes(@Nullable Long bytes) {

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
@@ -51,6 +52,7 @@ final class Flock implements LockstepClient.World, PlainWorld {
   private final ArrayDeque<Integer> toConnect = new ArrayDeque<>();
   private final Set<LinePeer> live = new HashSet<>();
   private final Set<LinePeer> behind = new HashSet<>();
+  private final List<Future<?>> sips = new ArrayList<>();
 
   private CompletableFuture<Void> allLive = new CompletableFuture<>();
   private CompletableFuture<Void> allThere = new CompletableFuture<>();
@@ -148,17 +150,19 @@ final class Flock implements LockstepClient.World, PlainWorld {
             .config()
             .setRecvByteBufAllocator(
                 new FixedRecvByteBufAllocator(SIP_BYTES).maxMessagesPerRead(1));
-        var _ =
+        sips.add(
             context
                 .channel()
                 .eventLoop()
-                .scheduleAtFixedRate(context::read, SIP_MS, SIP_MS, TimeUnit.MILLISECONDS);
+                .scheduleAtFixedRate(context::read, SIP_MS, SIP_MS, TimeUnit.MILLISECONDS));
       }
     }
   }
 
   /** They read again. */
   void release() {
+    sips.forEach(sip -> sip.cancel(false));
+    sips.clear();
     for (int i = 0; i < plan.stalled() + plan.slow(); i++) {
       var context = clients.get(i).context();
       if (context != null) {

@@ -1,5 +1,6 @@
 package dev.lockstep.backend.web;
 
+import dev.lockstep.protocol.frame.CloseCode;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +51,12 @@ final class Heartbeat {
         last.place = place;
       }
     }
+  }
+
+  /** Closes each of them. */
+  void closeAll(CloseCode code) {
+    // Each takes itself out.
+    List.copyOf(connections).forEach(connection -> connection.close(code));
   }
 
   private void beat() {

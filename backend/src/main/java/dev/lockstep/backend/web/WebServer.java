@@ -29,9 +29,12 @@ import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The one server of a backend. Its event loops are its own; everything else is passed in. */
 public final class WebServer implements AutoCloseable {
@@ -40,6 +43,11 @@ public final class WebServer implements AutoCloseable {
   private static final int LINE_BYTES_MAX = 8 << 10;
   private static final WriteBufferWaterMark UNSENT = new WriteBufferWaterMark(128 << 10, 512 << 10);
   private static final int BACKLOG = 4_096;
+
+  /** A little more than a connection gives its peer for leaving. */
+  private static final long FAREWELL_MS_MAX = WebSocketConnection.CLOSE_MS_MAX + 1_000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
 
   private final WebConfig config;
   private final WebPages pages;
@@ -51,6 +59,7 @@ public final class WebServer implements AutoCloseable {
   private final AtomicLong connectionIds = new AtomicLong();
   private final EventLoopGroup loops;
   private final Map<EventExecutor, Heartbeat> heartbeats = new IdentityHashMap<>();
+  private final Map<EventExecutor, Farewell> farewells = new IdentityHashMap<>();
   private final LoopWatch loopWatch;
   private final @Nullable TlsFiles tls;
   private @Nullable Channel listening;
@@ -71,7 +80,10 @@ public final class WebServer implements AutoCloseable {
     this.loops = loops;
     this.loopWatch = new LoopWatch(loops, registry);
     for (EventExecutor each : loops) {
-      heartbeats.put(each, new Heartbeat((EventLoop) each, config.timeouts()));
+      EventLoop loop = (EventLoop) each;
+      Heartbeat heartbeat = new Heartbeat(loop, config.timeouts());
+      heartbeats.put(loop, heartbeat);
+      farewells.put(loop, new Farewell(loop, heartbeat));
     }
     this.tls = config.tls().isPresent() ? TlsFiles.open(config.tls().get()) : null;
   }
@@ -180,9 +192,22 @@ public final class WebServer implements AutoCloseable {
     }
   }
 
+  /** Ends when all who are connected have been told so and have left, or have had their time. */
   @Override
   public void close() {
     stopAccepting();
+    boolean haveAllLeft =
+        CompletableFuture.allOf(
+                farewells.values().stream().map(Farewell::begin).toArray(CompletableFuture[]::new))
+            .thenApply(_ -> true)
+            .completeOnTimeout(false, FAREWELL_MS_MAX, TimeUnit.MILLISECONDS)
+            .join();
+    if (!haveAllLeft) {
+      LOG.warn(
+          "Connections that have not ended within {} ms are cut: some may not have been told why."
+              + " Clients and agents come back by themselves.",
+          FAREWELL_MS_MAX);
+    }
     loops.shutdownGracefully(50, 2_000, TimeUnit.MILLISECONDS).awaitUninterruptibly(5_000);
   }
 
@@ -218,6 +243,11 @@ public final class WebServer implements AutoCloseable {
   /** Of a channel's event loop. */
   Heartbeat heartbeat(Channel channel) {
     return Invariant.present(heartbeats.get(channel.eventLoop()), "all loops are this server's");
+  }
+
+  /** Of a channel's event loop. */
+  Farewell farewell(Channel channel) {
+    return Invariant.present(farewells.get(channel.eventLoop()), "all loops are this server's");
   }
 
   long nextConnectionId() {

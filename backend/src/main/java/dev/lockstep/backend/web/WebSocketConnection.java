@@ -22,7 +22,9 @@ import org.slf4j.LoggerFactory;
 /** One WebSocket on its event loop: whole binary messages in, shared bytes out, a heartbeat. */
 final class WebSocketConnection extends ChannelInboundHandlerAdapter
     implements Connection, FrameReader.Sink {
-  private static final long CLOSE_MS_MAX = 2_000;
+  /** So long does a peer that was told why it is closed have for leaving. */
+  static final long CLOSE_MS_MAX = 2_000;
+
   private static final byte[] NOTHING = new byte[0];
   private static final Logger LOG = LoggerFactory.getLogger(WebSocketConnection.class);
 
@@ -76,6 +78,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
     pingedMs = openedMs;
     heardMs = openedMs;
     heartbeat.add(this);
+    server.farewell(channel).opened(this);
   }
 
   /** Does what is due; called by the heartbeat, again and again while the connection is open. */
@@ -192,6 +195,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
     handler = null;
     if (last != null) {
       last.onClosed();
+      server.farewell(channel).gone();
     }
     super.channelInactive(context);
   }

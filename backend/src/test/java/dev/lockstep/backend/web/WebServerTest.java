@@ -9,9 +9,12 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +25,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class WebServerTest {
   private static final String UPGRADE = Wire.UPGRADE;
+  private static final Set<Thread.State> WAITING =
+      EnumSet.of(Thread.State.WAITING, Thread.State.TIMED_WAITING);
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final CopyOnWriteArrayList<byte[]> messages = new CopyOnWriteArrayList<>();
@@ -244,6 +249,52 @@ class WebServerTest {
       assertThat(wire.closeCode()).isEqualTo(CloseCode.INTERNAL.number());
     }
     assertThat(refused(WebRefusal.FAILED)).isEqualTo(1);
+  }
+
+  /** An event loop that ends cuts its connections before it does what it was asked to do. */
+  @Test
+  void shouldTellWhyItClosesAlsoWhenItEndsWhileAnEventLoopIsBusy() throws Exception {
+    CountDownLatch isBusy = new CountDownLatch(1);
+    CountDownLatch mayGoOn = new CountDownLatch(1);
+    ConnectionAcceptor busy =
+        connection ->
+            new ConnectionHandler() {
+              @Override
+              public void onMessage(byte[] message) {
+                isBusy.countDown();
+                try {
+                  mayGoOn.await();
+                } catch (InterruptedException e) {
+                  throw new AssertionError(e);
+                }
+              }
+
+              @Override
+              public void onWritable() {}
+
+              @Override
+              public void onClosed() {
+                closed.incrementAndGet();
+              }
+            };
+    WebServer ending =
+        WebServer.start(
+            WebConfig.loopback(0), TestPages.empty(), busy, busy, new SimpleMeterRegistry());
+    try (Wire wire = new Wire(ending.port())) {
+      ending.stopAccepting();
+      wire.send(2, new byte[] {1});
+      isBusy.await();
+      Thread end = new Thread(ending::close, "ends");
+      end.start();
+      await().until(() -> WAITING.contains(end.getState()));
+
+      mayGoOn.countDown();
+
+      assertThat(wire.closeCode()).isEqualTo(CloseCode.RESTARTING.number());
+      wire.send(8, wire.payload());
+      end.join();
+      assertThat(closed).hasValue(1);
+    }
   }
 
   @Test

@@ -49,6 +49,7 @@ final class SimBackend implements Counts {
   private final Map<Count, Long> counted = new EnumMap<>(Count.class);
   private Policies policies;
   private long slowUntilNs;
+  private long refusedAsClosed;
 
   SimBackend(SimWorld world, int number, ClusterStore disk, SimClock clock, SimPolicy policy) {
     this.world = world;
@@ -183,6 +184,15 @@ final class SimBackend implements Counts {
 
   long count(Count count) {
     return counted.getOrDefault(count, 0L);
+  }
+
+  /** A session has asked whether it may write to a connection that has ended. */
+  void refuseAsClosed() {
+    refusedAsClosed++;
+  }
+
+  long refusedAsClosed() {
+    return refusedAsClosed;
   }
 
   void enforce(SimPolicy policy) {

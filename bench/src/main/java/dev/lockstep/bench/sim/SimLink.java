@@ -264,9 +264,13 @@ final class SimLink {
 
     @Override
     public boolean isWritable() {
+      if (!isFarOpen) {
+        backend.refuseAsClosed();
+        return false;
+      }
       boolean hasRoom = down.bytes() < weather.windowBytes;
       isFull |= !hasRoom;
-      return hasRoom && isFarOpen;
+      return hasRoom;
     }
 
     @Override

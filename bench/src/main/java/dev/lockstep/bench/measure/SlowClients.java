@@ -10,10 +10,8 @@ import dev.lockstep.bench.peer.Generator;
 import dev.lockstep.bench.peer.LockstepServer;
 import dev.lockstep.bench.peer.Peers;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.ToDoubleFunction;
 
 /**
  * M9: a tenth of the clients reads nothing and another tenth 10 KB a second, while the others are
@@ -38,21 +36,17 @@ final class SlowClients implements Measure {
 
   /** One contender. */
   private record Found(String name, List<Round> rounds, int gone, String afterwards) {
-    /** The round in the middle, of all in the order of a number. */
-    Round middle(ToDoubleFunction<Round> number) {
-      return rounds.stream().sorted(Comparator.comparingDouble(number)).toList().get(ROUNDS / 2);
-    }
-
-    double p99Ratio() {
-      return middle(Round::p99Ratio).p99Ratio();
+    /** The round that is told. */
+    Round told() {
+      return Middle.of(rounds, Round::p99Ratio);
     }
 
     double grownKb() {
-      return middle(Round::grownKb).grownKb();
+      return Middle.of(rounds, Round::grownKb).grownKb();
     }
 
     Outcome.Row row() {
-      Round told = middle(Round::p99Ratio);
+      Round told = told();
       return new Outcome.Row(
           name,
           List.of(
@@ -60,7 +54,7 @@ final class SlowClients implements Measure {
               Run.format("%.2f", told.before().load().latencyMs(99.0)),
               Run.format("%.2f", told.during().load().latencyMs(50.0)),
               Run.format("%.2f", told.during().load().latencyMs(99.0)),
-              Run.format("%.2fx", p99Ratio()),
+              Run.format("%.2fx", told.p99Ratio()),
               Run.format("%.1f", grownKb()),
               Integer.toString(gone),
               afterwards));
@@ -107,7 +101,7 @@ final class SlowClients implements Measure {
                 + " that is stalled, the middle one of all rounds.",
             bed.clients(), RATE, ROUNDS, bed.brief().seconds()));
     Found ours = found.getFirst();
-    Round told = ours.middle(Round::p99Ratio);
+    Round told = ours.told();
     return new Outcome(
         id(),
         title(),
@@ -123,7 +117,7 @@ final class SlowClients implements Measure {
             "afterwards"),
         found.stream().map(Found::row).toList(),
         List.of(
-            Outcome.Target.atMost("others' p99", Optional.of(ours.p99Ratio()), P99_RATIO_MAX, "x"),
+            Outcome.Target.atMost("others' p99", Optional.of(told.p99Ratio()), P99_RATIO_MAX, "x"),
             Outcome.Target.atMost(
                 "memory for each stalled client",
                 Optional.of(ours.grownKb()),

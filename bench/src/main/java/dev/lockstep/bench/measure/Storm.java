@@ -12,7 +12,6 @@ import dev.lockstep.bench.peer.NatsServer;
 import dev.lockstep.bench.peer.Peers;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,8 +30,8 @@ final class Storm implements Measure {
   private static final int PAYLOAD_BYTES = 256;
   private static final String BUCKET = "measured";
 
-  /** Of the clients, so many of a hundred are given everything, for comparison. */
-  private static final int ANEW_PERCENT = 1;
+  /** So many times fewer clients are given everything, for comparison. */
+  private static final int ANEW_PART = 100;
 
   /**
    * In the first ones, compiling what has not run as often before takes the server longer than the
@@ -100,7 +99,7 @@ final class Storm implements Measure {
     }
     Optional<Found> bucket = Optional.empty();
     try {
-      bucket = Optional.of(bucket(bed, Math.max(1, clients * ANEW_PERCENT / 100)));
+      bucket = Optional.of(bucket(bed, Bed.part(clients, ANEW_PART)));
       bucket.ifPresent(found::add);
     } catch (Peers.Missing e) {
       notes.add("Not measured: " + e.getMessage() + ".");
@@ -165,10 +164,9 @@ final class Storm implements Measure {
           storms.add(back(ours, flock));
           bed.say(storms.getLast().row());
         }
-        storms.sort(Comparator.comparingDouble(Found::seconds));
-        Found back = storms.get(STORMS / 2);
+        Found back = Middle.of(storms, Found::seconds);
         found.add(back);
-        Found anew = anew(bed, ours, Math.max(1, clients * ANEW_PERCENT / 100));
+        Found anew = anew(bed, ours, Bed.part(clients, ANEW_PART));
         found.add(anew);
         bed.say(anew.row());
       }

@@ -5,6 +5,7 @@ import dev.lockstep.backend.BackendConfig;
 import dev.lockstep.backend.egress.SessionLimits;
 import dev.lockstep.backend.files.FilesRefused;
 import dev.lockstep.backend.store.StoreRefused;
+import dev.lockstep.backend.web.TlsProvider;
 import dev.lockstep.backend.web.WebConfig;
 import io.netty.util.ResourceLeakDetector;
 import java.io.IOException;
@@ -88,6 +89,16 @@ final class BackendCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "Private key (PEM, without a password).")
   private @Nullable Path key;
+
+  @Option(
+      names = "--tls-provider",
+      paramLabel = "NAME",
+      defaultValue = "jdk",
+      description =
+          "What speaks TLS: jdk (the Java machine's own), boringssl (less CPU, but native code; on"
+              + " Linux on x86-64), or auto (boringssl where it can be loaded, else jdk). Default:"
+              + " ${DEFAULT-VALUE}.")
+  private TlsProvider tlsProvider = TlsProvider.JDK;
 
   @Option(
       names = "--allow-plaintext",
@@ -193,7 +204,7 @@ final class BackendCommand implements Callable<Integer> {
           port,
           certificate == null || key == null
               ? Optional.empty()
-              : Optional.of(new WebConfig.Tls(certificate, key)),
+              : Optional.of(new WebConfig.Tls(certificate, key, tlsProvider)),
           origins,
           // Who allows other pages has given the server another name than this machine's.
           isLoopback && origins.isEmpty(),

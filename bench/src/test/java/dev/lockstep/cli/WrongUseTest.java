@@ -166,6 +166,7 @@ class WrongUseTest {
     assertWrong("in the clear", with(all, "--host", "0.0.0.0"));
     assertWrong("go together", with(all, "--tls-cert-file", token));
     assertWrong("PEM", with(all, "--tls-cert-file", token, "--tls-key-file", token));
+    assertWrong("--tls-provider", with(all, "--tls-provider", "openssl"));
     assertWrong("an origin is", with(all, "--allow-origins", "https://h/path"));
     assertWrong("port must be", with(all, "--port", "70000"));
     assertWrong("at least one connection", with(all, "--connections-max", "0"));

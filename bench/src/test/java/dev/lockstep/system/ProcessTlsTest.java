@@ -12,6 +12,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** An agent process and a backend process that speak TLS, with certificates made for the test. */
 @Timeout(480)
@@ -37,9 +39,14 @@ final class ProcessTlsTest extends ProcessSite {
   }
 
   private Program startBackend() {
+    return startBackend("jdk");
+  }
+
+  private Program startBackend(String provider) {
     List<String> command = new ArrayList<>(processes.backendCommand(folder.resolve("backend.db")));
     command.addAll(List.of("--tls-cert-file", folder.resolve("tls.crt").toString()));
     command.addAll(List.of("--tls-key-file", folder.resolve("tls.key").toString()));
+    command.addAll(List.of("--tls-provider", provider));
     return processes.start(BACKEND, command);
   }
 
@@ -94,8 +101,9 @@ final class ProcessTlsTest extends ProcessSite {
   /**
    * From one that has expired to a good one, to one of another authority, to one that is broken.
    */
-  @Test
-  void shouldTakeReplacedCertificatesWithoutARestartOfAnyone_row68()
+  @ParameterizedTest
+  @ValueSource(strings = {"jdk", "auto"})
+  void shouldTakeReplacedCertificatesWithoutARestartOfAnyone_row68(String provider)
       throws IOException, GeneralSecurityException {
     certificates.authority("first");
     certificates.authority("second");
@@ -104,7 +112,8 @@ final class ProcessTlsTest extends ProcessSite {
     certificates.signed("rotated", LOCAL, "second", 1, 3);
     certificates.replace(CA, "first.crt");
     serve("expired");
-    Program backend = startBackend();
+    Program backend = startBackend(provider);
+    awaitOutput("TLS is spoken by " + (provider.equals("jdk") ? "the Java machine" : ""));
     try (FaultProxy way = FaultProxy.to(processes.backendPort())) {
       Program agent = startAgent(way.port());
       awaitDistrust("has expired");

@@ -1,7 +1,10 @@
 package dev.lockstep.backend.web;
 
+import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.util.ReferenceCountUtil;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -33,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * cannot be used is refused as a whole, and the last good pair stays. Connections that are open
  * keep what they began with. One thread looks after it; any thread takes {@link #context}.
  */
-final class TlsFiles {
+final class TlsFiles implements AutoCloseable {
   private static final int BYTES_MAX = 1 << 20;
   private static final byte[] PROBE = {1, 2, 3};
   private static final Pattern PRIVATE_KEY =
@@ -50,6 +53,10 @@ final class TlsFiles {
 
   // The thread that looks after it only.
   private @Nullable Content seen;
+
+  /** Replaced, and let go only with the next one: a connection may be about to begin with it. */
+  private @Nullable SslContext replaced;
+
   private String problem = "";
   private @Nullable X509Certificate expiredTold;
 
@@ -68,7 +75,10 @@ final class TlsFiles {
    * @throws IOException if they cannot be used; the message is for people
    */
   static TlsFiles open(WebConfig.Tls files) throws IOException {
-    return new TlsFiles(files, load(files, read(files)));
+    Loaded loaded = load(files, read(files));
+    boolean isJava = files.provider().here() == SslProvider.JDK;
+    LOG.info("TLS is spoken by {}", isJava ? "the Java machine" : OpenSsl.versionString());
+    return new TlsFiles(files, loaded);
   }
 
   /** What new connections are to use. */
@@ -86,7 +96,10 @@ final class TlsFiles {
       boolean isSettled = content.equals(seen);
       seen = content;
       if (isSettled && !content.equals(loaded.content())) {
-        loaded = load(files, content);
+        Loaded fresh = load(files, content);
+        letGo(replaced);
+        replaced = loaded.context();
+        loaded = fresh;
         LOG.info(
             "The TLS certificate has been replaced; the new one holds until {}",
             loaded.certificate().getNotAfter().toInstant());
@@ -98,6 +111,20 @@ final class TlsFiles {
       tell(String.valueOf(e.getMessage()));
     }
     tellExpired(now);
+  }
+
+  /** Only when no connection begins any more. */
+  @Override
+  public void close() {
+    letGo(replaced);
+    letGo(loaded.context());
+  }
+
+  /** What it has outside of the heap goes when the last connection is gone that uses it. */
+  private static void letGo(@Nullable SslContext context) {
+    if (context != null) {
+      ReferenceCountUtil.release(context);
+    }
   }
 
   private void tell(String text) {
@@ -143,6 +170,7 @@ final class TlsFiles {
       SslContext context =
           SslContextBuilder.forServer(
                   new ByteArrayInputStream(chain), new ByteArrayInputStream(key))
+              .sslProvider(files.provider().here())
               .protocols("TLSv1.3", "TLSv1.2")
               .build();
       X509Certificate certificate = first(chain);

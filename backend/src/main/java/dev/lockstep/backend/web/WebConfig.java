@@ -25,8 +25,8 @@ public record WebConfig(
     int connectionsPerAddressMax,
     Timeouts timeouts) {
 
-  /** A certificate chain and its private key, as PEM files. */
-  public record Tls(Path certificate, Path key) {}
+  /** A certificate chain and its private key, as PEM files, and what speaks TLS with them. */
+  public record Tls(Path certificate, Path key, TlsProvider provider) {}
 
   /**
    * How long a peer may take. Milliseconds.

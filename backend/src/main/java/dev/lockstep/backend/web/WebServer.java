@@ -209,6 +209,9 @@ public final class WebServer implements AutoCloseable {
           FAREWELL_MS_MAX);
     }
     loops.shutdownGracefully(50, 2_000, TimeUnit.MILLISECONDS).awaitUninterruptibly(5_000);
+    if (tls != null) {
+      tls.close();
+    }
   }
 
   void upgrade(

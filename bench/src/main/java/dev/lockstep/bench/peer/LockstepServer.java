@@ -123,6 +123,7 @@ public final class LockstepServer implements AutoCloseable {
     certificate.ifPresent(own -> {
       arguments.add("--tls-cert-file=" + own.certificate());
       arguments.add("--tls-key-file=" + own.key());
+      arguments.add("--tls-provider=auto");
     });
     Program program = Program.java("backend", cores, Cores.SERVER, HEAP, MAIN, arguments);
     try {

@@ -195,6 +195,9 @@ public final class WebServer implements AutoCloseable {
   /** Ends when all who are connected have been told so and have left, or have had their time. */
   @Override
   public void close() {
+    if (loops.isShuttingDown()) {
+      return;
+    }
     stopAccepting();
     boolean haveAllLeft =
         CompletableFuture.allOf(

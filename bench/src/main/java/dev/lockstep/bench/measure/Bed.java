@@ -1,12 +1,11 @@
 package dev.lockstep.bench.measure;
 
+import dev.lockstep.bench.load.BenchClock;
 import dev.lockstep.bench.load.SocketLoops;
 import dev.lockstep.bench.peer.Cores;
 import dev.lockstep.bench.peer.Peers;
 import dev.lockstep.bench.real.KubeBinaries;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /**
@@ -28,6 +27,9 @@ public record Bed(
     double seconds,
     Consumer<String> progress) {
   private static final double BRIEF_SHARE = 0.25;
+
+  /** As long as the machine is looked at before a measure. */
+  private static final long LOOK_MS = 2_000;
 
   /** The same, warmed up for longer. */
   Bed warmedUp(int times) {
@@ -61,10 +63,16 @@ public record Bed(
     say("  " + String.join("  ", row.numbers()));
   }
 
-  /** The machine's load, over the last minute. */
+  /**
+   * How many cores are busy for a moment before a measure begins, while this program does nothing:
+   * so what another measure took in the minute before is not taken for the work of others. NaN
+   * where the system does not tell.
+   */
   static double machineLoad() {
     try {
-      return Double.parseDouble(Files.readString(Path.of("/proc/loadavg")).split(" ")[0]);
+      CoreTimes before = CoreTimes.now();
+      BenchClock.pause(LOOK_MS);
+      return CoreTimes.now().busySince(before);
     } catch (IOException e) {
       return Double.NaN;
     }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id as in M1
  * @param title in a few words
- * @param machineLoad of the machine in the minute before, one of whose cores counts 1
+ * @param machineLoad how many cores were busy for a moment before
  * @param columns names of the numbers, which differ from measure to measure
  * @param rows ours first, then the peers
  * @param targets what was to be reached
@@ -26,7 +26,7 @@ public record Outcome(
     List<Curve> curves,
     List<String> notes) {
 
-  private static final double QUIET_LOAD_MAX = 1;
+  private static final double QUIET_LOAD_MAX = 0.5;
 
   public Outcome {
     columns = List.copyOf(columns);

@@ -1,0 +1,44 @@
+package dev.lockstep.bench.measure;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/**
+ * What all cores together have done since the machine started, in the kernel's ticks, as the first
+ * line of {@code /proc/stat} tells: see proc_stat(5).
+ *
+ * @param idle nothing, waiting for a disk included
+ * @param all anything, what a hypervisor gave to others included
+ */
+record CoreTimes(long idle, long all) {
+  private static final int IDLE = 3;
+  private static final int WAITING = 4;
+
+  /** User, nice, system, idle, waiting, interrupts, soft interrupts, stolen; guests are in user. */
+  private static final int KINDS = 8;
+
+  static CoreTimes now() throws IOException {
+    try (var lines = Files.lines(Path.of("/proc/stat"))) {
+      return of(lines.findFirst().orElseThrow(() -> new IOException("/proc/stat is empty")));
+    }
+  }
+
+  static CoreTimes of(String line) {
+    long[] ticks =
+        Arrays.stream(line.trim().split("\\s+"))
+            .skip(1)
+            .limit(KINDS)
+            .mapToLong(Long::parseLong)
+            .toArray();
+    return new CoreTimes(ticks[IDLE] + ticks[WAITING], Arrays.stream(ticks).sum());
+  }
+
+  /** How many cores were busy on the average; 0 when no time has passed. */
+  double busySince(CoreTimes before) {
+    long passed = all - before.all;
+    double share = passed <= 0 ? 0 : 1.0 - (double) (idle - before.idle) / passed;
+    return share * Runtime.getRuntime().availableProcessors();
+  }
+}

@@ -103,10 +103,9 @@ public final class Follower {
     if (state != State.ASKED || ask != asks) {
       return;
     }
-    if (answers == 0 && frame.saysNothing()) {
-      // Asked at the end of a transfer, of which the client knows already that it has all.
-      state = State.LIVE;
-    } else if (outlet.hasRoom()) {
+    // Also when it says nothing: whether it does depends on what the user may not see, and so would
+    // the number of messages.
+    if (outlet.hasRoom()) {
       write(frame);
       state = State.LIVE;
     } else {

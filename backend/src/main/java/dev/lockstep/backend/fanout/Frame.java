@@ -54,11 +54,6 @@ public final class Frame {
     return header.getResetValue() != 0;
   }
 
-  /** Whether it leaves its receivers where they stand, with all that they have. */
-  public boolean saysNothing() {
-    return !isReset() && from.equals(to) && fromView() == view();
-  }
-
   /** The message for a receiver whose subscription of this number it answers; 0 for none. */
   public Message message(int answers) {
     return messages.of(answers);

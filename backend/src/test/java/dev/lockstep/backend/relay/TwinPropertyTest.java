@@ -15,6 +15,7 @@ import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -48,6 +49,23 @@ final class TwinPropertyTest {
 
   @Property(tries = 400)
   void shouldTellTheSameWhenOnlyHiddenObjectsDiffer(@ForAll("moves") List<Move> moves) {
+    shouldTellTheSame(moves);
+  }
+
+  /** Who had no room when all were told that nothing has happened is told so when it has. */
+  @Example
+  void shouldTellTheSameToOneWhoHadNoRoomWhenAHiddenObjectHasChanged() {
+    shouldTellTheSame(
+        List.of(
+            new Move(0, 0, 0),
+            new Move(4, 0, 0),
+            new Move(11, 0, 0),
+            new Move(8, 0, 0),
+            new Move(11, 0, 1),
+            new Move(3, 0, 0)));
+  }
+
+  private static void shouldTellTheSame(List<Move> moves) {
     Run one = new Run(false);
     Run two = new Run(true);
     for (Move move : moves) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.bench.real.Program;
 import dev.lockstep.system.proxy.FaultProxy;
+import io.netty.handler.ssl.OpenSsl;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.security.GeneralSecurityException;
@@ -113,7 +114,8 @@ final class ProcessTlsTest extends ProcessSite {
     certificates.replace(CA, "first.crt");
     serve("expired");
     Program backend = startBackend(provider);
-    awaitOutput("TLS is spoken by " + (provider.equals("jdk") ? "the Java machine" : ""));
+    boolean isJava = provider.equals("jdk") || !OpenSsl.isAvailable();
+    awaitOutput("TLS is spoken by " + (isJava ? "the Java machine" : OpenSsl.versionString()));
     try (FaultProxy way = FaultProxy.to(processes.backendPort())) {
       Program agent = startAgent(way.port());
       awaitDistrust("has expired");

@@ -1,9 +1,9 @@
 package dev.lockstep.backend.web;
 
+import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
 import io.netty.util.ReferenceCountUtil;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -76,7 +76,7 @@ final class TlsFiles implements AutoCloseable {
    */
   static TlsFiles open(WebConfig.Tls files) throws IOException {
     Loaded loaded = load(files, read(files));
-    boolean isJava = files.provider().here() == SslProvider.JDK;
+    boolean isJava = loaded.context() instanceof JdkSslContext;
     LOG.info("TLS is spoken by {}", isJava ? "the Java machine" : OpenSsl.versionString());
     return new TlsFiles(files, loaded);
   }
@@ -167,14 +167,15 @@ final class TlsFiles implements AutoCloseable {
     byte[] chain = content.certificate().array();
     byte[] key = content.key().array();
     try {
+      // Before what takes memory outside of the heap, which nobody would let go.
+      X509Certificate certificate = first(chain);
+      requirePair(certificate.getPublicKey(), key);
       SslContext context =
           SslContextBuilder.forServer(
                   new ByteArrayInputStream(chain), new ByteArrayInputStream(key))
               .sslProvider(files.provider().here())
               .protocols("TLSv1.3", "TLSv1.2")
               .build();
-      X509Certificate certificate = first(chain);
-      requirePair(certificate.getPublicKey(), key);
       return new Loaded(content, context, certificate);
     } catch (SSLException | IllegalArgumentException | GeneralSecurityException e) {
       throw new IOException(

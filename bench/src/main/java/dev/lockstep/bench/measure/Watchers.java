@@ -72,7 +72,8 @@ final class Watchers implements Measure {
     notes.add(
         Run.format(
             "%,d pods with a real kube-apiserver and etcd; a change is a patch of a pod's status; all"
-                + " with TLS, the backend by BoringSSL where that can be loaded. Servers, Lockstep's agent and backend among them, share one core;"
+                + " with TLS, the backend by BoringSSL where that can be loaded. Servers, Lockstep's"
+                + " agent and backend among them, share one core;"
                 + " clients and who writes share the other. CPU for a delivery: of Lockstep's agent"
                 + " and backend, or of the apiserver less what it took for the same writes when"
                 + " nobody watched. Latency counts from when the write was due: an apiserver that"

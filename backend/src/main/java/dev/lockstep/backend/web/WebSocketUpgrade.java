@@ -96,9 +96,9 @@ final class WebSocketUpgrade {
       return;
     }
     if (!request.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_VERSION).equals(List.of(VERSION))) {
+      server.counters().refused(WebRefusal.UPGRADE);
       WebSocketServerHandshakerFactory.sendUnsupportedVersionResponse(context.channel())
           .addListener(ChannelFutureListener.CLOSE);
-      server.counters().refused(WebRefusal.UPGRADE);
       return;
     }
     List<String> keys = request.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_KEY);

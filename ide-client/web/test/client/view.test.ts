@@ -9,6 +9,7 @@ import { filterOf } from "../../src/client/view/filter.ts";
 import type { Look, TableWindow } from "../../src/client/view/messages.ts";
 import { compareKeys, sortKeyOf } from "../../src/client/view/sort-key.ts";
 import { TableView } from "../../src/client/view/table-view.ts";
+import { ageText } from "../../src/ide/format/age.ts";
 import { resource } from "../model/resources.ts";
 
 const LOOK: Look = { id: 1, type: "pods", namespace: "", filter: "", sortBy: "name", isDescending: false };
@@ -128,6 +129,22 @@ describe("TableView", () => {
     expect(page.rows.map(({ name }) => name)).toEqual(["pod-10", "pod-11", "pod-12"]);
     expect([page.total, page.matched, page.first]).toEqual([50, 50, 10]);
     expect(world.view.page({ ...ALL, first: 49, count: 3 }).rows.map(({ name }) => name)).toEqual(["pod-47", "pod-48", "pod-49"]);
+  });
+
+  it("shouldMakeColumnsWideEnoughForEveryAge", () => {
+    const world = new TableWorld();
+    const cells = [{ text: "3", timeMs: 1n }, { text: "", timeMs: 1n }];
+    world.put("a", [resource({ name: "one", cells })]);
+    world.view.show(LOOK, []);
+    let longest = 0;
+    for (let minutes = 0; minutes < 9 * 365 * 24 * 60; minutes += 59) {
+      longest = Math.max(longest, ageText(minutes * 60_000).length);
+    }
+
+    const [, , restarts, age] = world.view.page(ALL).widths;
+
+    expect(age).toBe(longest);
+    expect(restarts).toBe("3 ( ago)".length + longest);
   });
 
   it("shouldShowOneNamespaceOnly", () => {

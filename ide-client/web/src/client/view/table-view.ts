@@ -12,9 +12,9 @@ interface Entry {
 
 /** The most characters that a column is made wide for. */
 const WIDTH_MAX = 44;
-/** `12d` or `3h25m`, and the same in brackets after a text. */
+/** The longest age, `7y364d`, and the same after a text, ` (7y364d ago)`. */
 const AGE_WIDTH = 6;
-const AGO_WIDTH = 10;
+const AGO_WIDTH = 13;
 const HEALTHS = 6;
 
 /**

@@ -16,7 +16,8 @@ export interface TableColumn {
   readonly widthPx: number;
 }
 
-const CHARACTER_PX = 7.3;
+/** A digit of a wide font: ages are digits, and are cut off first. */
+const CHARACTER_PX = 8.3;
 const MONO_PX = 7.7;
 const PADDING_PX = 24;
 /** Room for the arrow of a sorted column. */

@@ -37,9 +37,15 @@ final class Idle implements Measure {
    * For so many times a run's time resident memory is looked at: a compiler or a collection takes
    * some megabytes beside the heap, and gives them back within five seconds or so.
    */
-  private static final double LOOKING_TIMES = 2.5;
+  private static final double LOOKING_TIMES = 1.25;
 
   private static final long LOOK_MS = 500;
+
+  /**
+   * What compilers and collections have left resident at a moment is some megabytes in either
+   * direction: one run is too few to tell.
+   */
+  private static final int ROUNDS = 3;
 
   private static final double KB = 1_024;
   private static final double TARGET_KB = 1.8;
@@ -82,19 +88,23 @@ final class Idle implements Measure {
     int clients = Math.min(CLIENTS_MAX, bed.clients() * CLIENTS_PER_CLIENT);
     List<Found> found = new ArrayList<>();
     List<String> notes = new ArrayList<>();
-    found.add(
-        idle(
-            bed,
-            clients,
-            (at, payload) ->
-                Contender.Ours.start(
-                    at,
-                    LockstepServer.Access.everything(FEW + Bed.part(clients, FIRST_PART) + clients),
-                    new ScriptedAgent.Shape(100, 10, payload))));
+    List<Contender.Start> starts = new ArrayList<>();
+    starts.add((at, payload) ->
+        Contender.Ours.start(
+            at,
+            LockstepServer.Access.everything(FEW + Bed.part(clients, FIRST_PART) + clients),
+            new ScriptedAgent.Shape(100, 10, payload)));
     for (Contender.PeerStart peer :
         List.<Contender.PeerStart>of(Peers::bun, Peers::nats, Peers::nettyGroup)) {
+      starts.add(Contender.peer(peer));
+    }
+    for (Contender.Start start : starts) {
       try {
-        found.add(idle(bed, clients, Contender.peer(peer)));
+        List<Found> rounds = new ArrayList<>();
+        for (int round = 0; round < ROUNDS; round++) {
+          rounds.add(idle(bed, clients, start));
+        }
+        found.add(Middle.of(rounds, Found::residentKb));
       } catch (Peers.Missing e) {
         notes.add("Not measured: " + e.getMessage() + ".");
       }
@@ -105,8 +115,10 @@ final class Idle implements Measure {
             + WAVES
             + " times; and from no client to all, with what comes once: compiled code, and memory"
             + " that connecting took for a moment. The least in some seconds is told, after a full"
-            + " collection. What the kernel holds for sockets is not in it. Heap: growth of what is"
-            + " left after the collection.");
+            + " collection; and of "
+            + ROUNDS
+            + " runs, each with a process of its own, the middle one. What the kernel holds for"
+            + " sockets is not in it. Heap: growth of what is left after the collection.");
     double ours = found.getFirst().residentKb();
     return new Outcome(
         id(),

@@ -77,9 +77,9 @@ final class Watchers implements Measure {
             "%,d pods with a real kube-apiserver and etcd; a change is a patch of a pod's status; all"
                 + " with TLS, the backend by BoringSSL where that can be loaded. Servers, Lockstep's"
                 + " agent and backend among them, share one core; clients and who writes share the"
-                + " other. Before what counts the same is done for %.0f s; with Lockstep that comes"
-                + " after %.0f s with a tenth of the clients and ten times the changes, as far as the"
-                + " apiserver takes them. CPU for a delivery: of Lockstep's agent"
+                + " other. Before what counts the same is done for %.0f s, with Lockstep for %.0f s and"
+                + " as long before with a tenth of the clients and ten times the changes, as far as"
+                + " the apiserver takes them. CPU for a delivery: of Lockstep's agent"
                 + " and backend, or of the apiserver less what it took for the same writes when"
                 + " nobody watched. Latency counts from when the write was due: an apiserver that"
                 + " takes fewer than %d writes a second makes them late, whoever tells them.",
@@ -119,7 +119,7 @@ final class Watchers implements Measure {
       }
       try (Generator clients = stand.clients(watchers)) {
         var _ = clients.open();
-        bare.warmUp(RATE);
+        stand.warmUp(RATE);
         note(stand.bed(), stand.seen(LOCKSTEP, RATE, stand.bed().seconds(), Optional.of(clients)));
         note(
             stand.bed(),

@@ -1,16 +1,16 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { App } from "./app.tsx";
-import { AppModel, ModelProvider } from "./state/app-model.ts";
-import { findIdentity } from "./state/identity.ts";
-import { workerPort } from "./state/ports.ts";
-import { watchAddress } from "./state/route.ts";
-import { watchSystemTheme } from "./state/theme.ts";
-import "./styles/tokens.css";
-import "./styles/base.css";
-import "./styles/frame.css";
-import "./styles/table.css";
-import "./styles/drawer.css";
+import { App } from "./shell/app.tsx";
+import { AppModel, ModelProvider } from "./shared/app-model.ts";
+import { findIdentity } from "./sign-in/identity.ts";
+import { workerPort } from "./shared/ports.ts";
+import { watchAddress } from "./shared/route.ts";
+import { watchSystemTheme } from "./shell/theme.ts";
+import "./shared/tokens.css";
+import "./shared/base.css";
+import "./shell/frame.css";
+import "./explorer/table.css";
+import "./detail/drawer.css";
 
 // The page's edge: starts the worker, and passes on what only a page can notice.
 

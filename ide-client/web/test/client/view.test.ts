@@ -9,7 +9,7 @@ import { filterOf } from "../../src/client/view/filter.ts";
 import type { Look, TableWindow } from "../../src/client/view/messages.ts";
 import { compareKeys, sortKeyOf } from "../../src/client/view/sort-key.ts";
 import { TableView } from "../../src/client/view/table-view.ts";
-import { ageText } from "../../src/ide/format/age.ts";
+import { ageText } from "../../src/ide/shared/age-text.ts";
 import { resource } from "../model/resources.ts";
 
 const LOOK: Look = { id: 1, type: "pods", namespace: "", filter: "", sortBy: "name", isDescending: false };

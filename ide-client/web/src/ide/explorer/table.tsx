@@ -1,0 +1,85 @@
+import { type RefObject, useCallback, useEffect, useMemo, useRef } from "react";
+import type { RowView } from "../../client/view/messages.ts";
+import { useStale } from "../shell/banner.tsx";
+import { useModel } from "../shared/app-model.ts";
+import { useCell } from "../shared/cell-store.ts";
+import { useMedia } from "../shared/media.ts";
+import { go, route as routeCell } from "../shared/route.ts";
+import { typeTitle } from "../shared/text.ts";
+import { Announcer } from "./announcer.tsx";
+import { columnsOf, sortOf } from "./columns.ts";
+import { Empty, emptinessOf } from "./empty.tsx";
+import { Grid } from "./grid.tsx";
+import { Toolbar } from "./toolbar.tsx";
+
+/** The type that is open: its toolbar, and its rows or why there are none. */
+export function Table({ filterBox }: { filterBox: RefObject<HTMLInputElement | null> }) {
+  const model = useModel();
+  const route = useCell(routeCell);
+  const catalog = useCell(model.catalog);
+  const status = useCell(model.status);
+  const { page } = useCell(model.table.state);
+  const isStale = useStale();
+  const isCard = useMedia("(max-width: 640px)");
+  const box = useRef<HTMLElement>(null);
+  const entry = catalog.types.find(({ type }) => type === route.type);
+  const hasNamespaces = entry?.namespaced !== false && route.namespace === "";
+  const { sortBy, isDescending } = sortOf(route.sort, entry, hasNamespaces);
+  const cluster = status?.cluster ?? "";
+
+  useEffect(() => {
+    const { type, namespace, filter } = route;
+    model.table.want({ cluster, type, namespace, filter, sortBy, isDescending });
+  }, [model, cluster, route, sortBy, isDescending]);
+
+  // Columns keep their identity until something of them changes, so that rows are not drawn again.
+  const shape = JSON.stringify([page?.widths, page?.tally.map((count) => count > 0)]);
+  const columns = useMemo(
+    () => columnsOf(entry, page, { isWide: route.isWide, hasNamespaces }),
+    // The page matters by its shape only.
+    // oxlint-disable-next-line react/exhaustive-deps
+    [entry, shape, route.isWide, hasNamespaces],
+  );
+  const onOpen = useCallback((row: RowView) => go({ open: row.key }), []);
+  const emptiness = emptinessOf({ status, catalog, entry, page, route });
+  const title = entry === undefined ? route.type : typeTitle(entry);
+  return (
+    <main className="table" ref={box}>
+      <Toolbar
+        entry={entry}
+        page={page}
+        route={route}
+        filterBox={filterBox}
+        onLeaveFilter={() => {
+          filterBox.current?.blur();
+          model.table.activate(Math.max(0, model.table.state.get().activeIndex), true);
+        }}
+      />
+      {entry?.state === "unavailable" && emptiness === undefined && (
+        <div className="notice" role="status">
+          <strong>Unavailable.</strong> {entry.message} What was last known of {title} is kept here.
+        </div>
+      )}
+      {emptiness === undefined ? (
+        <Grid
+          title={title}
+          columns={columns}
+          sortBy={sortBy}
+          isDescending={isDescending}
+          isCard={isCard}
+          isStale={isStale}
+          openKey={route.open}
+          onOpen={onOpen}
+        />
+      ) : (
+        <Empty
+          emptiness={emptiness}
+          filter={route.filter}
+          onClearFilter={() => go({ filter: "" })}
+          onRetry={() => model.send(status?.state === "REFUSED" ? { kind: "retry" } : { kind: "check", suspect: true })}
+        />
+      )}
+      <Announcer title={title} />
+    </main>
+  );
+}

@@ -1,0 +1,138 @@
+import { useEffect, useRef, useState } from "react";
+import { Drawer } from "../detail/drawer.tsx";
+import { Banner } from "./banner.tsx";
+import { HealthShapes } from "../shared/health.tsx";
+import { Header } from "./header.tsx";
+import { Help } from "./help.tsx";
+import { Jump } from "../palette/jump.tsx";
+import { Sidebar } from "./sidebar.tsx";
+import { SignIn } from "../sign-in/sign-in.tsx";
+import { StatusBar } from "./status-bar.tsx";
+import { useModel } from "../shared/app-model.ts";
+import { useCell } from "../shared/cell-store.ts";
+import { identity, personas, renewIdentity } from "../sign-in/identity.ts";
+import { useKeys } from "./keys.ts";
+import { go, route } from "../shared/route.ts";
+import { Table } from "../explorer/table.tsx";
+
+const PAGE_ROWS = 20;
+
+/** The whole page: a form while nobody is signed in, the workplace after that. */
+export function App() {
+  const model = useModel();
+  const who = useCell(identity);
+  const status = useCell(model.status);
+  const token = who.kind === "somebody" ? who.token : "";
+
+  useEffect(() => {
+    if (token === "") {
+      model.send({ kind: "disconnect" });
+    } else {
+      model.connect(token);
+    }
+  }, [model, token]);
+
+  const refusal = status?.wantsSignIn === true ? status.message : "";
+  useEffect(() => {
+    if (refusal !== "") {
+      void renewIdentity(refusal);
+    }
+  }, [refusal]);
+
+  switch (who.kind) {
+    case "asking":
+      return null;
+    case "nobody":
+      return <SignIn key={who.message} message={who.message} />;
+    case "somebody":
+      return <Workplace />;
+  }
+}
+
+function Workplace() {
+  const model = useModel();
+  const failure = useCell(model.failure);
+  const current = useCell(route);
+  const isDemo = useCell(personas).length > 0;
+  const [isMenuOpen, setMenuOpen] = useState(false);
+  const [dialog, setDialog] = useState<"jump" | "help" | undefined>();
+  const filterBox = useRef<HTMLInputElement>(null);
+  useRouteInWorker();
+
+  const { table } = model;
+  const move = (by: number) => table.activate(Math.max(0, table.state.get().activeIndex + by), true);
+  const close = () => {
+    if (isMenuOpen) {
+      setMenuOpen(false);
+    } else if (current.open !== "") {
+      go({ open: "" });
+    } else {
+      table.activate(-1);
+    }
+  };
+  useKeys({
+    "/": () => filterBox.current?.select(),
+    ":": () => setDialog("jump"),
+    "Ctrl+k": () => setDialog("jump"),
+    "?": () => setDialog("help"),
+    j: () => move(1),
+    k: () => move(-1),
+    ArrowDown: () => move(1),
+    ArrowUp: () => move(-1),
+    PageDown: () => move(PAGE_ROWS),
+    PageUp: () => move(-PAGE_ROWS),
+    g: () => table.activate(0, true),
+    Home: () => table.activate(0, true),
+    G: () => table.activate(Number.MAX_SAFE_INTEGER, true),
+    End: () => table.activate(Number.MAX_SAFE_INTEGER, true),
+    w: () => go({ isWide: !current.isWide }),
+    Enter: () => {
+      const key = table.state.get().activeKey;
+      if (key !== undefined) {
+        go({ open: key });
+      }
+    },
+    Escape: close,
+  });
+
+  const classes = ["app", isDemo && "is-demo", isMenuOpen && "is-menu-open", current.open !== "" && "has-drawer"];
+  return (
+    <div className={classes.filter(Boolean).join(" ")}>
+      <HealthShapes />
+      <Header
+        onMenu={() => setMenuOpen(!isMenuOpen)}
+        onJump={() => setDialog("jump")}
+        onHelp={() => setDialog("help")}
+      />
+      <Sidebar onLeave={() => setMenuOpen(false)} />
+      {isMenuOpen && <div className="scrim" onClick={() => setMenuOpen(false)} />}
+      <div className="middle">
+        {failure !== "" && (
+          <div className="banner" role="alert">
+            <strong>Stopped</strong>
+            <span>The client failed: {failure} What is shown does not change any more. Reload the page.</span>
+          </div>
+        )}
+        <Banner />
+        <Table filterBox={filterBox} />
+      </div>
+      {current.open !== "" && <Drawer key={current.type} onClose={() => go({ open: "" })} />}
+      <StatusBar />
+      {dialog === "jump" && <Jump onClose={() => setDialog(undefined)} />}
+      {dialog === "help" && <Help onClose={() => setDialog(undefined)} />}
+    </div>
+  );
+}
+
+/** Tells the worker where the address points: which cluster, and which object is open. */
+function useRouteInWorker(): void {
+  const model = useModel();
+  const { cluster, type, open } = useCell(route);
+  useEffect(() => {
+    model.send({ kind: "choose", cluster: cluster === "" ? undefined : cluster });
+  }, [model, cluster]);
+  useEffect(() => {
+    const slash = open.indexOf("/");
+    model.open(slash < 0 ? undefined : { type, namespace: open.slice(0, slash), name: open.slice(slash + 1) });
+  }, [model, type, open]);
+}

@@ -1,0 +1,91 @@
+import { useEffect, useState } from "react";
+import type { ClusterView, SessionStatus } from "../../client/connection/session.ts";
+import { ageText, clockText } from "../shared/age-text.ts";
+import { useModel } from "../shared/app-model.ts";
+import { useCell } from "../shared/cell-store.ts";
+import { serverNowMs, useTicking } from "../shared/clock.ts";
+
+/** Gaps that mend themselves sooner than this are not worth a flash. */
+const PATIENCE_MS = 600;
+
+/** Whether what is on the screen may be out of date. */
+export function isStale(status: SessionStatus | undefined): boolean {
+  return status !== undefined && status.holds && status.state !== "LIVE" && status.state !== "SYNCING";
+}
+
+export function clusterOf(status: SessionStatus | undefined): ClusterView | undefined {
+  return status?.clusters.find((view) => view.cluster === status.cluster);
+}
+
+/** Whether the screen is stale, once it has been so for long enough to be told. */
+export function useStale(): boolean {
+  const status = useCell(useModel().status);
+  const stale = isStale(status) || (status?.holds === true && clusterOf(status)?.reach === "offline");
+  const [isTold, setTold] = useState(false);
+  useEffect(() => {
+    if (!stale) {
+      return undefined;
+    }
+    const timer = setTimeout(() => setTold(true), PATIENCE_MS);
+    return () => {
+      clearTimeout(timer);
+      setTold(false);
+    };
+  }, [stale]);
+  return stale && isTold;
+}
+
+/** Says that what is shown is kept but not current, since when, and what is being done about it. */
+export function Banner() {
+  const model = useModel();
+  const status = useCell(model.status);
+  const isTold = useStale();
+  if (!isTold || status === undefined) {
+    return null;
+  }
+  const cluster = clusterOf(status);
+  const isOffline = status.state === "LIVE";
+  return (
+    <div className="banner" role="status">
+      <strong>{isOffline ? "Offline" : TITLES[status.state]}</strong>
+      <span>
+        {isOffline
+          ? `The agent of ${cluster?.cluster ?? "this cluster"} is not connected. What it last told is kept here.`
+          : status.message}
+      </span>
+      {status.asOfMs !== undefined && <AsOf ms={isOffline ? (cluster?.heardMs ?? status.asOfMs) : status.asOfMs} />}
+      {status.state === "RECONNECTING" && (
+        <button type="button" onClick={() => model.send({ kind: "check", suspect: true })}>
+          Reconnect now
+        </button>
+      )}
+      {status.state === "GAP" && status.proof === "wrong" && (
+        <button type="button" onClick={() => model.send({ kind: "renew" })}>
+          Load everything again
+        </button>
+      )}
+      {status.state === "REFUSED" && (
+        <button type="button" onClick={() => model.send({ kind: "retry" })}>
+          Try again
+        </button>
+      )}
+    </div>
+  );
+}
+
+const TITLES: Record<string, string> = {
+  GAP: "Gap",
+  RECONNECTING: "Reconnecting",
+  REFUSED: "Refused",
+  CONNECTING: "Connecting",
+  DISCONNECTED: "Signed out",
+};
+
+function AsOf({ ms }: { ms: number }) {
+  const age = useTicking((nowMs) => ageText(nowMs - ms));
+  return (
+    <span className="as-of">
+      as of {clockText(ms, serverNowMs())}, {age} ago
+    </span>
+  );
+}

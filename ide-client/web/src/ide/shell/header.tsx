@@ -1,0 +1,135 @@
+import { useModel } from "../shared/app-model.ts";
+import { useCell } from "../shared/cell-store.ts";
+import { actAs, identity, personas, signOut } from "../sign-in/identity.ts";
+import { go, route } from "../shared/route.ts";
+import { chooseTheme, nextTheme, themeChoice } from "./theme.ts";
+import { Chooser } from "./chooser.tsx";
+import { HelpIcon, Mark, MenuIcon, MoonIcon, SearchIcon, SunIcon, SystemIcon } from "../shared/icons.tsx";
+
+interface HeaderProps {
+  readonly onMenu: () => void;
+  readonly onJump: () => void;
+  readonly onHelp: () => void;
+}
+
+const ALL_NAMESPACES = { id: "", title: "All namespaces" };
+const REACH_LOOKS: Record<string, string> = { online: "good", degraded: "warn", offline: "bad", unknown: "idle" };
+
+/** Where one is, who one is, and the ways to change both. */
+export function Header({ onMenu, onJump, onHelp }: HeaderProps) {
+  const model = useModel();
+  const status = useCell(model.status);
+  const { types, namespaces } = useCell(model.catalog);
+  const current = useCell(route);
+  const isDemo = useCell(personas).length > 0;
+  const entry = types.find(({ type }) => type === current.type);
+  return (
+    <header className="header">
+      <button type="button" className="icon-button menu-button" aria-label="Types" onClick={onMenu}>
+        <MenuIcon />
+      </button>
+      <a className="brand" href="#/" aria-label="Lockstep, to the first page">
+        <Mark />
+        <span className="brand-name">Lockstep</span>
+      </a>
+      <Chooser
+        label="Cluster"
+        className="cluster-chooser"
+        fallback={current.cluster === "" ? "No cluster" : current.cluster}
+        chosen={status?.cluster ?? current.cluster}
+        choices={(status?.clusters ?? []).map((cluster) => ({
+          id: cluster.cluster,
+          title: cluster.cluster,
+          note: cluster.reach,
+          mark: <span className={`dot is-${REACH_LOOKS[cluster.reach] ?? "idle"}`} />,
+        }))}
+        onChoose={(cluster) => go({ cluster, open: "" })}
+      />
+      {entry?.namespaced === false ? (
+        <span className="scope-note" title="Objects of this type belong to no namespace.">
+          Cluster-wide
+        </span>
+      ) : (
+        <Chooser
+          label="Namespace"
+          className="namespace-chooser"
+          fallback={current.namespace}
+          chosen={current.namespace}
+          choices={[ALL_NAMESPACES, ...namespaces.map((name) => ({ id: name, title: name }))]}
+          onChoose={(namespace) => go({ namespace })}
+        />
+      )}
+      <span className="header-space" />
+      <button type="button" className="jump-button" onClick={onJump} aria-label="Jump to a type or a namespace">
+        <SearchIcon />
+        <span className="jump-text">Jump to</span>
+        <kbd>Ctrl K</kbd>
+      </button>
+      {isDemo && (
+        <span className="demo-mark" title="A simulated cluster: nothing of this is real.">
+          DEMO
+        </span>
+      )}
+      <Who />
+      <ThemeButton />
+      <button type="button" className="icon-button help-button" aria-label="Keys" title="Keys (?)" onClick={onHelp}>
+        <HelpIcon />
+      </button>
+    </header>
+  );
+}
+
+/** Who is signed in; in the demo, a choice of personas. */
+function Who() {
+  const model = useModel();
+  const status = useCell(model.status);
+  const known = useCell(personas);
+  const who = useCell(identity);
+  if (who.kind !== "somebody") {
+    return null;
+  }
+  if (known.length > 0) {
+    return (
+      <Chooser
+        label="Persona"
+        className="persona-chooser"
+        fallback={status?.user ?? "nobody"}
+        chosen={who.persona ?? ""}
+        choices={known.map((persona) => ({ id: persona.name, title: persona.name, note: persona.title }))}
+        onChoose={(name) => {
+          const persona = known.find((candidate) => candidate.name === name);
+          if (persona !== undefined && persona.name !== who.persona) {
+            go({ open: "" });
+            actAs(persona);
+          }
+        }}
+      />
+    );
+  }
+  return (
+    <Chooser
+      label="User"
+      className="persona-chooser"
+      fallback={status?.user === undefined || status.user === "" ? "signing in" : status.user}
+      chosen=""
+      choices={[{ id: "sign-out", title: "Sign out" }]}
+      onChoose={() => signOut()}
+    />
+  );
+}
+
+function ThemeButton() {
+  const choice = useCell(themeChoice);
+  const title = `Theme: ${choice}. Change to ${nextTheme(choice)}.`;
+  return (
+    <button
+      type="button"
+      className="icon-button theme-button"
+      aria-label={title}
+      title={title}
+      onClick={() => chooseTheme(nextTheme(choice))}
+    >
+      {choice === "system" ? <SystemIcon /> : choice === "light" ? <SunIcon /> : <MoonIcon />}
+    </button>
+  );
+}

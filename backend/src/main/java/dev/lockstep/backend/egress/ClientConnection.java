@@ -1,8 +1,8 @@
 package dev.lockstep.backend.egress;
 
 import dev.lockstep.backend.access.Selection;
-import dev.lockstep.backend.fanout.Cursor;
-import dev.lockstep.backend.fanout.Outlet;
+import dev.lockstep.backend.frame.Cursor;
+import dev.lockstep.backend.frame.Message;
 import dev.lockstep.backend.identity.Authentication;
 import dev.lockstep.backend.identity.Authenticator;
 import dev.lockstep.backend.identity.Identity;
@@ -11,7 +11,6 @@ import dev.lockstep.backend.relay.ClusterMessages;
 import dev.lockstep.backend.relay.DeliveryTarget;
 import dev.lockstep.backend.relay.RelayConfig;
 import dev.lockstep.backend.relay.RelayLoop;
-import dev.lockstep.backend.snapshot.Message;
 import dev.lockstep.backend.store.AuditKind;
 import dev.lockstep.backend.web.Connection;
 import dev.lockstep.backend.web.ConnectionHandler;
@@ -42,13 +41,13 @@ import org.slf4j.LoggerFactory;
 final class ClientConnection implements ConnectionHandler, DeliveryTarget, Outlet {
   private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
 
-  private static final ClusterSession[] NONE = {};
+  private static final Attachment[] NONE = {};
 
   private final ClientDoor door;
   private final Connection connection;
   // The event loop only.
   // One in each cluster that is known: mostly a single one, for which a map would be large.
-  private ClusterSession[] clusters = NONE;
+  private Attachment[] clusters = NONE;
   private boolean closed;
   private boolean greeted;
   private boolean paused;
@@ -94,7 +93,7 @@ final class ClientConnection implements ConnectionHandler, DeliveryTarget, Outle
 
   @Override
   public void onWritable() {
-    for (ClusterSession session : clusters) {
+    for (Attachment session : clusters) {
       session.onRoom();
     }
     flush();
@@ -104,7 +103,7 @@ final class ClientConnection implements ConnectionHandler, DeliveryTarget, Outle
   public void onClosed() {
     closed = true;
     door.closed(this);
-    for (ClusterSession session : clusters) {
+    for (Attachment session : clusters) {
       session.leave();
     }
     clusters = NONE;
@@ -191,14 +190,14 @@ final class ClientConnection implements ConnectionHandler, DeliveryTarget, Outle
 
   private void joinNow(RelayLoop relay, Identity known, boolean isAwaited) {
     if (in(relay.cluster()) == null) {
-      ClusterSession[] more = Arrays.copyOf(clusters, clusters.length + 1);
-      more[clusters.length] = new ClusterSession(this, relay, known.subject(), isAwaited);
+      Attachment[] more = Arrays.copyOf(clusters, clusters.length + 1);
+      more[clusters.length] = new Attachment(this, relay, known.subject(), isAwaited);
       clusters = more;
     }
   }
 
-  private @Nullable ClusterSession in(String cluster) {
-    for (ClusterSession session : clusters) {
+  private @Nullable Attachment in(String cluster) {
+    for (Attachment session : clusters) {
       if (session.cluster().equals(cluster)) {
         return session;
       }
@@ -217,7 +216,7 @@ final class ClientConnection implements ConnectionHandler, DeliveryTarget, Outle
       throw new FrameException(CloseCode.MALFORMED, "a cluster's name is too long");
     }
     Cursor cursor = Subscriptions.cursor(wish);
-    ClusterSession session = in(wish.getCluster());
+    Attachment session = in(wish.getCluster());
     String problem = Subscriptions.problem(wish);
     // Whether the cluster is there must not change any answer, so that comes last.
     if (!problem.isEmpty()) {
@@ -250,7 +249,7 @@ final class ClientConnection implements ConnectionHandler, DeliveryTarget, Outle
 
   private int subscribed() {
     int sum = 0;
-    for (ClusterSession session : clusters) {
+    for (Attachment session : clusters) {
       sum += session.isSubscribed() ? 1 : 0;
     }
     return sum;
@@ -258,7 +257,7 @@ final class ClientConnection implements ConnectionHandler, DeliveryTarget, Outle
 
   private void unsubscribe(Unsubscribe wish) throws FrameException {
     var _ = requireIdentity();
-    ClusterSession session = in(wish.getCluster());
+    Attachment session = in(wish.getCluster());
     if (session != null) {
       session.unsubscribe();
       pauseIfAhead(session);
@@ -274,7 +273,7 @@ final class ClientConnection implements ConnectionHandler, DeliveryTarget, Outle
   }
 
   /** A client that asks faster than relays answer is not read until they have caught up. */
-  private void pauseIfAhead(ClusterSession session) {
+  private void pauseIfAhead(Attachment session) {
     if (!paused && session.isAhead()) {
       door.counts().add(Count.CLIENT_READS_PAUSED);
       paused = true;
@@ -284,7 +283,7 @@ final class ClientConnection implements ConnectionHandler, DeliveryTarget, Outle
 
   /** A relay has taken something; on the event loop. */
   void caughtUp() {
-    if (paused && Arrays.stream(clusters).noneMatch(ClusterSession::isAhead)) {
+    if (paused && Arrays.stream(clusters).noneMatch(Attachment::isAhead)) {
       paused = false;
       connection.pauseReading(false);
     }

@@ -2,12 +2,12 @@ package dev.lockstep.backend.egress;
 
 import dev.lockstep.backend.access.Policies;
 import dev.lockstep.backend.access.Subject;
-import dev.lockstep.backend.fanout.Lane;
 import dev.lockstep.backend.identity.Authentication;
 import dev.lockstep.backend.identity.Authenticator;
 import dev.lockstep.backend.identity.Identity;
 import dev.lockstep.backend.observe.Count;
 import dev.lockstep.backend.observe.Counts;
+import dev.lockstep.backend.relay.Lane;
 import dev.lockstep.backend.relay.RelayLoop;
 import dev.lockstep.backend.relay.Relays;
 import dev.lockstep.backend.store.AuditEntry;

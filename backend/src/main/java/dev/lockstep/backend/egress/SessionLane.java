@@ -1,9 +1,9 @@
 package dev.lockstep.backend.egress;
 
-import dev.lockstep.backend.fanout.Frame;
-import dev.lockstep.backend.fanout.Lane;
-import dev.lockstep.backend.fanout.SessionPort;
+import dev.lockstep.backend.frame.Frame;
+import dev.lockstep.backend.relay.Lane;
 import dev.lockstep.backend.relay.RelayLoop;
+import dev.lockstep.backend.relay.SessionPort;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,7 +53,7 @@ final class SessionLane implements Lane {
     }
   }
 
-  private static void tell(Frame frame, ClusterSession session) {
+  private static void tell(Frame frame, Attachment session) {
     try {
       session.take(frame);
     } catch (RuntimeException e) {
@@ -63,7 +63,7 @@ final class SessionLane implements Lane {
   }
 
   /** A lane is given no sessions but its own. */
-  private static ClusterSession session(SessionPort port) {
-    return (ClusterSession) port;
+  private static Attachment session(SessionPort port) {
+    return (Attachment) port;
   }
 }

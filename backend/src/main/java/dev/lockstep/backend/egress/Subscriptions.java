@@ -1,7 +1,7 @@
 package dev.lockstep.backend.egress;
 
 import dev.lockstep.backend.access.Selection;
-import dev.lockstep.backend.fanout.Cursor;
+import dev.lockstep.backend.frame.Cursor;
 import dev.lockstep.protocol.frame.CloseCode;
 import dev.lockstep.protocol.frame.FrameDecoder;
 import dev.lockstep.protocol.frame.FrameException;

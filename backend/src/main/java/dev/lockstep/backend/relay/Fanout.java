@@ -1,9 +1,8 @@
 package dev.lockstep.backend.relay;
 
 import dev.lockstep.backend.access.Rights;
-import dev.lockstep.backend.fanout.Ask;
-import dev.lockstep.backend.fanout.Cursor;
-import dev.lockstep.backend.fanout.Frame;
+import dev.lockstep.backend.frame.Cursor;
+import dev.lockstep.backend.frame.Frame;
 import dev.lockstep.backend.observe.Count;
 import dev.lockstep.backend.observe.Counts;
 import dev.lockstep.backend.view.ChangeCache;
@@ -117,27 +116,27 @@ final class Fanout {
    * @return whether some were left for the next tick because they are too many
    */
   boolean answer(Planner.Moment moment) {
-    List<ClientSession> askers = new ArrayList<>();
-    for (ClientSession session : roster.waiting()) {
+    List<Subscriber> askers = new ArrayList<>();
+    for (Subscriber session : roster.waiting()) {
       if (askers.size() == config.limits().answersPerTick()) {
         break;
       }
       askers.add(session);
     }
-    List<ClientSession> seated = new ArrayList<>(askers.size());
-    for (ClientSession session : askers) {
+    List<Subscriber> seated = new ArrayList<>(askers.size());
+    for (Subscriber session : askers) {
       if (takeSeat(session, moment)) {
         seated.add(session);
       }
     }
     letViewsProgress(seated, moment);
-    for (ClientSession session : seated) {
+    for (Subscriber session : seated) {
       answer(session, moment);
     }
     return roster.waiting().size() > askers.size();
   }
 
-  private boolean takeSeat(ClientSession session, Planner.Moment moment) {
+  private boolean takeSeat(Subscriber session, Planner.Moment moment) {
     if (session.group != null) {
       return true;
     }
@@ -157,9 +156,9 @@ final class Fanout {
    * does not depend on what nobody here may see. And who comes is never brought to a point from
    * which nobody can go on any more, however long the view has been quiet.
    */
-  private void letViewsProgress(List<ClientSession> seated, Planner.Moment moment) {
+  private void letViewsProgress(List<Subscriber> seated, Planner.Moment moment) {
     List<ViewGroup> progressed = new ArrayList<>();
-    for (ClientSession session : seated) {
+    for (Subscriber session : seated) {
       ViewGroup group = groupOf(session);
       Cursor cursor = askOf(session).cursor();
       boolean isBehind =
@@ -172,7 +171,7 @@ final class Fanout {
     }
   }
 
-  private void answer(ClientSession session, Planner.Moment moment) {
+  private void answer(Subscriber session, Planner.Moment moment) {
     ViewGroup group = groupOf(session);
     Ask ask = askOf(session);
     switch (planner.plan(session, ask.cursor(), group, moment)) {
@@ -194,17 +193,17 @@ final class Fanout {
     }
   }
 
-  private static void noteReset(ClientSession session, boolean isReset) {
+  private static void noteReset(Subscriber session, boolean isReset) {
     if (isReset) {
       session.distrusted = false;
     }
   }
 
-  private static ViewGroup groupOf(ClientSession session) {
+  private static ViewGroup groupOf(Subscriber session) {
     return Invariant.present(session.group, "who is answered holds a view");
   }
 
-  private static Ask askOf(ClientSession session) {
+  private static Ask askOf(Subscriber session) {
     return Invariant.present(session.ask, "who waits has asked");
   }
 }

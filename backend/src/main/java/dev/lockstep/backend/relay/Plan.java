@@ -1,7 +1,7 @@
 package dev.lockstep.backend.relay;
 
-import dev.lockstep.backend.fanout.Frame;
-import dev.lockstep.backend.snapshot.Transfer;
+import dev.lockstep.backend.frame.Frame;
+import dev.lockstep.backend.frame.Transfer;
 
 /** How an ask is to be answered. */
 sealed interface Plan {

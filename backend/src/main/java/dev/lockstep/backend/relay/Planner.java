@@ -1,13 +1,13 @@
 package dev.lockstep.backend.relay;
 
-import dev.lockstep.backend.fanout.Cursor;
-import dev.lockstep.backend.fanout.Frame;
+import dev.lockstep.backend.frame.Cursor;
+import dev.lockstep.backend.frame.Frame;
+import dev.lockstep.backend.frame.SegmentCoder;
+import dev.lockstep.backend.frame.Transfer;
+import dev.lockstep.backend.frame.TransferTable;
 import dev.lockstep.backend.observe.Count;
 import dev.lockstep.backend.observe.Counts;
 import dev.lockstep.backend.replica.StampTimes;
-import dev.lockstep.backend.snapshot.SegmentCoder;
-import dev.lockstep.backend.snapshot.Transfer;
-import dev.lockstep.backend.snapshot.TransferTable;
 import dev.lockstep.backend.view.ChangeCache;
 import dev.lockstep.backend.view.ShardStep;
 import dev.lockstep.backend.view.View;
@@ -106,7 +106,7 @@ final class Planner {
   }
 
   /** How the session is to be answered; its view stands where the replica does. */
-  Plan plan(ClientSession session, Cursor cursor, ViewGroup group, Moment moment) {
+  Plan plan(Subscriber session, Cursor cursor, ViewGroup group, Moment moment) {
     boolean sameHistory = cursor.history().equals(config.history());
     if (sameHistory && cursor.position().isAfter(moment.state().position())) {
       return Plan.LATER;
@@ -180,7 +180,7 @@ final class Planner {
     }
   }
 
-  private ResetReason resetFor(ClientSession session, Cursor cursor, View view, State state) {
+  private ResetReason resetFor(Subscriber session, Cursor cursor, View view, State state) {
     if (cursor.holdsNothing()) {
       return ResetReason.RESET_FIRST;
     }
@@ -201,7 +201,7 @@ final class Planner {
   }
 
   /** The view that the client comes from, if this user was in it and it is known who left it. */
-  private Optional<View> oldView(ClientSession session, Cursor cursor, State state) {
+  private Optional<View> oldView(Subscriber session, Cursor cursor, State state) {
     if (!groups.hasHeld(session.subject.user(), cursor.view())) {
       return Optional.empty();
     }

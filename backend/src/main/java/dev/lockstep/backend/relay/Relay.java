@@ -3,8 +3,11 @@ package dev.lockstep.backend.relay;
 import dev.lockstep.backend.access.Policies;
 import dev.lockstep.backend.access.Selection;
 import dev.lockstep.backend.access.Subject;
-import dev.lockstep.backend.fanout.Ask;
-import dev.lockstep.backend.fanout.SessionPort;
+import dev.lockstep.backend.frame.Message;
+import dev.lockstep.backend.frame.SegmentCoder;
+import dev.lockstep.backend.frame.Transfer;
+import dev.lockstep.backend.frame.TransferEncoder;
+import dev.lockstep.backend.frame.TransferTable;
 import dev.lockstep.backend.observe.Clock;
 import dev.lockstep.backend.observe.Count;
 import dev.lockstep.backend.observe.Counts;
@@ -15,11 +18,6 @@ import dev.lockstep.backend.replica.ClusterHealth;
 import dev.lockstep.backend.replica.EpochRegister;
 import dev.lockstep.backend.replica.Grant;
 import dev.lockstep.backend.replica.Replica;
-import dev.lockstep.backend.snapshot.Message;
-import dev.lockstep.backend.snapshot.SegmentCoder;
-import dev.lockstep.backend.snapshot.Transfer;
-import dev.lockstep.backend.snapshot.TransferEncoder;
-import dev.lockstep.backend.snapshot.TransferTable;
 import dev.lockstep.backend.view.ChangeCache;
 import dev.lockstep.protocol.frame.CloseCode;
 import dev.lockstep.protocol.frame.Limits;
@@ -264,7 +262,7 @@ public final class Relay implements AutoCloseable {
 
   /** The client asks for a part of the cluster, in place of what it asked for before. */
   public void subscribe(SessionPort port, int number, List<Selection> selections, Ask ask) {
-    ClientSession session = roster.find(port);
+    Subscriber session = roster.find(port);
     if (session != null) {
       boolean answered = roster.subscribe(session, number, selections, ask, clock.monotonicMs());
       wantsTick |= answered;
@@ -272,7 +270,7 @@ public final class Relay implements AutoCloseable {
   }
 
   public void unsubscribe(SessionPort port) {
-    ClientSession session = roster.find(port);
+    Subscriber session = roster.find(port);
     if (session != null) {
       roster.unsubscribe(session, clock.monotonicMs());
     }
@@ -280,7 +278,7 @@ public final class Relay implements AutoCloseable {
 
   /** The session's follower has no room for frames. */
   public void lagging(SessionPort port) {
-    ClientSession session = roster.find(port);
+    Subscriber session = roster.find(port);
     if (session != null) {
       roster.lagging(session, clock.monotonicMs());
     }
@@ -288,7 +286,7 @@ public final class Relay implements AutoCloseable {
 
   /** The session's follower wants to be brought up to date. */
   public void ask(SessionPort port, Ask ask) {
-    ClientSession session = roster.find(port);
+    Subscriber session = roster.find(port);
     if (session != null) {
       roster.ask(session, ask, clock.monotonicMs());
       wantsTick = true;
@@ -311,7 +309,7 @@ public final class Relay implements AutoCloseable {
 
   /** A transfer has another chunk. */
   public void transferProgressed(Transfer transfer) {
-    for (ClientSession session : roster.all()) {
+    for (Subscriber session : roster.all()) {
       if (session.transfer == transfer) {
         session.port.progressed(transfer);
       }
@@ -321,7 +319,7 @@ public final class Relay implements AutoCloseable {
   /** Closes the agents' and every session's connection: nothing more is told. */
   void dismiss(CloseCode code, String why) {
     seat.dismiss(code, why);
-    for (ClientSession session : roster.all()) {
+    for (Subscriber session : roster.all()) {
       session.port.close(code, why);
     }
   }
@@ -344,7 +342,7 @@ public final class Relay implements AutoCloseable {
     statusToldMs = nowMs;
     subscribersTold = roster.subscribers();
     Message message = ClusterMessages.status(status());
-    for (ClientSession session : roster.all()) {
+    for (Subscriber session : roster.all()) {
       if (session.seesCluster) {
         session.port.status(message);
       }

@@ -1,6 +1,6 @@
 package dev.lockstep.backend.relay;
 
-import dev.lockstep.backend.snapshot.TransferTable;
+import dev.lockstep.backend.frame.TransferTable;
 import dev.lockstep.protocol.frame.Limits;
 import dev.lockstep.protocol.state.StateLimits;
 import java.nio.charset.StandardCharsets;

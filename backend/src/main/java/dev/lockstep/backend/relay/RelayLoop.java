@@ -1,13 +1,13 @@
 package dev.lockstep.backend.relay;
 
 import dev.lockstep.backend.access.Policies;
+import dev.lockstep.backend.frame.TransferEncoder;
 import dev.lockstep.backend.observe.Clock;
 import dev.lockstep.backend.observe.Count;
 import dev.lockstep.backend.observe.Counts;
 import dev.lockstep.backend.replica.AgentPort;
 import dev.lockstep.backend.replica.BootId;
 import dev.lockstep.backend.replica.Grant;
-import dev.lockstep.backend.snapshot.TransferEncoder;
 import dev.lockstep.protocol.frame.CloseCode;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;

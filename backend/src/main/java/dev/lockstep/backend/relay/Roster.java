@@ -3,13 +3,11 @@ package dev.lockstep.backend.relay;
 import dev.lockstep.backend.access.Rights;
 import dev.lockstep.backend.access.Selection;
 import dev.lockstep.backend.access.Subject;
-import dev.lockstep.backend.fanout.Ask;
-import dev.lockstep.backend.fanout.Cursor;
-import dev.lockstep.backend.fanout.SessionPort;
+import dev.lockstep.backend.frame.Cursor;
+import dev.lockstep.backend.frame.Transfer;
+import dev.lockstep.backend.frame.TransferTable;
 import dev.lockstep.backend.observe.Count;
 import dev.lockstep.backend.observe.Counts;
-import dev.lockstep.backend.snapshot.Transfer;
-import dev.lockstep.backend.snapshot.TransferTable;
 import dev.lockstep.protocol.frame.CloseCode;
 import dev.lockstep.protocol.position.Position;
 import java.util.Collection;
@@ -33,15 +31,15 @@ final class Roster {
   private final ViewGroups groups;
   private final TransferTable transfers;
   private final Counts counts;
-  private final Map<SessionPort, ClientSession> sessions = new LinkedHashMap<>();
+  private final Map<SessionPort, Subscriber> sessions = new LinkedHashMap<>();
 
   /** Those who wait for an answer, the longest first. */
-  private final Set<ClientSession> waiting = new LinkedHashSet<>();
+  private final Set<Subscriber> waiting = new LinkedHashSet<>();
 
   /** Those who may see the cluster and have not been told how it is. */
-  private final Set<ClientSession> arrived = new LinkedHashSet<>();
+  private final Set<Subscriber> arrived = new LinkedHashSet<>();
 
-  private final Set<ClientSession> draining = new LinkedHashSet<>();
+  private final Set<Subscriber> draining = new LinkedHashSet<>();
   private int subscribers;
 
   Roster(
@@ -57,15 +55,15 @@ final class Roster {
     this.counts = counts;
   }
 
-  Collection<ClientSession> all() {
+  Collection<Subscriber> all() {
     return sessions.values();
   }
 
-  Set<ClientSession> waiting() {
+  Set<Subscriber> waiting() {
     return waiting;
   }
 
-  Set<ClientSession> arrived() {
+  Set<Subscriber> arrived() {
     return arrived;
   }
 
@@ -73,7 +71,7 @@ final class Roster {
     return subscribers;
   }
 
-  @Nullable ClientSession find(SessionPort port) {
+  @Nullable Subscriber find(SessionPort port) {
     return sessions.get(port);
   }
 
@@ -81,7 +79,7 @@ final class Roster {
 
   /** A session has been let in; whether its user may see the cluster. */
   boolean attach(SessionPort port, Subject subject, long epochMs) {
-    ClientSession session = new ClientSession(port, subject);
+    Subscriber session = new Subscriber(port, subject);
     session.rights = desk.rightsOf(subject, epochMs);
     session.seesCluster = !session.rights.isEmpty();
     sessions.put(port, session);
@@ -92,7 +90,7 @@ final class Roster {
   }
 
   void detach(SessionPort port, long nowMs) {
-    ClientSession session = sessions.remove(port);
+    Subscriber session = sessions.remove(port);
     if (session != null) {
       arrived.remove(session);
       idle(session, nowMs);
@@ -101,7 +99,7 @@ final class Roster {
 
   /** A client asks for a part of the cluster; whether it is one to be answered. */
   boolean subscribe(
-      ClientSession session, int number, List<Selection> selections, Ask ask, long nowMs) {
+      Subscriber session, int number, List<Selection> selections, Ask ask, long nowMs) {
     idle(session, nowMs);
     session.number = number;
     if (!session.seesCluster) {
@@ -121,29 +119,29 @@ final class Roster {
     return true;
   }
 
-  void unsubscribe(ClientSession session, long nowMs) {
+  void unsubscribe(Subscriber session, long nowMs) {
     idle(session, nowMs);
   }
 
   /** The session's client cannot follow just now. */
-  void lagging(ClientSession session, long nowMs) {
-    boolean live = session.state == ClientSession.State.LIVE || session.isTurning();
+  void lagging(Subscriber session, long nowMs) {
+    boolean live = session.state == Subscriber.State.LIVE || session.isTurning();
     // A transfer that was meant for it while it was live finds it lagging, too.
-    if (live || session.state == ClientSession.State.SENDING) {
+    if (live || session.state == Subscriber.State.SENDING) {
       counts.add(Count.SESSIONS_LAGGED);
       leaveGroup(session, nowMs);
       releaseTransfer(session, nowMs);
       stopWaiting(session);
-      session.state = ClientSession.State.LAGGING;
+      session.state = Subscriber.State.LAGGING;
     }
   }
 
   /** The session has room again, or has had all of its transfer. */
-  void ask(ClientSession session, Ask ask, long nowMs) {
+  void ask(Subscriber session, Ask ask, long nowMs) {
     if (!session.isSubscribed()) {
       return;
     }
-    if (session.state == ClientSession.State.LAGGING) {
+    if (session.state == Subscriber.State.LAGGING) {
       counts.add(Count.SESSIONS_CAUGHT_UP);
     }
     leaveGroup(session, nowMs);
@@ -154,23 +152,23 @@ final class Roster {
   // --- what the relay decides ---
 
   /** The session has been answered and gets every frame of the group from now on. */
-  void live(ClientSession session, ViewGroup group) {
+  void live(Subscriber session, ViewGroup group) {
     stopWaiting(session);
-    session.state = ClientSession.State.LIVE;
+    session.state = Subscriber.State.LIVE;
     group.join(session);
   }
 
   /** The session is being sent a transfer. */
-  void sending(ClientSession session, Transfer transfer) {
+  void sending(Subscriber session, Transfer transfer) {
     stopWaiting(session);
-    session.state = ClientSession.State.SENDING;
+    session.state = Subscriber.State.SENDING;
     session.transfer = transfer;
     transfers.taken(transfer);
   }
 
   /** All live sessions of a group are to be told what they miss one by one. */
   void turnAll(ViewGroup group, Position from, long nowMs) {
-    for (ClientSession session : group.followers()) {
+    for (Subscriber session : group.followers()) {
       turn(session, from, group.id(), nowMs);
     }
   }
@@ -178,7 +176,7 @@ final class Roster {
   /** A view is not known any more: its live sessions are to be told one by one what they miss. */
   void dissolve(ViewGroup group, Position from, long nowMs) {
     turnAll(group, from, nowMs);
-    for (ClientSession session : sessions.values()) {
+    for (Subscriber session : sessions.values()) {
       if (session.group == group) {
         leaveGroup(session, nowMs);
       }
@@ -187,7 +185,7 @@ final class Roster {
   }
 
   /** A session gives up its place because there can be no more views. */
-  void refuseView(ClientSession session, long nowMs) {
+  void refuseView(Subscriber session, long nowMs) {
     counts.add(Count.REFUSED_VIEWS);
     idle(session, nowMs);
     session.port.close(CloseCode.OVERLOADED, "too many different views");
@@ -198,7 +196,7 @@ final class Roster {
    * those to whom the cluster has become visible have arrived.
    */
   void reassess(long nowMs, long epochMs) {
-    for (ClientSession session : sessions.values()) {
+    for (Subscriber session : sessions.values()) {
       Rights rights = desk.rightsOf(session.subject, epochMs);
       session.rights = rights;
       if (rights.isEmpty()) {
@@ -213,7 +211,7 @@ final class Roster {
     }
   }
 
-  private void hide(ClientSession session, long nowMs) {
+  private void hide(Subscriber session, long nowMs) {
     if (session.seesCluster) {
       session.seesCluster = false;
       arrived.remove(session);
@@ -228,7 +226,7 @@ final class Roster {
     }
   }
 
-  private void reassessView(ClientSession session, long nowMs) {
+  private void reassessView(Subscriber session, long nowMs) {
     Rights before = session.wanted;
     if (before == null) {
       return;
@@ -251,24 +249,23 @@ final class Roster {
   }
 
   /** Whether something that was written long ago may still wait to be read. */
-  private static boolean isBehind(ClientSession session) {
-    return session.state == ClientSession.State.LAGGING
-        || session.state == ClientSession.State.SENDING;
+  private static boolean isBehind(Subscriber session) {
+    return session.state == Subscriber.State.LAGGING || session.state == Subscriber.State.SENDING;
   }
 
-  private void turnFromGroup(ClientSession session, long nowMs) {
+  private void turnFromGroup(Subscriber session, long nowMs) {
     ViewGroup group = session.group;
     if (group != null) {
       turn(session, group.view.position(), group.id(), nowMs);
     }
   }
 
-  private void turn(ClientSession session, Position from, long view, long nowMs) {
+  private void turn(Subscriber session, Position from, long view, long nowMs) {
     leaveGroup(session, nowMs);
     await(session, new Ask(0, Cursor.at(config.history(), from, view), 0));
   }
 
-  private void abandon(ClientSession session, long nowMs) {
+  private void abandon(Subscriber session, long nowMs) {
     Transfer transfer = session.transfer;
     if (transfer != null) {
       counts.add(Count.TRANSFERS_ABANDONED);
@@ -276,12 +273,12 @@ final class Roster {
     }
     releaseTransfer(session, nowMs);
     leaveGroup(session, nowMs);
-    session.state = ClientSession.State.LAGGING;
+    session.state = Subscriber.State.LAGGING;
   }
 
   /** What everyone holds is wrong: the replica has changed without a new position. */
   void distrustAll(long nowMs) {
-    for (ClientSession session : sessions.values()) {
+    for (Subscriber session : sessions.values()) {
       if (session.isSubscribed()) {
         session.distrusted = true;
         switch (session.state) {
@@ -296,7 +293,7 @@ final class Roster {
 
   /** Closes those who still may hold unread what they may not see any more. */
   void closeUndrained(long nowMs) {
-    for (ClientSession session : List.copyOf(draining)) {
+    for (Subscriber session : List.copyOf(draining)) {
       if (nowMs >= session.drainByMs) {
         counts.add(Count.RIGHTS_CHANGED_CLOSED);
         idle(session, nowMs);
@@ -307,34 +304,34 @@ final class Roster {
 
   // --- transitions ---
 
-  private void await(ClientSession session, Ask ask) {
-    session.drainByMs = ClientSession.NEVER;
+  private void await(Subscriber session, Ask ask) {
+    session.drainByMs = Subscriber.NEVER;
     draining.remove(session);
     session.ask = ask;
-    session.state = ClientSession.State.WAITING;
+    session.state = Subscriber.State.WAITING;
     waiting.add(session);
   }
 
-  private void stopWaiting(ClientSession session) {
+  private void stopWaiting(Subscriber session) {
     session.ask = null;
     waiting.remove(session);
   }
 
-  private void idle(ClientSession session, long nowMs) {
+  private void idle(Subscriber session, long nowMs) {
     if (session.isSubscribed()) {
       subscribers--;
     }
     session.wanted = null;
     session.distrusted = false;
-    session.drainByMs = ClientSession.NEVER;
+    session.drainByMs = Subscriber.NEVER;
     draining.remove(session);
     stopWaiting(session);
     releaseTransfer(session, nowMs);
     leaveGroup(session, nowMs);
-    session.state = ClientSession.State.IDLE;
+    session.state = Subscriber.State.IDLE;
   }
 
-  private void leaveGroup(ClientSession session, long nowMs) {
+  private void leaveGroup(Subscriber session, long nowMs) {
     ViewGroup group = session.group;
     if (group != null) {
       groups.release(group, session, nowMs);
@@ -342,7 +339,7 @@ final class Roster {
     }
   }
 
-  private void releaseTransfer(ClientSession session, long nowMs) {
+  private void releaseTransfer(Subscriber session, long nowMs) {
     Transfer transfer = session.transfer;
     if (transfer != null) {
       transfers.released(transfer, nowMs);

@@ -1,8 +1,6 @@
 package dev.lockstep.backend.relay;
 
-import dev.lockstep.backend.fanout.Frame;
-import dev.lockstep.backend.fanout.Lane;
-import dev.lockstep.backend.fanout.SessionPort;
+import dev.lockstep.backend.frame.Frame;
 import dev.lockstep.backend.view.View;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,7 +21,7 @@ final class ViewGroup {
   long leftMs;
 
   /** Those who stand at the view's position and get its next frame. */
-  private final List<ClientSession> live = new ArrayList<>();
+  private final List<Subscriber> live = new ArrayList<>();
 
   /** The same by lanes, as of when the last frame was offered; empty when others are live since. */
   private List<Part> parts = List.of();
@@ -59,12 +57,12 @@ final class ViewGroup {
   }
 
   /** Those who are live now, whatever becomes of them meanwhile. */
-  List<ClientSession> followers() {
+  List<Subscriber> followers() {
     return List.copyOf(live);
   }
 
   /** A session gets every frame from now on. */
-  void join(ClientSession session) {
+  void join(Subscriber session) {
     if (session.place < 0) {
       session.place = live.size();
       live.add(session);
@@ -72,11 +70,11 @@ final class ViewGroup {
     }
   }
 
-  void leave(ClientSession session) {
+  void leave(Subscriber session) {
     int place = session.place;
     if (place >= 0) {
       session.place = -1;
-      ClientSession last = live.removeLast();
+      Subscriber last = live.removeLast();
       if (last != session) {
         live.set(place, last);
         last.place = place;
@@ -99,7 +97,7 @@ final class ViewGroup {
 
   private List<Part> byLane() {
     Map<Lane, List<SessionPort>> lanes = new LinkedHashMap<>();
-    for (ClientSession session : live) {
+    for (Subscriber session : live) {
       lanes.computeIfAbsent(session.port.lane(), lane -> new ArrayList<>()).add(session.port);
     }
     List<Part> all = new ArrayList<>(lanes.size());

@@ -68,7 +68,7 @@ final class ViewGroups {
 
   /** A session begins to hold the view of these rights; null when there are too many. */
   @Nullable ViewGroup hold(
-      ClientSession session, Rights rights, State state, ChangeCache cache, long nowMs) {
+      Subscriber session, Rights rights, State state, ChangeCache cache, long nowMs) {
     ViewGroup group = find(rights.key().id(), state, cache);
     if (group == null) {
       if (groups.size() >= limits.viewsMax() && !forgetOldestIdle()) {
@@ -89,7 +89,7 @@ final class ViewGroups {
   }
 
   /** A session holds the view no more. */
-  void release(ViewGroup group, ClientSession session, long nowMs) {
+  void release(ViewGroup group, Subscriber session, long nowMs) {
     group.leave(session);
     group.holders--;
     group.leftMs = nowMs;

@@ -1,9 +1,8 @@
 package dev.lockstep.backend.relay;
 
-import dev.lockstep.backend.fanout.Frame;
-import dev.lockstep.backend.fanout.SessionPort;
-import dev.lockstep.backend.snapshot.Message;
-import dev.lockstep.backend.snapshot.Transfer;
+import dev.lockstep.backend.frame.Frame;
+import dev.lockstep.backend.frame.Message;
+import dev.lockstep.backend.frame.Transfer;
 import dev.lockstep.protocol.frame.CloseCode;
 
 /** A session that does nothing with what it is told; a test overrides what it looks at. */

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.backend.access.Policies;
 import dev.lockstep.backend.access.Subject;
+import dev.lockstep.backend.frame.Message;
 import dev.lockstep.backend.observe.Counts;
-import dev.lockstep.backend.snapshot.Message;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;

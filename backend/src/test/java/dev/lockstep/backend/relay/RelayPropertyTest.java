@@ -3,8 +3,8 @@ package dev.lockstep.backend.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.backend.access.Selection;
+import dev.lockstep.backend.frame.TransferTable;
 import dev.lockstep.backend.observe.Count;
-import dev.lockstep.backend.snapshot.TransferTable;
 import dev.lockstep.protocol.position.Position;
 import dev.lockstep.protocol.state.ShardKey;
 import dev.lockstep.protocol.state.StateLimits;

@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.backend.access.Selection;
 import dev.lockstep.backend.access.Subject;
-import dev.lockstep.backend.fanout.Ask;
-import dev.lockstep.backend.fanout.Cursor;
-import dev.lockstep.backend.snapshot.Message;
+import dev.lockstep.backend.frame.Cursor;
+import dev.lockstep.backend.frame.Message;
 import dev.lockstep.protocol.frame.CloseCode;
 import dev.lockstep.protocol.state.StateLimits;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.lockstep.backend.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.backend.frame.TransferTable;
 import dev.lockstep.backend.relay.RelayConfig.RelayLimits;
-import dev.lockstep.backend.snapshot.TransferTable;
 import dev.lockstep.client.sync.SyncState;
 import dev.lockstep.protocol.state.ShardKey;
 import dev.lockstep.protocol.state.StateLimits;

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.backend.access.Rights;
 import dev.lockstep.backend.access.Subject;
-import dev.lockstep.backend.fanout.Frame;
-import dev.lockstep.backend.fanout.Lane;
-import dev.lockstep.backend.fanout.SessionPort;
+import dev.lockstep.backend.frame.Frame;
 import dev.lockstep.backend.observe.Counts;
 import dev.lockstep.backend.view.View;
 import dev.lockstep.protocol.position.Position;
@@ -54,8 +52,8 @@ final class ViewGroupTest {
     }
   }
 
-  private static ClientSession session(Lane lane) {
-    return new ClientSession(new Port(lane), new Subject("ada", List.of()));
+  private static Subscriber session(Lane lane) {
+    return new Subscriber(new Port(lane), new Subject("ada", List.of()));
   }
 
   @Test
@@ -79,15 +77,15 @@ final class ViewGroupTest {
   @Test
   void shouldOfferToWhoeverIsLiveThenAndChangeNothingThatWasHandedOver() {
     GivenLane lane = new GivenLane();
-    ClientSession stays = session(lane);
-    ClientSession leaves = session(lane);
+    Subscriber stays = session(lane);
+    Subscriber leaves = session(lane);
     group.join(stays);
     group.join(leaves);
     group.offer(frame);
 
     group.leave(leaves);
     group.offer(frame);
-    ClientSession comes = session(lane);
+    Subscriber comes = session(lane);
     group.join(comes);
     group.offer(frame);
     group.leave(stays);

@@ -1,8 +1,8 @@
 package dev.lockstep.bench.sim;
 
 import dev.lockstep.agent.watch.ReflectorLimits;
+import dev.lockstep.backend.frame.TransferTable;
 import dev.lockstep.backend.relay.RelayConfig.RelayLimits;
-import dev.lockstep.backend.snapshot.TransferTable;
 import dev.lockstep.protocol.state.StateLimits;
 import java.util.EnumSet;
 import java.util.HashSet;

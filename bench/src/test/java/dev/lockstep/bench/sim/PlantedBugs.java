@@ -184,7 +184,7 @@ final class PlantedBugs {
               "G17",
               BACKEND + "relay/Roster.java",
               "    if (after.equals(before)) {\n      return;",
-              "    if (after.equals(before) || session.state == ClientSession.State.LIVE) {\n"
+              "    if (after.equals(before) || session.state == Subscriber.State.LIVE) {\n"
                   + "      return;"),
           new PlantedBug(
               "hours that begin or end are not noticed",
@@ -244,13 +244,13 @@ final class PlantedBugs {
           new PlantedBug(
               "a transfer of another view is joined",
               "G15",
-              BACKEND + "snapshot/TransferTable.java",
+              BACKEND + "frame/TransferTable.java",
               "      if (transfer.view() == view\n          && transfer.isReset()",
               "      if (transfer.isReset()"),
           new PlantedBug(
               "who lags is not asked for when there is room again",
               "G10",
-              BACKEND + "fanout/Follower.java",
+              BACKEND + "egress/Follower.java",
               "      case LAGGING -> askIfRoom();",
               "      case LAGGING -> {}"),
 
@@ -313,14 +313,14 @@ final class PlantedBugs {
           new PlantedBug(
               "segments are shared whatever they begin at",
               "G3",
-              BACKEND + "snapshot/SegmentCoder.java",
+              BACKEND + "frame/SegmentCoder.java",
               "    Key key = new Key.Changes(changes.key(), changes.since().get());",
               "    Key key = new Key.Changes(changes.key(),"
                   + " dev.lockstep.protocol.position.Position.ORIGIN);"),
           new PlantedBug(
               "an answer to an older ask is written",
               "G6",
-              BACKEND + "fanout/Follower.java",
+              BACKEND + "egress/Follower.java",
               "    if (state != State.ASKED || ask != asks) {",
               "    if (state != State.ASKED) {"),
           new PlantedBug(

@@ -1,4 +1,4 @@
-package dev.lockstep.backend.snapshot;
+package dev.lockstep.backend.frame;
 
 import dev.lockstep.backend.view.ShardStep;
 import dev.lockstep.protocol.Invariant;

@@ -1,4 +1,4 @@
-package dev.lockstep.backend.snapshot;
+package dev.lockstep.backend.frame;
 
 import dev.lockstep.backend.observe.Count;
 import dev.lockstep.backend.observe.Counts;

@@ -1,12 +1,13 @@
-package dev.lockstep.backend.fanout;
+package dev.lockstep.backend.relay;
 
-import dev.lockstep.backend.snapshot.Message;
-import dev.lockstep.backend.snapshot.Transfer;
+import dev.lockstep.backend.frame.Frame;
+import dev.lockstep.backend.frame.Message;
+import dev.lockstep.backend.frame.Transfer;
 import dev.lockstep.protocol.frame.CloseCode;
 
 /**
- * The relay's way to one session's {@link Follower}. Calls arrive in the order in which they were
- * made, soon or later; none waits, and none calls back.
+ * The relay's way to one session's follower. Calls arrive in the order in which they were made,
+ * soon or later; none waits, and none calls back.
  */
 public interface SessionPort {
   /** Those that a frame for many can be handed over together with; the same at every call. */

@@ -1,4 +1,4 @@
-package dev.lockstep.backend.fanout;
+package dev.lockstep.backend.frame;
 
 import dev.lockstep.protocol.position.Position;
 import dev.lockstep.protocol.wire.PartialTransfer;
@@ -30,7 +30,7 @@ public record Cursor(
   }
 
   /** Whether a step that begins there can be applied. */
-  boolean standsAt(Position from, long fromView) {
+  public boolean standsAt(Position from, long fromView) {
     return position.equals(from) && view == fromView;
   }
 }

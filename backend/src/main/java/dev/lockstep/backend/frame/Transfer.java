@@ -1,4 +1,4 @@
-package dev.lockstep.backend.snapshot;
+package dev.lockstep.backend.frame;
 
 import dev.lockstep.protocol.frame.StepEncoder;
 import dev.lockstep.protocol.position.Position;

@@ -1,9 +1,12 @@
-package dev.lockstep.backend.fanout;
+package dev.lockstep.backend.egress;
 
+import dev.lockstep.backend.frame.Cursor;
+import dev.lockstep.backend.frame.Frame;
+import dev.lockstep.backend.frame.Message;
+import dev.lockstep.backend.frame.Transfer;
 import dev.lockstep.backend.observe.Count;
 import dev.lockstep.backend.observe.Counts;
-import dev.lockstep.backend.snapshot.Message;
-import dev.lockstep.backend.snapshot.Transfer;
+import dev.lockstep.backend.relay.Ask;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,4 +1,6 @@
-package dev.lockstep.backend.fanout;
+package dev.lockstep.backend.relay;
+
+import dev.lockstep.backend.frame.Frame;
 
 /**
  * Sessions that are told things by one thread: what is for all of them is handed over in one piece,

@@ -1,4 +1,6 @@
-package dev.lockstep.backend.fanout;
+package dev.lockstep.backend.egress;
+
+import dev.lockstep.backend.relay.Ask;
 
 /** What a follower tells its relay. Calls arrive in the order in which they were made. */
 public interface FollowerPort {

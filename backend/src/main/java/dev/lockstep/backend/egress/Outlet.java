@@ -1,6 +1,6 @@
-package dev.lockstep.backend.fanout;
+package dev.lockstep.backend.egress;
 
-import dev.lockstep.backend.snapshot.Message;
+import dev.lockstep.backend.frame.Message;
 
 /** A session's way to its socket. */
 public interface Outlet {

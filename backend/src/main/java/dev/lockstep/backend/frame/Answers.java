@@ -1,4 +1,4 @@
-package dev.lockstep.backend.snapshot;
+package dev.lockstep.backend.frame;
 
 import dev.lockstep.protocol.wire.StateFrame;
 import org.jspecify.annotations.Nullable;

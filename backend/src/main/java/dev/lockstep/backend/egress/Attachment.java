@@ -2,16 +2,14 @@ package dev.lockstep.backend.egress;
 
 import dev.lockstep.backend.access.Selection;
 import dev.lockstep.backend.access.Subject;
-import dev.lockstep.backend.fanout.Ask;
-import dev.lockstep.backend.fanout.Cursor;
-import dev.lockstep.backend.fanout.Follower;
-import dev.lockstep.backend.fanout.FollowerPort;
-import dev.lockstep.backend.fanout.Frame;
-import dev.lockstep.backend.fanout.Lane;
-import dev.lockstep.backend.fanout.SessionPort;
+import dev.lockstep.backend.frame.Cursor;
+import dev.lockstep.backend.frame.Frame;
+import dev.lockstep.backend.frame.Message;
+import dev.lockstep.backend.frame.Transfer;
+import dev.lockstep.backend.relay.Ask;
+import dev.lockstep.backend.relay.Lane;
 import dev.lockstep.backend.relay.RelayLoop;
-import dev.lockstep.backend.snapshot.Message;
-import dev.lockstep.backend.snapshot.Transfer;
+import dev.lockstep.backend.relay.SessionPort;
 import dev.lockstep.backend.web.Backlog;
 import dev.lockstep.protocol.frame.CloseCode;
 import java.util.List;
@@ -23,8 +21,8 @@ import org.slf4j.LoggerFactory;
  * follower's to the relay. What {@link SessionPort} declares is called on the relay's thread, all
  * else on the event loop.
  */
-final class ClusterSession implements SessionPort, FollowerPort {
-  private static final Logger LOG = LoggerFactory.getLogger(ClusterSession.class);
+final class Attachment implements SessionPort, FollowerPort {
+  private static final Logger LOG = LoggerFactory.getLogger(Attachment.class);
 
   private final ClientConnection client;
   private final RelayLoop relay;
@@ -39,7 +37,7 @@ final class ClusterSession implements SessionPort, FollowerPort {
    *
    * @param isAwaited whether the client is to be flushed soon in any case
    */
-  ClusterSession(ClientConnection client, RelayLoop relay, Subject subject, boolean isAwaited) {
+  Attachment(ClientConnection client, RelayLoop relay, Subject subject, boolean isAwaited) {
     this.client = client;
     this.relay = relay;
     int waitingMax = client.door().limits().waitingPerSession();

@@ -1,7 +1,5 @@
-package dev.lockstep.backend.fanout;
+package dev.lockstep.backend.frame;
 
-import dev.lockstep.backend.snapshot.Answers;
-import dev.lockstep.backend.snapshot.Message;
 import dev.lockstep.protocol.position.Position;
 import dev.lockstep.protocol.wire.StateFrame;
 

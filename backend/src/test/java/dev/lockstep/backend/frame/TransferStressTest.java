@@ -1,4 +1,4 @@
-package dev.lockstep.backend.snapshot;
+package dev.lockstep.backend.frame;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

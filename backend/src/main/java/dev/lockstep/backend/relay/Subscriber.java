@@ -3,17 +3,15 @@ package dev.lockstep.backend.relay;
 import dev.lockstep.backend.access.Rights;
 import dev.lockstep.backend.access.Selection;
 import dev.lockstep.backend.access.Subject;
-import dev.lockstep.backend.fanout.Ask;
-import dev.lockstep.backend.fanout.SessionPort;
-import dev.lockstep.backend.snapshot.Transfer;
+import dev.lockstep.backend.frame.Transfer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a relay knows of one session. Owned by the relay's thread; the session's {@link
- * dev.lockstep.backend.fanout.Follower} knows better where its client stands, and says so in time.
+ * What a relay knows of one session. Owned by the relay's thread; the session's follower, on its
+ * event loop, knows better where its client stands, and says so in time.
  */
-final class ClientSession {
+final class Subscriber {
   /** What the session is to the relay. */
   enum State {
     /** It follows nothing here. */
@@ -53,7 +51,7 @@ final class ClientSession {
   // By when it must have asked after its rights have changed.
   long drainByMs = NEVER;
 
-  ClientSession(SessionPort port, Subject subject) {
+  Subscriber(SessionPort port, Subject subject) {
     this.port = port;
     this.subject = subject;
   }

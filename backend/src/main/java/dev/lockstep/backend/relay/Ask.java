@@ -1,4 +1,6 @@
-package dev.lockstep.backend.fanout;
+package dev.lockstep.backend.relay;
+
+import dev.lockstep.backend.frame.Cursor;
 
 /**
  * A follower's wish to be brought up to date.

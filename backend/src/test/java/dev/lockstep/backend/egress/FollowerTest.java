@@ -1,9 +1,12 @@
-package dev.lockstep.backend.fanout;
+package dev.lockstep.backend.egress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.backend.frame.Cursor;
+import dev.lockstep.backend.frame.Frame;
+import dev.lockstep.backend.frame.Message;
 import dev.lockstep.backend.observe.Counts;
-import dev.lockstep.backend.snapshot.Message;
+import dev.lockstep.backend.relay.Ask;
 import dev.lockstep.protocol.position.Position;
 import dev.lockstep.protocol.wire.StateFrame;
 import java.util.ArrayList;

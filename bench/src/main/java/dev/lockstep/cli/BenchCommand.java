@@ -90,7 +90,8 @@ final class BenchCommand implements Callable<Integer> {
       fallbackValue = "true",
       defaultValue = "false",
       description =
-          "Write what came out into docs/performance.md of the source tree around this folder.")
+          "Write the results into docs/performance.md and docs/bench of the source tree around this"
+              + " folder.")
   private boolean writes;
 
   BenchCommand(Machine machine) {

@@ -13,11 +13,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The generated part of the page on performance. What measures have found is kept beside the page
- * as JSON, one file each, so that one of them can be run anew without the others; page and pictures
- * are made from these files.
+ * Writer of the results in {@code docs}: the table of targets in {@code performance.md}, and a page
+ * for each measure in {@code bench}, with its numbers, notes and pictures.
  *
- * @param docs the folder of the page
+ * <p>The outcome of a measure is kept as JSON beside its page, so that one measure can be repeated
+ * without the others; all pages and pictures are made from these files.
+ *
+ * @param docs the folder of {@code performance.md}
  */
 public record Page(Path docs) {
   static final String BEGIN = "<!-- begin: written by \"lockstep bench\" -->";
@@ -29,14 +31,14 @@ public record Page(Path docs) {
   /** An outcome and where it comes from. */
   public record Kept(Outcome outcome, Surroundings surroundings) {}
 
-  /** Keeps an outcome in place of an older one of the same measure. */
+  /** Keeps an outcome, and replaces an older one of the same measure. */
   public void keep(Kept kept) throws IOException {
     Files.createDirectories(results());
     Files.writeString(
         results().resolve(kept.outcome().id() + ".json"), JSON.writeValueAsString(kept) + "\n");
   }
 
-  /** All that is kept, in the order of the measures. */
+  /** Returns the kept outcomes in the order of the measures. */
   public List<Kept> all() throws IOException {
     List<Kept> all = new ArrayList<>();
     if (Files.isDirectory(results())) {
@@ -51,9 +53,9 @@ public record Page(Path docs) {
   }
 
   /**
-   * Writes the page's part and the pictures.
+   * Writes the table of targets, the page of each measure, and the pictures.
    *
-   * @param known all measures that there are, with their titles, so that none is hidden
+   * @param known titles of all measures by id, so that the table names those without an outcome
    */
   public void write(Map<String, String> known) throws IOException {
     Path page = docs.resolve("performance.md");
@@ -63,15 +65,25 @@ public record Page(Path docs) {
     if (begin < 0 || end < begin) {
       throw new IOException("the page " + page + " has no place for what is written here");
     }
+    List<Kept> all = all();
     Files.writeString(
         page,
-        text.substring(0, begin + BEGIN.length()) + "\n\n" + part(known) + text.substring(end));
+        text.substring(0, begin + BEGIN.length())
+            + "\n\n"
+            + table(all, known)
+            + text.substring(end));
+    for (Kept kept : all) {
+      Files.writeString(results().resolve(kept.outcome().id() + ".md"), measurePage(kept));
+    }
   }
 
-  private String part(Map<String, String> known) throws IOException {
-    List<Kept> all = all();
+  private static String table(List<Kept> all, Map<String, String> known) {
     StringBuilder text = new StringBuilder();
-    text.append(Table.targets(all.stream().map(Kept::outcome).toList())).append('\n');
+    text.append(
+            Table.targets(
+                all.stream().map(Kept::outcome).toList(),
+                id -> "[" + id + "](bench/" + id + ".md)"))
+        .append('\n');
     List<String> missing = new ArrayList<>();
     known.forEach((id, title) -> {
       if (all.stream().noneMatch(kept -> kept.outcome().id().equals(id))) {
@@ -81,24 +93,25 @@ public record Page(Path docs) {
     if (!missing.isEmpty()) {
       text.append("**Not measured yet:** ").append(String.join(", ", missing)).append(".\n\n");
     }
-    for (Kept kept : all) {
-      text.append(section(kept));
-    }
     return text.toString();
   }
 
-  private String section(Kept kept) throws IOException {
+  private String measurePage(Kept kept) throws IOException {
     Outcome outcome = kept.outcome();
     Surroundings where = kept.surroundings();
     StringBuilder text = new StringBuilder();
-    text.append("### ").append(outcome.id()).append(", ").append(outcome.title()).append("\n\n");
+    text.append("# ").append(outcome.id()).append(", ").append(outcome.title()).append("\n\n");
+    text.append(
+        "Written by `lockstep bench --write`. All targets:"
+            + " [performance.md](../performance.md).\n\n");
+    text.append(Table.targets(List.of(outcome), id -> id)).append('\n');
     text.append(Table.numbers(outcome)).append('\n');
     for (String note : outcome.notes()) {
       text.append("- ").append(note).append('\n');
     }
     text.append(
         Run.format(
-            "- %s; %s; %s; `%s`; commit %s of %s. Load of the machine before: %.1f%s.%n%n",
+            "- %s; %s; %s; `%s`; commit %s of %s. Load of the machine before the run: %.1f%s.%n%n",
             where.machine(),
             where.kernel(),
             where.java(),
@@ -106,14 +119,14 @@ public record Page(Path docs) {
             where.commit(),
             where.day(),
             outcome.machineLoad(),
-            outcome.wasDisturbed() ? "; others were at work, so its times say little" : ""));
+            outcome.wasDisturbed() ? " (disturbed: the times are not reliable)" : ""));
     for (String picture : pictures(outcome)) {
       text.append("![").append(outcome.id()).append("](").append(picture).append(")\n\n");
     }
-    return text.toString();
+    return text.toString().stripTrailing() + "\n";
   }
 
-  /** Writes a picture for each plot; their names, seen from the page. */
+  /** Writes a picture for each plot and returns their paths relative to the measure's page. */
   private List<String> pictures(Outcome outcome) throws IOException {
     Map<String, List<Outcome.Curve>> plots = new LinkedHashMap<>();
     for (Outcome.Curve curve : outcome.curves()) {
@@ -131,7 +144,7 @@ public record Page(Path docs) {
       Files.writeString(
           docs.resolve(name),
           Plot.svg(outcome.id() + ": " + plot.getKey(), plot.getKey(), plot.getValue()));
-      names.add(name);
+      names.add("../" + name);
     }
     return names;
   }

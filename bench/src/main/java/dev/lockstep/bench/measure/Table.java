@@ -2,20 +2,26 @@ package dev.lockstep.bench.measure;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** Outcomes as text: for a terminal, and as Markdown. */
 public final class Table {
   private Table() {}
 
-  /** What was to be reached, and was or was not, of all measures. */
+  /** Formats the targets of all measures with their results. */
   public static String targets(List<Outcome> outcomes) {
+    return targets(outcomes, id -> id);
+  }
+
+  /** Formats the targets of all measures with their results, with the ids as {@code link} says. */
+  static String targets(List<Outcome> outcomes, UnaryOperator<String> link) {
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("measure", "what", "result", "target", "met"));
     for (Outcome outcome : outcomes) {
       for (Outcome.Target target : outcome.targets()) {
         rows.add(
             List.of(
-                outcome.id(),
+                link.apply(outcome.id()),
                 target.what(),
                 target.value() == null
                     ? "not measured"

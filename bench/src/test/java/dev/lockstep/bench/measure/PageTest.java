@@ -46,10 +46,11 @@ class PageTest {
 
     String text = Files.readString(file);
     assertThat(text).startsWith("# Page\nbefore\n").endsWith("\nafter\n").doesNotContain("old");
-    assertThat(text.indexOf("### M2")).isBetween(0, text.indexOf("### M10"));
-    assertThat(text).contains("**Not measured yet:** M3 (three).", "A note.", "commit abc");
-    assertThat(text).containsPattern("M2 +\\| to a peer +\\| 2.00x +\\| ≥ 1.5x +\\| yes");
-    assertThat(text).containsPattern("M10 +\\| to a peer +\\| 1.00x +\\| ≥ 1.5x +\\| \\*\\*no");
+    assertThat(text.indexOf("[M2](bench/M2.md)")).isBetween(0, text.indexOf("[M10](bench/M10.md)"));
+    assertThat(text).contains("**Not measured yet:** M3 (three).").doesNotContain("A note.");
+    assertThat(text).containsPattern("M2.md\\) +\\| to a peer +\\| 2.00x +\\| ≥ 1.5x +\\| yes");
+    assertThat(text)
+        .containsPattern("M10.md\\) +\\| to a peer +\\| 1.00x +\\| ≥ 1.5x +\\| \\*\\*no");
     assertThat(text).containsPattern("to another +\\| not measured +\\| ≥ 2x");
     assertThat(docs.resolve("images/bench-m2-latency.svg"))
         .content()
@@ -58,6 +59,22 @@ class PageTest {
         .content()
         .contains(">Bun<", ">clients<", ">cost<")
         .doesNotContain("Lockstep", "percentile");
+  }
+
+  @Test
+  void shouldWriteAPageForEachMeasure() throws IOException {
+    Files.writeString(docs.resolve("performance.md"), "# Page\n" + Page.BEGIN + "\n" + Page.END);
+    Page page = new Page(docs);
+    page.keep(new Page.Kept(outcome("M2", 2), HERE));
+
+    page.write(Map.of("M2", "one"));
+
+    assertThat(docs.resolve("bench/M2.md"))
+        .content()
+        .startsWith("# M2, something\n")
+        .contains("- A note.\n", "commit abc of 2026-01-01", "](../images/bench-m2-latency.svg)")
+        .containsPattern("M2 +\\| to a peer +\\| 2.00x")
+        .containsPattern("Lockstep +\\| 7 ");
   }
 
   @Test

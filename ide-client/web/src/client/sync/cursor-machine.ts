@@ -340,17 +340,20 @@ export class CursorMachine {
     }
   }
 
-  /** What is held is wrong: a fresh copy is asked for, a bounded number of times in a row. */
+  /**
+   * What is held is wrong: the client asks for a fresh copy, a bounded number of times in a row and
+   * within the window. The second bound stops a client whose copies are right and whose next step
+   * is wrong again.
+   */
   #diverged(nowMs: number): Action[] {
     this.#proof = "wrong";
     this.#liveSinceMs = undefined;
     this.counts.wrong += 1;
-    // Copies that are right and go wrong at the next step are bounded by their number in a time.
     if (this.#wrongInRow >= this.#config.distrustInRowMax || !this.#freshCopies.take(nowMs)) {
       this.#become(
         "GAP",
-        "What is held here is not what the server has, and fresh copies did not mend it. " +
-          "Load everything again; if it stays so, tell whoever runs the server.",
+        `What is held here is not what the server has, and ${this.#config.freshCopiesMax} fresh copies did not mend it. ` +
+          "Load everything again; if it stays so, tell the operator of the server.",
       );
       return NONE;
     }

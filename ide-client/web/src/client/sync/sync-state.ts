@@ -97,7 +97,7 @@ export interface SyncConfig {
   readonly beaconsMissedMax: number;
   /** Fresh copies in a row that may fail their proof before the client stops asking for more. */
   readonly distrustInRowMax: number;
-  /** Fresh copies within the window; after that, the client waits for the window to pass. */
+  /** Fresh copies within the window; the client then waits for the window to pass. */
   readonly freshCopiesMax: number;
   readonly freshCopiesWindowMs: number;
   /** Resumes on one connection within the window; one more makes it reconnect, with backoff. */
@@ -118,7 +118,7 @@ export const SYNC_DEFAULTS: SyncConfig = {
   recheckMs: 30_000,
   beaconsMissedMax: 3,
   distrustInRowMax: 3,
-  freshCopiesMax: 5,
+  freshCopiesMax: 3,
   freshCopiesWindowMs: 60_000,
   resumesMax: 5,
   resumeWindowMs: 10_000,

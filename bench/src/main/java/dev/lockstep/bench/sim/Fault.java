@@ -52,7 +52,8 @@ enum Fault {
   POLICY_STORM(56),
   BACKEND_CLOCK_JUMPS(11),
   RULES_HAVE_HOURS(),
-  TOKENS_EXPIRE();
+  TOKENS_EXPIRE(),
+  DIGESTS_WRONG(36);
 
   private final List<Integer> rows;
 

@@ -55,6 +55,7 @@ final class FaultDirector {
     world.note(() -> "the last fault is over");
     world.clusters().forEach(this::heal);
     rivals.forEach(SimAgent::kill);
+    world.clients().forEach(client -> client.misleadFor(0));
     world.clientWeather().delayNs = 2 * Agenda.MS;
     world.clientWeather().windowBytes = world.shape().windowBytes();
     world.clientWeather().refuses = false;
@@ -149,7 +150,8 @@ final class FaultDirector {
           POLICY_CHANGES,
           POLICY_STORM,
           RULES_HAVE_HOURS,
-          TOKENS_EXPIRE ->
+          TOKENS_EXPIRE,
+          DIGESTS_WRONG ->
           strikeClient(fault);
     }
   }
@@ -335,6 +337,7 @@ final class FaultDirector {
           link.cut();
         }
       }
+      case DIGESTS_WRONG -> client.misleadFor(shortly() * 2);
       case POLICY_STORM -> {
         for (int i = 0; i < 8; i++) {
           world

@@ -1,5 +1,6 @@
 package dev.lockstep.bench.sim;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.lockstep.client.connection.ClientCore;
 import dev.lockstep.client.sync.SyncConfig;
 import dev.lockstep.client.sync.SyncCounts;
@@ -8,8 +9,11 @@ import dev.lockstep.client.sync.Wish;
 import dev.lockstep.protocol.frame.CloseCode;
 import dev.lockstep.protocol.frame.StateStep;
 import dev.lockstep.protocol.position.Position;
+import dev.lockstep.protocol.wire.BackendToClient;
+import dev.lockstep.protocol.wire.ClientToBackend;
 import dev.lockstep.protocol.wire.ClusterState;
 import dev.lockstep.protocol.wire.ClusterStatus;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +25,13 @@ import org.jspecify.annotations.Nullable;
  * each applied step is checked at once.
  */
 final class SimClient implements ClientCore.Port, ClientCore.Events {
+  /**
+   * Fresh copies that one client may ask for within the window, because a digest was wrong (G23).
+   */
+  private static final int FRESH_COPIES_MAX = 3;
+
+  private static final long FRESH_COPIES_WINDOW_MS = 60_000;
+
   private final SimWorld world;
   private final String name;
   private final String user;
@@ -31,6 +42,10 @@ final class SimClient implements ClientCore.Port, ClientCore.Events {
   private final Map<String, ClusterState> reach = new HashMap<>();
   private @Nullable SimLink link;
   private int wishes;
+  private final ArrayDeque<Long> freshCopies = new ArrayDeque<>();
+  private long misledUntilNs;
+  private boolean isMisled;
+  private boolean isDoubting;
   private final Alarm alarm;
 
   SimClient(SimWorld world, String name, String user) {
@@ -102,6 +117,10 @@ final class SimClient implements ClientCore.Port, ClientCore.Events {
   }
 
   void follow(Wish wish) {
+    Wish before = wish();
+    if (before != null && !before.cluster().equals(wish.cluster())) {
+      freshCopies.clear();
+    }
     wishes++;
     world.note(() -> name + " wants " + wish);
     step(() -> core.follow(wish, nowMs()));
@@ -109,6 +128,16 @@ final class SimClient implements ClientCore.Port, ClientCore.Events {
 
   Witness witness() {
     return witness;
+  }
+
+  /** From now on for so long, each step that is not a reset carries a wrong digest. */
+  void misleadFor(long ns) {
+    misledUntilNs = world.agenda().nowNs() + ns;
+  }
+
+  /** Whether the message that the client is reading now carries a wrong digest. */
+  boolean isMisled() {
+    return isMisled;
   }
 
   /** The tab is closed, without a word. */
@@ -135,7 +164,12 @@ final class SimClient implements ClientCore.Port, ClientCore.Events {
   private void step(Runnable next) {
     SyncState before = state();
     long gapsBefore = counts().gaps;
+    long wrongBefore = counts().wrong;
+    isDoubting = false;
     next.run();
+    if (isDoubting && counts().wrong != wrongBefore) {
+      countFreshCopy();
+    }
     if (counts().gaps != gapsBefore) {
       world.note(() -> name + " notices a gap");
     }
@@ -147,6 +181,19 @@ final class SimClient implements ClientCore.Port, ClientCore.Events {
       alarm.setIn((dueMs.getAsLong() - nowMs()) * Agenda.MS);
     } else {
       alarm.cancel();
+    }
+  }
+
+  /**
+   * A client that asks for everything again and again would cost its server more than all others.
+   */
+  private void countFreshCopy() {
+    while (!freshCopies.isEmpty() && nowMs() - freshCopies.getFirst() >= FRESH_COPIES_WINDOW_MS) {
+      freshCopies.removeFirst();
+    }
+    freshCopies.addLast(nowMs());
+    if (freshCopies.size() > FRESH_COPIES_MAX) {
+      world.fail(name + " asks for fresh copies again and again: " + counts());
     }
   }
 
@@ -174,6 +221,7 @@ final class SimClient implements ClientCore.Port, ClientCore.Events {
 
   @Override
   public void send(byte[] message) {
+    isDoubting |= isDoubt(message);
     if (link != null) {
       link.sendUp(message);
     }
@@ -182,6 +230,14 @@ final class SimClient implements ClientCore.Port, ClientCore.Events {
   @Override
   public void close(int code, String reason) {
     leave(code);
+  }
+
+  private static boolean isDoubt(byte[] message) {
+    try {
+      return ClientToBackend.parseFrom(message).getSubscribe().getCursor().getDistrust();
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private void leave(int code) {
@@ -199,7 +255,10 @@ final class SimClient implements ClientCore.Port, ClientCore.Events {
         public void onMessage(SimLink from, byte[] message) {
           if (from == link) {
             world.hash(message);
-            step(() -> core.message(message, nowMs()));
+            byte[] read = misled(message);
+            isMisled = read != message;
+            step(() -> core.message(read, nowMs()));
+            isMisled = false;
           }
         }
 
@@ -221,6 +280,23 @@ final class SimClient implements ClientCore.Port, ClientCore.Events {
           }
         }
       };
+
+  private byte[] misled(byte[] message) {
+    if (world.agenda().nowNs() >= misledUntilNs) {
+      return message;
+    }
+    try {
+      BackendToClient told = BackendToClient.parseFrom(message);
+      if (!told.hasState() || told.getState().hasChunk() || told.getState().getResetValue() != 0) {
+        return message;
+      }
+      BackendToClient.Builder wrong = told.toBuilder();
+      wrong.getStateBuilder().setDigest(told.getState().getDigest() + 1);
+      return wrong.build().toByteArray();
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException(e);
+    }
+  }
 
   /** A person signs in again. */
   private void signInLater() {

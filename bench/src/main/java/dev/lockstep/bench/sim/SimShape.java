@@ -87,7 +87,7 @@ record SimShape(
   private static final int MESSAGE_BYTES = 1 << 19;
 
   private static final EnumSet<Fault> LAST_FAULTS =
-      EnumSet.of(Fault.RULES_HAVE_HOURS, Fault.TOKENS_EXPIRE);
+      EnumSet.of(Fault.RULES_HAVE_HOURS, Fault.TOKENS_EXPIRE, Fault.DIGESTS_WRONG);
   private static final double LAST_FAULTS_SHARE = 0.1;
 
   /** Time for everything to heal: the longest wait of anyone is 30 to 60 s. */

@@ -54,6 +54,9 @@ final class Witness {
   void onApplied(SimBackend from, StateStep step) {
     Receiver receiver = client.core().machine().receiver();
     if (!client.core().machine().isProven()) {
+      if (client.isMisled()) {
+        return;
+      }
       if (isBridged && !from.name().equals(backend)) {
         // It had kept what an earlier life knew of types that this life has not listed; a backend
         // that has started since knows nothing of them. The digest says so, and it begins anew.

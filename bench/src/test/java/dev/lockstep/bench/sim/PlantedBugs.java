@@ -43,7 +43,10 @@ final class PlantedBugs {
               "a watch that is gone is resumed instead of listed anew",
               "G13",
               REFLECTOR,
-              "    if (failure.isExpired()) {\n      return relist(nowNs);\n    }\n    return switch",
+              "    if (failure.isExpired()) {\n"
+                  + "      return relist(nowNs);\n"
+                  + "    }\n"
+                  + "    return switch",
               "    if (failure.isExpired()) {\n      return watchLater(nowNs, failure);\n    }\n"
                   + "    return switch"),
           new PlantedBug(
@@ -277,8 +280,8 @@ final class PlantedBugs {
               "a list of a replica that lags is believed",
               "G11",
               GATE,
-              "    if (!ResourceVersions.isOlder(version, newest) && !ResourceVersions.isOlder(version,"
-                  + " resume)) {",
+              "    if (!ResourceVersions.isOlder(version, newest) &&"
+                  + " !ResourceVersions.isOlder(version, resume)) {",
               "    if (nowNs >= 0) {"),
           new PlantedBug(
               "a bookmark says that events were delivered",
@@ -329,6 +332,12 @@ final class PlantedBugs {
               MACHINE,
               "    await(Due.RECHECK, nowMs + config.recheckMs());",
               "    due = null;"),
+          new PlantedBug(
+              "fresh copies are bounded in a row only",
+              "G23",
+              MACHINE,
+              "    if (wrongInRow >= config.distrustInRowMax() || !freshCopies.take(nowMs)) {",
+              "    if (wrongInRow >= config.distrustInRowMax()) {"),
           new PlantedBug(
               "a client that comes back begins anew",
               "G9",

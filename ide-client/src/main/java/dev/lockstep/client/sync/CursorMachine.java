@@ -47,6 +47,7 @@ public final class CursorMachine {
       new Receiver(Receiver.Source.BACKEND, StateLimits.NO_TOMBSTONES);
   private final Backoff backoff;
   private final Allowance resumes;
+  private final Allowance freshCopies;
   private final SyncCounts counts = new SyncCounts();
 
   private SyncState state = SyncState.DISCONNECTED;
@@ -74,6 +75,7 @@ public final class CursorMachine {
     this.config = config;
     this.backoff = new Backoff(config.backoffBaseMs(), config.backoffCapMs(), random);
     this.resumes = new Allowance(config.resumesMax(), config.resumeWindowMs());
+    this.freshCopies = new Allowance(config.freshCopiesMax(), config.freshCopiesWindowMs());
   }
 
   public SyncState state() {
@@ -235,6 +237,7 @@ public final class CursorMachine {
       return NONE;
     }
     wrongInRow = 0;
+    freshCopies.refill();
     receiver.dropTransfer();
     become(SyncState.SYNCING, "");
     return List.of(subscribe(wish, nowMs, true));
@@ -287,18 +290,22 @@ public final class CursorMachine {
     };
   }
 
-  /** What is held is wrong: a fresh copy is asked for, a bounded number of times in a row. */
+  /**
+   * What is held is wrong: the client asks for a fresh copy, a bounded number of times in a row and
+   * within the window. The second bound stops a client whose copies are right and whose next step
+   * is wrong again.
+   */
   private List<Action> diverged(long nowMs) {
     proven = false;
     wrong = true;
     liveSinceMs = -1;
     counts.wrong++;
-    if (wrongInRow >= config.distrustInRowMax()) {
+    if (wrongInRow >= config.distrustInRowMax() || !freshCopies.take(nowMs)) {
       become(
           SyncState.GAP,
           "What is held here is not what the server has, and "
-              + wrongInRow
-              + " fresh copies did not mend it. Tell whoever runs the server.");
+              + config.freshCopiesMax()
+              + " fresh copies did not mend it. Tell the operator of the server.");
       return NONE;
     }
     wrongInRow++;

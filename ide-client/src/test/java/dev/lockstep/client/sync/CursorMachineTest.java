@@ -138,6 +138,28 @@ class CursorMachineTest {
   }
 
   @Test
+  void shouldStopAfterThreeFreshCopiesWhenEverySecondStepIsWrong() {
+    goLive();
+    int copies = 0;
+    for (int version = 6; version < 50; version++) {
+      List<Action> actions = machine.step(step(version - 1, version, 0, false, false, "a"), nowMs);
+      if (!actions.isEmpty()) {
+        Subscribe subscribe = subscribeIn(actions);
+        assertThat(subscribe.getCursor().getDistrust()).isTrue();
+        machine.step(step(0, version, subscribe.getNumber(), true, true, "a"), nowMs);
+        assertThat(machine.state()).isEqualTo(SyncState.LIVE);
+        copies++;
+      }
+    }
+
+    assertThat(copies).isEqualTo(3);
+    assertThat(machine.state()).isEqualTo(SyncState.GAP);
+    nowMs += SyncConfig.DEFAULT.freshCopiesWindowMs();
+    List<Action> later = machine.step(step(49, 50, 0, false, false, "a"), nowMs);
+    assertThat(subscribeIn(later).getCursor().getDistrust()).isTrue();
+  }
+
+  @Test
   void shouldReconnectWhenBeaconsStayAway() {
     goLive();
 

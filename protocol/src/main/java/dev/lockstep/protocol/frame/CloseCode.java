@@ -3,26 +3,26 @@ package dev.lockstep.protocol.frame;
 import java.util.Optional;
 
 /**
- * Why a connection was closed, and whether its peer shall come back.
+ * Reason for which a connection is closed, and whether its peer may reconnect.
  *
- * <p>Codes from 4000 to 4099 say: reconnect, with growing and jittered waits. Codes from 4100 to
- * 4199 say: stop, a person has to act. A peer treats a code that it does not know by its range, and
+ * <p>Codes from 4000 to 4099 mean: reconnect, with growing and jittered waits. Codes from 4100 to
+ * 4199 mean: stop, a person must act. A peer decides by the range of an unknown code, and treats
  * anything else, such as 1001, 1006 and 1012, as "reconnect".
  */
 public enum CloseCode {
-  INTERNAL(4000, "something failed inside; nothing of yours was wrong"),
+  INTERNAL(4000, "internal failure; the peer did nothing wrong"),
   HELLO_TIMEOUT(4001, "no hello came in time"),
   SILENT(4002, "the peer has been silent for too long"),
-  OVERLOADED(4003, "too many connections just now"),
+  OVERLOADED(4003, "too many connections at the moment"),
   STALLED(4004, "the peer has not read for too long"),
-  SUPERSEDED(4005, "the same agent has connected anew"),
+  SUPERSEDED(4005, "the same agent has reconnected"),
   TAKEOVER_TOO_SOON(4006, "another agent serves this cluster and took over only just now"),
   RESTARTING(4007, "the backend is restarting"),
-  RIGHTS_CHANGED(4008, "what this user may see has changed too much to tell in a step"),
+  RIGHTS_CHANGED(4008, "the rights of this user changed too much for one step"),
 
   MALFORMED(4100, "a message could not be read"),
   TOO_LARGE(4101, "a message was larger than allowed"),
-  UNEXPECTED(4102, "a message came that has no place here"),
+  UNEXPECTED(4102, "this message is not allowed here"),
   UNSUPPORTED(4103, "the peers speak different versions of the protocol"),
   UNAUTHENTICATED(4104, "the token is not accepted"),
   FENCED(4105, "a newer agent serves this cluster"),
@@ -53,7 +53,7 @@ public enum CloseCode {
     return mayReconnect(number);
   }
 
-  /** Whether a peer closed with this number shall come back. */
+  /** Whether a peer that was closed with this number may reconnect. */
   public static boolean mayReconnect(int number) {
     return number < STOP_FIRST || number > STOP_LAST;
   }

@@ -1,7 +1,7 @@
 package dev.lockstep.agent;
 
-import dev.lockstep.agent.uplink.BootId;
 import dev.lockstep.agent.watch.CredentialsSource;
+import dev.lockstep.protocol.position.BootId;
 import java.util.random.RandomGenerator;
 
 /**

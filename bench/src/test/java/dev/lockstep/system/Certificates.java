@@ -2,8 +2,8 @@ package dev.lockstep.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lockstep.bench.real.Pem;
 import dev.lockstep.bench.real.Program;
+import dev.lockstep.common.pem.Pem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

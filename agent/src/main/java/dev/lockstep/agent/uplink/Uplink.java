@@ -2,6 +2,7 @@ package dev.lockstep.agent.uplink;
 
 import dev.lockstep.protocol.frame.CloseCode;
 import dev.lockstep.protocol.frame.FrameException;
+import dev.lockstep.protocol.position.BootId;
 import java.net.http.WebSocket;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;

@@ -1,6 +1,8 @@
 package dev.lockstep.agent.uplink;
 
+import com.google.protobuf.ByteString;
 import dev.lockstep.protocol.frame.ProtocolVersion;
+import dev.lockstep.protocol.position.BootId;
 import dev.lockstep.protocol.wire.AgentHello;
 import dev.lockstep.protocol.wire.AgentToBackend;
 
@@ -19,7 +21,7 @@ public record UplinkIdentity(String cluster, BootId bootId, String agentVersion)
                 .setProtocolVersion(ProtocolVersion.CURRENT)
                 .setToken(token)
                 .setCluster(cluster)
-                .setBootId(bootId.toBytes())
+                .setBootId(ByteString.copyFrom(bootId.toBytes()))
                 .setAgentVersion(agentVersion))
         .build()
         .toByteArray();

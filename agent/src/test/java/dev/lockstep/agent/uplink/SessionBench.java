@@ -8,6 +8,7 @@ import dev.lockstep.agent.hotstate.Preparation;
 import dev.lockstep.agent.projection.TypeState;
 import dev.lockstep.protocol.frame.Limits;
 import dev.lockstep.protocol.frame.ProtocolVersion;
+import dev.lockstep.protocol.position.BootId;
 import dev.lockstep.protocol.position.Position;
 import dev.lockstep.protocol.state.StateLimits;
 import dev.lockstep.protocol.wire.AgentToBackend;

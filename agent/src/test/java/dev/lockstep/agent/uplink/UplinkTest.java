@@ -2,6 +2,7 @@ package dev.lockstep.agent.uplink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.protocol.position.BootId;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,10 +1,10 @@
 package dev.lockstep.backend.access;
 
-import dev.lockstep.backend.yaml.SourceText;
-import dev.lockstep.backend.yaml.YamlFields;
-import dev.lockstep.backend.yaml.YamlNode;
-import dev.lockstep.backend.yaml.YamlReader;
-import dev.lockstep.backend.yaml.YamlRefused;
+import dev.lockstep.common.yaml.SourceText;
+import dev.lockstep.common.yaml.YamlFields;
+import dev.lockstep.common.yaml.YamlNode;
+import dev.lockstep.common.yaml.YamlReader;
+import dev.lockstep.common.yaml.YamlRefused;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

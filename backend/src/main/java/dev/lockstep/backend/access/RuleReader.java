@@ -1,7 +1,7 @@
 package dev.lockstep.backend.access;
 
-import dev.lockstep.backend.yaml.YamlFields;
-import dev.lockstep.backend.yaml.YamlNode;
+import dev.lockstep.common.yaml.YamlFields;
+import dev.lockstep.common.yaml.YamlNode;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;

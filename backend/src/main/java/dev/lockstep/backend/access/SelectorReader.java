@@ -1,8 +1,8 @@
 package dev.lockstep.backend.access;
 
 import dev.lockstep.backend.access.LabelRequirement.Operator;
-import dev.lockstep.backend.yaml.YamlFields;
-import dev.lockstep.backend.yaml.YamlNode;
+import dev.lockstep.common.yaml.YamlFields;
+import dev.lockstep.common.yaml.YamlNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;

@@ -1,6 +1,6 @@
 package dev.lockstep.backend.access;
 
-import dev.lockstep.backend.yaml.YamlFields;
+import dev.lockstep.common.yaml.YamlFields;
 import java.time.DateTimeException;
 import java.time.DayOfWeek;
 import java.time.ZoneId;

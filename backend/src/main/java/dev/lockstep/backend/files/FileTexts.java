@@ -1,6 +1,6 @@
 package dev.lockstep.backend.files;
 
-import dev.lockstep.backend.yaml.SourceText;
+import dev.lockstep.common.yaml.SourceText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

@@ -1,8 +1,8 @@
 package dev.lockstep.backend.files;
 
 import dev.lockstep.backend.files.FileTexts.Unreadable;
-import dev.lockstep.backend.yaml.SourceText;
-import dev.lockstep.backend.yaml.YamlRefused;
+import dev.lockstep.common.yaml.SourceText;
+import dev.lockstep.common.yaml.YamlRefused;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;

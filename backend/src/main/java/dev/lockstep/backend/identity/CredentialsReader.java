@@ -2,10 +2,10 @@ package dev.lockstep.backend.identity;
 
 import dev.lockstep.backend.access.Names;
 import dev.lockstep.backend.access.Subject;
-import dev.lockstep.backend.yaml.SourceText;
-import dev.lockstep.backend.yaml.YamlFields;
-import dev.lockstep.backend.yaml.YamlNode;
-import dev.lockstep.backend.yaml.YamlReader;
+import dev.lockstep.common.yaml.SourceText;
+import dev.lockstep.common.yaml.YamlFields;
+import dev.lockstep.common.yaml.YamlNode;
+import dev.lockstep.common.yaml.YamlReader;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

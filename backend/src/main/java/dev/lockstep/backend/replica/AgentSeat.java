@@ -3,6 +3,7 @@ package dev.lockstep.backend.replica;
 import dev.lockstep.backend.observe.Count;
 import dev.lockstep.backend.observe.Counts;
 import dev.lockstep.protocol.frame.CloseCode;
+import dev.lockstep.protocol.position.BootId;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 

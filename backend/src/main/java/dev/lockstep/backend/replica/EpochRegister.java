@@ -1,5 +1,7 @@
 package dev.lockstep.backend.replica;
 
+import dev.lockstep.protocol.position.BootId;
+
 /** Gives epochs to boot ids, and remembers them for ever. */
 @FunctionalInterface
 public interface EpochRegister {

@@ -6,8 +6,8 @@ import static dev.lockstep.backend.access.PolicyText.rule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import dev.lockstep.backend.yaml.SourceText;
-import dev.lockstep.backend.yaml.YamlRefused;
+import dev.lockstep.common.yaml.SourceText;
+import dev.lockstep.common.yaml.YamlRefused;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;

@@ -9,8 +9,8 @@ import static dev.lockstep.backend.access.PolicyText.sees;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lockstep.backend.yaml.SourceText;
-import dev.lockstep.backend.yaml.YamlRefused;
+import dev.lockstep.common.yaml.SourceText;
+import dev.lockstep.common.yaml.YamlRefused;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;

@@ -1,6 +1,6 @@
 package dev.lockstep.backend.access;
 
-import dev.lockstep.backend.yaml.SourceText;
+import dev.lockstep.common.yaml.SourceText;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -7,7 +7,7 @@ import dev.lockstep.backend.access.SlowEvaluator.Entry;
 import dev.lockstep.backend.access.SlowRule.Condition;
 import dev.lockstep.backend.access.SlowRule.Holder;
 import dev.lockstep.backend.access.SlowRule.Hours;
-import dev.lockstep.backend.yaml.SourceText;
+import dev.lockstep.common.yaml.SourceText;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;

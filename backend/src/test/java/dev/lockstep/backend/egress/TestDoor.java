@@ -8,7 +8,7 @@ import dev.lockstep.backend.observe.Counts;
 import dev.lockstep.backend.relay.Relays;
 import dev.lockstep.backend.store.ClusterStore;
 import dev.lockstep.backend.store.Ledger;
-import dev.lockstep.backend.yaml.SourceText;
+import dev.lockstep.common.yaml.SourceText;
 import dev.lockstep.protocol.frame.ProtocolVersion;
 import dev.lockstep.protocol.wire.ClientHello;
 import dev.lockstep.protocol.wire.ClientToBackend;

@@ -288,7 +288,7 @@ final class PolicyFilesTest {
             folder,
             () ->
                 new FileTexts(
-                    List.of(new dev.lockstep.backend.yaml.SourceText("a.yaml", next.next())),
+                    List.of(new dev.lockstep.common.yaml.SourceText("a.yaml", next.next())),
                     List.of()),
             (sources, sides) -> sources.getFirst().text());
 

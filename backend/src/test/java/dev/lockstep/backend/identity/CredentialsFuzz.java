@@ -3,8 +3,8 @@ package dev.lockstep.backend.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import dev.lockstep.backend.yaml.SourceText;
-import dev.lockstep.backend.yaml.YamlRefused;
+import dev.lockstep.common.yaml.SourceText;
+import dev.lockstep.common.yaml.YamlRefused;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.lockstep.backend.identity;
 
 import com.nimbusds.jose.util.Base64URL;
-import dev.lockstep.backend.yaml.SourceText;
+import dev.lockstep.common.yaml.SourceText;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.backend.access.PolicyReader;
 import dev.lockstep.backend.access.Subject;
-import dev.lockstep.backend.yaml.SourceText;
+import dev.lockstep.common.yaml.SourceText;
 import java.time.Instant;
 import java.util.List;
 import java.util.TreeSet;

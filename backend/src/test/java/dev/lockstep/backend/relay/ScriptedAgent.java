@@ -1,12 +1,12 @@
 package dev.lockstep.backend.relay;
 
 import dev.lockstep.backend.replica.AgentPort;
-import dev.lockstep.backend.replica.BootId;
 import dev.lockstep.protocol.frame.CloseCode;
 import dev.lockstep.protocol.frame.FrameDecoder;
 import dev.lockstep.protocol.frame.FrameException;
 import dev.lockstep.protocol.frame.SegmentEncoder;
 import dev.lockstep.protocol.frame.StepEncoder;
+import dev.lockstep.protocol.position.BootId;
 import dev.lockstep.protocol.position.Position;
 import dev.lockstep.protocol.state.Shard;
 import dev.lockstep.protocol.state.ShardCapture;

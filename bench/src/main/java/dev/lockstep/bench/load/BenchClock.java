@@ -1,24 +1,27 @@
 package dev.lockstep.bench.load;
 
+import dev.lockstep.common.clock.Clock;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The clock of measures. On one machine it is the same in all processes, so that one may write a
- * time into a payload and another subtract it.
+ * The machine's clock, for measures: read without an instance, and waited for. All processes of one
+ * machine share it, so one may write a time into a payload and another subtract it.
  */
 public final class BenchClock {
-  /** What is left to a time is waited for without giving the core away below this. */
+  /** Below this, a wait spins instead of giving the core away. */
   private static final long SPIN_NS = TimeUnit.MICROSECONDS.toNanos(20);
+
+  private static final Clock CLOCK = Clock.system();
 
   private BenchClock() {}
 
   public static long nanos() {
-    return System.nanoTime();
+    return CLOCK.nanos();
   }
 
   public static long epochMs() {
-    return System.currentTimeMillis();
+    return CLOCK.epochMs();
   }
 
   /** Waits until a time of this clock; returns at once when it has passed. */

@@ -7,7 +7,7 @@ import dev.lockstep.backend.observe.Counts;
 import dev.lockstep.backend.view.ChangeCache;
 import dev.lockstep.backend.view.Stamps;
 import dev.lockstep.backend.view.View;
-import dev.lockstep.backend.yaml.SourceText;
+import dev.lockstep.common.yaml.SourceText;
 import dev.lockstep.protocol.Invariant;
 import dev.lockstep.protocol.position.Position;
 import dev.lockstep.protocol.state.State;

@@ -1,6 +1,6 @@
 package dev.lockstep.bench.peer;
 
-import dev.lockstep.bench.real.Pem;
+import dev.lockstep.common.pem.Pem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -1,6 +1,7 @@
 package dev.lockstep.bench.real;
 
 import dev.lockstep.bench.load.TemporaryFolder;
+import dev.lockstep.common.pem.Pem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -7,7 +7,7 @@ import dev.lockstep.agent.hotstate.Delta;
 import dev.lockstep.agent.hotstate.HotState;
 import dev.lockstep.agent.projection.Projected;
 import dev.lockstep.agent.ring.Operation;
-import dev.lockstep.agent.uplink.BootId;
+import dev.lockstep.protocol.position.BootId;
 import dev.lockstep.protocol.state.ShardCapture;
 import dev.lockstep.protocol.state.ShardChanges;
 import dev.lockstep.protocol.state.ShardKey;

@@ -1,7 +1,7 @@
 package dev.lockstep.bench.sim;
 
-import dev.lockstep.agent.uplink.BootId;
 import dev.lockstep.bench.sim.LifeHistory.Entry;
+import dev.lockstep.protocol.position.BootId;
 import dev.lockstep.protocol.position.Position;
 import dev.lockstep.protocol.state.ShardKey;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package dev.lockstep.bench.sim;
 import dev.lockstep.backend.identity.Credentials;
 import dev.lockstep.backend.identity.CredentialsReader;
 import dev.lockstep.backend.identity.TokenMint;
-import dev.lockstep.backend.yaml.SourceText;
+import dev.lockstep.common.yaml.SourceText;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;

@@ -1,8 +1,8 @@
 package dev.lockstep.bench.sim;
 
-import dev.lockstep.agent.uplink.BootId;
 import dev.lockstep.backend.store.ClusterStore;
 import dev.lockstep.client.sync.Wish;
+import dev.lockstep.protocol.position.BootId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;

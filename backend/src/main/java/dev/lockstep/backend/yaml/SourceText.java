@@ -1,4 +1,0 @@
-package dev.lockstep.backend.yaml;
-
-/** One file's text, with the name by which a person knows the file. */
-public record SourceText(String name, String text) {}

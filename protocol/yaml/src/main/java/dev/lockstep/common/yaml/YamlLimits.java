@@ -1,0 +1,16 @@
+package dev.lockstep.common.yaml;
+
+/**
+ * Bounds on a YAML text; what exceeds one is refused.
+ *
+ * @param textCharsMax longest text, in characters
+ * @param depthMax deepest nesting
+ * @param valueCharsMax longest single value, in characters
+ */
+public record YamlLimits(int textCharsMax, int depthMax, int valueCharsMax) {
+  /**
+   * For files of policies, credentials and settings. They need a depth of 7; keys in PEM or JWK
+   * form are their longest values.
+   */
+  public static final YamlLimits SMALL = new YamlLimits(4 * 1024 * 1024, 16, 64 * 1024);
+}

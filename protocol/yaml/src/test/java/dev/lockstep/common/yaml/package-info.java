@@ -1,0 +1,5 @@
+/** Tests of the strict YAML reader. */
+@NullMarked
+package dev.lockstep.common.yaml;
+
+import org.jspecify.annotations.NullMarked;

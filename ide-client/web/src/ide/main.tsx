@@ -1,3 +1,10 @@
+// Before all features: what their styles build upon, so that theirs come later and win.
+import "./shared/tokens.css";
+import "./shared/base.css";
+import "./shared/dialog.css";
+import "./shared/health.css";
+import "./shared/notice.css";
+import "./shared/option.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./shell/app.tsx";
@@ -6,11 +13,6 @@ import { findIdentity } from "./sign-in/identity.ts";
 import { workerPort } from "./shared/ports.ts";
 import { watchAddress } from "./shared/route.ts";
 import { watchSystemTheme } from "./shell/theme.ts";
-import "./shared/tokens.css";
-import "./shared/base.css";
-import "./shell/frame.css";
-import "./explorer/table.css";
-import "./detail/drawer.css";
 
 // The page's edge: starts the worker, and passes on what only a page can notice.
 

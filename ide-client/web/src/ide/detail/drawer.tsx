@@ -3,13 +3,14 @@ import type { TypeEntry } from "../../client/view/catalog.ts";
 import type { Detail, OwnerStep } from "../../client/view/messages.ts";
 import { Health } from "../../gen/lockstep/v1/resource_pb.ts";
 import { Age } from "../shared/age.tsx";
-import { HealthShape, HEALTHS } from "../shared/health.tsx";
-import { CloseIcon } from "../shared/icons.tsx";
 import { useModel } from "../shared/app-model.ts";
 import { useCell } from "../shared/cell-store.ts";
+import { CellText } from "../shared/cell-text.tsx";
+import { HealthShape, HEALTHS } from "../shared/health.tsx";
+import { CloseIcon } from "../shared/icons.tsx";
 import { go, route } from "../shared/route.ts";
-import { CellText } from "../explorer/grid-row.tsx";
 import { YamlView } from "./yaml-view.tsx";
+import "./drawer.css";
 
 /** The object that is open: what it is, what owns it, and all that is kept of it. */
 export function Drawer({ onClose }: { onClose: () => void }) {

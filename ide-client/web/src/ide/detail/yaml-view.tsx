@@ -2,6 +2,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { type RefObject, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { CheckIcon, CopyIcon } from "../shared/icons.tsx";
 import { tokenize } from "./yaml-tokens.ts";
+import "./yaml-view.css";
 
 const LINE_PX = 19;
 const COPIED_MS = 1_500;

@@ -1,11 +1,11 @@
 import { useEffect, useRef, useState } from "react";
 import { Health } from "../../gen/lockstep/v1/resource_pb.ts";
-import { countText } from "../shared/text.ts";
-import { pillOf } from "../shared/state-pill.tsx";
-import { clusterOf } from "../shell/banner.tsx";
 import { useModel } from "../shared/app-model.ts";
 import { useCell } from "../shared/cell-store.ts";
 import { serverNowMs } from "../shared/clock.ts";
+import { pillOf } from "../shared/pill.ts";
+import { clusterOf } from "../shared/staleness.ts";
+import { countText } from "../shared/text.ts";
 
 /** Nobody wants to hear of every change: what came together is told together. */
 const SUMMARY_INTERVAL_MS = 5_000;

@@ -1,8 +1,7 @@
 import { memo, useState } from "react";
-import type { Cell } from "../../client/store/row.ts";
 import type { RowView } from "../../client/view/messages.ts";
 import { Health } from "../../gen/lockstep/v1/resource_pb.ts";
-import { Age } from "../shared/age.tsx";
+import { CellText } from "../shared/cell-text.tsx";
 import { HEALTHS, HealthText } from "../shared/health.tsx";
 import type { TableColumn } from "./columns.ts";
 
@@ -84,26 +83,6 @@ function Content({ row, column }: { row: RowView; column: TableColumn }) {
     case "cell":
       return <CellText cell={row.cells[column.cell]} tint={tintOf(row, column.cell)} />;
   }
-}
-
-export function CellText({ cell, tint = "" }: { cell: Cell | undefined; tint?: string }) {
-  if (cell === undefined) {
-    return null;
-  }
-  if (cell.timeMs === 0) {
-    return (
-      <span className={tint} title={cell.text}>
-        {cell.text}
-      </span>
-    );
-  }
-  return cell.text === "" ? (
-    <Age sinceMs={cell.timeMs} />
-  ) : (
-    <span className={tint}>
-      {cell.text} <Age sinceMs={cell.timeMs} before="(" after=" ago)" />
-    </span>
-  );
 }
 
 /** On a narrow screen: the name and its health, and under it the first things that are worth knowing. */

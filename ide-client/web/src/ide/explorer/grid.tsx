@@ -1,12 +1,13 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { RowView } from "../../client/view/messages.ts";
-import { ArrowIcon } from "../shared/icons.tsx";
 import { useModel } from "../shared/app-model.ts";
 import { useCell } from "../shared/cell-store.ts";
+import { ArrowIcon } from "../shared/icons.tsx";
 import { go } from "../shared/route.ts";
 import { minWidthOf, nextSort, type TableColumn, templateOf } from "./columns.ts";
 import { GridRow } from "./grid-row.tsx";
+import "./grid.css";
 
 const ROW_PX = 28;
 const CARD_PX = 56;

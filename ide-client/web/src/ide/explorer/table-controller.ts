@@ -1,5 +1,5 @@
-import type { SortColumn } from "../../client/view/sort-key.ts";
 import type { Look, RowView, TablePage, ToWorker } from "../../client/view/messages.ts";
+import type { SortColumn } from "../../client/view/sort-key.ts";
 import { CellStore } from "../shared/cell-store.ts";
 
 /** What is looked at, before it gets its number. */

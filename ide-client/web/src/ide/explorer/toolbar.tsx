@@ -2,10 +2,11 @@ import type { RefObject } from "react";
 import type { TypeEntry } from "../../client/view/catalog.ts";
 import type { TablePage } from "../../client/view/messages.ts";
 import { Health } from "../../gen/lockstep/v1/resource_pb.ts";
-import { countText, typeTitle } from "../shared/text.ts";
 import { HealthShape, HEALTHS } from "../shared/health.tsx";
 import { CloseIcon, ColumnsIcon, SearchIcon } from "../shared/icons.tsx";
 import { go, type Route } from "../shared/route.ts";
+import { countText, typeTitle } from "../shared/text.ts";
+import "./toolbar.css";
 
 /** Those that somebody may have to look after. */
 const CHIPS = [Health.FAILING, Health.DEGRADED, Health.PROGRESSING] as const;
@@ -52,7 +53,7 @@ export function Toolbar({ entry, page, route, filterBox, onLeaveFilter }: Toolba
           );
         })}
       </span>
-      <span className="toolbar-space" />
+      <span className="space" />
       <div className="filter">
         <SearchIcon />
         <input

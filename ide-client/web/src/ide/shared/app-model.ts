@@ -2,10 +2,10 @@ import { createContext, useContext } from "react";
 import type { SessionStatus } from "../../client/connection/session.ts";
 import type { TypeEntry } from "../../client/view/catalog.ts";
 import type { Detail, FromWorker, ObjectKey, ToWorker } from "../../client/view/messages.ts";
+import { TableController } from "../explorer/table-controller.ts";
 import { CellStore } from "./cell-store.ts";
 import { serverNowMs, setServerAhead } from "./clock.ts";
 import type { Port } from "./ports.ts";
-import { TableController } from "../explorer/table-controller.ts";
 
 export interface Catalog {
   readonly types: readonly TypeEntry[];

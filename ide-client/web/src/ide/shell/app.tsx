@@ -1,19 +1,20 @@
 import { useEffect, useRef, useState } from "react";
 import { Drawer } from "../detail/drawer.tsx";
-import { Banner } from "./banner.tsx";
-import { HealthShapes } from "../shared/health.tsx";
-import { Header } from "./header.tsx";
-import { Help } from "./help.tsx";
-import { Jump } from "../palette/jump.tsx";
-import { Sidebar } from "./sidebar.tsx";
-import { SignIn } from "../sign-in/sign-in.tsx";
-import { StatusBar } from "./status-bar.tsx";
+import { Explorer } from "../explorer/explorer.tsx";
+import { Palette } from "../palette/palette.tsx";
 import { useModel } from "../shared/app-model.ts";
 import { useCell } from "../shared/cell-store.ts";
-import { identity, personas, renewIdentity } from "../sign-in/identity.ts";
-import { useKeys } from "./keys.ts";
+import { HealthShapes } from "../shared/health.tsx";
 import { go, route } from "../shared/route.ts";
-import { Table } from "../explorer/table.tsx";
+import { identity, personas, renewIdentity } from "../sign-in/identity.ts";
+import { SignIn } from "../sign-in/sign-in.tsx";
+import { Banner } from "./banner.tsx";
+import { Header } from "./header.tsx";
+import { Help } from "./help.tsx";
+import { useKeys } from "./keys.ts";
+import { Sidebar } from "./sidebar.tsx";
+import { StatusBar } from "./status-bar.tsx";
+import "./frame.css";
 
 const PAGE_ROWS = 20;
 
@@ -55,7 +56,7 @@ function Workplace() {
   const current = useCell(route);
   const isDemo = useCell(personas).length > 0;
   const [isMenuOpen, setMenuOpen] = useState(false);
-  const [dialog, setDialog] = useState<"jump" | "help" | undefined>();
+  const [dialog, setDialog] = useState<"palette" | "help" | undefined>();
   const filterBox = useRef<HTMLInputElement>(null);
   useRouteInWorker();
 
@@ -72,8 +73,8 @@ function Workplace() {
   };
   useKeys({
     "/": () => filterBox.current?.select(),
-    ":": () => setDialog("jump"),
-    "Ctrl+k": () => setDialog("jump"),
+    ":": () => setDialog("palette"),
+    "Ctrl+k": () => setDialog("palette"),
     "?": () => setDialog("help"),
     j: () => move(1),
     k: () => move(-1),
@@ -101,7 +102,7 @@ function Workplace() {
       <HealthShapes />
       <Header
         onMenu={() => setMenuOpen(!isMenuOpen)}
-        onJump={() => setDialog("jump")}
+        onPalette={() => setDialog("palette")}
         onHelp={() => setDialog("help")}
       />
       <Sidebar onLeave={() => setMenuOpen(false)} />
@@ -114,11 +115,11 @@ function Workplace() {
           </div>
         )}
         <Banner />
-        <Table filterBox={filterBox} />
+        <Explorer filterBox={filterBox} />
       </div>
       {current.open !== "" && <Drawer key={current.type} onClose={() => go({ open: "" })} />}
       <StatusBar />
-      {dialog === "jump" && <Jump onClose={() => setDialog(undefined)} />}
+      {dialog === "palette" && <Palette onClose={() => setDialog(undefined)} />}
       {dialog === "help" && <Help onClose={() => setDialog(undefined)} />}
     </div>
   );

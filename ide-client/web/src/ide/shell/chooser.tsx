@@ -1,5 +1,6 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { CheckIcon, ChevronIcon } from "../shared/icons.tsx";
+import "./chooser.css";
 
 export interface Choice {
   readonly id: string;

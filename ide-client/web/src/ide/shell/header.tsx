@@ -1,14 +1,15 @@
 import { useModel } from "../shared/app-model.ts";
 import { useCell } from "../shared/cell-store.ts";
-import { actAs, identity, personas, signOut } from "../sign-in/identity.ts";
-import { go, route } from "../shared/route.ts";
-import { chooseTheme, nextTheme, themeChoice } from "./theme.ts";
-import { Chooser } from "./chooser.tsx";
 import { HelpIcon, Mark, MenuIcon, MoonIcon, SearchIcon, SunIcon, SystemIcon } from "../shared/icons.tsx";
+import { go, route } from "../shared/route.ts";
+import { actAs, identity, personas, signOut } from "../sign-in/identity.ts";
+import { Chooser } from "./chooser.tsx";
+import { chooseTheme, nextTheme, themeChoice } from "./theme.ts";
+import "./header.css";
 
 interface HeaderProps {
   readonly onMenu: () => void;
-  readonly onJump: () => void;
+  readonly onPalette: () => void;
   readonly onHelp: () => void;
 }
 
@@ -16,7 +17,7 @@ const ALL_NAMESPACES = { id: "", title: "All namespaces" };
 const REACH_LOOKS: Record<string, string> = { online: "good", degraded: "warn", offline: "bad", unknown: "idle" };
 
 /** Where one is, who one is, and the ways to change both. */
-export function Header({ onMenu, onJump, onHelp }: HeaderProps) {
+export function Header({ onMenu, onPalette, onHelp }: HeaderProps) {
   const model = useModel();
   const status = useCell(model.status);
   const { types, namespaces } = useCell(model.catalog);
@@ -59,10 +60,10 @@ export function Header({ onMenu, onJump, onHelp }: HeaderProps) {
           onChoose={(namespace) => go({ namespace })}
         />
       )}
-      <span className="header-space" />
-      <button type="button" className="jump-button" onClick={onJump} aria-label="Jump to a type or a namespace">
+      <span className="space" />
+      <button type="button" className="palette-button" onClick={onPalette} aria-label="Jump to a type or a namespace">
         <SearchIcon />
-        <span className="jump-text">Jump to</span>
+        <span className="palette-text">Jump to</span>
         <kbd>Ctrl K</kbd>
       </button>
       {isDemo && (

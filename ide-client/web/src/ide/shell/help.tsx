@@ -1,4 +1,5 @@
 import { Dialog } from "../shared/dialog.tsx";
+import "./help.css";
 
 const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
   [["/"], "Filter"],

@@ -1,10 +1,11 @@
 import { useMemo } from "react";
 import type { TypeEntry } from "../../client/view/catalog.ts";
-import { countText, typeTitle } from "../shared/text.ts";
-import { groupTypes } from "../shared/type-group.ts";
 import { useModel } from "../shared/app-model.ts";
 import { useCell } from "../shared/cell-store.ts";
 import { formatRoute, go, route } from "../shared/route.ts";
+import { countText, typeTitle } from "../shared/text.ts";
+import { groupTypes } from "../shared/type-group.ts";
+import "./sidebar.css";
 
 /** The types there are, by what they are for. */
 export function Sidebar({ onLeave }: { onLeave: () => void }) {

@@ -1,11 +1,12 @@
 import { type ReactNode } from "react";
 import type { Proof } from "../../client/sync/sync-state.ts";
 import { ageText, durationText } from "../shared/age-text.ts";
-import { countText } from "../shared/text.ts";
 import { useModel } from "../shared/app-model.ts";
 import { useCell } from "../shared/cell-store.ts";
 import { serverNowMs, useTicking } from "../shared/clock.ts";
-import { StatePill } from "../shared/state-pill.tsx";
+import { countText } from "../shared/text.ts";
+import { StatePill } from "./state-pill.tsx";
+import "./status-bar.css";
 
 const PROOFS: Record<Proof, { readonly text: string; readonly look: string; readonly title: string }> = {
   ok: { text: "digest ok", look: "good", title: "Digest and number of objects agree with the server's." },
@@ -63,7 +64,7 @@ export function StatusBar() {
           <span className="label">{cluster.sessions === 1 ? "session" : "sessions"}</span>
         </Item>
       )}
-      <span className="status-space" />
+      <span className="space" />
       {status !== undefined && status.gaps > 0 && (
         <Item title="Gaps that were found and mended since this page was opened." isWideOnly>
           {countText(status.gaps)}

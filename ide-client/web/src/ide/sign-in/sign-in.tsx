@@ -1,6 +1,7 @@
 import { type FormEvent, useState } from "react";
-import { signIn } from "./identity.ts";
 import { Mark } from "../shared/icons.tsx";
+import { signIn } from "./identity.ts";
+import "./sign-in.css";
 
 const TOKEN_BYTES_MAX = 8 << 10;
 

@@ -1,30 +1,13 @@
 import { describe, expect, it } from "vitest";
-import type { TypeEntry } from "../../../src/client/view/catalog.ts";
 import { ageText, durationText } from "../../../src/ide/shared/age-text.ts";
-import { fuzzyScore } from "../../../src/ide/palette/fuzzy.ts";
 import { countText, typeTitle } from "../../../src/ide/shared/text.ts";
 import { groupTypes } from "../../../src/ide/shared/type-group.ts";
+import { entry } from "../../model/page.ts";
 
 const S = 1_000;
 const M = 60 * S;
 const H = 60 * M;
 const D = 24 * H;
-
-export function entry(type: string, kind: string, change: Partial<TypeEntry> = {}): TypeEntry {
-  const [plural = "", ...group] = type.split(".");
-  return {
-    type,
-    kind,
-    plural,
-    group: group.join("."),
-    version: "v1",
-    namespaced: true,
-    state: "ready",
-    message: "",
-    columns: [],
-    ...change,
-  };
-}
 
 describe("ageText", () => {
   // The values are those that kubectl prints.
@@ -96,32 +79,5 @@ describe("groupTypes", () => {
       ["Cluster", ["nodes", "unheardof", "flowschemas.flowcontrol.apiserver.k8s.io"]],
       ["Custom", ["widgets.example.com"]],
     ]);
-  });
-});
-
-describe("fuzzyScore", () => {
-  const best = (typed: string, ...titles: string[]) =>
-    titles
-      .map((title) => ({ title, score: fuzzyScore(title, "", typed) }))
-      .filter(({ score }) => score !== undefined)
-      .sort((a, b) => b.score! - a.score!)
-      .map(({ title }) => title);
-
-  it("shouldPreferTheBeginningThenAPartThenLetters", () => {
-    expect(best("dep", "independent", "Deployments", "DaemonSet policy")).toEqual([
-      "Deployments",
-      "independent",
-      "DaemonSet policy",
-    ]);
-  });
-
-  it("shouldFindByAnAliasOnlyWholeWords", () => {
-    expect(fuzzyScore("data", "namespace", "name")).toBeDefined();
-    expect(fuzzyScore("data", "namespace", "nmsp")).toBeUndefined();
-  });
-
-  it("shouldWantAllWords", () => {
-    expect(fuzzyScore("kube-system", "namespace", "kube name")).toBeDefined();
-    expect(fuzzyScore("kube-system", "namespace", "kube pod")).toBeUndefined();
   });
 });

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { formatRoute, HOME, parseRoute } from "../../../src/ide/shared/route.ts";
-import { readPersonas } from "../../../src/ide/sign-in/identity.ts";
 
 describe("routes", () => {
   it("shouldBeReadable", () => {
@@ -32,17 +31,5 @@ describe("routes", () => {
 
   it.each(["", "#", "#/", "#//", "#/%", "#/%E0%A4%A/pods", "#?", "#/demo/pods?ns=%zz&q", "#/a/b/c/d"])("shouldReadAnything: %s", (hash) => {
     expect(parseRoute(hash).type).not.toBe("");
-  });
-});
-
-describe("readPersonas", () => {
-  it("shouldTakeWhatIsAPersonaAndNothingElse", () => {
-    const alice = { name: "alice", title: "admin", token: "t" };
-
-    expect(readPersonas({ personas: [alice, null, 7, { name: "no token" }, { name: "bob", token: "u" }] })).toEqual([
-      alice,
-      { name: "bob", title: "", token: "u" },
-    ]);
-    expect([readPersonas(null), readPersonas([]), readPersonas({ personas: "x" })]).toEqual([[], [], []]);
   });
 });

@@ -32,7 +32,6 @@ final class TidyTest {
           "bench/src/test/java/dev/lockstep/bench/cluster/ClusterWatchTest.java",
           "ide-client/src/main/java/dev/lockstep/client/sync/CursorMachine.java",
           "ide-client/web/src/client/sync/cursor-machine.ts",
-          "ide-client/web/src/ide/explorer/table.css",
           "ide-client/web/test/client/cursor-machine.test.ts");
 
   private static final Set<String> HOSTS =

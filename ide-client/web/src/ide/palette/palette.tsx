@@ -1,11 +1,12 @@
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
-import { fuzzyScore } from "./fuzzy.ts";
-import { typeTitle } from "../shared/text.ts";
-import { groupTypes } from "../shared/type-group.ts";
 import { useModel } from "../shared/app-model.ts";
 import { useCell } from "../shared/cell-store.ts";
-import { go } from "../shared/route.ts";
 import { Dialog } from "../shared/dialog.tsx";
+import { go } from "../shared/route.ts";
+import { typeTitle } from "../shared/text.ts";
+import { groupTypes } from "../shared/type-group.ts";
+import { fuzzyScore } from "./fuzzy.ts";
+import "./palette.css";
 
 interface Target {
   readonly id: string;
@@ -19,7 +20,7 @@ interface Target {
 const SHOWN_MAX = 60;
 
 /** Goes to a type, a namespace or a cluster by a few letters of its name. */
-export function Jump({ onClose }: { onClose: () => void }) {
+export function Palette({ onClose }: { onClose: () => void }) {
   const targets = useTargets();
   const [typed, setTyped] = useState("");
   const [active, setActive] = useState(0);
@@ -49,9 +50,9 @@ export function Jump({ onClose }: { onClose: () => void }) {
     event.stopPropagation();
   };
   return (
-    <Dialog label="Jump" className="dialog jump" onClose={onClose}>
+    <Dialog label="Jump" className="dialog palette" onClose={onClose}>
       <input
-        className="jump-input"
+        className="palette-input"
         role="combobox"
         aria-label="Jump to a type, a namespace or a cluster"
         aria-expanded="true"
@@ -68,7 +69,7 @@ export function Jump({ onClose }: { onClose: () => void }) {
         }}
         onKeyDown={onKeyDown}
       />
-      <div className="jump-list" id={id} role="listbox" aria-label="Places" ref={list}>
+      <div className="palette-list" id={id} role="listbox" aria-label="Places" ref={list}>
         {shown.map((target, index) => (
           <div
             key={target.id}

@@ -1,19 +1,21 @@
 import { type RefObject, useCallback, useEffect, useMemo, useRef } from "react";
 import type { RowView } from "../../client/view/messages.ts";
-import { useStale } from "../shell/banner.tsx";
 import { useModel } from "../shared/app-model.ts";
 import { useCell } from "../shared/cell-store.ts";
 import { useMedia } from "../shared/media.ts";
 import { go, route as routeCell } from "../shared/route.ts";
+import { useStale } from "../shared/staleness.ts";
 import { typeTitle } from "../shared/text.ts";
 import { Announcer } from "./announcer.tsx";
 import { columnsOf, sortOf } from "./columns.ts";
-import { Empty, emptinessOf } from "./empty.tsx";
+import { emptinessOf } from "./emptiness.ts";
+import { Empty } from "./empty.tsx";
 import { Grid } from "./grid.tsx";
 import { Toolbar } from "./toolbar.tsx";
+import "./explorer.css";
 
 /** The type that is open: its toolbar, and its rows or why there are none. */
-export function Table({ filterBox }: { filterBox: RefObject<HTMLInputElement | null> }) {
+export function Explorer({ filterBox }: { filterBox: RefObject<HTMLInputElement | null> }) {
   const model = useModel();
   const route = useCell(routeCell);
   const catalog = useCell(model.catalog);

@@ -7,16 +7,21 @@ import "./shared/notice.css";
 import "./shared/option.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { App } from "./shell/app.tsx";
+import { OpenObject, OpenObjectProvider } from "./detail/open-object.ts";
+import { TableController, TableProvider } from "./explorer/table-controller.ts";
 import { AppModel, ModelProvider } from "./shared/app-model.ts";
-import { findIdentity } from "./sign-in/identity.ts";
 import { workerPort } from "./shared/ports.ts";
 import { watchAddress } from "./shared/route.ts";
+import { App } from "./shell/app.tsx";
 import { watchSystemTheme } from "./shell/theme.ts";
+import { findIdentity } from "./sign-in/identity.ts";
 
-// The page's edge: starts the worker, and passes on what only a page can notice.
+// The page's edge: starts the worker, opens the panes, and passes on what only a page can notice.
 
 const model = new AppModel(workerPort());
+const rows = model.pane("explorer", "table", (page) => table.onPage(page));
+const table = new TableController(rows.ask);
+const openObject = new OpenObject(model);
 watchAddress();
 watchSystemTheme();
 document.addEventListener("visibilitychange", () => {
@@ -35,7 +40,11 @@ void findIdentity();
 createRoot(document.getElementById("root")!).render(
   <StrictMode>
     <ModelProvider value={model}>
-      <App />
+      <TableProvider value={table}>
+        <OpenObjectProvider value={openObject}>
+          <App />
+        </OpenObjectProvider>
+      </TableProvider>
     </ModelProvider>
   </StrictMode>,
 );

@@ -6,13 +6,13 @@ import { Health } from "../../src/gen/lockstep/v1/resource_pb.ts";
 import { Row } from "../../src/client/store/row.ts";
 import { Store } from "../../src/client/store/store.ts";
 import { filterOf } from "../../src/client/view/filter.ts";
-import type { Look, TableWindow } from "../../src/client/view/messages.ts";
 import { compareKeys, sortKeyOf } from "../../src/client/view/sort-key.ts";
-import { TableView } from "../../src/client/view/table-view.ts";
+import type { TableQuery, TableWindow } from "../../src/client/view/table-messages.ts";
+import { TableRows } from "../../src/client/view/table-rows.ts";
 import { ageText } from "../../src/ide/shared/age-text.ts";
 import { resource } from "../model/resources.ts";
 
-const LOOK: Look = { id: 1, type: "pods", namespace: "", filter: "", sortBy: "name", isDescending: false };
+const QUERY: TableQuery = { id: 1, type: "pods", namespace: "", filter: "", sortBy: "name", isDescending: false };
 const ALL: TableWindow = { first: 0, count: 500, anchor: undefined, active: undefined };
 
 function row(namespace: string, bytes: Uint8Array): Row {
@@ -24,12 +24,12 @@ function named(name: string, init: Partial<Parameters<typeof resource>[0]> = {})
 }
 
 class TableWorld {
-  readonly view: TableView;
+  readonly table: TableRows;
   readonly store: Store;
 
   constructor() {
-    this.store = new Store((batch) => this.view.onBatch(batch));
-    this.view = new TableView(this.store);
+    this.store = new Store((batch) => this.table.onBatch(batch));
+    this.table = new TableRows(this.store);
   }
 
   put(namespace: string, upserts: Uint8Array[], removals: string[] = [], type = "pods"): void {
@@ -39,7 +39,7 @@ class TableWorld {
   }
 
   keys(window: TableWindow = ALL): string[] {
-    return this.view.page(window).rows.map(({ key }) => key);
+    return this.table.page(window).rows.map(({ key }) => key);
   }
 }
 
@@ -118,30 +118,30 @@ describe("filterOf", () => {
   });
 });
 
-describe("TableView", () => {
+describe("TableRows", () => {
   it("shouldShowTheWindowThatIsAskedFor", () => {
     const world = new TableWorld();
     world.put("a", Array.from({ length: 50 }, (_, i) => resource({ name: `pod-${i}` })));
-    world.view.show(LOOK, []);
+    world.table.show(QUERY, []);
 
-    const page = world.view.page({ ...ALL, first: 10, count: 3 });
+    const page = world.table.page({ ...ALL, first: 10, count: 3 });
 
     expect(page.rows.map(({ name }) => name)).toEqual(["pod-10", "pod-11", "pod-12"]);
     expect([page.total, page.matched, page.first]).toEqual([50, 50, 10]);
-    expect(world.view.page({ ...ALL, first: 49, count: 3 }).rows.map(({ name }) => name)).toEqual(["pod-47", "pod-48", "pod-49"]);
+    expect(world.table.page({ ...ALL, first: 49, count: 3 }).rows.map(({ name }) => name)).toEqual(["pod-47", "pod-48", "pod-49"]);
   });
 
   it("shouldMakeColumnsWideEnoughForEveryAge", () => {
     const world = new TableWorld();
     const cells = [{ text: "3", timeMs: 1n }, { text: "", timeMs: 1n }];
     world.put("a", [resource({ name: "one", cells })]);
-    world.view.show(LOOK, []);
+    world.table.show(QUERY, []);
     let longest = 0;
     for (let minutes = 0; minutes < 9 * 365 * 24 * 60; minutes += 59) {
       longest = Math.max(longest, ageText(minutes * 60_000).length);
     }
 
-    const [, , restarts, age] = world.view.page(ALL).widths;
+    const [, , restarts, age] = world.table.page(ALL).widths;
 
     expect(age).toBe(longest);
     expect(restarts).toBe("3 ( ago)".length + longest);
@@ -153,7 +153,7 @@ describe("TableView", () => {
     world.put("b", [resource({ name: "two" })]);
     world.put("b", [resource({ name: "node" })], [], "nodes");
 
-    world.view.show({ ...LOOK, namespace: "b" }, []);
+    world.table.show({ ...QUERY, namespace: "b" }, []);
 
     expect(world.keys()).toEqual(["b/two"]);
   });
@@ -161,31 +161,31 @@ describe("TableView", () => {
   it("shouldTellWhereTheFollowedRowsHaveGone", () => {
     const world = new TableWorld();
     world.put("a", [resource({ name: "m" }), resource({ name: "z" })]);
-    world.view.show(LOOK, []);
+    world.table.show(QUERY, []);
 
     world.put("a", [resource({ name: "b" }), resource({ name: "c" })]);
-    const page = world.view.page({ ...ALL, anchor: "a/m", active: "a/z" });
+    const page = world.table.page({ ...ALL, anchor: "a/m", active: "a/z" });
 
     expect([page.anchorIndex, page.activeIndex]).toEqual([2, 3]);
     world.put("a", [], ["m"]);
-    expect(world.view.page({ ...ALL, anchor: "a/m", active: "a/z" })).toMatchObject({ anchorIndex: -1, activeIndex: 2 });
+    expect(world.table.page({ ...ALL, anchor: "a/m", active: "a/z" })).toMatchObject({ anchorIndex: -1, activeIndex: 2 });
   });
 
   it("shouldNotFindARowThatTheFilterHides", () => {
     const world = new TableWorld();
     world.put("a", [resource({ name: "one" }), resource({ name: "two" })]);
-    world.view.show({ ...LOOK, filter: "two" }, []);
+    world.table.show({ ...QUERY, filter: "two" }, []);
 
-    expect(world.view.page({ ...ALL, anchor: "a/one" }).anchorIndex).toBe(-1);
+    expect(world.table.page({ ...ALL, anchor: "a/one" }).anchorIndex).toBe(-1);
   });
 
   it("shouldCountHealthsAndChanges", () => {
     const world = new TableWorld();
     world.put("a", [resource({ name: "one", health: Health.FAILING }), resource({ name: "two", health: Health.HEALTHY })]);
-    world.view.show({ ...LOOK, filter: "two" }, []);
+    world.table.show({ ...QUERY, filter: "two" }, []);
 
     world.put("a", [resource({ name: "two", health: Health.FAILING }), resource({ name: "three" })], ["one"]);
-    const page = world.view.page(ALL);
+    const page = world.table.page(ALL);
 
     expect(page.tally[Health.FAILING]).toBe(1);
     expect(page.tally[Health.UNSPECIFIED]).toBe(1);
@@ -194,9 +194,9 @@ describe("TableView", () => {
 
   it("shouldNotCallABatchElsewhereItsOwn", () => {
     const world = new TableWorld();
-    world.view.show(LOOK, []);
+    world.table.show(QUERY, []);
 
-    expect(world.view.onBatch({ changes: [{ type: "nodes", namespace: "", added: [], changed: [], removed: [] }] })).toBe(false);
+    expect(world.table.onBatch({ changes: [{ type: "nodes", namespace: "", added: [], changed: [], removed: [] }] })).toBe(false);
   });
 
   it("shouldShowAfterAnyStepsWhatASortFromScratchWouldShow", () => {
@@ -210,16 +210,16 @@ describe("TableView", () => {
       }),
       { maxLength: 25, size: "max" },
     );
-    const looks = fc.record({
-      sortBy: fc.constantFrom<Look["sortBy"][]>("name", "namespace", "health", 0),
+    const queries = fc.record({
+      sortBy: fc.constantFrom<TableQuery["sortBy"][]>("name", "namespace", "health", 0),
       isDescending: fc.boolean(),
       filter: fc.constantFrom("", "v1", "!v2", "1"),
       namespace: fc.constantFrom("", "a"),
     });
     fc.assert(
-      fc.property(steps, looks, (story, look) => {
+      fc.property(steps, queries, (story, query) => {
         const world = new TableWorld();
-        world.view.show({ ...LOOK, ...look }, ["string"]);
+        world.table.show({ ...QUERY, ...query }, ["string"]);
 
         for (const { namespace, upserts, removals, asks } of story) {
           const taken = new Set(upserts.map(([name]) => name));
@@ -232,15 +232,15 @@ describe("TableView", () => {
             world.keys();
           }
         }
-        const incremental = world.view.page(ALL);
-        const fresh = new TableView(world.store);
-        fresh.show({ ...LOOK, ...look }, ["string"]);
+        const incremental = world.table.page(ALL);
+        const fresh = new TableRows(world.store);
+        fresh.show({ ...QUERY, ...query }, ["string"]);
         const scratch = fresh.page(ALL);
 
         expect(incremental.rows).toEqual(scratch.rows);
         expect([incremental.total, incremental.matched, incremental.tally]).toEqual([scratch.total, scratch.matched, scratch.tally]);
         incremental.rows.forEach(({ key }, index) => {
-          expect(world.view.page({ ...ALL, anchor: key }).anchorIndex).toBe(index);
+          expect(world.table.page({ ...ALL, anchor: key }).anchorIndex).toBe(index);
         });
       }),
       { numRuns: 300 },

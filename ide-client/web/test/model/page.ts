@@ -1,6 +1,6 @@
 import type { SessionStatus } from "../../src/client/connection/session.ts";
 import type { TypeEntry } from "../../src/client/view/catalog.ts";
-import type { TablePage } from "../../src/client/view/messages.ts";
+import type { TablePage } from "../../src/client/view/table-messages.ts";
 
 /** A live session that sees one cluster. */
 export const STATUS: SessionStatus = {
@@ -30,7 +30,7 @@ export const STATUS: SessionStatus = {
 
 /** A page of a table that is loaded and has no rows. */
 export const PAGE: TablePage = {
-  look: 1,
+  query: 1,
   isLoaded: true,
   total: 0,
   matched: 0,

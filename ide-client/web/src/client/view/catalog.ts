@@ -2,8 +2,9 @@ import { fromBinary } from "@bufbuild/protobuf";
 import { ResourceSchema } from "../../gen/lockstep/v1/resource_pb.ts";
 import type { Row } from "../store/row.ts";
 import type { Store } from "../store/store.ts";
+import type { Selection } from "../sync/sync-state.ts";
 
-/** The type whose resources describe all other types. */
+/** The type whose objects describe all other types. */
 export const TYPES = "types.lockstep.dev";
 export const NAMESPACES = "namespaces";
 
@@ -12,11 +13,11 @@ export interface Column {
   /** As in Kubernetes: string, integer, number, boolean, date. */
   readonly type: string;
   readonly description: string;
-  /** Above 0: only in wide tables. */
+  /** Above 0: shown in wide tables only. */
   readonly priority: number;
 }
 
-/** `unavailable` is not empty: what is known of the type stays, and `message` says what is wrong. */
+/** `unavailable` does not mean empty: the store keeps what it has of the type, and `message` says what is wrong. */
 export type TypeState = "syncing" | "ready" | "unavailable";
 
 export interface TypeEntry {
@@ -31,8 +32,37 @@ export interface TypeEntry {
   readonly columns: readonly Column[];
 }
 
-/** The types there are for this user, in the order of their ids. */
-export function readCatalog(store: Store): TypeEntry[] {
+/** The types that this user may see, as the store described them last. Owned by the host's thread. */
+export class Catalog {
+  #types: ReadonlyMap<string, TypeEntry> = new Map();
+
+  replace(types: readonly TypeEntry[]): void {
+    this.#types = new Map(types.map((entry) => [entry.type, entry]));
+  }
+
+  entry(type: string): TypeEntry | undefined {
+    return this.#types.get(type);
+  }
+
+  /** The type of an object by what its manifest says. */
+  entryOfKind(group: string, kind: string): TypeEntry | undefined {
+    for (const entry of this.#types.values()) {
+      if (entry.group === group && entry.kind === kind) {
+        return entry;
+      }
+    }
+    return undefined;
+  }
+
+  /** What to select for a namespace of a type: all of it, where the type has no namespaces or none is given. */
+  selectionOf(type: string, namespace: string): Selection {
+    const isWhole = namespace === "" || this.entry(type)?.namespaced === false;
+    return { type, namespace: isWhole ? "*" : namespace };
+  }
+}
+
+/** The types that the store describes, ordered by id. */
+export function readTypes(store: Store): TypeEntry[] {
   const entries: TypeEntry[] = [];
   for (const row of store.shard(TYPES, "")?.rows() ?? []) {
     entries.push(readType(row));
@@ -40,15 +70,17 @@ export function readCatalog(store: Store): TypeEntry[] {
   return entries.sort((a, b) => (a.type < b.type ? -1 : 1));
 }
 
-/** The namespaces that a user can tell apart: those that are visible themselves, and those that hold something visible. */
-export function readNamespaces(store: Store, type: string | undefined): string[] {
+/** The namespaces that a user can tell apart: visible ones, and those that hold a visible object of the types. */
+export function readNamespaces(store: Store, types: Iterable<string>): string[] {
   const names = new Set<string>();
   for (const row of store.shard(NAMESPACES, "")?.rows() ?? []) {
     names.add(row.name);
   }
-  for (const shard of type === undefined ? [] : store.shardsOf(type)) {
-    if (shard.namespace !== "") {
-      names.add(shard.namespace);
+  for (const type of types) {
+    for (const shard of store.shardsOf(type)) {
+      if (shard.namespace !== "") {
+        names.add(shard.namespace);
+      }
     }
   }
   return [...names].sort();

@@ -1,225 +1,92 @@
-import type { Row } from "../store/row.ts";
-import type { Shard } from "../store/shard.ts";
-import type { Batch, Store } from "../store/store.ts";
-import { type Filter, filterOf } from "./filter.ts";
-import type { Look, RowView, TablePage, TableWindow } from "./messages.ts";
-import { compareKeys, type SortKey, sortKeyOf } from "./sort-key.ts";
+import type { Batch } from "../store/store.ts";
+import type { Selection } from "../sync/sync-state.ts";
+import type { TableQuery, TableRequest, TableWindow } from "./table-messages.ts";
+import { TableRows } from "./table-rows.ts";
+import type { View, ViewEdges } from "./view.ts";
 
-interface Entry {
-  readonly row: Row;
-  readonly key: SortKey;
-}
+/** Rows that a page may ask for at once: a screen and its surroundings. */
+const WINDOW_MAX = 500;
 
-/** The most characters that a column is made wide for. */
-const WIDTH_MAX = 44;
-/** The longest age, `7y364d`, and the same after a text, ` (7y364d ago)`. */
-const AGE_WIDTH = 6;
-const AGO_WIDTH = 13;
-const HEALTHS = 6;
-
-/**
- * What one look at the store shows: its rows in their order, of which only a window is taken out.
- * Owned by the store's thread. A batch costs the number of changed rows and one pass over the kept
- * ones; it is taken in when a page is asked for, so that many batches cost one pass.
- */
-export class TableView {
-  readonly #store: Store;
-  #look: Look | undefined;
-  #columnTypes: readonly string[] = [];
-  #filter: Filter | undefined;
-  #entries: Entry[] = [];
-  #fresh: Row[] = [];
+/** A table of one type: answers with the rows of a window, and where the followed rows are. */
+export class TableView implements View<"table"> {
+  readonly kind = "table";
+  readonly #edges: ViewEdges<"table">;
+  readonly #rows: TableRows;
+  #query: TableQuery | undefined;
+  #window: TableWindow = { first: 0, count: 0, anchor: undefined, active: undefined };
+  /** What the rows depend on besides the query: the columns' types, and whether there are namespaces. */
+  #shape = "";
   #isDirty = false;
-  #widths: number[] = [];
-  #tally: number[] = new Array<number>(HEALTHS).fill(0);
-  #changes = { added: 0, changed: 0, removed: 0 };
+  #wasLoaded = false;
 
-  constructor(store: Store) {
-    this.#store = store;
+  constructor(edges: ViewEdges<"table">) {
+    this.#edges = edges;
+    this.#rows = new TableRows(edges.store);
   }
 
-  /** Looks at something, or at the same in another order; `columnTypes` come from the catalog. */
-  show(look: Look | undefined, columnTypes: readonly string[]): void {
-    this.#look = look;
-    this.#columnTypes = columnTypes;
-    this.#filter = look === undefined ? undefined : filterOf(look.filter);
-    this.#rebuild();
+  get listedType(): string | undefined {
+    return this.#query?.type;
   }
 
-  /** Whether the batch touches what is looked at. */
-  onBatch(batch: Batch): boolean {
-    let touches = false;
-    for (const change of batch.changes) {
-      if (this.#isInScope(change.type, change.namespace)) {
-        touches = true;
-        this.#changes.added += change.added.length;
-        this.#changes.changed += change.changed.length;
-        this.#changes.removed += change.removed.length;
-        for (const row of change.added) {
-          this.#fresh.push(row);
-        }
-        for (const row of change.changed) {
-          this.#fresh.push(row);
-        }
-      }
-    }
-    this.#isDirty ||= touches;
-    return touches;
+  selections(): readonly Selection[] {
+    return this.#query === undefined ? [] : [this.#selectionOf(this.#query)];
   }
 
-  /** The wanted rows, and where the followed ones stand now. */
-  page({ first, count, anchor, active }: TableWindow): Omit<TablePage, "look" | "isLoaded"> {
-    this.#settle();
-    let total = 0;
-    for (const shard of this.#scope()) {
-      total += shard.size;
+  onRequest(request: TableRequest): void {
+    switch (request.kind) {
+      case "query":
+        this.#query = request.query;
+        this.#show(request.query);
+        break;
+      case "window":
+        this.#window = { ...request.window, count: Math.min(WINDOW_MAX, request.window.count) };
+        this.#isDirty = true;
+        break;
     }
-    const from = Math.max(0, Math.min(first, this.#entries.length - count));
-    return {
-      total,
-      matched: this.#entries.length,
-      first: from,
-      rows: this.#entries.slice(from, from + count).map(({ row }) => viewOf(row)),
-      anchor,
-      active,
-      anchorIndex: this.#indexOf(anchor),
-      activeIndex: this.#indexOf(active),
-      widths: this.#widths,
-      tally: this.#tally,
-      changes: { ...this.#changes },
-    };
   }
 
-  #indexOf(key: string | undefined): number {
-    if (key === undefined) {
-      return -1;
-    }
-    const slash = key.indexOf("/");
-    const row = this.#store.row(this.#look!.type, key.slice(0, slash), key.slice(slash + 1));
-    if (row === undefined) {
-      return -1;
-    }
-    // Found by its place in the order; a row that the filter hides is not where it would be.
-    const wanted = this.#entryOf(row);
-    let low = 0;
-    let high = this.#entries.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.#order(this.#entries[middle]!, wanted) < 0) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return this.#entries[low]?.row === row ? low : -1;
+  onBatch(batch: Batch): void {
+    this.#isDirty = this.#rows.onBatch(batch) || this.#isDirty;
   }
 
-  #rebuild(): void {
-    this.#fresh = [];
-    this.#isDirty = false;
-    this.#widths = [];
-    this.#changes = { added: 0, changed: 0, removed: 0 };
-    const entries: Entry[] = [];
-    for (const shard of this.#scope()) {
-      for (const row of shard.rows()) {
-        this.#widen(row);
-        if (this.#filter === undefined || this.#filter(row)) {
-          entries.push(this.#entryOf(row));
-        }
-      }
+  onCatalog(): void {
+    if (this.#query !== undefined && this.#shapeOf(this.#query) !== this.#shape) {
+      this.#show(this.#query);
     }
-    this.#entries = entries.sort(this.#order);
-    this.#count();
   }
 
-  /** Takes in what has changed since the last page: drops what is gone and merges in what is new. */
-  #settle(): void {
-    if (!this.#isDirty) {
+  onSignOut(): void {
+    // The rows are the store's, and go with them.
+  }
+
+  flush(): void {
+    const query = this.#query;
+    if (query === undefined) {
       return;
     }
-    this.#isDirty = false;
-    const fresh: Entry[] = [];
-    for (const row of this.#fresh) {
-      if (row.live) {
-        this.#widen(row);
-        if (this.#filter === undefined || this.#filter(row)) {
-          fresh.push(this.#entryOf(row));
-        }
-      }
-    }
-    this.#fresh = [];
-    fresh.sort(this.#order);
-    const kept = this.#entries.filter(({ row }) => row.live);
-    this.#entries = fresh.length === 0 ? kept : merge(kept, fresh, this.#order);
-    this.#count();
-  }
-
-  readonly #order = (a: Entry, b: Entry): number => {
-    const byKey = compareKeys(a.key, b.key);
-    if (byKey !== 0) {
-      return this.#look?.isDescending ? -byKey : byKey;
-    }
-    return plain(a.row.namespace, b.row.namespace) || plain(a.row.name, b.row.name);
-  };
-
-  #entryOf(row: Row): Entry {
-    const column = this.#look!.sortBy;
-    const columnType = typeof column === "number" ? (this.#columnTypes[column] ?? "") : "";
-    return { row, key: sortKeyOf(row, column, columnType) };
-  }
-
-  #count(): void {
-    this.#tally = new Array<number>(HEALTHS).fill(0);
-    for (const shard of this.#scope()) {
-      for (const row of shard.rows()) {
-        this.#tally[row.summary.health]! += 1;
-      }
+    const isLoaded = this.#edges.isServed(this.#selectionOf(query));
+    if (this.#isDirty || isLoaded !== this.#wasLoaded) {
+      this.#isDirty = false;
+      this.#wasLoaded = isLoaded;
+      this.#edges.answer({ ...this.#rows.page(this.#window), query: query.id, isLoaded });
     }
   }
 
-  /** Columns only grow while one thing is looked at, so that nothing moves by itself. */
-  #widen(row: Row): void {
-    const widths = this.#widths;
-    widths[0] = Math.min(WIDTH_MAX, Math.max(widths[0] ?? 0, row.name.length));
-    widths[1] = Math.min(WIDTH_MAX, Math.max(widths[1] ?? 0, row.namespace.length));
-    const { cells } = row.summary;
-    for (let i = 0; i < cells.length; i++) {
-      const { text, timeMs } = cells[i]!;
-      const length = timeMs === 0 ? text.length : text === "" ? AGE_WIDTH : text.length + AGO_WIDTH;
-      widths[i + 2] = Math.min(WIDTH_MAX, Math.max(widths[i + 2] ?? 0, length));
-    }
+  #show(query: TableQuery): void {
+    const entry = this.#edges.catalog.entry(query.type);
+    this.#shape = this.#shapeOf(query);
+    // A namespace means nothing for a type that has none.
+    const scoped = entry?.namespaced === false ? { ...query, namespace: "" } : query;
+    this.#rows.show(scoped, entry?.columns.map((column) => column.type) ?? []);
+    this.#isDirty = true;
   }
 
-  #isInScope(type: string, namespace: string): boolean {
-    const look = this.#look;
-    return look !== undefined && look.type === type && (look.namespace === "" || look.namespace === namespace);
+  #shapeOf(query: TableQuery): string {
+    const entry = this.#edges.catalog.entry(query.type);
+    return [entry?.namespaced !== false, ...(entry?.columns.map((column) => column.type) ?? [])].join();
   }
 
-  *#scope(): Iterable<Shard> {
-    for (const shard of this.#look === undefined ? [] : this.#store.shardsOf(this.#look.type)) {
-      if (this.#isInScope(shard.type, shard.namespace)) {
-        yield shard;
-      }
-    }
+  #selectionOf({ type, namespace }: TableQuery): Selection {
+    return this.#edges.catalog.selectionOf(type, namespace);
   }
-}
-
-function merge(a: readonly Entry[], b: readonly Entry[], order: (a: Entry, b: Entry) => number): Entry[] {
-  const merged = new Array<Entry>(a.length + b.length);
-  let i = 0;
-  let j = 0;
-  for (let k = 0; k < merged.length; k++) {
-    merged[k] = j >= b.length || (i < a.length && order(a[i]!, b[j]!) <= 0) ? a[i++]! : b[j++]!;
-  }
-  return merged;
-}
-
-function viewOf(row: Row): RowView {
-  const { uid, createdMs, deletedMs, cells, health, reason } = row.summary;
-  const { namespace, name, revision } = row;
-  return { key: row.key, namespace, name, revision, uid, createdMs, deletedMs, cells, health, reason };
-}
-
-function plain(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -3,18 +3,29 @@ import { Session } from "../connection/session.ts";
 import type { SocketFactory } from "../connection/socket.ts";
 import { type Batch, Store } from "../store/store.ts";
 import { type Selection, SYNC_DEFAULTS, type SyncConfig } from "../sync/sync-state.ts";
-import { NAMESPACES, readCatalog, readNamespaces, type TypeEntry, TYPES } from "./catalog.ts";
-import { detailOf, ownerSelections } from "./detail-view.ts";
-import type { Detail, FromWorker, Look, ObjectKey, TableWindow, ToWorker } from "./messages.ts";
+import { Catalog, NAMESPACES, readNamespaces, readTypes, TYPES } from "./catalog.ts";
+import { DetailView } from "./detail-view.ts";
+import type { FromWorker, ToWorker, ViewKind, ViewRequest } from "./messages.ts";
 import { Pacer } from "./pacer.ts";
 import { TableView } from "./table-view.ts";
+import type { View, ViewEdges } from "./view.ts";
 
-/** How often a page is told of changes under load. */
-const TELL_INTERVAL_MS = 80;
-/** Rows that a page may ask for at once: a screen and what is around it. */
-const WINDOW_MAX = 500;
+/** Shortest interval between two updates of a page under load. */
+const FLUSH_INTERVAL_MS = 80;
+/** Panes that a page may have open at once. */
+const PANES_MAX = 16;
+/** What every page needs, whatever it shows. */
+const ALWAYS: readonly Selection[] = [
+  { type: TYPES, namespace: "*" },
+  { type: NAMESPACES, namespace: "*" },
+];
 
-export interface HostPorts {
+const VIEWS: { readonly [K in ViewKind]: new (edges: ViewEdges<K>) => View<K> } = {
+  table: TableView,
+  detail: DetailView,
+};
+
+export interface HostEdges {
   readonly sockets: SocketFactory;
   readonly clock: Clock;
   readonly random: () => number;
@@ -22,65 +33,45 @@ export interface HostPorts {
 }
 
 /**
- * Holds the state and answers for it: the whole client behind one message port, without a page.
- * In come a page's wishes, out goes only what its screen shows. One thread (a worker) owns it.
+ * The whole client behind one message port, without a page: the session, the store, and a view for
+ * each pane of the page. Requests come in, and only what the panes show goes out. It subscribes to
+ * what the views need together, and to nothing else. One thread (a worker) owns it.
  */
 export class ViewHost {
   readonly #post: (message: FromWorker) => void;
   readonly #store: Store;
   readonly #session: Session;
-  readonly #table: TableView;
   readonly #pacer: Pacer;
-  #look: Look | undefined;
-  #window: TableWindow = { first: 0, count: 0, anchor: undefined, active: undefined };
-  #open: ObjectKey | undefined;
-  #detail: Detail | undefined;
-  /** Grows with every detail that is asked for, so that a slow one does not overtake a newer one. */
-  #detailNumber = 0;
-  #types: readonly TypeEntry[] = [];
-  #columnTypes = "";
+  readonly #catalog = new Catalog();
+  readonly #views = new Map<string, View<ViewKind>>();
   #selected = "";
-  #told = { status: "", catalog: "", isLoaded: false };
-  #isTableDirty = false;
+  #told = { status: "", catalog: "" };
   #isCatalogDirty = false;
-  #isDetailDirty = false;
 
-  constructor(ports: HostPorts, config: SyncConfig = SYNC_DEFAULTS) {
-    this.#post = ports.post;
+  constructor(edges: HostEdges, config: SyncConfig = SYNC_DEFAULTS) {
+    this.#post = edges.post;
     this.#store = new Store((batch) => this.#onBatch(batch));
-    this.#table = new TableView(this.#store);
-    this.#pacer = new Pacer(ports.clock, TELL_INTERVAL_MS, () => this.#tell());
-    const { sockets, clock, random } = ports;
+    this.#pacer = new Pacer(edges.clock, FLUSH_INTERVAL_MS, () => this.#flush());
+    const { sockets, clock, random } = edges;
     this.#session = new Session(
       { sockets, clock, random, target: this.#store, changed: () => this.#pacer.mark() },
       config,
     );
-    this.#aim();
+    this.#select();
   }
 
   onMessage(message: ToWorker): void {
     switch (message.kind) {
       case "connect":
         this.#session.connect(message.url, message.token, message.client);
+        this.#signOut();
         break;
       case "disconnect":
         this.#session.disconnect();
+        this.#signOut();
         break;
       case "choose":
         this.#session.choose(message.cluster);
-        break;
-      case "look":
-        this.#look = message.look;
-        this.#show();
-        break;
-      case "window":
-        this.#window = { ...message.window, count: Math.min(WINDOW_MAX, message.window.count) };
-        this.#isTableDirty = true;
-        break;
-      case "open":
-        this.#open = message.object;
-        this.#detail = undefined;
-        this.#isDetailDirty = true;
         break;
       case "check":
         this.#session.check(message.suspect);
@@ -91,47 +82,72 @@ export class ViewHost {
       case "renew":
         this.#session.renew();
         break;
+      case "view":
+        this.#request(message);
+        break;
+      case "close":
+        this.#views.delete(message.pane);
+        this.#isCatalogDirty = true;
+        break;
     }
-    this.#aim();
+    this.#select();
     this.#pacer.now();
   }
 
+  #request<K extends ViewKind>({ pane, view: kind, request }: ViewRequest<K>): void {
+    const view = this.#viewOf(pane, kind);
+    const listedBefore = view.listedType;
+    view.onRequest(request);
+    this.#isCatalogDirty ||= view.listedType !== listedBefore;
+  }
+
+  #viewOf<K extends ViewKind>(pane: string, kind: K): View<K> {
+    const open = this.#views.get(pane);
+    if (open?.kind === kind) {
+      return open as View<K>;
+    }
+    if (open === undefined && this.#views.size >= PANES_MAX) {
+      throw new Error(`The page has more than ${PANES_MAX} panes open.`);
+    }
+    const view: View<K> = new VIEWS[kind]({
+      store: this.#store,
+      catalog: this.#catalog,
+      isServed: (selection) => this.#isServed(selection),
+      answer: (answer) => {
+        // A view that was closed while it worked on an answer has nobody to give it to.
+        if (this.#views.get(pane) === view) {
+          this.#post({ kind: "view", pane, view: kind, answer } as FromWorker);
+          this.#select();
+        }
+      },
+    });
+    this.#views.set(pane, view);
+    return view;
+  }
+
+  #signOut(): void {
+    for (const view of this.#views.values()) {
+      view.onSignOut();
+    }
+  }
+
   #onBatch(batch: Batch): void {
+    const listed = this.#listedTypes();
     for (const change of batch.changes) {
-      const isShardNew = change.added.length > 0 || change.removed.length > 0;
-      if (change.type === TYPES || ((change.type === NAMESPACES || change.type === this.#look?.type) && isShardNew)) {
+      const hasOtherKeys = change.added.length > 0 || change.removed.length > 0;
+      if (change.type === TYPES || ((change.type === NAMESPACES || listed.has(change.type)) && hasOtherKeys)) {
         this.#isCatalogDirty = true;
       }
     }
-    this.#isDetailDirty ||= this.#open !== undefined;
-    this.#isTableDirty = this.#table.onBatch(batch) || this.#isTableDirty;
+    for (const view of this.#views.values()) {
+      view.onBatch(batch);
+    }
   }
 
-  #show(): void {
-    const entry = this.#types.find(({ type }) => type === this.#look?.type);
-    const columnTypes = entry?.columns.map((column) => column.type) ?? [];
-    this.#columnTypes = columnTypes.join();
-    // Namespaces mean nothing for a type that has none.
-    const look = this.#look !== undefined && entry?.namespaced === false ? { ...this.#look, namespace: "" } : this.#look;
-    this.#table.show(look, columnTypes);
-    this.#isTableDirty = true;
-    this.#isCatalogDirty = true;
-  }
-
-  /** Asks the backend for what the page looks at, and no more. */
-  #aim(): void {
-    const selections: Selection[] = [
-      { type: TYPES, namespace: "*" },
-      { type: NAMESPACES, namespace: "*" },
-    ];
-    if (this.#look !== undefined) {
-      selections.push({ type: this.#look.type, namespace: this.#scopeOf(this.#look.type, this.#look.namespace) });
-    }
-    if (this.#open !== undefined) {
-      selections.push({ type: this.#open.type, namespace: this.#scopeOf(this.#open.type, this.#open.namespace) });
-      selections.push(...ownerSelections(this.#store, this.#types, this.#open));
-    }
-    const distinct = new Map(selections.map((selection) => [`${selection.type}/${selection.namespace}`, selection]));
+  /** Subscribes to what the views need. */
+  #select(): void {
+    const needed = [...ALWAYS, ...[...this.#views.values()].flatMap((view) => view.selections())];
+    const distinct = new Map(needed.map((selection) => [`${selection.type}/${selection.namespace}`, selection]));
     const selected = [...distinct.keys()].join();
     if (selected !== this.#selected) {
       this.#selected = selected;
@@ -139,82 +155,51 @@ export class ViewHost {
     }
   }
 
-  #scopeOf(type: string, namespace: string): string {
-    const isClusterScoped = this.#types.find((entry) => entry.type === type)?.namespaced === false;
-    return namespace === "" || isClusterScoped ? "*" : namespace;
+  #isServed({ type, namespace }: Selection): boolean {
+    const served = this.#session.machine.servedWish?.selections ?? [];
+    return served.some(
+      (selection) => selection.type === type && (selection.namespace === "*" || selection.namespace === namespace),
+    );
   }
 
-  #tell(): void {
+  #listedTypes(): Set<string> {
+    return new Set([...this.#views.values()].flatMap(({ listedType }) => listedType ?? []));
+  }
+
+  /** Tells the page what has changed: first the catalog, because the views depend on it. */
+  #flush(): void {
     if (this.#isCatalogDirty) {
-      this.#tellCatalog();
+      this.#flushCatalog();
     }
-    if (this.#look !== undefined && (this.#isTableDirty || this.#isLoaded(this.#look) !== this.#told.isLoaded)) {
-      this.#tellTable(this.#look);
+    for (const view of this.#views.values()) {
+      view.flush();
     }
-    if (this.#isDetailDirty) {
-      this.#isDetailDirty = false;
-      void this.#tellDetail();
-    }
-    this.#tellStatus();
+    this.#flushStatus();
   }
 
-  #tellStatus(): void {
+  #flushCatalog(): void {
+    this.#isCatalogDirty = false;
+    const types = readTypes(this.#store);
+    const namespaces = readNamespaces(this.#store, this.#listedTypes());
+    const text = JSON.stringify([types, namespaces]);
+    if (text === this.#told.catalog) {
+      return;
+    }
+    this.#told.catalog = text;
+    this.#catalog.replace(types);
+    this.#post({ kind: "catalog", types, namespaces });
+    for (const view of this.#views.values()) {
+      view.onCatalog();
+    }
+    this.#select();
+  }
+
+  #flushStatus(): void {
     const status = this.#session.status();
     const text = JSON.stringify(status);
     if (text !== this.#told.status) {
       this.#told.status = text;
       this.#post({ kind: "status", status });
     }
-  }
-
-  #tellCatalog(): void {
-    this.#isCatalogDirty = false;
-    const types = readCatalog(this.#store);
-    const namespaces = readNamespaces(this.#store, this.#look?.type);
-    const text = JSON.stringify([types, namespaces]);
-    if (text === this.#told.catalog) {
-      return;
-    }
-    this.#told.catalog = text;
-    this.#types = types;
-    this.#post({ kind: "catalog", types, namespaces });
-    this.#aim();
-    const entry = types.find(({ type }) => type === this.#look?.type);
-    if ((entry?.columns.map((column) => column.type) ?? []).join() !== this.#columnTypes) {
-      this.#show();
-      this.#isCatalogDirty = false;
-    }
-  }
-
-  #tellTable(look: Look): void {
-    const isLoaded = this.#isLoaded(look);
-    this.#isTableDirty = false;
-    this.#told.isLoaded = isLoaded;
-    this.#post({ kind: "table", page: { ...this.#table.page(this.#window), look: look.id, isLoaded } });
-  }
-
-  async #tellDetail(): Promise<void> {
-    const key = this.#open;
-    const number = ++this.#detailNumber;
-    const detail = key === undefined ? undefined : await detailOf(this.#store, this.#types, key);
-    if (number !== this.#detailNumber) {
-      return;
-    }
-    if (detail === undefined && this.#detail !== undefined) {
-      this.#detail = { ...this.#detail, isGone: true };
-    } else {
-      this.#detail = detail;
-    }
-    this.#post({ kind: "detail", detail: this.#detail });
-    this.#aim();
-  }
-
-  /** Whether the newest wish that was answered covers the look. */
-  #isLoaded(look: Look): boolean {
-    const namespace = this.#scopeOf(look.type, look.namespace);
-    const served = this.#session.machine.servedWish?.selections ?? [];
-    return served.some(
-      (selection) => selection.type === look.type && (selection.namespace === "*" || selection.namespace === namespace),
-    );
   }
 }

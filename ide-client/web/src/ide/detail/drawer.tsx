@@ -1,6 +1,6 @@
 import { Fragment, useEffect, useRef } from "react";
 import type { TypeEntry } from "../../client/view/catalog.ts";
-import type { Detail, OwnerStep } from "../../client/view/messages.ts";
+import type { Detail, OwnerStep } from "../../client/view/detail-messages.ts";
 import { Health } from "../../gen/lockstep/v1/resource_pb.ts";
 import { Age } from "../shared/age.tsx";
 import { useModel } from "../shared/app-model.ts";
@@ -9,6 +9,7 @@ import { CellText } from "../shared/cell-text.tsx";
 import { HealthShape, HEALTHS } from "../shared/health.tsx";
 import { CloseIcon } from "../shared/icons.tsx";
 import { go, route } from "../shared/route.ts";
+import { useOpenObject } from "./open-object.ts";
 import { YamlView } from "./yaml-view.tsx";
 import "./drawer.css";
 
@@ -16,7 +17,7 @@ import "./drawer.css";
 export function Drawer({ onClose }: { onClose: () => void }) {
   const model = useModel();
   const { open, type } = useCell(route);
-  const detail = useCell(model.detail);
+  const detail = useCell(useOpenObject().detail);
   const { types } = useCell(model.catalog);
   const status = useCell(model.status);
   const scroller = useRef<HTMLElement>(null);

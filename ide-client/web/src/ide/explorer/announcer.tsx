@@ -6,6 +6,7 @@ import { serverNowMs } from "../shared/clock.ts";
 import { pillOf } from "../shared/pill.ts";
 import { clusterOf } from "../shared/staleness.ts";
 import { countText } from "../shared/text.ts";
+import { useTable } from "./table-controller.ts";
 
 /** Nobody wants to hear of every change: what came together is told together. */
 const SUMMARY_INTERVAL_MS = 5_000;
@@ -13,26 +14,27 @@ const SUMMARY_INTERVAL_MS = 5_000;
 /** Tells those who do not see the screen what happens on it: states at once, changes in summary. */
 export function Announcer({ title }: { title: string }) {
   const model = useModel();
+  const table = useTable();
   const status = useCell(model.status);
   const pill = pillOf(status, clusterOf(status), serverNowMs());
   const [summary, setSummary] = useState("");
-  const told = useRef({ look: -1, changed: 0 });
+  const told = useRef({ query: -1, changed: 0 });
   useEffect(() => {
     const timer = setInterval(() => {
-      const page = model.table.state.get().page;
+      const page = table.state.get().page;
       if (page === undefined) {
         return;
       }
       const changed = page.changes.added + page.changes.changed + page.changes.removed;
-      const since = told.current.look === page.look ? changed - told.current.changed : 0;
-      told.current = { look: page.look, changed };
+      const since = told.current.query === page.query ? changed - told.current.changed : 0;
+      told.current = { query: page.query, changed };
       const failing = page.tally[Health.FAILING] ?? 0;
       if (since > 0) {
         setSummary(`${countText(since)} changes in ${title}, ${countText(failing)} failing.`);
       }
     }, SUMMARY_INTERVAL_MS);
     return () => clearInterval(timer);
-  }, [model, title]);
+  }, [table, title]);
   return (
     <div className="visually-hidden">
       <div role="status" aria-live="polite">

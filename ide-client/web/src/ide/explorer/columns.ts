@@ -1,6 +1,6 @@
 import type { TypeEntry } from "../../client/view/catalog.ts";
-import type { TablePage } from "../../client/view/messages.ts";
 import type { SortColumn } from "../../client/view/sort-key.ts";
+import type { TablePage } from "../../client/view/table-messages.ts";
 
 export type ColumnKind = "name" | "namespace" | "health" | "cell";
 

@@ -1,6 +1,6 @@
 import type { SessionStatus } from "../../client/connection/session.ts";
 import type { TypeEntry } from "../../client/view/catalog.ts";
-import type { TablePage } from "../../client/view/messages.ts";
+import type { TablePage } from "../../client/view/table-messages.ts";
 import type { Catalog } from "../shared/app-model.ts";
 import type { Route } from "../shared/route.ts";
 import { typeTitle } from "../shared/text.ts";

@@ -1,5 +1,5 @@
 import { type RefObject, useCallback, useEffect, useMemo, useRef } from "react";
-import type { RowView } from "../../client/view/messages.ts";
+import type { RowView } from "../../client/view/table-messages.ts";
 import { useModel } from "../shared/app-model.ts";
 import { useCell } from "../shared/cell-store.ts";
 import { useMedia } from "../shared/media.ts";
@@ -11,16 +11,18 @@ import { columnsOf, sortOf } from "./columns.ts";
 import { emptinessOf } from "./emptiness.ts";
 import { Empty } from "./empty.tsx";
 import { Grid } from "./grid.tsx";
+import { useTable } from "./table-controller.ts";
 import { Toolbar } from "./toolbar.tsx";
 import "./explorer.css";
 
 /** The type that is open: its toolbar, and its rows or why there are none. */
 export function Explorer({ filterBox }: { filterBox: RefObject<HTMLInputElement | null> }) {
   const model = useModel();
+  const table = useTable();
   const route = useCell(routeCell);
   const catalog = useCell(model.catalog);
   const status = useCell(model.status);
-  const { page } = useCell(model.table.state);
+  const { page } = useCell(table.state);
   const isStale = useStale();
   const isCard = useMedia("(max-width: 640px)");
   const box = useRef<HTMLElement>(null);
@@ -31,8 +33,8 @@ export function Explorer({ filterBox }: { filterBox: RefObject<HTMLInputElement 
 
   useEffect(() => {
     const { type, namespace, filter } = route;
-    model.table.want({ cluster, type, namespace, filter, sortBy, isDescending });
-  }, [model, cluster, route, sortBy, isDescending]);
+    table.want({ cluster, type, namespace, filter, sortBy, isDescending });
+  }, [table, cluster, route, sortBy, isDescending]);
 
   // Columns keep their identity until something of them changes, so that rows are not drawn again.
   const shape = JSON.stringify([page?.widths, page?.tally.map((count) => count > 0)]);
@@ -54,7 +56,7 @@ export function Explorer({ filterBox }: { filterBox: RefObject<HTMLInputElement 
         filterBox={filterBox}
         onLeaveFilter={() => {
           filterBox.current?.blur();
-          model.table.activate(Math.max(0, model.table.state.get().activeIndex), true);
+          table.activate(Math.max(0, table.state.get().activeIndex), true);
         }}
       />
       {entry?.state === "unavailable" && emptiness === undefined && (

@@ -1,5 +1,5 @@
 import { memo, useState } from "react";
-import type { RowView } from "../../client/view/messages.ts";
+import type { RowView } from "../../client/view/table-messages.ts";
 import { Health } from "../../gen/lockstep/v1/resource_pb.ts";
 import { CellText } from "../shared/cell-text.tsx";
 import { HEALTHS, HealthText } from "../shared/health.tsx";

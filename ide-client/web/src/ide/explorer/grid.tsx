@@ -1,12 +1,12 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
-import type { RowView } from "../../client/view/messages.ts";
-import { useModel } from "../shared/app-model.ts";
+import type { RowView } from "../../client/view/table-messages.ts";
 import { useCell } from "../shared/cell-store.ts";
 import { ArrowIcon } from "../shared/icons.tsx";
 import { go } from "../shared/route.ts";
 import { minWidthOf, nextSort, type TableColumn, templateOf } from "./columns.ts";
 import { GridRow } from "./grid-row.tsx";
+import { useTable } from "./table-controller.ts";
 import "./grid.css";
 
 const ROW_PX = 28;
@@ -30,7 +30,7 @@ interface GridProps {
 /** The table: as many rows as there are, of which only those on the screen exist. */
 export function Grid(props: GridProps) {
   const { columns, isCard, onOpen } = props;
-  const { table } = useModel();
+  const table = useTable();
   const state = useCell(table.state);
   const scroller = useRef<HTMLDivElement>(null);
   const rowPx = isCard ? CARD_PX : ROW_PX;

@@ -1,50 +1,43 @@
-import type { Look, RowView, TablePage, ToWorker } from "../../client/view/messages.ts";
-import type { SortColumn } from "../../client/view/sort-key.ts";
+import type { RowView, TablePage, TableQuery, TableRequest } from "../../client/view/table-messages.ts";
 import { CellStore } from "../shared/cell-store.ts";
+import { contextOf } from "../shared/context.ts";
 
-/** What is looked at, before it gets its number. */
-export interface Wanted {
-  readonly cluster: string;
-  readonly type: string;
-  readonly namespace: string;
-  readonly filter: string;
-  readonly sortBy: SortColumn;
-  readonly isDescending: boolean;
-}
+/** A query before it gets its id, and the cluster that it is about. */
+export type Wanted = Omit<TableQuery, "id"> & { readonly cluster: string };
 
 export interface TableState {
-  /** Missing until the first page of what is looked at is there. */
+  /** Missing until the first page of the query arrives. */
   readonly page: TablePage | undefined;
   readonly activeIndex: number;
-  /** Missing while the active row is one that has not been loaded. */
+  /** Missing while the active row is not loaded. */
   readonly activeKey: string | undefined;
-  /** Grows when the focus is to go to the active row, wherever it is. */
+  /** Grows when the focus has to move to the active row, wherever the focus is. */
   readonly focused: number;
-  /** Rows by which everything has moved, in all, because of changes above the anchor. */
+  /** Total number of rows by which changes above the anchor have moved it. */
   readonly shifted: number;
-  /** Grows when another order or another thing is looked at. */
+  /** Grows with every query. */
   readonly generation: number;
 }
 
-/** Rows that are asked for above and below those on the screen, and how few may be left of them. */
+/** Rows requested above and below the screen, and the number left at which more are requested. */
 const MARGIN_ROWS = 60;
 const SLACK_ROWS = 20;
 
 const NOTHING: TableState = { page: undefined, activeIndex: -1, activeKey: undefined, focused: 0, shifted: 0, generation: 0 };
 
-/** The table's state on the page's side: which rows are wanted, which one is active, and where it has gone. */
+/** The page's end of the table: requests the rows around the screen, and keeps track of the active row. */
 export class TableController {
   readonly state = new CellStore<TableState>(NOTHING);
-  readonly #send: (message: ToWorker) => void;
+  readonly #send: (request: TableRequest) => void;
   #wanted: Wanted | undefined;
-  #lookId = 0;
-  /** Pages of looks before this one show something else. */
-  #firstValidLook = 0;
+  #queryId = 0;
+  /** Pages of queries before this one are about other objects. */
+  #firstValidQuery = 0;
   #window = { first: 0, count: 2 * MARGIN_ROWS, anchor: undefined as string | undefined };
   #anchorIndex = -1;
   #sent = "";
 
-  constructor(send: (message: ToWorker) => void) {
+  constructor(send: (request: TableRequest) => void) {
     this.#send = send;
   }
 
@@ -53,37 +46,37 @@ export class TableController {
     if (before !== undefined && JSON.stringify(before) === JSON.stringify(wanted)) {
       return;
     }
-    const isSameThing =
+    const isSameList =
       before !== undefined &&
       before.type === wanted.type &&
       before.namespace === wanted.namespace &&
       before.cluster === wanted.cluster;
     this.#wanted = wanted;
-    this.#lookId += 1;
+    this.#queryId += 1;
     this.#anchorIndex = -1;
     this.#window = { ...this.#window, first: 0, anchor: undefined };
     const state = this.state.get();
-    if (!isSameThing) {
-      this.#firstValidLook = this.#lookId;
+    if (!isSameList) {
+      this.#firstValidQuery = this.#queryId;
     }
     this.state.set({
       ...state,
-      ...(isSameThing ? {} : { page: undefined, activeIndex: -1, activeKey: undefined }),
+      ...(isSameList ? {} : { page: undefined, activeIndex: -1, activeKey: undefined }),
       generation: state.generation + 1,
     });
     const { type, namespace, filter, sortBy, isDescending } = wanted;
-    const look: Look = { id: this.#lookId, type, namespace, filter, sortBy, isDescending };
-    this.#send({ kind: "look", look });
+    const query: TableQuery = { id: this.#queryId, type, namespace, filter, sortBy, isDescending };
+    this.#send({ kind: "query", query });
     this.#sendWindow();
   }
 
   onPage(page: TablePage): void {
-    if (page.look < this.#firstValidLook) {
+    if (page.query < this.#firstValidQuery) {
       return;
     }
     const state = this.state.get();
-    const isCurrent = page.look === this.#lookId;
-    // A page that was under way when another row became the anchor says nothing of this one.
+    const isCurrent = page.query === this.#queryId;
+    // A page that was sent before this row became the anchor says nothing about it.
     const isAnchored = isCurrent && page.anchor === this.#window.anchor;
     const moved = isAnchored && page.anchorIndex >= 0 && this.#anchorIndex >= 0 ? page.anchorIndex - this.#anchorIndex : 0;
     if (isAnchored) {
@@ -94,8 +87,8 @@ export class TableController {
   }
 
   /**
-   * Which rows are on the screen. More are asked for only when the end of those that are here comes
-   * near, so that scrolling is not a conversation.
+   * Tells which rows are on the screen. Requests more only when the end of the loaded ones comes near,
+   * so that scrolling does not send a message for every row.
    */
   see(firstSeen: number, lastSeen: number): void {
     const { first, count } = this.#window;
@@ -107,7 +100,7 @@ export class TableController {
     }
   }
 
-  /** Scrolling has come to rest with this row at the top: it is to stay there when others come and go. */
+  /** Scrolling has ended with this row at the top: the row stays there when others come and go above it. */
   restAt(top: number): void {
     const anchor = top === 0 ? undefined : this.rowAt(top)?.key;
     if (anchor !== this.#window.anchor) {
@@ -122,7 +115,7 @@ export class TableController {
     return page?.rows[index - page.first];
   }
 
-  /** Makes another row the active one; with `takesFocus`, because somebody moves by keys. */
+  /** Makes another row the active one; `takesFocus` when a key moved it. */
   activate(index: number, takesFocus = false): void {
     const state = this.state.get();
     const last = (state.page?.matched ?? 0) - 1;
@@ -132,14 +125,14 @@ export class TableController {
     this.#sendWindow();
   }
 
-  /** The active row follows its object; when that is gone, the row that took its place is active. */
+  /** The active row follows its object; when the object is gone, the row that takes its place becomes active. */
   #activeIn(page: TablePage, state: TableState): { activeIndex: number; activeKey: string | undefined } {
     if (state.activeIndex < 0) {
       return { activeIndex: -1, activeKey: undefined };
     }
     const { activeKey } = state;
     if (activeKey !== undefined && page.active !== activeKey) {
-      // Made before the worker knew of this row: its place is told by the next page.
+      // The worker made this page before it knew of the row: the next page has its place.
       return { activeIndex: Math.min(state.activeIndex, page.matched - 1), activeKey };
     }
     const isFollowed = activeKey !== undefined && page.activeIndex >= 0;
@@ -150,10 +143,12 @@ export class TableController {
 
   #sendWindow(): void {
     const window = { ...this.#window, active: this.state.get().activeKey };
-    const text = `${this.#lookId} ${JSON.stringify(window)}`;
+    const text = `${this.#queryId} ${JSON.stringify(window)}`;
     if (text !== this.#sent) {
       this.#sent = text;
       this.#send({ kind: "window", window });
     }
   }
 }
+
+export const [TableProvider, useTable] = contextOf<TableController>("TableController");

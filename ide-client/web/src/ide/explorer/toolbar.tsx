@@ -1,6 +1,6 @@
 import type { RefObject } from "react";
 import type { TypeEntry } from "../../client/view/catalog.ts";
-import type { TablePage } from "../../client/view/messages.ts";
+import type { TablePage } from "../../client/view/table-messages.ts";
 import { Health } from "../../gen/lockstep/v1/resource_pb.ts";
 import { HealthShape, HEALTHS } from "../shared/health.tsx";
 import { CloseIcon, ColumnsIcon, SearchIcon } from "../shared/icons.tsx";

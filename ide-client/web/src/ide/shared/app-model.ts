@@ -1,10 +1,9 @@
-import { createContext, useContext } from "react";
 import type { SessionStatus } from "../../client/connection/session.ts";
 import type { TypeEntry } from "../../client/view/catalog.ts";
-import type { Detail, FromWorker, ObjectKey, ToWorker } from "../../client/view/messages.ts";
-import { TableController } from "../explorer/table-controller.ts";
+import type { AnswerOf, FromWorker, RequestOf, SessionRequest, ToWorker, ViewKind } from "../../client/view/messages.ts";
 import { CellStore } from "./cell-store.ts";
 import { serverNowMs, setServerAhead } from "./clock.ts";
+import { contextOf } from "./context.ts";
 import type { Port } from "./ports.ts";
 
 export interface Catalog {
@@ -12,45 +11,62 @@ export interface Catalog {
   readonly namespaces: readonly string[];
 }
 
+/** The page's end of one view in the worker. */
+export interface Pane<K extends ViewKind> {
+  /** The first request opens the view, and so does the first one after `close`. */
+  ask(request: RequestOf<K>): void;
+  /** The worker forgets the view, and no answer comes any more. */
+  close(): void;
+}
+
 const NO_CATALOG: Catalog = { types: [], namespaces: [] };
 const CLIENT = `lockstep-ide/${import.meta.env.VITE_VERSION ?? "dev"}`;
 
-/** What the page knows, as the worker tells it. The page's thread owns it; nothing in it is worked out here. */
+/** The connection to the worker, and what every feature needs of it. The page's thread owns it; the worker computes. */
 export class AppModel {
   readonly status = new CellStore<SessionStatus | undefined>(undefined);
   readonly catalog = new CellStore<Catalog>(NO_CATALOG);
-  readonly detail = new CellStore<Detail | undefined>(undefined);
-  /** When the next attempt to connect is made, by the server's clock. */
+  /** Time of the next attempt to connect, by the server's clock. */
   readonly retryAtMs = new CellStore<number | undefined>(undefined);
-  /** Why the worker is gone; empty while it is there. */
+  /** Why the worker has stopped; empty while it runs. */
   readonly failure = new CellStore("");
-  readonly table: TableController;
   readonly #port: Port;
+  readonly #panes = new Map<string, (message: FromWorker & { kind: "view" }) => void>();
 
   constructor(port: Port) {
     this.#port = port;
-    this.table = new TableController((message) => port.send(message));
     port.onMessage((message) => this.#receive(message));
     port.onFailure((message) => this.failure.set(message));
   }
 
-  send(message: ToWorker): void {
+  send(message: SessionRequest): void {
     this.#port.send(message);
   }
 
   connect(token: string): void {
     this.catalog.set(NO_CATALOG);
-    this.detail.set(undefined);
     const url = new URL("api/v1/client", document.baseURI);
     url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
     this.send({ kind: "connect", url: url.href, token, client: CLIENT });
   }
 
-  open(object: ObjectKey | undefined): void {
-    if (object === undefined) {
-      this.detail.set(undefined);
-    }
-    this.send({ kind: "open", object });
+  /** A pane with a name of its own; its answers go to the listener. */
+  pane<K extends ViewKind>(pane: string, view: K, onAnswer: (answer: AnswerOf<K>) => void): Pane<K> {
+    return {
+      ask: (request) => {
+        this.#panes.set(pane, (message) => {
+          if (message.view === view) {
+            onAnswer(message.answer as AnswerOf<K>);
+          }
+        });
+        this.#port.send({ kind: "view", pane, view, request } as ToWorker);
+      },
+      close: () => {
+        if (this.#panes.delete(pane)) {
+          this.#port.send({ kind: "close", pane });
+        }
+      },
+    };
   }
 
   #receive(message: FromWorker): void {
@@ -63,23 +79,11 @@ export class AppModel {
       case "catalog":
         this.catalog.set({ types: message.types, namespaces: message.namespaces });
         break;
-      case "table":
-        this.table.onPage(message.page);
-        break;
-      case "detail":
-        this.detail.set(message.detail);
+      case "view":
+        this.#panes.get(message.pane)?.(message);
         break;
     }
   }
 }
 
-const Context = createContext<AppModel | undefined>(undefined);
-export const ModelProvider = Context.Provider;
-
-export function useModel(): AppModel {
-  const model = useContext(Context);
-  if (model === undefined) {
-    throw new Error("There is no model above this part of the page.");
-  }
-  return model;
-}
+export const [ModelProvider, useModel] = contextOf<AppModel>("AppModel");

@@ -1,6 +1,8 @@
 import { useEffect, useRef, useState } from "react";
 import { Drawer } from "../detail/drawer.tsx";
+import { useOpenObject } from "../detail/open-object.ts";
 import { Explorer } from "../explorer/explorer.tsx";
+import { useTable } from "../explorer/table-controller.ts";
 import { Palette } from "../palette/palette.tsx";
 import { useModel } from "../shared/app-model.ts";
 import { useCell } from "../shared/cell-store.ts";
@@ -52,6 +54,7 @@ export function App() {
 
 function Workplace() {
   const model = useModel();
+  const table = useTable();
   const failure = useCell(model.failure);
   const current = useCell(route);
   const isDemo = useCell(personas).length > 0;
@@ -60,7 +63,6 @@ function Workplace() {
   const filterBox = useRef<HTMLInputElement>(null);
   useRouteInWorker();
 
-  const { table } = model;
   const move = (by: number) => table.activate(Math.max(0, table.state.get().activeIndex + by), true);
   const close = () => {
     if (isMenuOpen) {
@@ -128,12 +130,17 @@ function Workplace() {
 /** Tells the worker where the address points: which cluster, and which object is open. */
 function useRouteInWorker(): void {
   const model = useModel();
+  const object = useOpenObject();
   const { cluster, type, open } = useCell(route);
   useEffect(() => {
     model.send({ kind: "choose", cluster: cluster === "" ? undefined : cluster });
   }, [model, cluster]);
   useEffect(() => {
     const slash = open.indexOf("/");
-    model.open(slash < 0 ? undefined : { type, namespace: open.slice(0, slash), name: open.slice(slash + 1) });
-  }, [model, type, open]);
+    if (slash < 0) {
+      object.close();
+    } else {
+      object.open({ type, namespace: open.slice(0, slash), name: open.slice(slash + 1) });
+    }
+  }, [object, type, open]);
 }

@@ -1,5 +1,6 @@
 import { useMemo } from "react";
 import type { TypeEntry } from "../../client/view/catalog.ts";
+import { useTable } from "../explorer/table-controller.ts";
 import { useModel } from "../shared/app-model.ts";
 import { useCell } from "../shared/cell-store.ts";
 import { formatRoute, go, route } from "../shared/route.ts";
@@ -10,10 +11,11 @@ import "./sidebar.css";
 /** The types there are, by what they are for. */
 export function Sidebar({ onLeave }: { onLeave: () => void }) {
   const model = useModel();
+  const table = useTable();
   const { types } = useCell(model.catalog);
   const status = useCell(model.status);
   const current = useCell(route);
-  const page = useCell(model.table.state).page;
+  const page = useCell(table.state).page;
   const groups = useMemo(() => groupTypes(types), [types]);
   return (
     <nav className="sidebar" aria-label="Types">

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Health } from "../../../src/gen/lockstep/v1/resource_pb.ts";
-import type { RowView, TablePage, ToWorker } from "../../../src/client/view/messages.ts";
+import type { RowView, TablePage, TableRequest } from "../../../src/client/view/table-messages.ts";
 import { TableController, type Wanted } from "../../../src/ide/explorer/table-controller.ts";
 
 const WANTED: Wanted = { cluster: "demo", type: "pods", namespace: "", filter: "", sortBy: "name", isDescending: false };
@@ -11,14 +11,14 @@ function row(index: number): RowView {
 }
 
 class ControllerWorld {
-  readonly sent: ToWorker[] = [];
+  readonly sent: TableRequest[] = [];
   readonly table = new TableController((message) => this.sent.push(message));
 
   page(change: Partial<TablePage> = {}): void {
-    const look = this.sent.findLast((message) => message.kind === "look")!.look!.id;
+    const query = this.sent.findLast((message) => message.kind === "query")!.query.id;
     const first = change.first ?? 0;
     this.table.onPage({
-      look,
+      query,
       isLoaded: true,
       total: 1_000,
       matched: 1_000,
@@ -57,7 +57,7 @@ describe("TableController", () => {
 
     world.table.want(WANTED);
 
-    expect(world.sent.map(({ kind }) => kind)).toEqual(["look", "window"]);
+    expect(world.sent.map(({ kind }) => kind)).toEqual(["query", "window"]);
     expect(world.window).toEqual({ first: 0, count: 120, anchor: undefined, active: undefined });
   });
 

@@ -10,7 +10,7 @@ export default defineConfig({
     outDir: "../target/classes/dev/lockstep/web",
     emptyOutDir: true,
     target: "es2023",
-    // Nothing may be inlined: the page's policy allows scripts and styles from files only.
+    // No inlining: the page's content security policy allows scripts and styles from files only.
     assetsInlineLimit: 0,
     reportCompressedSize: true,
   },
@@ -21,7 +21,7 @@ export default defineConfig({
     include: ["test/**/*.test.{ts,tsx}"],
     environment: "node",
     testTimeout: 60_000,
-    // Two cores are shared with the rest of the build.
+    // The rest of the build needs the two cores, too.
     maxWorkers: 2,
   },
 });

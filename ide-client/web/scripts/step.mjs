@@ -1,5 +1,5 @@
-// The steps of this folder's build, for Maven: each does its work only when what goes into it has
-// changed since the last time.
+// The steps of this folder's build, for Maven: each runs only when its inputs have changed since its
+// last run.
 //
 //   node scripts/step.mjs install    the packages that the lock file names
 //   node scripts/step.mjs build      the page, into the jar's classes
@@ -24,7 +24,7 @@ const steps = {
     command: ["ci", "--no-audit", "--no-fund", "--loglevel=error"],
   },
   build: {
-    // Tests belong to it because they are type-checked with the rest.
+    // The build type-checks the tests, too.
     inputs: [...CONFIGS, "src", "public", "test", protobuf],
     stamp: join(web, "../target/web-built"),
     isDone: () => existsSync(join(output, "index.html")) && existsSync(join(web, "src/gen")),
@@ -34,7 +34,7 @@ const steps = {
 
 const step = steps[process.argv[2]];
 if (step === undefined) {
-  fail(`Say what to do: ${Object.keys(steps).join(" or ")}.`);
+  fail(`Name a step: ${Object.keys(steps).join(" or ")}.`);
 }
 const [major, minor] = process.versions.node.split(".").map(Number);
 if (major < NODE_MIN[0] || (major === NODE_MIN[0] && minor < NODE_MIN[1])) {
@@ -44,7 +44,7 @@ if (major < NODE_MIN[0] || (major === NODE_MIN[0] && minor < NODE_MIN[1])) {
 const hash = hashOf(step.inputs);
 const isUnchanged = step.isDone() && existsSync(step.stamp) && readFileSync(step.stamp, "utf8") === hash;
 if (!isUnchanged) {
-  // Without its stamp, a step that is broken off is done again.
+  // A step that is interrupted leaves no stamp, and runs again.
   rmSync(step.stamp, { force: true });
   const { status, error } = spawnSync("npm", step.command, { cwd: web, stdio: "inherit", shell: process.platform === "win32" });
   if (error !== undefined) {
@@ -67,7 +67,7 @@ function hashOf(inputs) {
   return digest.digest("hex");
 }
 
-/** All files under a path, in one order; generated ones follow from others. */
+/** All files under a path, sorted; generated ones follow from the others. */
 function filesOf(path) {
   if (!statSync(path).isDirectory()) {
     return [path];

@@ -3,9 +3,9 @@ import { socketsOf } from "./connection/socket.ts";
 import type { ToWorker } from "./view/messages.ts";
 import { ViewHost } from "./view/view-host.ts";
 
-// The worker's edge: real sockets, the real clock, and a watch for sleep. No logic of its own.
+// The worker's edge: real sockets, the real clock, and the detection of sleep.
 
-/** How far the two clocks may drift apart before the machine must have slept or been set. */
+/** Drift between the two clocks above which the machine has slept, or its clock was set. */
 const JUMP_MS = 2_000;
 const WATCH_INTERVAL_MS = 1_000;
 

@@ -1,4 +1,4 @@
-// Before all features: what their styles build upon, so that theirs come later and win.
+// First the shared styles, so that those of the features come later and win.
 import "./shared/tokens.css";
 import "./shared/base.css";
 import "./shared/dialog.css";
@@ -16,7 +16,7 @@ import { App } from "./shell/app.tsx";
 import { watchSystemTheme } from "./shell/theme.ts";
 import { findIdentity } from "./sign-in/identity.ts";
 
-// The page's edge: starts the worker, opens the panes, and passes on what only a page can notice.
+// The page's edge: starts the worker, makes the panes, and forwards what only a page can notice.
 
 const model = new AppModel(workerPort());
 const rows = model.pane("explorer", "table", (page) => table.onPage(page));

@@ -4,7 +4,7 @@ import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type MockServer, startMock } from "../mock/server.ts";
 
-// The built page in a real browser, under the real content security policy, before a mock backend.
+// The built page in a real browser, under the real content security policy, with the mock backend.
 
 const WEB = fileURLToPath(new URL("../../../target/classes/dev/lockstep/web", import.meta.url));
 const CHROMIUM = [process.env["CHROMIUM"], "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(
@@ -152,7 +152,7 @@ describe.skipIf(!canRun && process.env["CI"] === undefined)("the page in a brows
     await page.goBack();
   });
 
-  it("shouldTellFourKindsOfEmptinessApart", async () => {
+  it("shouldDistinguishFourKindsOfEmptiness", async () => {
     const { page } = await open({ hash: "#/demo/pods?q=zzz" });
 
     await page.getByTestId("empty-filtered").waitFor();
@@ -208,7 +208,7 @@ describe.skipIf(!canRun && process.env["CI"] === undefined)("the page in a brows
     expect(await page.evaluate(() => sessionStorage.getItem("lockstep.token"))).toBeNull();
   });
 
-  it("shouldFollowTheSystemsThemeUntilSomebodyChooses", async () => {
+  it("shouldFollowTheSystemsThemeUntilThePersonChooses", async () => {
     const { page } = await open({ dark: true });
     const theme = () => page.evaluate(() => document.documentElement.dataset["theme"]);
     await rows(page).first().waitFor();

@@ -14,7 +14,7 @@ const WINDOW: TableWindow = { first: 0, count: 20, anchor: undefined, active: un
 
 type Message<K extends FromWorker["kind"]> = Extract<FromWorker, { kind: K }>;
 
-/** The whole client against a server on a real socket; waits are for facts, never for time. */
+/** The whole client against a server on a real socket; it waits for messages, never for time. */
 class HostWorld {
   readonly server: MockServer;
   readonly host: ViewHost;
@@ -45,7 +45,7 @@ class HostWorld {
     this.send({ kind: "connect", url: `ws://127.0.0.1:${this.server.port}/api/v1/client`, token, client: "test/1" });
   }
 
-  /** Asks the view of a pane; panes are called as their views, unless a test has several of one kind. */
+  /** Asks the view of a pane, which has the name of its view unless a test names it. */
   ask<K extends ViewKind>(view: K, request: RequestOf<K>, pane: string = view): void {
     this.send({ kind: "view", pane, view, request } as ToWorker);
   }
@@ -55,12 +55,12 @@ class HostWorld {
     this.ask("table", { kind: "window", window }, pane);
   }
 
-  /** Resolves with the newest message of the kind as soon as it is as wanted. */
+  /** Resolves with the newest message of the kind as soon as it meets the condition. */
   until<K extends FromWorker["kind"]>(kind: K, isWanted: (message: Message<K>) => boolean): Promise<Message<K>> {
     return this.#newest((message): message is Message<K> => message.kind === kind, isWanted);
   }
 
-  /** Resolves with the newest answer of the view as soon as it is as wanted. */
+  /** Resolves with the newest answer of the view as soon as it meets the condition. */
   async answer<K extends ViewKind>(view: K, isWanted: (answer: AnswerOf<K>) => boolean, pane: string = view): Promise<AnswerOf<K>> {
     const message = await this.#newest(
       (candidate): candidate is Message<"view"> => candidate.kind === "view" && candidate.pane === pane && candidate.view === view,
@@ -103,7 +103,7 @@ afterEach(async () => {
 });
 
 describe("ViewHost over a real socket", () => {
-  it("shouldShowWhatIsLookedAt", async () => {
+  it("shouldShowTheRowsOfTheQuery", async () => {
     const w = await world();
     w.show(QUERY);
     w.connect();
@@ -120,7 +120,7 @@ describe("ViewHost over a real socket", () => {
     expect(namespaces).toContain("checkout");
   });
 
-  it("shouldAskOnlyForWhatIsLookedAt", async () => {
+  it("shouldSubscribeOnlyToWhatThePanesShow", async () => {
     const w = await world();
     w.show({ ...QUERY, type: "nodes" });
     w.connect();
@@ -153,7 +153,7 @@ describe("ViewHost over a real socket", () => {
     await w.until("status", (message) => message.status.proof === "ok" && message.status.state === "LIVE");
   });
 
-  it("shouldTellAllOfTheOpenObjectAndItsOwners", async () => {
+  it("shouldShowTheOpenObjectAndItsOwners", async () => {
     const w = await world();
     w.show(QUERY, { ...WINDOW, count: 1 });
     w.connect();
@@ -229,7 +229,7 @@ describe("ViewHost over a real socket", () => {
     w.show(QUERY, WINDOW, "another");
   });
 
-  it("shouldNotTellTheNextUserOfAnObjectThatThePreviousOneHadOpen", async () => {
+  it("shouldNotSendTheNextUserTheObjectOfThePreviousOne", async () => {
     const w = await world();
     w.connect();
     w.show({ ...QUERY, type: "nodes" });
@@ -255,7 +255,7 @@ describe("ViewHost over a real socket", () => {
     expect(new Set(page.rows.map(({ namespace }) => namespace))).toEqual(new Set(["checkout"]));
   });
 
-  it("shouldSayWhoIsRefused", async () => {
+  it("shouldReportARefusedToken", async () => {
     const w = await world();
     w.connect("stolen");
 

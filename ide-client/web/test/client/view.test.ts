@@ -119,7 +119,7 @@ describe("filterOf", () => {
 });
 
 describe("TableRows", () => {
-  it("shouldShowTheWindowThatIsAskedFor", () => {
+  it("shouldShowTheRequestedWindow", () => {
     const world = new TableWorld();
     world.put("a", Array.from({ length: 50 }, (_, i) => resource({ name: `pod-${i}` })));
     world.table.show(QUERY, []);
@@ -158,7 +158,7 @@ describe("TableRows", () => {
     expect(world.keys()).toEqual(["b/two"]);
   });
 
-  it("shouldTellWhereTheFollowedRowsHaveGone", () => {
+  it("shouldReportWhereTheFollowedRowsAre", () => {
     const world = new TableWorld();
     world.put("a", [resource({ name: "m" }), resource({ name: "z" })]);
     world.table.show(QUERY, []);
@@ -192,7 +192,7 @@ describe("TableRows", () => {
     expect(page.changes).toEqual({ added: 1, changed: 1, removed: 1 });
   });
 
-  it("shouldNotCallABatchElsewhereItsOwn", () => {
+  it("shouldIgnoreABatchOfAnotherType", () => {
     const world = new TableWorld();
     world.table.show(QUERY, []);
 

@@ -3,22 +3,22 @@ import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 
-// The rooms of the page and the doors between them. The linter refuses cycles among single files.
+// The rooms of the page, and what each may import. The linter refuses import cycles.
 
 const SRC = fileURLToPath(new URL("../../src/", import.meta.url));
 
-/** What each room may import beside itself, the client's values and packages. */
+/** The rooms that each room may import. */
 const DOORS: Readonly<Record<string, readonly string[]>> = {
   shared: [],
   explorer: ["shared"],
   detail: ["shared"],
   palette: ["shared"],
   "sign-in": ["shared"],
-  // The frame puts the features together; no feature knows the frame.
+  // The shell assembles the features; no feature knows the shell.
   shell: ["shared", "explorer", "detail", "palette", "sign-in"],
 };
 
-/** What the page may import of the client library: values and messages, and nothing that works on the state. */
+/** What the page may import of the client library: messages and values. The worker has the rest. */
 const CLIENT_FILES = /^(client\/view\/(catalog|messages|\w+-messages|sort-key)|client\/connection\/session|client\/sync\/sync-state|client\/store\/row)\.ts$|^gen\//;
 
 interface Import {

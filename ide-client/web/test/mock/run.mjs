@@ -1,4 +1,4 @@
-// Serves the built page with a made-up cluster behind it, on loopback:
+// Serves the built page with the mock backend and the sample cluster, on loopback:
 //   node test/mock/run.mjs [--port 8080] [--pods 2000] [--churn 20] [--tick 25] [--no-demo]
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";

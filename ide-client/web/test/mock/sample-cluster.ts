@@ -2,7 +2,7 @@ import { Health } from "../../src/gen/lockstep/v1/resource_pb.ts";
 import { ClusterModel } from "../model/cluster-model.ts";
 import { resource } from "../model/resources.ts";
 
-// A cluster to look at: enough of everything, changing all the time. Same seed, same story.
+// A sample cluster for the mock backend: some of everything, always changing. Same seed, same story.
 
 interface ColumnSpec {
   name: string;
@@ -53,7 +53,7 @@ interface PodModel {
   node: string;
   born: number;
   restarts: number;
-  /** What changes: above 96 it crashes, above 92 it starts. */
+  /** The value that changes: above 96 the pod crashes, above 92 it starts. */
   value: number;
 }
 
@@ -69,7 +69,7 @@ export class SampleCluster {
     this.model.batch(() => this.#begin(podCount, now));
   }
 
-  /** Changes so many pods, as one batch. */
+  /** Changes a number of pods in one batch. */
   churn(count: number): void {
     this.model.batch(() => {
       for (let n = 0; n < count; n++) {

@@ -9,16 +9,16 @@ import { ORIGIN, positionOf } from "../../src/client/sync/position.ts";
 import type { Cursor, Selection } from "../../src/client/sync/sync-state.ts";
 import { SampleCluster } from "./sample-cluster.ts";
 
-// A stand-in for the backend, for looking at the page and for tests in a browser. Not the engine: it
-// knows one protocol, no policies but three built-in ones, and keeps everything in one array.
+// A mock backend for the page and its browser tests. It is not the engine: it speaks one protocol,
+// knows three built-in policies, and keeps everything in one array.
 
 export interface MockOptions {
   readonly port: number;
   readonly pods: number;
-  /** Pods that change per second. */
+  /** Changes of pods per second. */
   readonly churn: number;
   readonly tickMs: number;
-  /** Where the built page lies. */
+  /** Folder of the built page. */
   readonly web: string;
   readonly isDemo: boolean;
 }
@@ -26,7 +26,7 @@ export interface MockOptions {
 export interface MockServer {
   readonly port: number;
   readonly cluster: SampleCluster;
-  /** Does something wrong to every session; see the code for what there is. */
+  /** Injects a fault into every session. */
   fault(name: string): void;
   close(): Promise<void>;
 }
@@ -211,7 +211,7 @@ export async function startMock(options: MockOptions): Promise<MockServer> {
   };
 }
 
-/** The shards of a selection that a user may see, one by one. */
+/** The shards of a selection that a user may see. */
 function permitted(user: string, selections: readonly Selection[], cluster: SampleCluster): Selection[] {
   const may = (type: string, namespace: string) =>
     type === "types.lockstep.dev" ||

@@ -3,7 +3,7 @@ import type { Clock } from "../../src/client/connection/clock.ts";
 import type { SocketEvents, SocketFactory } from "../../src/client/connection/socket.ts";
 import { BackendToClientSchema, type ClientToBackend, ClientToBackendSchema } from "../../src/gen/lockstep/v1/downlink_pb.ts";
 
-/** A clock that stands until a test moves it. */
+/** A clock that moves only when a test moves it. */
 export class FakeClock implements Clock {
   nowMs = 10_000;
   wallAheadMs = 1_700_000_000_000;
@@ -25,7 +25,7 @@ export class FakeClock implements Clock {
     };
   }
 
-  /** Moves on, and calls what falls due on the way, in its order. */
+  /** Moves the time forward, and runs the timers that fall due, in order. */
   advance(ms: number): void {
     const endMs = this.nowMs + ms;
     for (;;) {
@@ -41,7 +41,7 @@ export class FakeClock implements Clock {
   }
 }
 
-/** The server's end of one socket, moved by a test. */
+/** The server's end of one socket, driven by a test. */
 export class FakeSocket {
   readonly url: string;
   readonly sent: ClientToBackend["kind"][] = [];
@@ -74,7 +74,7 @@ export class FakeSocket {
   }
 }
 
-/** Keeps every socket that was made. */
+/** A factory that keeps every socket it makes. */
 export function fakeSockets(): { factory: SocketFactory; made: FakeSocket[] } {
   const made: FakeSocket[] = [];
   return {

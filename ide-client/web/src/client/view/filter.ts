@@ -2,7 +2,7 @@ import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
 import { Health } from "../../gen/lockstep/v1/resource_pb.ts";
 import type { Row } from "../store/row.ts";
 
-/** Whether a row is shown. */
+/** Whether a table shows a row. */
 export type Filter = (row: Row) => boolean;
 
 const HEALTHS: Record<string, Health> = {
@@ -15,8 +15,8 @@ const HEALTHS: Record<string, Health> = {
 };
 
 /**
- * Reads what a person typed: words that must all occur somewhere in the row, `!word` for what must
- * not, `key=value` for a label, `is:failing` for a health. Undefined when nothing is asked.
+ * Parses a filter: words that must all occur somewhere in the row, `!word` for one that must not,
+ * `key=value` for a label, `is:failing` for a health. Undefined when the text has no term.
  */
 export function filterOf(text: string): Filter | undefined {
   const terms = text.toLowerCase().split(/\s+/).filter((term) => term !== "" && term !== "!");
@@ -53,7 +53,7 @@ function contains(row: Row, word: string): boolean {
   return reason.toLowerCase().includes(word) || cells.some((cell) => cell.text.toLowerCase().includes(word));
 }
 
-/** Reads the labels only when they are asked for: a filter by label is rare, and rows are many. */
+/** Decodes labels on demand: filters by label are rare, and rows are many. */
 function hasLabel(bytes: Uint8Array, key: string, value: string): boolean {
   try {
     const reader = new BinaryReader(bytes);
@@ -72,7 +72,7 @@ function hasLabel(bytes: Uint8Array, key: string, value: string): boolean {
       }
     }
   } catch {
-    // A resource that cannot be read has no label that anyone could ask for.
+    // A malformed resource matches no label.
   }
   return false;
 }

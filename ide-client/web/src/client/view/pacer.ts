@@ -1,23 +1,23 @@
 import type { Clock } from "../connection/clock.ts";
 
 /**
- * Decides when something that changed is told: at once when nothing was told for a while, else when
- * the interval since the last time is over; so load costs freshness, and never frames.
+ * Decides when changes reach the page: at once after a quiet interval, otherwise when the interval
+ * since the last flush is over. Load costs freshness, never frames.
  */
 export class Pacer {
   readonly #clock: Clock;
   readonly #intervalMs: number;
-  readonly #tell: () => void;
+  readonly #flush: () => void;
   #lastMs = Number.NEGATIVE_INFINITY;
   #cancel: (() => void) | undefined;
 
-  constructor(clock: Clock, intervalMs: number, tell: () => void) {
+  constructor(clock: Clock, intervalMs: number, flush: () => void) {
     this.#clock = clock;
     this.#intervalMs = intervalMs;
-    this.#tell = tell;
+    this.#flush = flush;
   }
 
-  /** Something changed. */
+  /** Notes a change. */
   mark(): void {
     if (this.#cancel === undefined) {
       const waitMs = this.#lastMs + this.#intervalMs - this.#clock.monotonicMs();
@@ -25,12 +25,12 @@ export class Pacer {
     }
   }
 
-  /** Tells now, because a person waits for it. */
+  /** Flushes now, because a person waits. */
   now(): void {
     this.#cancel?.();
     this.#cancel = undefined;
-    this.#tell();
-    // Taken afterwards: what telling itself costs shall not eat the pause.
+    this.#flush();
+    // Measured after the flush: its own cost must not shorten the pause.
     this.#lastMs = this.#clock.monotonicMs();
   }
 }

@@ -1,13 +1,13 @@
 import { Health } from "../../gen/lockstep/v1/resource_pb.ts";
 import type { Row } from "../store/row.ts";
 
-/** What a table is sorted by: a fixed property, or the cell with this index. */
+/** What a table is sorted by: a property of every row, or the cell with this index. */
 export type SortColumn = "name" | "namespace" | "health" | "age" | number;
 
 /** Numbers come before texts, texts before nothing. */
 export type SortKey = number | string;
 
-/** Worst first, as whoever sorts by health wants it. */
+/** Order of the healths: worst first. */
 const SEVERITY: Record<Health, number> = {
   [Health.FAILING]: 0,
   [Health.DEGRADED]: 1,
@@ -22,7 +22,7 @@ const QUANTITY = /^(\d+(?:\.\d+)?)(Ki|Mi|Gi|Ti|Pi|Ei)$/;
 const UNITS: Record<string, number> = { Ki: 1, Mi: 2, Gi: 3, Ti: 4, Pi: 5, Ei: 6 };
 const DIGITS = /\d+/g;
 
-/** The key of a row in the given column, whose type the catalog names. */
+/** The key of a row in a column; the catalog has the column's type. */
 export function sortKeyOf(row: Row, column: SortColumn, columnType: string): SortKey {
   switch (column) {
     case "name":
@@ -32,7 +32,7 @@ export function sortKeyOf(row: Row, column: SortColumn, columnType: string): Sor
     case "health":
       return SEVERITY[row.summary.health] ?? SEVERITY[Health.UNSPECIFIED];
     case "age":
-      // The youngest first, as a small age is a late time.
+      // Youngest first: a small age is a late time.
       return -row.summary.createdMs;
     default:
       return cellKey(row, column, columnType);

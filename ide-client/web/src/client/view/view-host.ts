@@ -45,7 +45,7 @@ export class ViewHost {
   readonly #catalog = new Catalog();
   readonly #views = new Map<string, View<ViewKind>>();
   #selected = "";
-  #told = { status: "", catalog: "" };
+  #sent = { status: "", catalog: "" };
   #isCatalogDirty = false;
 
   constructor(edges: HostEdges, config: SyncConfig = SYNC_DEFAULTS) {
@@ -114,7 +114,7 @@ export class ViewHost {
       catalog: this.#catalog,
       isServed: (selection) => this.#isServed(selection),
       answer: (answer) => {
-        // A view that was closed while it worked on an answer has nobody to give it to.
+        // The page may have closed the view while it worked on the answer.
         if (this.#views.get(pane) === view) {
           this.#post({ kind: "view", pane, view: kind, answer } as FromWorker);
           this.#select();
@@ -166,7 +166,7 @@ export class ViewHost {
     return new Set([...this.#views.values()].flatMap(({ listedType }) => listedType ?? []));
   }
 
-  /** Tells the page what has changed: first the catalog, because the views depend on it. */
+  /** Sends the page what has changed: first the catalog, because the views depend on it. */
   #flush(): void {
     if (this.#isCatalogDirty) {
       this.#flushCatalog();
@@ -182,10 +182,10 @@ export class ViewHost {
     const types = readTypes(this.#store);
     const namespaces = readNamespaces(this.#store, this.#listedTypes());
     const text = JSON.stringify([types, namespaces]);
-    if (text === this.#told.catalog) {
+    if (text === this.#sent.catalog) {
       return;
     }
-    this.#told.catalog = text;
+    this.#sent.catalog = text;
     this.#catalog.replace(types);
     this.#post({ kind: "catalog", types, namespaces });
     for (const view of this.#views.values()) {
@@ -197,8 +197,8 @@ export class ViewHost {
   #flushStatus(): void {
     const status = this.#session.status();
     const text = JSON.stringify(status);
-    if (text !== this.#told.status) {
-      this.#told.status = text;
+    if (text !== this.#sent.status) {
+      this.#sent.status = text;
       this.#post({ kind: "status", status });
     }
   }

@@ -14,7 +14,7 @@ export interface ViewEdges<K extends ViewKind> {
 
 /**
  * What one pane of the page shows of the store. A view answers only in `flush`, or after work that
- * `flush` began, so that its host decides how often the page is told. The host's thread owns it.
+ * `flush` began, so that its host decides how often the page updates. The host's thread owns it.
  */
 export interface View<K extends ViewKind> {
   readonly kind: K;
@@ -25,7 +25,7 @@ export interface View<K extends ViewKind> {
   onRequest(request: RequestOf<K>): void;
   onBatch(batch: Batch): void;
   onCatalog(): void;
-  /** The user signs out, or another one signs in: nothing that the view keeps may reach the new one. */
+  /** The user signs out, or another one signs in, who must not receive anything that the view keeps. */
   onSignOut(): void;
   /** Answers if the answer may differ from the last one. */
   flush(): void;

@@ -13,7 +13,7 @@ import { useOpenObject } from "./open-object.ts";
 import { YamlView } from "./yaml-view.tsx";
 import "./drawer.css";
 
-/** The object that is open: what it is, what owns it, and all that is kept of it. */
+/** The open object: its facts, owners and labels, and its YAML. */
 export function Drawer({ onClose }: { onClose: () => void }) {
   const model = useModel();
   const { open, type } = useCell(route);
@@ -28,7 +28,7 @@ export function Drawer({ onClose }: { onClose: () => void }) {
   useEffect(() => {
     scroller.current?.scrollTo(0, 0);
   }, [open, type]);
-  // The focus comes in with the drawer, unless somebody is typing or going through the rows.
+  // The drawer takes the focus, unless a field or a row has it.
   useEffect(() => {
     if (document.activeElement === document.body) {
       close.current?.focus();
@@ -54,7 +54,7 @@ export function Drawer({ onClose }: { onClose: () => void }) {
       {shown === undefined ? (
         <p className="drawer-note">
           {status?.state === "LIVE" && detail === undefined
-            ? "This object is not there, or no policy shows it to you."
+            ? "This object does not exist, or no policy shows it to you."
             : "Loading…"}
         </p>
       ) : (
@@ -77,7 +77,7 @@ function Content({
     <>
       {detail.isGone && (
         <div className="notice" role="status">
-          <strong>Gone.</strong> This object was deleted, or left what you may see. Below is what was last known of it.
+          <strong>Gone.</strong> This object was deleted, or is no longer visible to you. Below is its last known state.
         </div>
       )}
       {detail.health !== Health.UNSPECIFIED && <HealthLine detail={detail} />}
@@ -100,7 +100,7 @@ function HealthLine({ detail }: { detail: Detail }) {
   );
 }
 
-/** The columns of the table, wide ones too, and what every object has. */
+/** All columns of the table, and what every object has. */
 function Facts({ detail, entry }: { detail: Detail; entry: TypeEntry | undefined }) {
   const cells = (entry?.columns ?? []).filter(
     (column, index) => column.name !== "Age" && detail.cells[index] !== undefined && hasText(detail.cells[index]),

@@ -1,4 +1,4 @@
-/** A piece of a line, with what it is; the look follows from that. */
+/** A piece of a line; its kind decides its look. */
 export interface Token {
   readonly kind: "plain" | "key" | "text" | "number" | "word" | "mark" | "comment";
   readonly text: string;
@@ -10,9 +10,9 @@ const NUMBER = /^-?(?:\d+\.?\d*(?:[eE][+-]?\d+)?|0x[0-9a-f]+)$/;
 const WORD = /^(?:true|false|null|~|\[\]|\{\})$/;
 const BLOCK = /^[|>][+-]?\d?$/;
 
-/** The lines of a document that a YAML library wrote, cut into tokens. It marks; it does not judge. */
+/** Splits the output of a YAML library into lines of tokens. It highlights, and does not validate. */
 export function tokenize(yaml: string): Token[][] {
-  // Lines of a block text are deeper than the line that began it, whatever they look like.
+  // Lines of a block scalar are indented deeper than the line that opens it, whatever they contain.
   let blockIndent = -1;
   return yaml
     .replace(/\n$/, "")

@@ -7,12 +7,12 @@ import "./yaml-view.css";
 const LINE_PX = 19;
 const COPIED_MS = 1_500;
 
-/** A document to read: its lines, of which only those on the screen exist. */
+/** Virtualized read-only document: only the lines on the screen have elements. */
 export function YamlView({ yaml, scroller }: { yaml: string; scroller: RefObject<HTMLElement | null> }) {
   const lines = useMemo(() => tokenize(yaml), [yaml]);
   const box = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
-  // Whatever is drawn above may move this; the state settles at once, because measuring changes nothing.
+  // Content above may move this box. The state settles after one update, because measuring changes nothing.
   // oxlint-disable-next-line react/exhaustive-deps
   useLayoutEffect(() => {
     if (box.current !== null && box.current.offsetTop !== top) {
@@ -32,7 +32,7 @@ export function YamlView({ yaml, scroller }: { yaml: string; scroller: RefObject
     <section className="yaml" aria-label="Object as YAML">
       <div className="section-head">
         <h3>YAML</h3>
-        <span className="label">what Lockstep keeps of the object</span>
+        <span className="label">the fields that Lockstep keeps</span>
         <CopyButton text={yaml} />
       </div>
       <div className="yaml-scroller">
@@ -71,7 +71,7 @@ export function CopyButton({ text, label = "Copy" }: { text: string; label?: str
       setCopied(true);
       setTimeout(() => setCopied(false), COPIED_MS);
     } catch {
-      // Only a page that is served securely, or from this machine, may write to the clipboard.
+      // The clipboard needs a secure context: HTTPS, or the local machine.
     }
   };
   return (

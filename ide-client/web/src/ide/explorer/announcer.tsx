@@ -8,17 +8,17 @@ import { clusterOf } from "../shared/staleness.ts";
 import { countText } from "../shared/text.ts";
 import { useTable } from "./table-controller.ts";
 
-/** Nobody wants to hear of every change: what came together is told together. */
+/** Interval between summaries of changes: a message for each change would never end. */
 const SUMMARY_INTERVAL_MS = 5_000;
 
-/** Tells those who do not see the screen what happens on it: states at once, changes in summary. */
+/** Live regions for screen readers: the session's state at once, changes in a summary. */
 export function Announcer({ title }: { title: string }) {
   const model = useModel();
   const table = useTable();
   const status = useCell(model.status);
   const pill = pillOf(status, clusterOf(status), serverNowMs());
   const [summary, setSummary] = useState("");
-  const told = useRef({ query: -1, changed: 0 });
+  const announced = useRef({ query: -1, changed: 0 });
   useEffect(() => {
     const timer = setInterval(() => {
       const page = table.state.get().page;
@@ -26,8 +26,8 @@ export function Announcer({ title }: { title: string }) {
         return;
       }
       const changed = page.changes.added + page.changes.changed + page.changes.removed;
-      const since = told.current.query === page.query ? changed - told.current.changed : 0;
-      told.current = { query: page.query, changed };
+      const since = announced.current.query === page.query ? changed - announced.current.changed : 0;
+      announced.current = { query: page.query, changed };
       const failing = page.tally[Health.FAILING] ?? 0;
       if (since > 0) {
         setSummary(`${countText(since)} changes in ${title}, ${countText(failing)} failing.`);

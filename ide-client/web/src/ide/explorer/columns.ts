@@ -4,19 +4,19 @@ import type { TablePage } from "../../client/view/table-messages.ts";
 
 export type ColumnKind = "name" | "namespace" | "health" | "cell";
 
-/** One column of the table as it is drawn. */
+/** One column as the table shows it. */
 export interface TableColumn {
   readonly kind: ColumnKind;
   readonly title: string;
   readonly description: string;
   readonly sortBy: SortColumn;
-  /** Which cell of a row; -1 for the fixed columns. */
+  /** Index of the row's cell; -1 for the fixed columns. */
   readonly cell: number;
   readonly isNumber: boolean;
   readonly widthPx: number;
 }
 
-/** A digit of a wide font: ages are digits, and are cut off first. */
+/** Width of a digit in a wide font: ages consist of digits, and would be cut off first. */
 const CHARACTER_PX = 8.3;
 const MONO_PX = 7.7;
 const PADDING_PX = 24;
@@ -25,20 +25,20 @@ const ARROW_PX = 14;
 const NAME_MIN_PX = 180;
 const HEALTH_PX = 124;
 
-/** The columns to draw: the viewer's own, and those that the type has. */
+/** The columns to show: those that every type has, and the type's own. */
 export function columnsOf(
   entry: TypeEntry | undefined,
   page: Pick<TablePage, "widths" | "tally"> | undefined,
   shows: { readonly isWide: boolean; readonly hasNamespaces: boolean },
 ): TableColumn[] {
   const widths = page?.widths ?? [];
-  const columns = [viewerColumn("name", "Name", Math.max(NAME_MIN_PX, textPx(widths[0] ?? 0, MONO_PX)))];
+  const columns = [fixedColumn("name", "Name", Math.max(NAME_MIN_PX, textPx(widths[0] ?? 0, MONO_PX)))];
   if (shows.hasNamespaces) {
-    columns.push(viewerColumn("namespace", "Namespace", titled("Namespace", textPx(widths[1] ?? 0, CHARACTER_PX))));
+    columns.push(fixedColumn("namespace", "Namespace", titled("Namespace", textPx(widths[1] ?? 0, CHARACTER_PX))));
   }
-  // A type whose objects have no health, such as a ConfigMap, needs no column that says so.
+  // A type whose objects have no health, such as a ConfigMap, needs no column for it.
   if (page !== undefined && page.tally.some((count, health) => health > 0 && count > 0)) {
-    columns.push(viewerColumn("health", "Health", HEALTH_PX));
+    columns.push(fixedColumn("health", "Health", HEALTH_PX));
   }
   (entry?.columns ?? []).forEach((column, cell) => {
     if (column.priority === 0 || shows.isWide) {
@@ -56,7 +56,7 @@ export function columnsOf(
   return columns;
 }
 
-/** The grid's columns; the name gives way first, and what is left over stays empty at the end. */
+/** The CSS grid template: the name shrinks first, and spare width stays empty at the end. */
 export function templateOf(columns: readonly TableColumn[]): string {
   const tracks = columns.map((column) =>
     column.kind === "name" ? `minmax(${NAME_MIN_PX}px, ${column.widthPx}px)` : `${column.widthPx}px`,
@@ -69,7 +69,7 @@ export function minWidthOf(columns: readonly TableColumn[]): number {
   return columns.reduce((sum, column) => sum + (column.kind === "name" ? NAME_MIN_PX : column.widthPx), 0);
 }
 
-/** The column that a link names, and whether it goes down. */
+/** The column and the direction that an address names. */
 export function sortOf(
   sort: string,
   entry: TypeEntry | undefined,
@@ -86,14 +86,14 @@ export function sortOf(
     : { sortBy: cell, isDescending };
 }
 
-/** What a click on a column's head asks for: up first, then down. */
+/** The order after a click on a column's head: ascending first, then descending. */
 export function nextSort(column: TableColumn, isSorted: boolean, isDescending: boolean): string {
   const name = column.title.toLowerCase();
   return isSorted && !isDescending ? `-${name}` : name;
 }
 
-/** A column that every type has, and no catalog names. */
-function viewerColumn(kind: Exclude<ColumnKind, "cell">, title: string, widthPx: number): TableColumn {
+/** A column that every type has and the catalog does not list. */
+function fixedColumn(kind: Exclude<ColumnKind, "cell">, title: string, widthPx: number): TableColumn {
   return { kind, title, description: "", sortBy: kind, cell: -1, isNumber: false, widthPx };
 }
 

@@ -5,16 +5,16 @@ import type { Catalog } from "../shared/app-model.ts";
 import type { Route } from "../shared/route.ts";
 import { typeTitle } from "../shared/text.ts";
 
-/** Why a table has no rows. Four different things, and each one looks different. */
+/** Why a table has no rows. Each reason has its own look. */
 export type Emptiness =
-  /** Nothing is known yet, or can be known. */
+  /** The page does not know yet, or cannot know. */
   | { readonly kind: "loading"; readonly received: number | undefined; readonly of: number | undefined }
   | { readonly kind: "unavailable"; readonly title: string; readonly message: string; readonly canRetry: boolean }
-  /** Known, and the policy shows nothing of it; hidden and absent look the same. */
+  /** No policy shows it, or it does not exist: the two look the same. */
   | { readonly kind: "hidden"; readonly title: string; readonly message: string }
-  /** Known, and there is nothing. */
+  /** The type has no objects here. */
   | { readonly kind: "nothing"; readonly title: string; readonly message: string }
-  /** There is something, and the filter hides all of it. */
+  /** The filter hides all objects. */
   | { readonly kind: "filtered"; readonly total: number };
 
 export interface Circumstances {
@@ -25,7 +25,7 @@ export interface Circumstances {
   readonly route: Route;
 }
 
-/** Why there are no rows; undefined when there are some. */
+/** Returns why there are no rows; undefined when there are some. */
 export function emptinessOf({ status, catalog, entry, page, route }: Circumstances): Emptiness | undefined {
   if (page !== undefined && page.matched > 0) {
     return undefined;
@@ -34,7 +34,7 @@ export function emptinessOf({ status, catalog, entry, page, route }: Circumstanc
     return { kind: "unavailable", title: "The server refuses", message: status.message, canRetry: true };
   }
   if (status?.state === "RECONNECTING" && !status.holds) {
-    const message = `${status.message} It is tried again, with growing pauses. Nothing is known until then.`;
+    const message = `${status.message} The page retries with growing pauses, and knows nothing until it connects.`;
     return { kind: "unavailable", title: "Not connected", message, canRetry: true };
   }
   const isAsking = status === undefined || !["LIVE", "SYNCING", "GAP"].includes(status.state) || page?.isLoaded !== true;
@@ -52,8 +52,8 @@ function absence(catalog: Catalog, entry: TypeEntry | undefined, route: Route): 
   if (entry === undefined) {
     const message =
       `The type “${route.type}” is not in this cluster, or no policy shows it to you. ` +
-      "From here the two look the same, on purpose.";
-    return { kind: "hidden", title: "Nothing of this is visible to you", message };
+      "The two look the same from here, on purpose.";
+    return { kind: "hidden", title: "Nothing here is visible to you", message };
   }
   const title = typeTitle(entry);
   if (entry.state === "unavailable") {
@@ -66,10 +66,10 @@ function absence(catalog: Catalog, entry: TypeEntry | undefined, route: Route): 
   const isNamespaceHidden =
     entry.namespaced && route.namespace !== "" && !catalog.namespaces.includes(route.namespace);
   if (isNamespaceHidden) {
-    const message = `The namespace “${route.namespace}” is not there, or no policy shows you anything in it.`;
+    const message = `The namespace “${route.namespace}” does not exist, or no policy shows you anything in it.`;
     return { kind: "hidden", title: `No ${title} are visible to you here`, message };
   }
   const where = !entry.namespaced ? "this cluster" : route.namespace === "" ? "any namespace" : route.namespace;
-  const message = `There are none in ${where}${entry.namespaced && route.namespace === "" ? " that you may see" : ""}. New ones appear here by themselves.`;
+  const message = `There are none in ${where}${entry.namespaced && route.namespace === "" ? " that you may see" : ""}. New ones appear here automatically.`;
   return { kind: "nothing", title: `No ${title}`, message };
 }

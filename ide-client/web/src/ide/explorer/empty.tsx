@@ -33,7 +33,7 @@ export function Empty({ emptiness, filter, onClearFilter, onRetry }: EmptyProps)
         <Panel
           kind="filtered"
           title="Nothing matches the filter"
-          message={`${countText(emptiness.total)} are there, and “${filter}” hides all of them.`}
+          message={`“${filter}” hides all ${countText(emptiness.total)} objects.`}
         >
           <button type="button" onClick={onClearFilter}>
             Clear the filter
@@ -73,7 +73,7 @@ function Panel({ kind, title, message, children }: { kind: string; title: string
   );
 }
 
-/** Shown only when it lasts: most loads are over before anyone could read it. */
+/** Appears after a delay, by its style: most loads end sooner. */
 function Loading({ received, of }: { received: number | undefined; of: number | undefined }) {
   return (
     <div className="loading" role="status" data-testid="empty-loading">

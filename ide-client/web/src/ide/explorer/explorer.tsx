@@ -15,7 +15,7 @@ import { useTable } from "./table-controller.ts";
 import { Toolbar } from "./toolbar.tsx";
 import "./explorer.css";
 
-/** The type that is open: its toolbar, and its rows or why there are none. */
+/** The table of the chosen type: its toolbar, and its rows or the reason why there are none. */
 export function Explorer({ filterBox }: { filterBox: RefObject<HTMLInputElement | null> }) {
   const model = useModel();
   const table = useTable();
@@ -36,11 +36,11 @@ export function Explorer({ filterBox }: { filterBox: RefObject<HTMLInputElement 
     table.want({ cluster, type, namespace, filter, sortBy, isDescending });
   }, [table, cluster, route, sortBy, isDescending]);
 
-  // Columns keep their identity until something of them changes, so that rows are not drawn again.
+  // Columns keep their identity until one of them changes, so that rows do not render again.
   const shape = JSON.stringify([page?.widths, page?.tally.map((count) => count > 0)]);
   const columns = useMemo(
     () => columnsOf(entry, page, { isWide: route.isWide, hasNamespaces }),
-    // The page matters by its shape only.
+    // Of the page, only the shape matters.
     // oxlint-disable-next-line react/exhaustive-deps
     [entry, shape, route.isWide, hasNamespaces],
   );
@@ -61,7 +61,7 @@ export function Explorer({ filterBox }: { filterBox: RefObject<HTMLInputElement 
       />
       {entry?.state === "unavailable" && emptiness === undefined && (
         <div className="notice" role="status">
-          <strong>Unavailable.</strong> {entry.message} What was last known of {title} is kept here.
+          <strong>Unavailable.</strong> {entry.message} The rows show the last known state.
         </div>
       )}
       {emptiness === undefined ? (

@@ -6,7 +6,7 @@ import { HEALTHS, HealthText } from "../shared/health.tsx";
 import type { TableColumn } from "./columns.ts";
 
 interface GridRowProps {
-  /** Missing while it has not been loaded. */
+  /** Missing until it is loaded. */
   readonly row: RowView | undefined;
   readonly index: number;
   readonly top: number;
@@ -15,13 +15,13 @@ interface GridRowProps {
   readonly isCard: boolean;
   readonly isActive: boolean;
   readonly isOpen: boolean;
-  /** Whether the tab key comes to this row. */
+  /** Whether the Tab key stops at this row. */
   readonly isTabStop: boolean;
   readonly onActivate: (index: number) => void;
   readonly onOpen: (row: RowView) => void;
 }
 
-/** One row, drawn again only when something of it changes; what changed glows. */
+/** One row. It renders only when it changes, and its changed cells glow. */
 export const GridRow = memo(PlainRow, areSame);
 
 function PlainRow(props: GridRowProps) {
@@ -85,7 +85,7 @@ function Content({ row, column }: { row: RowView; column: TableColumn }) {
   }
 }
 
-/** On a narrow screen: the name and its health, and under it the first things that are worth knowing. */
+/** A row on a narrow screen: name and age, and below them the health and the first columns. */
 function Card({ row, columns, glow }: { row: RowView; columns: readonly TableColumn[]; glow: ReadonlySet<number> }) {
   const cells = columns.filter((column) => column.kind === "cell" && row.cells[column.cell] !== undefined);
   const health = columns.some((column) => column.kind === "health");
@@ -113,23 +113,23 @@ function Card({ row, columns, glow }: { row: RowView; columns: readonly TableCol
   );
 }
 
-/** The reason, unless a cell says the same; then the health's own word. */
+/** The reason; undefined, for the health's own word, where a cell already shows the reason. */
 function healthText(row: RowView): string | undefined {
   return row.reason === "" || row.cells.some((cell) => cell.text === row.reason) ? undefined : row.reason;
 }
 
-/** A cell that tells the reason has the colour of the health; nothing else is coloured. */
+/** A cell that shows the reason has the health's colour; no other cell has a colour. */
 function tintOf(row: RowView, cell: number): string {
   const isReason = row.reason !== "" && row.cells[cell]?.text === row.reason;
   const isQuiet = row.health === Health.HEALTHY || row.health === Health.UNSPECIFIED;
   return isReason && !isQuiet ? `is-${HEALTHS[row.health].look}` : "";
 }
 
-/** Stands among the changed cells for a change of the health itself. */
+/** Index of the health among the changed cells. */
 const HEALTH_GLOW = -2;
 const NO_GLOW: ReadonlySet<number> = new Set();
 
-/** The cells that the newest change of a row changed; none when the row has only just come into sight. */
+/** The cells that the row's last change touched; none for a row that has just appeared. */
 function useGlow(row: RowView | undefined): ReadonlySet<number> {
   const [seen, setSeen] = useState({ row, glow: NO_GLOW });
   if (seen.row?.revision !== row?.revision || seen.row?.key !== row?.key) {
@@ -154,7 +154,7 @@ function changed(before: RowView, after: RowView): ReadonlySet<number> {
   return cells;
 }
 
-/** Pages are copied on their way here, so equal rows are told by their revision and not by identity. */
+/** Pages are copies, so rows are compared by revision and not by identity. */
 function areSame(a: GridRowProps, b: GridRowProps): boolean {
   return (
     a.row?.key === b.row?.key &&

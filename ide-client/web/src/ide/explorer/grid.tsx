@@ -13,7 +13,7 @@ const ROW_PX = 28;
 const CARD_PX = 56;
 const HEAD_PX = 30;
 const OVERSCAN_ROWS = 4;
-/** Scrolling has come to rest when nothing has moved for this long. */
+/** Scrolling has ended when nothing has moved for this long. */
 const REST_MS = 120;
 
 interface GridProps {
@@ -27,7 +27,7 @@ interface GridProps {
   readonly onOpen: (row: RowView) => void;
 }
 
-/** The table: as many rows as there are, of which only those on the screen exist. */
+/** Virtualized grid: only the rows on the screen have elements. */
 export function Grid(props: GridProps) {
   const { columns, isCard, onOpen } = props;
   const table = useTable();
@@ -40,7 +40,7 @@ export function Grid(props: GridProps) {
     getScrollElement: () => scroller.current,
     estimateSize: () => rowPx,
     overscan: OVERSCAN_ROWS,
-    // The head covers the top of what scrolls.
+    // The sticky head covers the top of the scrolled area.
     scrollPaddingStart: isCard ? 0 : HEAD_PX,
   });
   const items = virtualizer.getVirtualItems();
@@ -85,7 +85,7 @@ export function Grid(props: GridProps) {
       <div className="rows" role="rowgroup" style={{ height: virtualizer.getTotalSize(), minWidth }}>
         {items.map((item) => {
           const row = table.rowAt(item.index);
-          // A row that leaves the screen lends its elements to one that comes in.
+          // A row that enters the screen reuses the elements of one that left it.
           return (
             <GridRow
               key={item.index % slots}
@@ -137,7 +137,7 @@ function Head({ columns, sortBy, isDescending, isCard, minWidth }: GridProps & {
   );
 }
 
-/** Keeps the rows on the screen where they are when others come and go above them; goes to the top for a new order. */
+/** Keeps the visible rows in place while others come and go above them; scrolls to the top for a new query. */
 function useFollowing(scroller: RefObject<HTMLDivElement | null>, shifted: number, generation: number, rowPx: number) {
   const seen = useRef({ shifted, generation });
   useLayoutEffect(() => {
@@ -151,7 +151,7 @@ function useFollowing(scroller: RefObject<HTMLDivElement | null>, shifted: numbe
   }, [scroller, shifted, generation, rowPx]);
 }
 
-/** As many places for rows as were ever needed at once, in steps, so that rows seldom change theirs. */
+/** Number of row slots: the most that were needed at once, doubled in steps so that rows seldom change slots. */
 function useSlots(count: number): number {
   const [slots, setSlots] = useState(64);
   if (count > slots) {
@@ -161,8 +161,8 @@ function useSlots(count: number): number {
 }
 
 /**
- * The focus goes with the active row as long as it is in the table, and comes to it when somebody
- * moves by keys. Rows lend their elements to each other, so it is looked after whenever they are drawn.
+ * Keeps the focus on the active row while the focus is in the grid, and moves it there when a key
+ * moves the active row. Rows reuse elements, so this runs after each render.
  */
 function useFocus(scroller: RefObject<HTMLDivElement | null>, activeIndex: number, focused: number) {
   const seen = useRef(focused);
@@ -173,7 +173,7 @@ function useFocus(scroller: RefObject<HTMLDivElement | null>, activeIndex: numbe
       return;
     }
     const row = grid.querySelector<HTMLElement>(`[data-index="${activeIndex}"]`);
-    // A row that is out of sight cannot hold the focus; the table does until it is back.
+    // A row off the screen has no element to focus: the grid holds the focus until the row is back.
     const next = row ?? grid;
     if (row !== null) {
       seen.current = focused;

@@ -8,7 +8,7 @@ import { go, type Route } from "../shared/route.ts";
 import { countText, typeTitle } from "../shared/text.ts";
 import "./toolbar.css";
 
-/** Those that somebody may have to look after. */
+/** The healths that may need attention. */
 const CHIPS = [Health.FAILING, Health.DEGRADED, Health.PROGRESSING] as const;
 
 interface ToolbarProps {
@@ -19,7 +19,7 @@ interface ToolbarProps {
   readonly onLeaveFilter: () => void;
 }
 
-/** What is looked at, how much of it there is, and the filter. */
+/** Title, number of rows, a chip for each health that may need attention, and the filter. */
 export function Toolbar({ entry, page, route, filterBox, onLeaveFilter }: ToolbarProps) {
   const hasMore = entry?.columns.some((column) => column.priority > 0) === true;
   return (

@@ -1,6 +1,6 @@
 /**
- * How well something fits what was typed: higher is better, undefined when it does not. Letters may
- * be left out of the title; what else it is known by has to have the words as they are.
+ * Scores how well a title matches the typed words: higher is better, undefined for no match. A word
+ * may skip letters of the title; the alias must contain it as it is.
  */
 export function fuzzyScore(title: string, alias: string, typed: string): number | undefined {
   const words = typed.toLowerCase().split(/\s+/).filter((word) => word !== "");
@@ -14,7 +14,7 @@ export function fuzzyScore(title: string, alias: string, typed: string): number 
     }
     score += fit;
   }
-  // Of two that fit alike, the shorter is meant.
+  // Of two equal matches, the shorter title wins.
   return score - title.length / 100;
 }
 

@@ -12,14 +12,15 @@ interface Target {
   readonly id: string;
   readonly title: string;
   readonly kind: string;
-  /** What else it may be found by. */
+  /** Other words that find it. */
   readonly alias: string;
   readonly go: () => void;
 }
 
+/** Targets in the list at once. */
 const SHOWN_MAX = 60;
 
-/** Goes to a type, a namespace or a cluster by a few letters of its name. */
+/** Jumps to a type, a namespace or a cluster by a few letters of its name. */
 export function Palette({ onClose }: { onClose: () => void }) {
   const targets = useTargets();
   const [typed, setTyped] = useState("");

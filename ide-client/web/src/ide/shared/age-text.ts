@@ -37,7 +37,7 @@ function pair(age: number, unit: number, unitName: string, part: number, partNam
   return parts === 0 ? units : `${units}${parts}${partName}`;
 }
 
-/** A duration in words short enough for a status bar. */
+/** A duration, short enough for a status bar. */
 export function durationText(ms: number): string {
   if (ms < 1_000) {
     return `${Math.round(ms)} ms`;
@@ -45,7 +45,7 @@ export function durationText(ms: number): string {
   return ms < 10 * SECOND ? `${(ms / SECOND).toFixed(1)} s` : ageText(ms);
 }
 
-/** The time of day, and the day too when it is not today's. */
+/** The time of day, with the date unless it is today. */
 export function clockText(ms: number, nowMs: number): string {
   const date = new Date(ms);
   const time = date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });

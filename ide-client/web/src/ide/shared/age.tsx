@@ -1,7 +1,7 @@
 import { ageText } from "./age-text.ts";
 import { useTicking } from "./clock.ts";
 
-/** How long ago a moment was, by the server's clock; ticks by itself. */
+/** Age of a moment by the server's clock; updates itself. */
 export function Age({ sinceMs, before = "", after = "" }: { sinceMs: number; before?: string; after?: string }) {
   const text = useTicking((nowMs) => ageText(nowMs - sinceMs));
   return (
@@ -13,7 +13,7 @@ export function Age({ sinceMs, before = "", after = "" }: { sinceMs: number; bef
   );
 }
 
-/** Spells the moment out only for whoever points at it: a table has thousands of them. */
+/** Sets the full date as the title only when the pointer enters: a table has thousands of ages. */
 function nameMoment({ currentTarget }: { currentTarget: HTMLTimeElement }): void {
   currentTarget.title = new Date(currentTarget.dateTime).toLocaleString();
 }

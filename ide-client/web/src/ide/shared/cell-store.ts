@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 
-/** One value that changes from outside React, and those who want to know. */
+/** One value that changes outside React, and its listeners. */
 export class CellStore<T> {
   #value: T;
   readonly #listeners = new Set<() => void>();

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 
-// Ages tick by the server's clock, not by the laptop's; once a second, and not while nobody looks.
+// Ages follow the server's clock, not the browser's. They tick once a second, and only while the page is visible.
 
 const TICK_MS = 1_000;
 
@@ -16,7 +16,7 @@ export function serverNowMs(): number {
   return Date.now() + aheadMs;
 }
 
-/** A text that depends on the time; whoever shows it is drawn again only when the text changes. */
+/** A text that depends on the time; the component renders again only when the text changes. */
 export function useTicking(text: (nowMs: number) => string): string {
   return useSyncExternalStore(subscribe, () => text(serverNowMs()));
 }

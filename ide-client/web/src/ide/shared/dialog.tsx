@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useRef } from "react";
 
-/** A dialog of the browser's own: it keeps the focus, closes by Esc, and gives the focus back. */
+/** Native modal dialog: the browser traps the focus, closes it on Esc, and restores the focus. */
 export function Dialog({ label, className, onClose, children }: { label: string; className: string; onClose: () => void; children: ReactNode }) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { Health } from "../../gen/lockstep/v1/resource_pb.ts";
 
-/** A health as a word and as the name of its look; each look has a shape of its own beside its colour. */
+/** The word and the look of each health. A look has its own shape as well as its own colour. */
 export const HEALTHS: Record<Health, { readonly word: string; readonly look: string }> = {
   [Health.UNSPECIFIED]: { word: "Unknown", look: "unknown" },
   [Health.HEALTHY]: { word: "Healthy", look: "healthy" },
@@ -47,7 +47,7 @@ const SHAPES: Record<string, ReactNode> = {
   ),
 };
 
-/** The shapes, once in the page; all others are references to these. */
+/** Defines the shapes once per page; `HealthShape` refers to them. */
 export function HealthShapes() {
   return (
     <svg className="visually-hidden" aria-hidden="true">
@@ -69,7 +69,7 @@ export function HealthShape({ health, size = 12 }: { health: Health; size?: numb
   );
 }
 
-/** Shape, colour and a word: the reason where there is one to tell. */
+/** Shape, colour and a word: the reason, where one is known. */
 export function HealthText({ health, text }: { health: Health; text?: string | undefined }) {
   const { word, look } = HEALTHS[health];
   return (

@@ -1,7 +1,8 @@
 import type { ClusterView, SessionStatus } from "../../client/connection/session.ts";
 
-/** A live connection whose changes take longer than this is not shown as one. */
+/** Lag above which a session is not shown as live. */
 const LAG_MAX_MS = 5_000;
+/** Age of the newest proof above which a session is not shown as live. */
 const SILENCE_MAX_MS = 10_000;
 
 export type PillLook = "live" | "busy" | "warn" | "bad" | "idle";
@@ -12,18 +13,18 @@ export interface Pill {
   readonly explanation: string;
 }
 
-/** The one word for how much the screen can be trusted. Never green when anything speaks against it. */
+/** One word for the state of what is on the screen. Green only while nothing contradicts it. */
 export function pillOf(status: SessionStatus | undefined, cluster: ClusterView | undefined, nowMs: number): Pill {
   if (status === undefined) {
     return { word: "STARTING", look: "idle", explanation: "The client is starting." };
   }
   switch (status.state) {
     case "DISCONNECTED":
-      return { word: "SIGNED OUT", look: "idle", explanation: "Nobody is signed in." };
+      return { word: "SIGNED OUT", look: "idle", explanation: "You are signed out." };
     case "CONNECTING":
-      return { word: "CONNECTING", look: "busy", explanation: "The first connection is being made." };
+      return { word: "CONNECTING", look: "busy", explanation: "Connecting to the backend for the first time." };
     case "SYNCING":
-      return { word: "SYNCING", look: "busy", explanation: "The newest state is on its way." };
+      return { word: "SYNCING", look: "busy", explanation: "Loading the newest state." };
     case "GAP":
       return { word: "GAP", look: "warn", explanation: status.message };
     case "RECONNECTING":
@@ -40,10 +41,10 @@ function livePill(status: SessionStatus, cluster: ClusterView | undefined, nowMs
     return { word: "OFFLINE", look: "bad", explanation: "The cluster's agent is not connected to the backend." };
   }
   if (cluster?.reach === "degraded") {
-    return { word: "DEGRADED", look: "warn", explanation: "The cluster's agent has been silent for longer than it should be." };
+    return { word: "DEGRADED", look: "warn", explanation: "The cluster's agent has been silent for too long." };
   }
   if ((status.lagMs ?? 0) > LAG_MAX_MS || nowMs - (status.asOfMs ?? nowMs) > SILENCE_MAX_MS) {
     return { word: "LAGGING", look: "warn", explanation: "Changes arrive late." };
   }
-  return { word: "LIVE", look: "live", explanation: "What you see is proven to be what the backend has." };
+  return { word: "LIVE", look: "live", explanation: "What you see is proven equal to the backend's state." };
 }

@@ -1,13 +1,13 @@
 import type { FromWorker, ToWorker } from "../../client/view/messages.ts";
 
-/** The way to whoever keeps the state: the worker, or what stands for it in a test. */
+/** Message port of the worker, or of its replacement in a test. */
 export interface Port {
   send(message: ToWorker): void;
   onMessage(listener: (message: FromWorker) => void): void;
   onFailure(listener: (message: string) => void): void;
 }
 
-/** Starts the worker that holds the connection and the state. */
+/** Starts the worker, which holds the session and the store. */
 export function workerPort(): Port {
   const worker = new Worker(new URL("../../client/worker.ts", import.meta.url), { type: "module", name: "lockstep" });
   return {

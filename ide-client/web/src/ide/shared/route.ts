@@ -1,18 +1,18 @@
 import { CellStore } from "./cell-store.ts";
 
-/** What the page shows, as its address says it: everything a link has to carry, and no secret. */
+/** What the page shows, as its address says: all that a link must carry, and no secret. */
 export interface Route {
-  /** Empty for whichever comes first. */
+  /** Empty for the user's first cluster. */
   readonly cluster: string;
   readonly type: string;
-  /** Empty for all. */
+  /** Empty for all namespaces. */
   readonly namespace: string;
   readonly filter: string;
-  /** A column's name in lower case, with `-` in front when it goes down; empty for the name. */
+  /** A column's name in lower case, with a leading `-` for descending order; empty for the default order. */
   readonly sort: string;
   /** `namespace/name` of the object in the drawer; empty for none. */
   readonly open: string;
-  /** Whether columns for wide tables are shown. */
+  /** Whether the table shows the columns of wide tables. */
   readonly isWide: boolean;
 }
 
@@ -62,7 +62,7 @@ export function formatRoute(route: Route): string {
 
 export const route = new CellStore<Route>(parseRoute(typeof location === "undefined" ? "" : location.hash));
 
-/** Goes elsewhere. Only steps that a person would want to take back get a place in the history. */
+/** Changes the address. A change of cluster, type or open object becomes a step of the browser's history. */
 export function go(change: Partial<Route>): void {
   const before = route.get();
   const next = { ...before, ...change };

@@ -3,10 +3,10 @@ import type { ClusterView, SessionStatus } from "../../client/connection/session
 import { useModel } from "./app-model.ts";
 import { useCell } from "./cell-store.ts";
 
-/** Gaps that mend themselves sooner than this are not worth a flash. */
+/** A gap that closes sooner than this is not shown. */
 const PATIENCE_MS = 600;
 
-/** Whether what is on the screen may be out of date. */
+/** Whether the rows may be out of date. */
 export function isStale(status: SessionStatus | undefined): boolean {
   return status !== undefined && status.holds && status.state !== "LIVE" && status.state !== "SYNCING";
 }
@@ -15,20 +15,20 @@ export function clusterOf(status: SessionStatus | undefined): ClusterView | unde
   return status?.clusters.find((view) => view.cluster === status.cluster);
 }
 
-/** Whether the screen is stale, once it has been so for long enough to be told. */
+/** Whether the rows have been stale for long enough to show it. */
 export function useStale(): boolean {
   const status = useCell(useModel().status);
   const stale = isStale(status) || (status?.holds === true && clusterOf(status)?.reach === "offline");
-  const [isTold, setTold] = useState(false);
+  const [isShown, setShown] = useState(false);
   useEffect(() => {
     if (!stale) {
       return undefined;
     }
-    const timer = setTimeout(() => setTold(true), PATIENCE_MS);
+    const timer = setTimeout(() => setShown(true), PATIENCE_MS);
     return () => {
       clearTimeout(timer);
-      setTold(false);
+      setShown(false);
     };
   }, [stale]);
-  return stale && isTold;
+  return stale && isShown;
 }

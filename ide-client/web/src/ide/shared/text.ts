@@ -20,11 +20,3 @@ export function typeTitle(entry: Pick<TypeEntry, "kind" | "plural">): string {
   }
   return plural === "" ? kind : plural.charAt(0).toUpperCase() + plural.slice(1);
 }
-
-/** `1 pod`, `2 pods`: by the plural name, which for one loses its ending only where that is safe. */
-export function amountText(count: number, entry: Pick<TypeEntry, "kind" | "plural"> | undefined): string {
-  if (entry === undefined) {
-    return `${countText(count)} objects`;
-  }
-  return `${countText(count)} ${count === 1 ? entry.kind : typeTitle(entry)}`;
-}

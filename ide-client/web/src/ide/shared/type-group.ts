@@ -5,7 +5,7 @@ export interface TypeGroup {
   readonly types: readonly TypeEntry[];
 }
 
-/** The built-in types that people look for, by what they are for; in the order in which they are shown. */
+/** Well-known built-in types by purpose, in the order of the sidebar. */
 const GROUPS: readonly (readonly [title: string, types: readonly string[]])[] = [
   [
     "Workloads",
@@ -73,13 +73,13 @@ const GROUPS: readonly (readonly [title: string, types: readonly string[]])[] = 
 
 const CUSTOM = "Custom";
 
-/** API groups that a cluster brings along; what is in them and not named above goes with the cluster. */
+/** Whether Kubernetes defines the API group. Such types go to “Cluster” unless a group names them. */
 function isBuiltIn(entry: TypeEntry): boolean {
   const { group } = entry;
   return group === "" || !group.includes(".") || group.endsWith(".k8s.io");
 }
 
-/** Types in their groups; groups without any are left out. */
+/** Sorts types into groups, and leaves out empty groups. */
 export function groupTypes(types: readonly TypeEntry[]): TypeGroup[] {
   const byId = new Map(types.map((entry) => [entry.type, entry]));
   const named = new Set(GROUPS.flatMap(([, ids]) => ids));

@@ -20,12 +20,12 @@ import "./frame.css";
 
 const PAGE_ROWS = 20;
 
-/** The whole page: a form while nobody is signed in, the workplace after that. */
+/** The page: the sign-in form, or the workplace of a signed-in user. */
 export function App() {
   const model = useModel();
-  const who = useCell(identity);
+  const user = useCell(identity);
   const status = useCell(model.status);
-  const token = who.kind === "somebody" ? who.token : "";
+  const token = user.kind === "signed-in" ? user.token : "";
 
   useEffect(() => {
     if (token === "") {
@@ -42,12 +42,12 @@ export function App() {
     }
   }, [refusal]);
 
-  switch (who.kind) {
-    case "asking":
+  switch (user.kind) {
+    case "unknown":
       return null;
-    case "nobody":
-      return <SignIn key={who.message} message={who.message} />;
-    case "somebody":
+    case "signed-out":
+      return <SignIn key={user.message} message={user.message} />;
+    case "signed-in":
       return <Workplace />;
   }
 }
@@ -113,7 +113,7 @@ function Workplace() {
         {failure !== "" && (
           <div className="banner" role="alert">
             <strong>Stopped</strong>
-            <span>The client failed: {failure} What is shown does not change any more. Reload the page.</span>
+            <span>The client failed: {failure} The page no longer updates. Reload it.</span>
           </div>
         )}
         <Banner />
@@ -127,7 +127,7 @@ function Workplace() {
   );
 }
 
-/** Tells the worker where the address points: which cluster, and which object is open. */
+/** Sends the worker what the address names: the cluster, and the open object. */
 function useRouteInWorker(): void {
   const model = useModel();
   const object = useOpenObject();

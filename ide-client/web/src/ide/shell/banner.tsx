@@ -5,12 +5,12 @@ import { serverNowMs, useTicking } from "../shared/clock.ts";
 import { clusterOf, useStale } from "../shared/staleness.ts";
 import "./banner.css";
 
-/** Says that what is shown is kept but not current, since when, and what is being done about it. */
+/** Says that the rows are out of date, since when, and what happens next. */
 export function Banner() {
   const model = useModel();
   const status = useCell(model.status);
-  const isTold = useStale();
-  if (!isTold || status === undefined) {
+  const isShown = useStale();
+  if (!isShown || status === undefined) {
     return null;
   }
   const cluster = clusterOf(status);
@@ -20,7 +20,7 @@ export function Banner() {
       <strong>{isOffline ? "Offline" : TITLES[status.state]}</strong>
       <span>
         {isOffline
-          ? `The agent of ${cluster?.cluster ?? "this cluster"} is not connected. What it last told is kept here.`
+          ? `The agent of ${cluster?.cluster ?? "this cluster"} is not connected. The page shows its last known state.`
           : status.message}
       </span>
       {status.asOfMs !== undefined && <AsOf ms={isOffline ? (cluster?.heardMs ?? status.asOfMs) : status.asOfMs} />}
@@ -31,7 +31,7 @@ export function Banner() {
       )}
       {status.state === "GAP" && status.proof === "wrong" && (
         <button type="button" onClick={() => model.send({ kind: "renew" })}>
-          Load everything again
+          Load a fresh copy
         </button>
       )}
       {status.state === "REFUSED" && (

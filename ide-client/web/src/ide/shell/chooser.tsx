@@ -14,17 +14,18 @@ interface ChooserProps {
   readonly choices: readonly Choice[];
   readonly chosen: string;
   readonly onChoose: (id: string) => void;
-  /** What the button shows when the chosen one is not among the choices. */
+  /** Text of the button when the choices do not include the chosen one. */
   readonly fallback: string;
   readonly className?: string;
   readonly lead?: ReactNode;
 }
 
-/** With more choices than this, there is a field to narrow them down. */
+/** Number of choices above which the list has a search field. */
 const SEARCH_FROM = 8;
+/** Choices in the list at once. */
 const SHOWN_MAX = 200;
 
-/** A button with a list under it: an ARIA combobox when the list is long enough to search in. */
+/** Button with a list below it: an ARIA combobox when the list is long enough for a search. */
 export function Chooser({ label, choices, chosen, onChoose, fallback, className = "", lead }: ChooserProps) {
   const [isOpen, setOpen] = useState(false);
   const [query, setQuery] = useState("");

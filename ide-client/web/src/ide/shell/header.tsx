@@ -16,7 +16,7 @@ interface HeaderProps {
 const ALL_NAMESPACES = { id: "", title: "All namespaces" };
 const REACH_LOOKS: Record<string, string> = { online: "good", degraded: "warn", offline: "bad", unknown: "idle" };
 
-/** Where one is, who one is, and the ways to change both. */
+/** Cluster and namespace on the left, tools and the user on the right. */
 export function Header({ onMenu, onPalette, onHelp }: HeaderProps) {
   const model = useModel();
   const status = useCell(model.status);
@@ -29,7 +29,7 @@ export function Header({ onMenu, onPalette, onHelp }: HeaderProps) {
       <button type="button" className="icon-button menu-button" aria-label="Types" onClick={onMenu}>
         <MenuIcon />
       </button>
-      <a className="brand" href="#/" aria-label="Lockstep, to the first page">
+      <a className="brand" href="#/" aria-label="Lockstep, home">
         <Mark />
         <span className="brand-name">Lockstep</span>
       </a>
@@ -67,11 +67,11 @@ export function Header({ onMenu, onPalette, onHelp }: HeaderProps) {
         <kbd>Ctrl K</kbd>
       </button>
       {isDemo && (
-        <span className="demo-mark" title="A simulated cluster: nothing of this is real.">
+        <span className="demo-mark" title="This cluster is simulated: nothing here is real.">
           DEMO
         </span>
       )}
-      <Who />
+      <User />
       <ThemeButton />
       <button type="button" className="icon-button help-button" aria-label="Keys" title="Keys (?)" onClick={onHelp}>
         <HelpIcon />
@@ -80,13 +80,13 @@ export function Header({ onMenu, onPalette, onHelp }: HeaderProps) {
   );
 }
 
-/** Who is signed in; in the demo, a choice of personas. */
-function Who() {
+/** The signed-in user; in the demo, a choice of personas. */
+function User() {
   const model = useModel();
   const status = useCell(model.status);
   const known = useCell(personas);
-  const who = useCell(identity);
-  if (who.kind !== "somebody") {
+  const user = useCell(identity);
+  if (user.kind !== "signed-in") {
     return null;
   }
   if (known.length > 0) {
@@ -94,12 +94,12 @@ function Who() {
       <Chooser
         label="Persona"
         className="persona-chooser"
-        fallback={status?.user ?? "nobody"}
-        chosen={who.persona ?? ""}
+        fallback={status?.user ?? "signed out"}
+        chosen={user.persona ?? ""}
         choices={known.map((persona) => ({ id: persona.name, title: persona.name, note: persona.title }))}
         onChoose={(name) => {
           const persona = known.find((candidate) => candidate.name === name);
-          if (persona !== undefined && persona.name !== who.persona) {
+          if (persona !== undefined && persona.name !== user.persona) {
             go({ open: "" });
             actAs(persona);
           }

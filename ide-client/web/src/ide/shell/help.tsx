@@ -3,7 +3,7 @@ import "./help.css";
 
 const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
   [["/"], "Filter"],
-  [["j", "k"], "Next row, row before; the arrows too"],
+  [["j", "k"], "Next row, previous row; also the arrow keys"],
   [["Enter"], "Open the row's object"],
   [["Esc"], "Close, one level at a time"],
   [[":", "Ctrl K"], "Jump to a type, a namespace or a cluster"],
@@ -13,12 +13,13 @@ const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
 ];
 
 const FILTERS: readonly (readonly [example: string, what: string])[] = [
-  ["web crash", "both words, anywhere in the row"],
+  ["web crash", "rows with both words, anywhere"],
   ["!kube", "rows without the word"],
   ["app=web", "rows with the label"],
-  ["is:failing", "rows of a health: healthy, progressing, degraded, failing, completed"],
+  ["is:failing", "rows with a health: healthy, progressing, degraded, failing, completed"],
 ];
 
+/** The keys and the filter's language. */
 export function Help({ onClose }: { onClose: () => void }) {
   return (
     <Dialog label="Keys" className="dialog help" onClose={onClose}>

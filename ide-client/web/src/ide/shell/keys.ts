@@ -1,9 +1,9 @@
 import { useEffect, useRef } from "react";
 
-/** What the keys do, by the key's name; with `Ctrl+` in front when it is held (or the Mac's command key). */
+/** Actions by key name, with `Ctrl+` in front for Ctrl or the Mac's command key. */
 export type KeyMap = Readonly<Record<string, () => void>>;
 
-/** Keys of the whole page. A key without a modifier does nothing while somebody types or a dialog is open. */
+/** Keys of the whole page. A key without a modifier does nothing in a field or while a dialog is open. */
 export function useKeys(keys: KeyMap): void {
   const latest = useRef(keys);
   useEffect(() => {
@@ -34,6 +34,6 @@ function isOccupied(event: KeyboardEvent): boolean {
   if (target.closest("input, textarea, select, dialog, .popover") !== null) {
     return true;
   }
-  // A button has its own use for these.
+  // Buttons and links handle these themselves.
   return (event.key === "Enter" || event.key === " ") && target.closest("button, a") !== null;
 }

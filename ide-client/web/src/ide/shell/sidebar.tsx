@@ -8,7 +8,7 @@ import { countText, typeTitle } from "../shared/text.ts";
 import { groupTypes } from "../shared/type-group.ts";
 import "./sidebar.css";
 
-/** The types there are, by what they are for. */
+/** The types that the user may see, in groups. */
 export function Sidebar({ onLeave }: { onLeave: () => void }) {
   const model = useModel();
   const table = useTable();
@@ -39,7 +39,7 @@ export function Sidebar({ onLeave }: { onLeave: () => void }) {
       ))}
       {groups.length === 0 && (
         <p className="sidebar-empty">
-          {status?.holds === true ? "No types are visible to you." : "Types appear here once there are any for you."}
+          {status?.holds === true ? "No types are visible to you." : "Types appear here when the backend sends them."}
         </p>
       )}
     </nav>

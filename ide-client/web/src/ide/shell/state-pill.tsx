@@ -3,7 +3,7 @@ import { useTicking } from "../shared/clock.ts";
 import { pillOf } from "../shared/pill.ts";
 
 export function StatePill({ status, cluster }: { status: SessionStatus | undefined; cluster: ClusterView | undefined }) {
-  // Asked for once a second, because silence is something that nobody tells.
+  // Evaluated once a second, because silence sends no message.
   const word = useTicking((nowMs) => pillOf(status, cluster, nowMs).word);
   const pill = pillOf(status, cluster, word === "LAGGING" ? Number.MAX_SAFE_INTEGER : (status?.asOfMs ?? 0));
   return (

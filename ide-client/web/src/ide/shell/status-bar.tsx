@@ -9,14 +9,14 @@ import { StatePill } from "./state-pill.tsx";
 import "./status-bar.css";
 
 const PROOFS: Record<Proof, { readonly text: string; readonly look: string; readonly title: string }> = {
-  ok: { text: "digest ok", look: "good", title: "Digest and number of objects agree with the server's." },
-  wrong: { text: "digest wrong", look: "bad", title: "What is held here is not what the server has." },
-  unchecked: { text: "digest –", look: "idle", title: "Nothing has been proven yet." },
+  ok: { text: "digest ok", look: "good", title: "Digest and number of objects equal the backend's." },
+  wrong: { text: "digest wrong", look: "bad", title: "The state in this page differs from the backend's." },
+  unchecked: { text: "digest –", look: "idle", title: "No digest has been compared yet." },
 };
 
 const REACHES: Record<string, string> = { online: "good", degraded: "warn", offline: "bad", unknown: "idle" };
 
-/** Always there, and always says how much of the screen can be believed. */
+/** Shows at all times how far the screen can be trusted, and why. */
 export function StatusBar() {
   const model = useModel();
   const status = useCell(model.status);
@@ -28,7 +28,7 @@ export function StatusBar() {
       <StatePill status={status} cluster={cluster} />
       {retryAtMs !== undefined && <RetryCountdown retryAtMs={retryAtMs} />}
       {cluster !== undefined && (
-        <Item title={`The cluster ${cluster.cluster} is ${cluster.reach}. Its agent was last heard ${ageText(serverNowMs() - cluster.heardMs)} ago.`}>
+        <Item title={`The cluster ${cluster.cluster} is ${cluster.reach}. The last sign of its agent came ${ageText(serverNowMs() - cluster.heardMs)} ago.`}>
           <span className={`dot is-${REACHES[cluster.reach] ?? "idle"}`} />
           {cluster.cluster} {cluster.reach}
         </Item>
@@ -42,7 +42,7 @@ export function StatusBar() {
         </Item>
       )}
       {status?.lagMs !== undefined && (
-        <Item title="From the agent's stamp, or the backend's beacon, to this page.">
+        <Item title="Time from the agent's stamp, or the backend's beacon, to this page.">
           <span className="label">lag</span>
           {durationText(status.lagMs)}
         </Item>
@@ -53,22 +53,22 @@ export function StatusBar() {
         </span>
       </Item>
       {status !== undefined && (
-        <Item title="Objects that this page holds, types and namespaces among them." isWideOnly>
+        <Item title="Objects in this page, including types and namespaces." isWideOnly>
           <span data-testid="objects">{countText(status.objects)}</span>
           <span className="label">objects</span>
         </Item>
       )}
       {cluster !== undefined && (
-        <Item title="Sessions that look at this cluster." isWideOnly>
+        <Item title="Sessions that follow this cluster." isWideOnly>
           {countText(cluster.sessions)}
           <span className="label">{cluster.sessions === 1 ? "session" : "sessions"}</span>
         </Item>
       )}
       <span className="space" />
       {status !== undefined && status.gaps > 0 && (
-        <Item title="Gaps that were found and mended since this page was opened." isWideOnly>
+        <Item title="Gaps found and closed since this page was opened." isWideOnly>
           {countText(status.gaps)}
-          <span className="label">{status.gaps === 1 ? "gap mended" : "gaps mended"}</span>
+          <span className="label">{status.gaps === 1 ? "gap closed" : "gaps closed"}</span>
         </Item>
       )}
       {status !== undefined && status.backendVersion !== "" && (

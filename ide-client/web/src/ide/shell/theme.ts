@@ -1,7 +1,7 @@
 import { CellStore } from "../shared/cell-store.ts";
 
 export type Theme = "light" | "dark";
-/** What a person chose; the system decides otherwise. */
+/** The person's choice; `system` leaves it to the operating system. */
 export type ThemeChoice = Theme | "system";
 
 const KEY = "lockstep.theme";
@@ -18,12 +18,12 @@ export function chooseTheme(choice: ThemeChoice): void {
       localStorage.setItem(KEY, choice);
     }
   } catch {
-    // Storage may be forbidden: the choice lasts as long as the page.
+    // The browser may forbid storage: then the choice lasts as long as the page.
   }
   paint();
 }
 
-/** The next of system, light and dark. */
+/** The choice after this one, in the order system, light, dark. */
 export function nextTheme(choice: ThemeChoice): ThemeChoice {
   return choice === "system" ? "light" : choice === "light" ? "dark" : "system";
 }

@@ -1,74 +1,74 @@
 import { CellStore } from "../shared/cell-store.ts";
 
-/** A ready user of the demo. */
+/** A user that the demo offers. */
 export interface Persona {
   readonly name: string;
   readonly title: string;
   readonly token: string;
 }
 
-/** Who the page is, or why it is nobody yet. */
+/** The user of this tab; with a message, the reason why there is none. */
 export type Identity =
-  | { readonly kind: "asking" }
-  | { readonly kind: "nobody"; readonly message: string }
-  | { readonly kind: "somebody"; readonly token: string; readonly persona: string | undefined };
+  | { readonly kind: "unknown" }
+  | { readonly kind: "signed-out"; readonly message: string }
+  | { readonly kind: "signed-in"; readonly token: string; readonly persona: string | undefined };
 
-// A tab's own storage: a token is never in an address, and ends with the tab.
+// Keys of the session storage, which belongs to the tab: a token ends with it. No address contains a token.
 const TOKEN_KEY = "lockstep.token";
 const PERSONA_KEY = "lockstep.persona";
 const ASK_TIMEOUT_MS = 5_000;
 
-export const identity = new CellStore<Identity>({ kind: "asking" });
+export const identity = new CellStore<Identity>({ kind: "unknown" });
 /** Empty unless this is a demo. */
 export const personas = new CellStore<readonly Persona[]>([]);
 
-/** Finds out who is here: a persona of the demo, or whoever signed in to this tab before. */
+/** Finds the user: a persona of the demo, or the token with which this tab signed in before. */
 export async function findIdentity(): Promise<void> {
   personas.set(await askPersonas());
   const wanted = recall(PERSONA_KEY);
   const persona = personas.get().find(({ name }) => name === wanted) ?? personas.get()[0];
   const token = recall(TOKEN_KEY);
   if (persona !== undefined) {
-    become(persona.token, persona.name);
+    signInWith(persona.token, persona.name);
   } else if (token !== "") {
-    become(token, undefined);
+    signInWith(token, undefined);
   } else {
-    identity.set({ kind: "nobody", message: "" });
+    identity.set({ kind: "signed-out", message: "" });
   }
 }
 
 export function signIn(token: string): void {
   keep(TOKEN_KEY, token);
-  become(token, undefined);
+  signInWith(token, undefined);
 }
 
 export function actAs(persona: Persona): void {
   keep(PERSONA_KEY, persona.name);
-  become(persona.token, persona.name);
+  signInWith(persona.token, persona.name);
 }
 
-/** Signs out, with a word on why when it was not the person's own wish. */
+/** Signs out; the message says why, unless the person asked for it. */
 export function signOut(message = ""): void {
   keep(TOKEN_KEY, "");
-  identity.set({ kind: "nobody", message });
+  identity.set({ kind: "signed-out", message });
 }
 
-/** The token was refused. A demo that was started anew has new ones; elsewhere a person has to sign in. */
+/** Replaces a refused token. A demo that was restarted has new ones; elsewhere the person must sign in again. */
 export async function renewIdentity(message: string): Promise<void> {
   const before = identity.get();
   const known = new Set(personas.get().map(({ token }) => token));
   personas.set(await askPersonas());
-  const name = before.kind === "somebody" ? before.persona : undefined;
+  const name = before.kind === "signed-in" ? before.persona : undefined;
   const persona = personas.get().find((candidate) => candidate.name === name) ?? personas.get()[0];
   if (persona !== undefined && !known.has(persona.token)) {
-    become(persona.token, persona.name);
+    signInWith(persona.token, persona.name);
   } else {
     signOut(message);
   }
 }
 
-function become(token: string, persona: string | undefined): void {
-  identity.set({ kind: "somebody", token, persona });
+function signInWith(token: string, persona: string | undefined): void {
+  identity.set({ kind: "signed-in", token, persona });
 }
 
 async function askPersonas(): Promise<readonly Persona[]> {
@@ -79,7 +79,7 @@ async function askPersonas(): Promise<readonly Persona[]> {
     });
     return response.ok ? readPersonas(await response.json()) : [];
   } catch {
-    // Not a demo, or a server that cannot be reached: the connection will tell.
+    // Not a demo, or a server that cannot be reached: the connection shows which.
     return [];
   }
 }
@@ -111,6 +111,6 @@ function keep(key: string, value: string): void {
       sessionStorage.setItem(key, value);
     }
   } catch {
-    // Storage may be forbidden: then a reload asks again.
+    // The browser may forbid storage: then a reload asks for the token again.
   }
 }

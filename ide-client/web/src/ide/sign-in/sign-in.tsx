@@ -5,17 +5,17 @@ import "./sign-in.css";
 
 const TOKEN_BYTES_MAX = 8 << 10;
 
-/** Asks for a token. It stays in this tab's storage, and goes nowhere but into the connection's first message. */
+/** Asks for a token. The token stays in this tab's storage; only the connection's first message carries it. */
 export function SignIn({ message }: { message: string }) {
   const [token, setToken] = useState("");
-  const [complaint, setComplaint] = useState(message);
+  const [problem, setProblem] = useState(message);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const trimmed = token.trim();
     if (trimmed === "") {
-      setComplaint("Enter a token first.");
+      setProblem("Enter a token first.");
     } else if (/\s/.test(trimmed) || trimmed.length > TOKEN_BYTES_MAX) {
-      setComplaint("This is not a token: it has spaces in it, or is too long.");
+      setProblem("This is not a token: it contains spaces or is too long.");
     } else {
       signIn(trimmed);
     }
@@ -36,13 +36,13 @@ export function SignIn({ message }: { message: string }) {
           autoFocus
           value={token}
           aria-describedby="token-note"
-          aria-invalid={complaint !== ""}
+          aria-invalid={problem !== ""}
           onChange={(event) => setToken(event.target.value)}
         />
-        <p id="token-note" className={complaint === "" ? "label" : "complaint"} role={complaint === "" ? undefined : "alert"}>
-          {complaint === ""
-            ? "From whoever runs this Lockstep. It is kept in this tab only, until the tab is closed."
-            : complaint}
+        <p id="token-note" className={problem === "" ? "label" : "problem"} role={problem === "" ? undefined : "alert"}>
+          {problem === ""
+            ? "Ask the administrator of this Lockstep for one. Only this tab keeps it, until you close the tab."
+            : problem}
         </p>
         <button type="submit" className="primary">
           Sign in

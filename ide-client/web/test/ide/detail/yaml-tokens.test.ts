@@ -8,7 +8,7 @@ function marked(yaml: string): string[] {
 }
 
 describe("tokenize", () => {
-  it("shouldTellKeysFromValues", () => {
+  it("shouldDistinguishKeysFromValues", () => {
     const yaml = ["apiVersion: v1", "count: 3", "on: true", "empty: {}", "none: null", '"a b": "c: d"', "url: http://x:80"].join("\n");
 
     expect(marked(yaml)).toEqual([

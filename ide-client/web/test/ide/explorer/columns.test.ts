@@ -13,13 +13,13 @@ describe("columns", () => {
   const titles = (isWide: boolean, hasNamespaces: boolean, tally = PAGE.tally) =>
     columnsOf(deployments, { widths: [], tally }, { isWide, hasNamespaces }).map(({ title }) => title);
 
-  it("shouldAddTheViewersOwnToThoseOfTheType", () => {
+  it("shouldAddTheFixedColumnsToThoseOfTheType", () => {
     expect(titles(false, true)).toEqual(["Name", "Namespace", "Ready", "Available"]);
     expect(titles(true, false)).toEqual(["Name", "Ready", "Available", "Images"]);
     expect(titles(false, false, [3, 1, 0, 0, 0, 0])).toEqual(["Name", "Health", "Ready", "Available"]);
   });
 
-  it("shouldBeSortedAsTheLinkSays", () => {
+  it("shouldSortAsTheAddressSays", () => {
     expect(sortOf("", deployments, true)).toEqual({ sortBy: "namespace", isDescending: false });
     expect(sortOf("", deployments, false)).toEqual({ sortBy: "name", isDescending: false });
     expect(sortOf("-available", deployments, true)).toEqual({ sortBy: 1, isDescending: true });
@@ -27,7 +27,7 @@ describe("columns", () => {
     expect(sortOf("health", deployments, true)).toEqual({ sortBy: "health", isDescending: false });
   });
 
-  it("shouldGoUpFirstAndThenDown", () => {
+  it("shouldSortAscendingFirst", () => {
     const [name] = columnsOf(deployments, undefined, { isWide: false, hasNamespaces: false });
 
     expect([nextSort(name!, false, false), nextSort(name!, true, false), nextSort(name!, true, true)]).toEqual([
@@ -37,7 +37,7 @@ describe("columns", () => {
     ]);
   });
 
-  it("shouldLetTheNameGiveWay", () => {
+  it("shouldShrinkTheNameFirst", () => {
     const columns = columnsOf(deployments, { widths: [40], tally: [] }, { isWide: false, hasNamespaces: false });
 
     expect(templateOf(columns)).toMatch(/^minmax\(180px, \d+px\) \d+px \d+px minmax\(0, 1fr\)$/);

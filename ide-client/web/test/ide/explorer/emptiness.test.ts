@@ -17,11 +17,11 @@ function why(change: Partial<Circumstances>) {
 }
 
 describe("emptinessOf", () => {
-  it("shouldBeNothingWhenThereAreRows", () => {
+  it("shouldBeUndefinedWhenThereAreRows", () => {
     expect(why({ page: { ...PAGE, total: 1, matched: 1 } })).toBeUndefined();
   });
 
-  it("shouldTellNothingThereFromHiddenByTheFilter", () => {
+  it("shouldDistinguishNothingFromHiddenByTheFilter", () => {
     expect(why({})).toMatchObject({ kind: "nothing", title: "No Pods" });
     expect(why({ page: { ...PAGE, total: 7 } })).toEqual({ kind: "filtered", total: 7 });
   });
@@ -46,7 +46,7 @@ describe("emptinessOf", () => {
     expect(why({ status: { ...STATUS, state: "REFUSED", message: "no" } })).toMatchObject({ kind: "unavailable", message: "no" });
   });
 
-  it("shouldTellHowFarALoadIs", () => {
+  it("shouldReportTheProgressOfALoad", () => {
     const status = { ...STATUS, state: "SYNCING" as const, transfer: { received: 2, of: 9 } };
 
     expect(why({ status, page: { ...PAGE, isLoaded: false } })).toEqual({ kind: "loading", received: 2, of: 9 });

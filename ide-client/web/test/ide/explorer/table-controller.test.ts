@@ -52,7 +52,7 @@ function opened(): ControllerWorld {
 }
 
 describe("TableController", () => {
-  it("shouldAskForRowsWithTheLook", () => {
+  it("shouldRequestRowsWithTheQuery", () => {
     const world = new ControllerWorld();
 
     world.table.want(WANTED);
@@ -61,7 +61,7 @@ describe("TableController", () => {
     expect(world.window).toEqual({ first: 0, count: 120, anchor: undefined, active: undefined });
   });
 
-  it("shouldAskForMoreOnlyWhenTheEndComesNear", () => {
+  it("shouldRequestMoreOnlyWhenTheEndComesNear", () => {
     const world = opened();
     const before = world.sent.length;
 
@@ -78,7 +78,7 @@ describe("TableController", () => {
     expect(world.window.first).toBe(0);
   });
 
-  it("shouldNotAskForTheSameTwice", () => {
+  it("shouldNotRequestTheSameRowsTwice", () => {
     const world = opened();
     const before = world.sent.length;
 
@@ -89,7 +89,7 @@ describe("TableController", () => {
     expect(world.sent.length).toBe(before);
   });
 
-  it("shouldKeepRowsWhileAnotherOrderIsOnItsWay", () => {
+  it("shouldKeepRowsUntilAnotherOrderArrives", () => {
     const world = opened();
 
     world.table.want({ ...WANTED, isDescending: true });
@@ -98,7 +98,7 @@ describe("TableController", () => {
     expect(world.state.generation).toBe(2);
   });
 
-  it("shouldShowNothingOfAnotherTypeThanTheOneAskedFor", () => {
+  it("shouldShowNothingOfATypeThatIsNotRequested", () => {
     const world = opened();
     const stale = { ...world.state.page!, matched: 5 };
 
@@ -129,7 +129,7 @@ describe("TableController", () => {
     expect(world.state).toMatchObject({ activeIndex: 4, activeKey: "a/pod-4", shifted: 0 });
   });
 
-  it("shouldMakeTheRowActiveThatTakesThePlaceOfOneThatIsGone", () => {
+  it("shouldActivateTheRowThatTakesThePlaceOfOneThatIsGone", () => {
     const world = opened();
     world.table.activate(3);
 
@@ -138,7 +138,7 @@ describe("TableController", () => {
     expect(world.state).toMatchObject({ activeIndex: 3, activeKey: "a/pod-9" });
   });
 
-  it("shouldStayWithinTheRowsThereAre", () => {
+  it("shouldStayWithinTheRows", () => {
     const world = opened();
 
     world.table.activate(-5);
@@ -149,7 +149,7 @@ describe("TableController", () => {
     expect(world.state.activeIndex).toBe(-1);
   });
 
-  it("shouldTellHowFarRowsHaveMovedUnderTheEye", () => {
+  it("shouldReportHowFarRowsHaveMoved", () => {
     const world = opened();
     world.table.restAt(10);
     expect(world.window.anchor).toBe("a/pod-10");
@@ -164,7 +164,7 @@ describe("TableController", () => {
     expect(world.state.shifted).toBe(3);
   });
 
-  it("shouldHoldNothingInPlaceAtTheTop", () => {
+  it("shouldAnchorNoRowAtTheTop", () => {
     const world = opened();
     world.table.restAt(10);
 

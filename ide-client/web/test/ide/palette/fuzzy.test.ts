@@ -22,7 +22,7 @@ describe("fuzzyScore", () => {
     expect(fuzzyScore("data", "namespace", "nmsp")).toBeUndefined();
   });
 
-  it("shouldWantAllWords", () => {
+  it("shouldRequireAllWords", () => {
     expect(fuzzyScore("kube-system", "namespace", "kube name")).toBeDefined();
     expect(fuzzyScore("kube-system", "namespace", "kube pod")).toBeUndefined();
   });

@@ -5,7 +5,7 @@ import { STATUS } from "../../model/page.ts";
 describe("pillOf", () => {
   const cluster = STATUS.clusters[0]!;
 
-  it("shouldBeGreenOnlyWhenNothingSpeaksAgainstIt", () => {
+  it("shouldBeGreenOnlyWhenNothingContradictsIt", () => {
     expect(pillOf(STATUS, cluster, 2_000)).toMatchObject({ word: "LIVE", look: "live" });
     expect(pillOf({ ...STATUS, lagMs: 5_001 }, cluster, 2_000)).toMatchObject({ word: "LAGGING", look: "warn" });
     expect(pillOf(STATUS, cluster, 11_001)).toMatchObject({ word: "LAGGING", look: "warn" });

@@ -9,7 +9,7 @@ describe("routes", () => {
     expect(formatRoute(route)).toBe("#/demo/pods?ns=checkout&q=is%3Afailing&sort=-restarts&open=checkout/api-1");
   });
 
-  it("shouldComeBackAsTheyWent", () => {
+  it("shouldSurviveARoundTrip", () => {
     const text = fc.string({ unit: "grapheme", maxLength: 20 });
     fc.assert(
       fc.property(

@@ -3,7 +3,7 @@ import { isStale } from "../../../src/ide/shared/staleness.ts";
 import { STATUS } from "../../model/page.ts";
 
 describe("isStale", () => {
-  it("shouldHoldWhenSomethingIsKeptThatIsNotCurrent", () => {
+  it("shouldHoldWhenTheRowsAreNotCurrent", () => {
     expect(isStale(STATUS)).toBe(false);
     expect(isStale({ ...STATUS, state: "GAP" })).toBe(true);
     expect(isStale({ ...STATUS, state: "RECONNECTING" })).toBe(true);

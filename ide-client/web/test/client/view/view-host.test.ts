@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
-import { SYSTEM_CLOCK } from "../../src/client/connection/clock.ts";
-import { socketsOf } from "../../src/client/connection/socket.ts";
-import type { AnswerOf, FromWorker, RequestOf, ToWorker, ViewKind } from "../../src/client/view/messages.ts";
-import type { TableQuery, TableWindow } from "../../src/client/view/table-messages.ts";
-import { ViewHost } from "../../src/client/view/view-host.ts";
-import { SYNC_DEFAULTS } from "../../src/client/sync/sync-state.ts";
-import { type MockServer, startMock } from "../mock/server.ts";
+import { SYSTEM_CLOCK } from "../../../src/client/connection/clock.ts";
+import { socketsOf } from "../../../src/client/connection/socket.ts";
+import type { AnswerOf, FromWorker, RequestOf, ToWorker, ViewKind } from "../../../src/client/view/messages.ts";
+import type { TableQuery, TableWindow } from "../../../src/client/view/table-messages.ts";
+import { ViewHost } from "../../../src/client/view/view-host.ts";
+import { SYNC_DEFAULTS } from "../../../src/client/sync/sync-state.ts";
+import { type MockServer, startMock } from "../../mock/server.ts";
 
 const QUERY: TableQuery = { id: 1, type: "pods", namespace: "", filter: "", sortBy: "name", isDescending: false };
 

@@ -1,27 +1,16 @@
 import fc from "fast-check";
 import { create } from "@bufbuild/protobuf";
 import { describe, expect, it } from "vitest";
-import { SegmentKind, SegmentSchema } from "../../src/gen/lockstep/v1/frame_pb.ts";
-import { Health } from "../../src/gen/lockstep/v1/resource_pb.ts";
-import { Row } from "../../src/client/store/row.ts";
-import { Store } from "../../src/client/store/store.ts";
-import { filterOf } from "../../src/client/view/filter.ts";
-import { compareKeys, sortKeyOf } from "../../src/client/view/sort-key.ts";
-import type { TableQuery, TableWindow } from "../../src/client/view/table-messages.ts";
-import { TableRows } from "../../src/client/view/table-rows.ts";
-import { ageText } from "../../src/ide/shared/age-text.ts";
-import { resource } from "../model/resources.ts";
+import { SegmentKind, SegmentSchema } from "../../../src/gen/lockstep/v1/frame_pb.ts";
+import { Health } from "../../../src/gen/lockstep/v1/resource_pb.ts";
+import { Store } from "../../../src/client/store/store.ts";
+import type { TableQuery, TableWindow } from "../../../src/client/view/table-messages.ts";
+import { TableRows } from "../../../src/client/view/table-rows.ts";
+import { ageText } from "../../../src/ide/shared/age-text.ts";
+import { resource } from "../../model/resources.ts";
 
 const QUERY: TableQuery = { id: 1, type: "pods", namespace: "", filter: "", sortBy: "name", isDescending: false };
 const ALL: TableWindow = { first: 0, count: 500, anchor: undefined, active: undefined };
-
-function row(namespace: string, bytes: Uint8Array): Row {
-  return new Row(namespace, "unused", bytes, { low: 0, high: 0 });
-}
-
-function named(name: string, init: Partial<Parameters<typeof resource>[0]> = {}): Row {
-  return new Row("ns", name, resource({ name, ...init }), { low: 0, high: 0 });
-}
 
 class TableWorld {
   readonly table: TableRows;
@@ -42,81 +31,6 @@ class TableWorld {
     return this.table.page(window).rows.map(({ key }) => key);
   }
 }
-
-describe("sortKeyOf", () => {
-  const sorted = (rows: Row[], column: Parameters<typeof sortKeyOf>[1], type = "string") =>
-    rows
-      .map((entry) => ({ name: entry.name, key: sortKeyOf(entry, column, type) }))
-      .sort((a, b) => compareKeys(a.key, b.key))
-      .map(({ name }) => name);
-  const cell = (name: string, text: string, timeMs = 0n) => named(name, { cells: [{ text, timeMs }] });
-
-  it("shouldPutNumbersInNamesInTheirOrder", () => {
-    expect(sorted([named("node-10"), named("node-9"), named("node-1")], "name")).toEqual(["node-1", "node-9", "node-10"]);
-  });
-
-  it("shouldCompareNumbersAsNumbers", () => {
-    const rows = [cell("a", "10"), cell("b", "9"), cell("c", "-1"), cell("d", "<none>")];
-
-    expect(sorted(rows, 0, "integer")).toEqual(["c", "b", "a", "d"]);
-  });
-
-  it("shouldCompareQuantitiesBySize", () => {
-    expect(sorted([cell("a", "10Gi"), cell("b", "512Mi"), cell("c", "1Ti")], 0)).toEqual(["b", "a", "c"]);
-  });
-
-  it("shouldPutTheYoungestFirst", () => {
-    expect(sorted([cell("old", "", 1_000n), cell("young", "", 9_000n)], 0, "date")).toEqual(["young", "old"]);
-    expect(sorted([named("old", { createdMs: 1n }), named("young", { createdMs: 9n })], "age")).toEqual(["young", "old"]);
-  });
-
-  it("shouldPutTheWorstHealthFirst", () => {
-    const rows = [Health.HEALTHY, Health.COMPLETED, Health.FAILING, Health.UNSPECIFIED, Health.DEGRADED, Health.PROGRESSING];
-
-    expect(sorted(rows.map((health) => named(Health[health], { health })), "health")).toEqual([
-      "FAILING",
-      "DEGRADED",
-      "PROGRESSING",
-      "UNSPECIFIED",
-      "HEALTHY",
-      "COMPLETED",
-    ]);
-  });
-
-  it("shouldPutNothingLast", () => {
-    expect(sorted([named("none"), cell("empty", ""), cell("some", "x")], 0).at(0)).toBe("some");
-  });
-});
-
-describe("filterOf", () => {
-  const web = row("shop", resource({
-    name: "Web-1",
-    labels: [{ key: "app", value: "Web" }, { key: "team", value: "a" }],
-    cells: [{ text: "1/1" }, { text: "CrashLoopBackOff" }],
-    health: Health.FAILING,
-    reason: "OOMKilled",
-  }));
-  const shown = (text: string) => filterOf(text)?.(new Row("shop", "Web-1", web.bytes, { low: 0, high: 0 }));
-
-  it.each([
-    ["web", true],
-    ["WEB crash", true],
-    ["shop oom", true],
-    ["web nothing", false],
-    ["!web", false],
-    ["!nothing", true],
-    ["app=web", true],
-    ["app=other", false],
-    ["!app=other", true],
-    ["is:failing", true],
-    ["is:healthy", false],
-    ["is:nonsense", false],
-    ["!", undefined],
-    ["   ", undefined],
-  ])("shouldRead %s", (text, expected) => {
-    expect(shown(text)).toBe(expected);
-  });
-});
 
 describe("TableRows", () => {
   it("shouldShowTheRequestedWindow", () => {

@@ -1,6 +1,7 @@
 package dev.lockstep.backend;
 
 import dev.lockstep.backend.access.Policies;
+import dev.lockstep.backend.admission.Peers;
 import dev.lockstep.backend.egress.ClientDoor;
 import dev.lockstep.backend.files.CredentialFiles;
 import dev.lockstep.backend.files.PolicyFiles;
@@ -71,12 +72,13 @@ public final class Backend implements AutoCloseable {
     try (Undo undo = new Undo()) {
       store =
           config
+              .files()
               .store()
               .map(file -> ClusterStore.open(file, random, wallClock))
               .orElseGet(() -> ClusterStore.inMemory(random, wallClock));
       undo.add(store::close);
-      policies = PolicyFiles.open(config.policies(), store::policyRevision);
-      credentials = CredentialFiles.open(config.credentials());
+      policies = PolicyFiles.open(config.files().policies(), store::policyRevision);
+      credentials = CredentialFiles.open(config.files().credentials());
       ledger = Ledger.start(store, meters);
       undo.add(ledger::close);
       encoding =
@@ -85,39 +87,38 @@ public final class Backend implements AutoCloseable {
       undo.add(encoding::shutdownNow);
       relays =
           new Relays(
-              config.clustersMax(),
+              config.limits().clustersMax(),
               RelayThread::start,
               new RelayLoop.Edges(
                   clock, meters, this::askEpoch, encoding, policies::current, random::nextLong),
               this::added);
       undo.add(relays::close);
+      Peers.Edges admission = new Peers.Edges(ledger, meters, wallClock);
       clients =
           new ClientDoor(
-              new ClientDoor.Surroundings(
+              new ClientDoor.Edges(
+                  admission,
                   () -> credentials.current().users(),
                   policies::current,
                   relays,
-                  ledger,
-                  meters,
-                  wallClock,
                   config.version()),
-              config.sessions());
+              config.limits().sessions());
       agents =
           new AgentDoor(
-              () -> credentials.current().agents(),
-              relays,
-              RelayLimits.DEFAULT,
-              ledger,
-              meters,
-              wallClock);
+              new AgentDoor.Edges(admission, () -> credentials.current().agents(), relays),
+              RelayLimits.DEFAULT);
       for (ClusterRecord known : store.clusters()) {
         if (relays.open(RelayConfig.of(known.name(), known.history(), RelayLimits.DEFAULT))
             == null) {
-          LOG.warn("There are more clusters in the store than are taken: {}", config.clustersMax());
+          LOG.warn(
+              "There are more clusters in the store than are taken: {}",
+              config.limits().clustersMax());
           break;
         }
       }
-      web = WebServer.start(config.web(), pages(), agents, clients, meters.registry());
+      web =
+          WebServer.start(
+              config.web(), new WebServer.Edges(pages(), agents, clients, meters.registry()));
       undo.add(web::close);
       housekeeping =
           new Housekeeping(policies, credentials, this::enforce, this::reassess, web::poll);
@@ -153,7 +154,7 @@ public final class Backend implements AutoCloseable {
   /** Where it is reached from this machine. */
   public URI url() {
     return URI.create(
-        (config.web().tls().isPresent() ? "https" : "http") + "://127.0.0.1:" + port());
+        (config.web().endpoint().tls().isPresent() ? "https" : "http") + "://127.0.0.1:" + port());
   }
 
   /** What keeps it from serving, for people; empty when nothing does. */

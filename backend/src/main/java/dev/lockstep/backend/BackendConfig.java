@@ -6,73 +6,66 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * All that a backend is told before it starts.
+ * The configuration of a backend.
  *
- * @param store file that remembers epochs, histories and the audit trail; empty to forget them at
- *     the end, after which every client loads everything anew
- * @param policies file or folder; read again when it changes
- * @param credentials file or folder; read again when it changes
  * @param demoPersonas JSON for the demo's sign-in, with tokens that everyone on this machine may
  *     have; empty outside the demo
- * @param clustersMax how many clusters are taken
  * @param version of the program, for people
  */
 public record BackendConfig(
-    WebConfig web,
-    Optional<Path> store,
-    Path policies,
-    Path credentials,
-    Optional<byte[]> demoPersonas,
-    SessionLimits sessions,
-    int clustersMax,
-    String version) {
+    WebConfig web, Files files, Limits limits, Optional<byte[]> demoPersonas, String version) {
 
-  public static final int CLUSTERS_MAX = 200;
+  /**
+   * The files that a backend uses.
+   *
+   * @param store file that keeps epochs, histories and the audit trail; without one they end with
+   *     the process, and every client then loads everything again
+   * @param policies file or folder; read again when it changes
+   * @param credentials file or folder; read again when it changes
+   */
+  public record Files(Optional<Path> store, Path policies, Path credentials) {}
 
-  public BackendConfig {
-    if (clustersMax < 1) {
-      throw new IllegalArgumentException("at least one cluster must be taken");
+  /**
+   * @param clustersMax how many clusters a backend accepts
+   */
+  public record Limits(SessionLimits sessions, int clustersMax) {
+    public static final Limits DEFAULT = new Limits(SessionLimits.DEFAULT, 200);
+
+    public Limits {
+      if (clustersMax < 1) {
+        throw new IllegalArgumentException("a backend must accept at least one cluster");
+      }
     }
   }
 
   public static BackendConfig of(WebConfig web, Path policies, Path credentials) {
     return new BackendConfig(
         web,
+        new Files(Optional.empty(), policies, credentials),
+        Limits.DEFAULT,
         Optional.empty(),
-        policies,
-        credentials,
-        Optional.empty(),
-        SessionLimits.DEFAULT,
-        CLUSTERS_MAX,
         "0.1.0");
   }
 
+  public BackendConfig withWeb(WebConfig other) {
+    return new BackendConfig(other, files, limits, demoPersonas, version);
+  }
+
   public BackendConfig withStore(Path file) {
-    return new BackendConfig(
-        web,
-        Optional.of(file),
-        policies,
-        credentials,
-        demoPersonas,
-        sessions,
-        clustersMax,
-        version);
+    Files stored = new Files(Optional.of(file), files.policies(), files.credentials());
+    return new BackendConfig(web, stored, limits, demoPersonas, version);
   }
 
   public BackendConfig withDemoPersonas(byte[] json) {
-    return new BackendConfig(
-        web,
-        store,
-        policies,
-        credentials,
-        Optional.of(json.clone()),
-        sessions,
-        clustersMax,
-        version);
+    return new BackendConfig(web, files, limits, Optional.of(json.clone()), version);
   }
 
-  public BackendConfig withSessions(SessionLimits limits) {
-    return new BackendConfig(
-        web, store, policies, credentials, demoPersonas, limits, clustersMax, version);
+  public BackendConfig withSessions(SessionLimits sessions) {
+    Limits other = new Limits(sessions, limits.clustersMax());
+    return new BackendConfig(web, files, other, demoPersonas, version);
+  }
+
+  public BackendConfig withVersion(String text) {
+    return new BackendConfig(web, files, limits, demoPersonas, text);
   }
 }

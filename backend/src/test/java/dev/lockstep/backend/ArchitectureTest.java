@@ -53,6 +53,8 @@ final class ArchitectureTest {
           .definedBy("..backend.frame..")
           .layer("relay")
           .definedBy("..backend.relay..")
+          .layer("admission")
+          .definedBy("..backend.admission..")
           .layer("ingress")
           .definedBy("..backend.ingress..")
           .layer("egress")
@@ -67,6 +69,8 @@ final class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("whole")
           .whereLayer("files")
           .mayOnlyBeAccessedByLayers("whole")
+          .whereLayer("admission")
+          .mayOnlyBeAccessedByLayers("ingress", "egress", "whole")
           .whereLayer("relay")
           .mayOnlyBeAccessedByLayers("ingress", "egress", "whole")
           .whereLayer("frame")
@@ -76,11 +80,11 @@ final class ArchitectureTest {
           .whereLayer("replica")
           .mayOnlyBeAccessedByLayers("relay", "ingress", "whole")
           .whereLayer("web")
-          .mayOnlyBeAccessedByLayers("ingress", "egress", "whole")
+          .mayOnlyBeAccessedByLayers("admission", "ingress", "egress", "whole")
           .whereLayer("store")
-          .mayOnlyBeAccessedByLayers("ingress", "egress", "whole")
+          .mayOnlyBeAccessedByLayers("admission", "ingress", "egress", "whole")
           .whereLayer("identity")
-          .mayOnlyBeAccessedByLayers("files", "ingress", "egress", "whole");
+          .mayOnlyBeAccessedByLayers("files", "admission", "ingress", "egress", "whole");
 
   @ArchTest
   static final ArchRule packagesAreFreeOfCycles =

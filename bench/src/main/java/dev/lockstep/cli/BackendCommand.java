@@ -2,7 +2,6 @@ package dev.lockstep.cli;
 
 import dev.lockstep.backend.Backend;
 import dev.lockstep.backend.BackendConfig;
-import dev.lockstep.backend.egress.SessionLimits;
 import dev.lockstep.backend.files.FilesRefused;
 import dev.lockstep.backend.store.StoreRefused;
 import dev.lockstep.backend.web.TlsProvider;
@@ -106,8 +105,8 @@ final class BackendCommand implements Callable<Integer> {
       fallbackValue = "true",
       defaultValue = "false",
       description =
-          "Listen without TLS on other addresses than this machine's own, behind a proxy that speaks"
-              + " TLS.")
+          "Listen without TLS on other addresses than this machine's own, behind a proxy that"
+              + " speaks TLS.")
   private boolean allowsPlaintext;
 
   @Option(
@@ -151,7 +150,7 @@ final class BackendCommand implements Callable<Integer> {
     }
     CompletableFuture<Void> asked = ending.asked();
     try (Backend backend = Backend.start(config)) {
-      print(backend, config.web().connectionsMax());
+      print(backend, config.web().connections().max());
       asked.join();
       return 0;
     } catch (IOException | FilesRefused | StoreRefused e) {
@@ -171,12 +170,9 @@ final class BackendCommand implements Callable<Integer> {
     }
     return new BackendConfig(
         web(),
-        Optional.ofNullable(store),
-        policies,
-        credentials,
+        new BackendConfig.Files(Optional.ofNullable(store), policies, credentials),
+        BackendConfig.Limits.DEFAULT,
         Optional.empty(),
-        SessionLimits.DEFAULT,
-        BackendConfig.CLUSTERS_MAX,
         LockstepMain.Version.text());
   }
 
@@ -200,16 +196,16 @@ final class BackendCommand implements Callable<Integer> {
     }
     try {
       return new WebConfig(
-          host,
-          port,
-          certificate == null || key == null
-              ? Optional.empty()
-              : Optional.of(new WebConfig.Tls(certificate, key, tlsProvider)),
-          origins,
-          // Who allows other pages has given the server another name than this machine's.
-          isLoopback && origins.isEmpty(),
-          Descriptors.now().connections(connectionsMax),
-          connectionsPerAddressMax,
+          new WebConfig.Endpoint(
+              host,
+              port,
+              certificate == null || key == null
+                  ? Optional.empty()
+                  : Optional.of(new WebConfig.Tls(certificate, key, tlsProvider))),
+          // An operator who allows other pages has given the server a name besides this machine's.
+          new WebConfig.Origins(origins, isLoopback && origins.isEmpty()),
+          new WebConfig.ConnectionLimits(
+              Descriptors.now().connections(connectionsMax), connectionsPerAddressMax),
           WebConfig.Timeouts.DEFAULT);
     } catch (IllegalArgumentException e) {
       throw new WrongUse(String.valueOf(e.getMessage()));
@@ -223,7 +219,8 @@ final class BackendCommand implements Callable<Integer> {
         backend.url().getScheme(), host, backend.port());
     if (connections < connectionsMax) {
       out.printf(
-          "At most %d connections instead of %d: this process may hold only %d files open (ulimit -n).%n",
+          "At most %d connections instead of %d: this process may hold only %d files open (ulimit"
+              + " -n).%n",
           connections, connectionsMax, Descriptors.now().most());
     }
     if (store == null) {

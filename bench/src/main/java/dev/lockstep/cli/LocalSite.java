@@ -13,7 +13,6 @@ import dev.lockstep.agent.watch.TypeStatus;
 import dev.lockstep.agent.watch.WatchStatus;
 import dev.lockstep.backend.Backend;
 import dev.lockstep.backend.BackendConfig;
-import dev.lockstep.backend.egress.SessionLimits;
 import dev.lockstep.backend.files.FilesRefused;
 import dev.lockstep.backend.identity.TokenMint;
 import dev.lockstep.backend.store.StoreRefused;
@@ -140,17 +139,11 @@ final class LocalSite implements AutoCloseable {
           case Policy.Text(String yaml) -> folder.write("policy.yaml", yaml);
           case Policy.File(Path path) -> path;
         };
+    BackendConfig config =
+        BackendConfig.of(WebConfig.loopback(plan.port()), policies, credentials)
+            .withVersion(LockstepMain.Version.text());
     try {
-      return Backend.start(
-          new BackendConfig(
-              WebConfig.loopback(plan.port()),
-              Optional.empty(),
-              policies,
-              credentials,
-              plan.isDemo() ? Optional.of(personas()) : Optional.empty(),
-              SessionLimits.DEFAULT,
-              BackendConfig.CLUSTERS_MAX,
-              LockstepMain.Version.text()));
+      return Backend.start(plan.isDemo() ? config.withDemoPersonas(personas()) : config);
     } catch (IOException | FilesRefused | StoreRefused e) {
       throw new WrongUse(String.valueOf(e.getMessage()));
     }

@@ -64,23 +64,8 @@ final class ClientFaultsTest {
 
   private static UnaryOperator<BackendConfig> impatient(long pingMs, long silenceMs) {
     return config ->
-        new BackendConfig(
-            new WebConfig(
-                config.web().host(),
-                config.web().port(),
-                config.web().tls(),
-                config.web().allowedOrigins(),
-                config.web().loopbackHostsOnly(),
-                config.web().connectionsMax(),
-                config.web().connectionsPerAddressMax(),
-                new WebConfig.Timeouts(10_000, 10_000, pingMs, silenceMs)),
-            config.store(),
-            config.policies(),
-            config.credentials(),
-            config.demoPersonas(),
-            config.sessions(),
-            config.clustersMax(),
-            config.version());
+        config.withWeb(
+            config.web().withTimeouts(new WebConfig.Timeouts(10_000, 10_000, pingMs, silenceMs)));
   }
 
   @Test

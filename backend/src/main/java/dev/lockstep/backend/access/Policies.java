@@ -98,11 +98,11 @@ public final class Policies {
     for (int index : policiesFor(subject)) {
       for (CompiledRule candidate : compiled.get(index)) {
         Rule rule = candidate.rule();
-        if (!rule.reachesCluster(cluster)) {
+        if (!rule.includesCluster(cluster)) {
           continue;
         }
         rule.window().ifPresent(windows::add);
-        if (rule.counts(at)) {
+        if (rule.isInForce(at)) {
           switch (rule.effect()) {
             case ALLOW -> allowed.addAll(candidate.atoms());
             case DENY -> denied.addAll(candidate.atoms());

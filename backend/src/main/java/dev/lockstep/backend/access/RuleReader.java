@@ -48,12 +48,8 @@ final class RuleReader {
     return new Rule(
         effect(),
         clusters(),
-        groups,
-        plurals,
-        except(plurals),
-        namespaces(),
-        names(),
-        fields.has("selector") ? SelectorReader.read(fields) : LabelSelector.NONE,
+        new Rule.Types(groups, plurals, except(plurals)),
+        new Rule.Objects(namespaces(), names(), selector()),
         fields.has("window") ? Optional.of(WindowReader.read(fields)) : Optional.empty());
   }
 
@@ -124,6 +120,10 @@ final class RuleReader {
     return fields.has("names")
         ? distinct("names", Names::nameGlobProblem).stream().map(Glob::new).distinct().toList()
         : List.of(Glob.ANY);
+  }
+
+  private LabelSelector selector() {
+    return fields.has("selector") ? SelectorReader.read(fields) : LabelSelector.NONE;
   }
 
   private List<String> distinct(String name, Function<String, Optional<String>> problem) {

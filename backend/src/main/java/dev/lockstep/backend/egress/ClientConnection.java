@@ -1,9 +1,10 @@
 package dev.lockstep.backend.egress;
 
 import dev.lockstep.backend.access.Selection;
+import dev.lockstep.backend.admission.PeerConnection;
+import dev.lockstep.backend.admission.PeerKind;
 import dev.lockstep.backend.frame.Cursor;
 import dev.lockstep.backend.frame.Message;
-import dev.lockstep.backend.identity.Authentication;
 import dev.lockstep.backend.identity.Authenticator;
 import dev.lockstep.backend.identity.Identity;
 import dev.lockstep.backend.observe.Count;
@@ -13,7 +14,6 @@ import dev.lockstep.backend.relay.RelayConfig;
 import dev.lockstep.backend.relay.RelayLoop;
 import dev.lockstep.backend.store.AuditKind;
 import dev.lockstep.backend.web.Connection;
-import dev.lockstep.backend.web.ConnectionHandler;
 import dev.lockstep.protocol.frame.CloseCode;
 import dev.lockstep.protocol.frame.FrameDecoder;
 import dev.lockstep.protocol.frame.FrameException;
@@ -33,24 +33,32 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * One client's session: its identity, and for each cluster what it follows there. Owned by its
  * event loop.
  */
-final class ClientConnection implements ConnectionHandler, DeliveryTarget, Outlet {
+final class ClientConnection extends PeerConnection<Identity> implements DeliveryTarget, Outlet {
   private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
+
+  static final PeerKind KIND =
+      new PeerKind(
+          "a client",
+          LOG,
+          Level.INFO,
+          new PeerKind.PeerCounts(
+              Count.CLIENT_FRAMES_REFUSED,
+              Count.CLIENT_VERSIONS_REFUSED,
+              Count.CLIENT_TOKENS_REFUSED,
+              Count.CLIENT_READS_PAUSED));
 
   private static final Attachment[] NONE = {};
 
   private final ClientDoor door;
-  private final Connection connection;
   // The event loop only.
   // One in each cluster that is known: mostly a single one, for which a map would be large.
   private Attachment[] clusters = NONE;
-  private boolean closed;
-  private boolean greeted;
-  private boolean paused;
   private boolean isDirty;
 
   /** Whether the welcome waits for the first that a relay has to tell, to go out with it. */
@@ -58,36 +66,24 @@ final class ClientConnection implements ConnectionHandler, DeliveryTarget, Outle
 
   private int newestNumber;
 
-  /** Set once the session is let in; any thread may read it. */
-  private volatile @Nullable Identity identity;
-
   ClientConnection(ClientDoor door, Connection connection) {
+    super(door.clients(), connection);
     this.door = door;
-    this.connection = connection;
   }
 
   // --- from the socket ---
 
   @Override
-  public void onMessage(byte[] message) {
-    if (closed) {
-      return;
+  protected void receive(byte[] message) throws FrameException {
+    ClientToBackend received = FrameDecoder.fromClient(message);
+    switch (received.getKindCase()) {
+      case HELLO -> hello(received.getHello());
+      case SUBSCRIBE -> subscribe(received.getSubscribe());
+      case UNSUBSCRIBE -> unsubscribe(received.getUnsubscribe());
+      case KIND_NOT_SET -> throw new FrameException(CloseCode.UNEXPECTED, "a message of no kind");
     }
-    try {
-      ClientToBackend received = FrameDecoder.fromClient(message);
-      switch (received.getKindCase()) {
-        case HELLO -> hello(received.getHello());
-        case SUBSCRIBE -> subscribe(received.getSubscribe());
-        case UNSUBSCRIBE -> unsubscribe(received.getUnsubscribe());
-        case KIND_NOT_SET -> throw new FrameException(CloseCode.UNEXPECTED, "a message of no kind");
-      }
-      if (!isWelcomeHeld) {
-        flush();
-      }
-    } catch (FrameException e) {
-      door.counts().add(Count.CLIENT_FRAMES_REFUSED);
-      LOG.info("A message of {} is refused: {}", name(), e.getMessage());
-      end(e.code());
+    if (!isWelcomeHeld) {
+      flush();
     }
   }
 
@@ -100,14 +96,12 @@ final class ClientConnection implements ConnectionHandler, DeliveryTarget, Outle
   }
 
   @Override
-  public void onClosed() {
-    closed = true;
-    door.closed(this);
+  protected void onGone() {
     for (Attachment session : clusters) {
       session.leave();
     }
     clusters = NONE;
-    Identity known = identity;
+    Identity known = identity();
     if (known != null) {
       door.leave(known.user());
       door.audit(AuditKind.USER_DISCONNECTED, "", known.user(), "");
@@ -115,39 +109,25 @@ final class ClientConnection implements ConnectionHandler, DeliveryTarget, Outle
   }
 
   private void hello(ClientHello hello) throws FrameException {
-    if (greeted) {
-      throw new FrameException(CloseCode.UNEXPECTED, "a second hello");
-    }
-    greeted = true;
-    if (hello.getProtocolVersion() != ProtocolVersion.CURRENT) {
-      door.counts().add(Count.CLIENT_VERSIONS_REFUSED);
-      end(CloseCode.UNSUPPORTED);
+    Identity proved = check(hello.getProtocolVersion(), () -> door.authenticate(hello.getToken()));
+    if (proved == null) {
       return;
     }
-    switch (door.authenticate(hello.getToken())) {
-      case Authentication.Refused<Identity>(Authentication.Reason reason) -> {
-        door.counts().add(Count.CLIENT_TOKENS_REFUSED);
-        LOG.info("The token of a client at {} is refused: {}", connection.remoteAddress(), reason);
-        end(CloseCode.UNAUTHENTICATED);
-      }
-      case Authentication.Accepted<Identity>(Identity accepted) -> {
-        if (door.enter(accepted.user())) {
-          letIn(accepted, hello.getClient());
-        } else {
-          LOG.warn("User {} has as many sessions as one may have", accepted.user());
-          end(CloseCode.TOO_MANY);
-        }
-      }
+    if (door.enter(proved.user())) {
+      welcome(proved, hello.getClient());
+    } else {
+      LOG.warn("User {} has as many sessions as one may have", proved.user());
+      end(CloseCode.TOO_MANY);
     }
   }
 
-  private void letIn(Identity accepted, String client) {
-    identity = accepted;
+  private void welcome(Identity accepted, String client) {
+    admit(accepted);
     door.audit(
         AuditKind.USER_CONNECTED,
         "",
         accepted.user(),
-        "from " + connection.remoteAddress() + " with " + client);
+        "from " + connection().remoteAddress() + " with " + client);
     // Whatever cluster is added from now on is told to all that are let in, so none is missed.
     List<RelayLoop> relays = door.relays().all();
     Set<RelayLoop> seen = new LinkedHashSet<>();
@@ -178,14 +158,15 @@ final class ClientConnection implements ConnectionHandler, DeliveryTarget, Outle
 
   /** A cluster has become known; any thread. */
   void join(RelayLoop relay) {
-    connection
+    connection()
         .eventLoop()
-        .execute(() -> {
-          Identity known = identity;
-          if (known != null && !closed) {
-            joinNow(relay, known, false);
-          }
-        });
+        .execute(
+            () -> {
+              Identity known = identity();
+              if (known != null && !isClosed()) {
+                joinNow(relay, known, false);
+              }
+            });
   }
 
   private void joinNow(RelayLoop relay, Identity known, boolean isAwaited) {
@@ -264,69 +245,52 @@ final class ClientConnection implements ConnectionHandler, DeliveryTarget, Outle
     }
   }
 
-  private Identity requireIdentity() throws FrameException {
-    Identity known = identity;
-    if (known == null) {
-      throw new FrameException(CloseCode.UNEXPECTED, "something before the hello");
-    }
-    return known;
-  }
-
   /** A client that asks faster than relays answer is not read until they have caught up. */
   private void pauseIfAhead(Attachment session) {
-    if (!paused && session.isAhead()) {
-      door.counts().add(Count.CLIENT_READS_PAUSED);
-      paused = true;
-      connection.pauseReading(true);
-    }
+    pauseIf(session.isAhead());
   }
 
   /** A relay has taken something; on the event loop. */
   void caughtUp() {
-    if (paused && Arrays.stream(clusters).noneMatch(Attachment::isAhead)) {
-      paused = false;
-      connection.pauseReading(false);
+    if (isPaused() && Arrays.stream(clusters).noneMatch(Attachment::isAhead)) {
+      resume();
     }
   }
 
   // --- to the socket; on the event loop ---
-
-  Connection connection() {
-    return connection;
-  }
 
   ClientDoor door() {
     return door;
   }
 
   boolean isListening() {
-    return !closed && connection.isListening();
+    return !isClosed() && connection().isListening();
   }
 
   @Override
   public boolean hasRoom() {
-    return !closed && connection.isWritable();
+    return !isClosed() && connection().isWritable();
   }
 
   @Override
   public void write(Message message) {
-    if (closed) {
+    if (isClosed()) {
       return;
     }
     isDirty = true;
     if (message.body().length == 0) {
-      connection.send(message.head());
+      connection().send(message.head());
     } else {
-      connection.send(message.head(), message.body());
+      connection().send(message.head(), message.body());
     }
   }
 
   @Override
   public void writeNow(Message message) {
-    if (!closed) {
+    if (!isClosed()) {
       isWelcomeHeld = false;
       isDirty = false;
-      connection.sendNow(message.head(), message.body());
+      connection().sendNow(message.head(), message.body());
     }
   }
 
@@ -335,41 +299,32 @@ final class ClientConnection implements ConnectionHandler, DeliveryTarget, Outle
     isWelcomeHeld = false;
     if (isDirty) {
       isDirty = false;
-      connection.flush();
+      connection().flush();
     }
-  }
-
-  void end(CloseCode code) {
-    closed = true;
-    connection.close(code);
   }
 
   // --- from others ---
 
   /** Closes the session if its token has expired or does not hold any more; any thread. */
   void reassess(Authenticator authenticator, Instant now) {
-    Identity known = identity;
+    Identity known = identity();
     if (known == null || authenticator.stillAccepts(known, now)) {
       return;
     }
-    boolean expired = !now.isBefore(known.expiresAt());
-    connection.eventLoop().execute(() -> expel(expired));
-  }
-
-  private void expel(boolean expired) {
-    if (!closed) {
-      door.counts().add(expired ? Count.CLIENT_TOKENS_EXPIRED : Count.CLIENT_TOKENS_REFUSED);
-      end(expired ? CloseCode.EXPIRED : CloseCode.UNAUTHENTICATED);
+    if (now.isBefore(known.expiresAt())) {
+      expel(Count.CLIENT_TOKENS_REFUSED, CloseCode.UNAUTHENTICATED);
+    } else {
+      expel(Count.CLIENT_TOKENS_EXPIRED, CloseCode.EXPIRED);
     }
   }
 
   /** Closes the session; any thread. */
   void dismiss(CloseCode code) {
-    connection.eventLoop().execute(() -> end(code));
+    connection().eventLoop().execute(() -> end(code));
   }
 
-  String name() {
-    Identity known = identity;
-    return known == null ? "a client at " + connection.remoteAddress() : "user " + known.user();
+  @Override
+  protected String nameOf(Identity admitted) {
+    return "user " + admitted.user();
   }
 }

@@ -2,6 +2,7 @@ package dev.lockstep.backend.egress;
 
 import dev.lockstep.backend.access.Policies;
 import dev.lockstep.backend.access.Subject;
+import dev.lockstep.backend.admission.Peers;
 import dev.lockstep.backend.identity.Authentication;
 import dev.lockstep.backend.identity.Authenticator;
 import dev.lockstep.backend.identity.Identity;
@@ -10,32 +11,27 @@ import dev.lockstep.backend.observe.Counts;
 import dev.lockstep.backend.relay.Lane;
 import dev.lockstep.backend.relay.RelayLoop;
 import dev.lockstep.backend.relay.Relays;
-import dev.lockstep.backend.store.AuditEntry;
 import dev.lockstep.backend.store.AuditKind;
-import dev.lockstep.backend.store.Ledger;
 import dev.lockstep.backend.web.Connection;
 import dev.lockstep.backend.web.ConnectionAcceptor;
 import dev.lockstep.backend.web.ConnectionHandler;
 import dev.lockstep.protocol.frame.CloseCode;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /** Lets clients in, and knows those that are in. Any thread. */
 public final class ClientDoor implements ConnectionAcceptor {
-  private final Surroundings around;
+  private final Edges edges;
   private final SessionLimits limits;
 
   // Apart from each other: how soon a wish is answered must not tell whether its cluster is there.
   private final Visibility welcoming;
   private final Visibility answering;
 
-  /** By their numbers, so that all are told things in the order in which they came. */
-  private final Map<Long, ClientConnection> open = new ConcurrentSkipListMap<>();
+  private final Peers<ClientConnection> clients;
 
   private final Map<String, Integer> sessionsByUser = new ConcurrentHashMap<>();
 
@@ -48,26 +44,25 @@ public final class ClientDoor implements ConnectionAcceptor {
    *
    * @param version the backend's, for people
    */
-  public record Surroundings(
+  public record Edges(
+      Peers.Edges admission,
       Supplier<Authenticator> authenticator,
       Supplier<Policies> policies,
       Relays relays,
-      Ledger ledger,
-      Counts counts,
-      InstantSource clock,
       String version) {}
 
-  public ClientDoor(Surroundings around, SessionLimits limits) {
-    this.around = around;
+  public ClientDoor(Edges edges, SessionLimits limits) {
+    this.edges = edges;
     this.limits = limits;
-    this.welcoming = new Visibility(around.policies(), around.clock());
-    this.answering = new Visibility(around.policies(), around.clock());
+    this.clients = new Peers<>(ClientConnection.KIND, edges.admission());
+    this.welcoming = new Visibility(edges.policies(), edges.admission().clock());
+    this.answering = new Visibility(edges.policies(), edges.admission().clock());
   }
 
   @Override
   public ConnectionHandler accept(Connection connection) {
     ClientConnection client = new ClientConnection(this, connection);
-    open.put(connection.id(), client);
+    clients.add(client);
     return client;
   }
 
@@ -82,19 +77,19 @@ public final class ClientDoor implements ConnectionAcceptor {
 
   /** A cluster has become known: every session is to hear of it. */
   public void added(RelayLoop relay) {
-    open.values().forEach(client -> client.join(relay));
+    clients.forEach(client -> client.join(relay));
   }
 
   /** Closes whoever's token has expired or does not hold any more. */
   public void reassess() {
-    Authenticator now = around.authenticator().get();
-    Instant at = around.clock().instant();
-    open.values().forEach(client -> client.reassess(now, at));
+    Authenticator now = edges.authenticator().get();
+    Instant at = clients.now();
+    clients.forEach(client -> client.reassess(now, at));
   }
 
   /** Closes every session; each comes back by itself. */
   public void dismiss(CloseCode code) {
-    open.values().forEach(client -> client.dismiss(code));
+    clients.forEach(client -> client.dismiss(code));
   }
 
   SessionLimits limits() {
@@ -102,15 +97,19 @@ public final class ClientDoor implements ConnectionAcceptor {
   }
 
   Counts counts() {
-    return around.counts();
+    return clients.counts();
+  }
+
+  Peers<ClientConnection> clients() {
+    return clients;
   }
 
   Relays relays() {
-    return around.relays();
+    return edges.relays();
   }
 
   String version() {
-    return around.version();
+    return edges.version();
   }
 
   /** The lane of a relay's sessions on an event loop. */
@@ -120,11 +119,11 @@ public final class ClientDoor implements ConnectionAcceptor {
   }
 
   long epochMs() {
-    return around.clock().millis();
+    return clients.now().toEpochMilli();
   }
 
   Authentication<Identity> authenticate(String token) {
-    return around.authenticator().get().authenticate(token, around.clock().instant());
+    return edges.authenticator().get().authenticate(token, clients.now());
   }
 
   /** Whether the user's welcome tells of a cluster. */
@@ -147,7 +146,7 @@ public final class ClientDoor implements ConnectionAcceptor {
           entered[0] = now < limits.sessionsPerUser();
           return entered[0] ? Integer.valueOf(now + 1) : sessions;
         });
-    around.counts().add(entered[0] ? Count.SESSIONS_OPENED : Count.CLIENT_SESSIONS_REFUSED);
+    clients.count(entered[0] ? Count.SESSIONS_OPENED : Count.CLIENT_SESSIONS_REFUSED);
     return entered[0];
   }
 
@@ -156,11 +155,7 @@ public final class ClientDoor implements ConnectionAcceptor {
         user, (name, sessions) -> sessions == 1 ? null : Integer.valueOf(sessions - 1));
   }
 
-  void closed(ClientConnection client) {
-    open.remove(client.connection().id());
-  }
-
   void audit(AuditKind kind, String cluster, String user, String detail) {
-    around.ledger().audit(new AuditEntry(around.clock().instant(), kind, cluster, user, detail));
+    clients.audit(kind, cluster, user, detail);
   }
 }

@@ -39,17 +39,19 @@ final class IssuerReader {
     IssuerRules rules =
         new IssuerRules(
             name(fields, "issuer", fields.text("issuer")),
-            audiences(fields),
-            algorithms(fields),
-            types(fields),
-            name(fields, "userClaim", fields.optionalText("userClaim").orElse("sub")),
-            name(fields, "groupsClaim", fields.optionalText("groupsClaim").orElse("groups")),
-            fields.optionalText("userPrefix").orElse(""),
-            fields.optionalText("groupPrefix").orElse(""),
+            new IssuerRules.Accepted(audiences(fields), algorithms(fields), types(fields)),
+            claim(fields, "userClaim", "sub", "userPrefix"),
+            claim(fields, "groupsClaim", "groups", "groupPrefix"),
             fields
                 .optionalCount("clockSkewSeconds", IssuerRules.CLOCK_SKEW_SECONDS_MAX)
                 .orElse(CLOCK_SKEW_SECONDS));
     return new JwtIssuer(rules, keys(fields, keyFiles));
+  }
+
+  private static IssuerRules.Claim claim(
+      YamlFields fields, String field, String usual, String prefixField) {
+    String name = name(fields, field, fields.optionalText(field).orElse(usual));
+    return new IssuerRules.Claim(name, fields.optionalText(prefixField).orElse(""));
   }
 
   private static String name(YamlFields fields, String field, String value) {
@@ -99,8 +101,7 @@ final class IssuerReader {
     try {
       String text =
           inFile ? keyFiles.read(fields.source(), fields.text("keysFile")) : fields.text("keys");
-      List<VerificationKey> keys = KeyReader.read(text);
-      return keys;
+      return KeyReader.read(text);
     } catch (UnreadableKeys | KeysRefused e) {
       throw fields.refused(field, String.valueOf(e.getMessage()));
     }

@@ -8,22 +8,10 @@ import java.util.TreeSet;
 /**
  * What a JWT of one issuer must be like, apart from its keys.
  *
- * @param issuer what {@code iss} must be, character by character
- * @param audiences of which {@code aud} must hold one
- * @param algorithms that count, whatever keys there are
- * @param types what {@code typ} may be, in lower case; the empty text lets tokens without one pass
- * @param userPrefix put before the user's name, so that two issuers' users cannot be mistaken
+ * @param issuer the exact value of {@code iss}
  */
 public record IssuerRules(
-    String issuer,
-    Set<String> audiences,
-    Set<String> algorithms,
-    Set<String> types,
-    String userClaim,
-    String groupsClaim,
-    String userPrefix,
-    String groupPrefix,
-    int clockSkewSeconds) {
+    String issuer, Accepted accepted, Claim user, Claim groups, int clockSkewSeconds) {
   public static final int CLOCK_SKEW_SECONDS_MAX = 60;
 
   /**
@@ -32,13 +20,35 @@ public record IssuerRules(
   public static final SortedSet<String> ALGORITHMS =
       Collections.unmodifiableSortedSet(new TreeSet<>(Set.of("RS256", "ES256", "EdDSA")));
 
+  /**
+   * The values that a token may have.
+   *
+   * @param audiences {@code aud} must hold one of them
+   * @param algorithms the only ones accepted, whatever keys there are
+   * @param types values of {@code typ}, in lower case; the empty text accepts tokens without one
+   */
+  public record Accepted(Set<String> audiences, Set<String> algorithms, Set<String> types) {
+    public Accepted {
+      audiences = Set.copyOf(audiences);
+      algorithms = Set.copyOf(algorithms);
+      types = Set.copyOf(types);
+      boolean areKnown = ALGORITHMS.containsAll(algorithms) && !algorithms.isEmpty();
+      if (audiences.isEmpty() || !areKnown) {
+        throw new IllegalArgumentException("an issuer needs an audience and algorithms");
+      }
+    }
+  }
+
+  /**
+   * A claim that names the user or the groups.
+   *
+   * @param prefix put before each name, so that names of two issuers cannot collide
+   */
+  public record Claim(String name, String prefix) {}
+
   public IssuerRules {
-    audiences = Set.copyOf(audiences);
-    algorithms = Set.copyOf(algorithms);
-    types = Set.copyOf(types);
-    boolean known = ALGORITHMS.containsAll(algorithms) && !algorithms.isEmpty();
-    if (issuer.isEmpty() || audiences.isEmpty() || !known) {
-      throw new IllegalArgumentException("an issuer needs a name, an audience and algorithms");
+    if (issuer.isEmpty()) {
+      throw new IllegalArgumentException("an issuer needs a name");
     }
     if (clockSkewSeconds < 0 || clockSkewSeconds > CLOCK_SKEW_SECONDS_MAX) {
       throw new IllegalArgumentException("clock skew must be 0 to 60 s");

@@ -30,10 +30,10 @@ record JwtIssuer(IssuerRules rules, List<VerificationKey> keys) {
   /** Takes a token that says it is this issuer's, and its claims, not yet to be believed. */
   Authentication<Identity> check(JWSObject token, Map<String, Object> claims, Instant now) {
     String algorithm = token.getHeader().getAlgorithm().getName();
-    if (!rules.algorithms().contains(algorithm)) {
+    if (!rules.accepted().algorithms().contains(algorithm)) {
       return new Refused<>(Reason.ALGORITHM);
     }
-    if (!rules.types().contains(typeOf(token))) {
+    if (!rules.accepted().types().contains(typeOf(token))) {
       return new Refused<>(Reason.TYPE);
     }
     @Nullable String id = token.getHeader().getKeyID();
@@ -60,7 +60,8 @@ record JwtIssuer(IssuerRules rules, List<VerificationKey> keys) {
   private Authentication<Identity> checkClaims(
       Map<String, Object> claims, VerificationKey key, Instant now) {
     Optional<List<String>> audiences = texts(claims.get("aud"));
-    if (audiences.isEmpty() || audiences.get().stream().noneMatch(rules.audiences()::contains)) {
+    if (audiences.isEmpty()
+        || audiences.get().stream().noneMatch(rules.accepted().audiences()::contains)) {
       return new Refused<>(Reason.AUDIENCE);
     }
     OptionalLong expires = seconds(claims.get("exp"));
@@ -83,24 +84,26 @@ record JwtIssuer(IssuerRules rules, List<VerificationKey> keys) {
       }
     }
     return subject(claims)
-        .<Authentication<Identity>>map(subject ->
-            new Accepted<>(
-                new Identity(subject, expiresAt, new Credential.OfIssuer(rules, key.thumbprint()))))
+        .<Authentication<Identity>>map(
+            subject ->
+                new Accepted<>(
+                    new Identity(
+                        subject, expiresAt, new Credential.OfIssuer(rules, key.thumbprint()))))
         .orElseGet(() -> new Refused<>(Reason.CLAIMS));
   }
 
   private Optional<Subject> subject(Map<String, Object> claims) {
-    if (!(claims.get(rules.userClaim()) instanceof String name) || name.isEmpty()) {
+    if (!(claims.get(rules.user().name()) instanceof String name) || name.isEmpty()) {
       return Optional.empty();
     }
-    String user = rules.userPrefix() + name;
+    String user = rules.user().prefix() + name;
     TreeSet<String> groups = new TreeSet<>();
-    if (claims.containsKey(rules.groupsClaim())) {
-      Optional<List<String>> named = texts(claims.get(rules.groupsClaim()));
+    if (claims.containsKey(rules.groups().name())) {
+      Optional<List<String>> named = texts(claims.get(rules.groups().name()));
       if (named.isEmpty()) {
         return Optional.empty();
       }
-      named.get().forEach(group -> groups.add(rules.groupPrefix() + group));
+      named.get().forEach(group -> groups.add(rules.groups().prefix() + group));
     }
     // No policy can name a reserved group, so such a one means nothing and does no harm.
     groups.removeIf(Names::isReserved);

@@ -1,110 +1,83 @@
 package dev.lockstep.backend.ingress;
 
+import dev.lockstep.backend.admission.Peers;
 import dev.lockstep.backend.identity.AgentAuthenticator;
 import dev.lockstep.backend.observe.Count;
-import dev.lockstep.backend.observe.Counts;
 import dev.lockstep.backend.relay.RelayConfig;
 import dev.lockstep.backend.relay.RelayLoop;
 import dev.lockstep.backend.relay.Relays;
-import dev.lockstep.backend.store.AuditEntry;
-import dev.lockstep.backend.store.AuditKind;
-import dev.lockstep.backend.store.Ledger;
 import dev.lockstep.backend.web.Connection;
 import dev.lockstep.backend.web.ConnectionAcceptor;
 import dev.lockstep.backend.web.ConnectionHandler;
 import dev.lockstep.protocol.frame.CloseCode;
-import java.time.InstantSource;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** Lets agents in, and knows those that are in. Any thread. */
+/** Accepts agents' connections and finds the relay of each. Any thread. */
 public final class AgentDoor implements ConnectionAcceptor {
-  private final Supplier<AgentAuthenticator> authenticator;
-  private final Relays relays;
+  private final Edges edges;
   private final RelayConfig.RelayLimits limits;
-  private final Ledger ledger;
-  private final Counts counts;
-  private final InstantSource clock;
+  private final Peers<AgentConnection> agents;
 
-  /** By their numbers, so that all are told things in the order in which they came. */
-  private final Map<Long, AgentConnection> open = new ConcurrentSkipListMap<>();
+  /** What agents' connections need. */
+  public record Edges(
+      Peers.Edges admission, Supplier<AgentAuthenticator> authenticator, Relays relays) {}
 
-  public AgentDoor(
-      Supplier<AgentAuthenticator> authenticator,
-      Relays relays,
-      RelayConfig.RelayLimits limits,
-      Ledger ledger,
-      Counts counts,
-      InstantSource clock) {
-    this.authenticator = authenticator;
-    this.relays = relays;
+  public AgentDoor(Edges edges, RelayConfig.RelayLimits limits) {
+    this.edges = edges;
     this.limits = limits;
-    this.ledger = ledger;
-    this.counts = counts;
-    this.clock = clock;
+    this.agents = new Peers<>(AgentConnection.KIND, edges.admission());
   }
 
   @Override
   public ConnectionHandler accept(Connection connection) {
     AgentConnection agent = new AgentConnection(this, connection);
-    open.put(connection.id(), agent);
+    agents.add(agent);
     return agent;
   }
 
-  /** Credentials have changed: whoever's token does not hold any more has to go. */
+  /** Closes the connections of agents whose tokens the changed credentials do not accept. */
   public void reassess() {
-    AgentAuthenticator now = authenticator.get();
-    open.values().forEach(agent -> agent.reassess(now));
+    AgentAuthenticator now = edges.authenticator().get();
+    agents.forEach(agent -> agent.reassess(now));
   }
 
-  /** Closes every agent's connection; each comes back by itself. */
+  /** Closes every agent's connection; each agent reconnects. */
   public void dismiss(CloseCode code) {
-    open.values().forEach(agent -> agent.close(code, "the backend ends"));
+    agents.forEach(agent -> agent.close(code, "the backend ends"));
+  }
+
+  Peers<AgentConnection> agents() {
+    return agents;
   }
 
   AgentAuthenticator authenticator() {
-    return authenticator.get();
+    return edges.authenticator().get();
   }
 
-  Counts counts() {
-    return counts;
-  }
-
-  /** Finds the cluster's relay, or begins it; the answer comes on any thread. */
+  /**
+   * Finds the cluster's relay, or starts it; the answer comes on any thread, and is empty while the
+   * store cannot answer or when there are too many clusters.
+   */
   void relay(String cluster, Consumer<Optional<RelayLoop>> answer) {
-    RelayLoop known = relays.find(cluster);
+    RelayLoop known = edges.relays().find(cluster);
     if (known != null) {
       answer.accept(Optional.of(known));
       return;
     }
-    ledger.cluster(
-        cluster,
-        found ->
-            answer.accept(
-                found.flatMap(it -> {
-                  RelayLoop begun = relays.open(RelayConfig.of(it.name(), it.history(), limits));
-                  if (begun == null) {
-                    counts.add(Count.AGENT_CLUSTERS_REFUSED);
-                  }
-                  return Optional.ofNullable(begun);
-                })));
+    edges
+        .admission()
+        .ledger()
+        .cluster(
+            cluster, found -> answer.accept(found.flatMap(it -> open(it.name(), it.history()))));
   }
 
-  void connected(String cluster, String from) {
-    audit(AuditKind.AGENT_CONNECTED, cluster, from);
-  }
-
-  void closed(long id, String cluster, String from) {
-    open.remove(id);
-    if (!cluster.isEmpty()) {
-      audit(AuditKind.AGENT_DISCONNECTED, cluster, from);
+  private Optional<RelayLoop> open(String cluster, String history) {
+    RelayLoop opened = edges.relays().open(RelayConfig.of(cluster, history, limits));
+    if (opened == null) {
+      agents.count(Count.AGENT_CLUSTERS_REFUSED);
     }
-  }
-
-  private void audit(AuditKind kind, String cluster, String from) {
-    ledger.audit(new AuditEntry(clock.instant(), kind, cluster, "", "from " + from));
+    return Optional.ofNullable(opened);
   }
 }

@@ -11,12 +11,12 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Bounds open connections, in all and from one address. Shared by all event loops. */
 @Sharable
 final class AdmissionHandler extends ChannelInboundHandlerAdapter {
-  private final WebConfig config;
+  private final WebConfig.ConnectionLimits limits;
   private final WebCounters counters;
   private final Map<InetAddress, Integer> byAddress = new ConcurrentHashMap<>();
 
-  AdmissionHandler(WebConfig config, WebCounters counters) {
-    this.config = config;
+  AdmissionHandler(WebConfig.ConnectionLimits limits, WebCounters counters) {
+    this.limits = limits;
     this.counters = counters;
   }
 
@@ -28,11 +28,12 @@ final class AdmissionHandler extends ChannelInboundHandlerAdapter {
     context
         .channel()
         .closeFuture()
-        .addListener(closed -> {
-          counters.closed();
-          byAddress.computeIfPresent(address, (a, n) -> n == 1 ? null : n - 1);
-        });
-    if (open > config.connectionsMax() || fromHere > config.connectionsPerAddressMax()) {
+        .addListener(
+            closed -> {
+              counters.closed();
+              byAddress.computeIfPresent(address, (a, n) -> n == 1 ? null : n - 1);
+            });
+    if (open > limits.max() || fromHere > limits.perAddressMax()) {
       counters.refused(WebRefusal.CONNECTIONS);
       context.close();
       return;

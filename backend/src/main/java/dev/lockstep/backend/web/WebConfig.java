@@ -4,29 +4,56 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * Where the server listens and what it puts up with.
- *
- * @param host address to bind
- * @param port 0 for a free one
- * @param tls certificate chain and private key, both PEM; empty to serve plain HTTP
- * @param allowedOrigins pages of other hosts that may open WebSockets, as "https://host:port"
- * @param loopbackHostsOnly whether requests must name a loopback host, against DNS rebinding
- * @param connectionsMax open connections in all
- * @param connectionsPerAddressMax open connections from one address
- */
+/** Where the server listens, for whom, and within what limits. */
 public record WebConfig(
-    String host,
-    int port,
-    Optional<Tls> tls,
-    List<String> allowedOrigins,
-    boolean loopbackHostsOnly,
-    int connectionsMax,
-    int connectionsPerAddressMax,
-    Timeouts timeouts) {
+    Endpoint endpoint, Origins origins, ConnectionLimits connections, Timeouts timeouts) {
+
+  /**
+   * The address that the server binds.
+   *
+   * @param port 0 for a free one
+   * @param tls empty to serve plain HTTP
+   */
+  public record Endpoint(String host, int port, Optional<Tls> tls) {
+    public Endpoint {
+      if (port < 0 || port > 65_535) {
+        throw new IllegalArgumentException("port must be from 0 to 65535, not " + port);
+      }
+    }
+  }
 
   /** A certificate chain and its private key, as PEM files, and what speaks TLS with them. */
   public record Tls(Path certificate, Path key, TlsProvider provider) {}
+
+  /**
+   * Which hosts' pages may use the server.
+   *
+   * @param allowed pages of other hosts that may open WebSockets, as "https://host:port"
+   * @param loopbackHostsOnly whether requests must name a loopback host, against DNS rebinding
+   */
+  public record Origins(List<String> allowed, boolean loopbackHostsOnly) {
+    public static final Origins LOOPBACK = new Origins(List.of(), true);
+
+    public Origins {
+      allowed = List.copyOf(allowed);
+    }
+  }
+
+  /**
+   * How many connections may be open.
+   *
+   * @param max in all
+   * @param perAddressMax from one address
+   */
+  public record ConnectionLimits(int max, int perAddressMax) {
+    public static final ConnectionLimits DEFAULT = new ConnectionLimits(20_000, 20_000);
+
+    public ConnectionLimits {
+      if (max < 1 || perAddressMax < 1) {
+        throw new IllegalArgumentException("at least one connection must be allowed");
+      }
+    }
+  }
 
   /**
    * How long a peer may take. Milliseconds.
@@ -40,19 +67,20 @@ public record WebConfig(
     public static final Timeouts DEFAULT = new Timeouts(10_000, 10_000, 20_000, 45_000);
   }
 
-  public WebConfig {
-    if (port < 0 || port > 65_535) {
-      throw new IllegalArgumentException("port must be from 0 to 65535, not " + port);
-    }
-    if (connectionsMax < 1 || connectionsPerAddressMax < 1) {
-      throw new IllegalArgumentException("at least one connection must be allowed");
-    }
-    allowedOrigins = List.copyOf(allowedOrigins);
-  }
-
   /** Plain HTTP on a loopback address. */
   public static WebConfig loopback(int port) {
     return new WebConfig(
-        "127.0.0.1", port, Optional.empty(), List.of(), true, 20_000, 20_000, Timeouts.DEFAULT);
+        new Endpoint("127.0.0.1", port, Optional.empty()),
+        Origins.LOOPBACK,
+        ConnectionLimits.DEFAULT,
+        Timeouts.DEFAULT);
+  }
+
+  public WebConfig withConnections(ConnectionLimits limits) {
+    return new WebConfig(endpoint, origins, limits, timeouts);
+  }
+
+  public WebConfig withTimeouts(Timeouts others) {
+    return new WebConfig(endpoint, origins, connections, others);
   }
 }

@@ -4,7 +4,6 @@ import dev.lockstep.protocol.Invariant;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -18,7 +17,6 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
@@ -50,12 +48,8 @@ public final class WebServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
 
   private final WebConfig config;
-  private final WebPages pages;
-  private final ConnectionAcceptor agents;
-  private final ConnectionAcceptor clients;
   private final WebCounters counters;
-  private final StaticFiles files = new StaticFiles();
-  private final WebSocketUpgrade upgrade = new WebSocketUpgrade(this);
+  private final HttpRoutes routes;
   private final AtomicLong connectionIds = new AtomicLong();
   private final EventLoopGroup loops;
   private final Map<EventExecutor, Heartbeat> heartbeats = new IdentityHashMap<>();
@@ -64,28 +58,27 @@ public final class WebServer implements AutoCloseable {
   private final @Nullable TlsFiles tls;
   private @Nullable Channel listening;
 
-  private WebServer(
-      WebConfig config,
+  /** What the server serves, and where it counts. */
+  public record Edges(
       WebPages pages,
       ConnectionAcceptor agents,
       ConnectionAcceptor clients,
-      MeterRegistry registry,
-      EventLoopGroup loops)
-      throws IOException {
+      MeterRegistry registry) {}
+
+  private WebServer(WebConfig config, Edges edges, EventLoopGroup loops) throws IOException {
     this.config = config;
-    this.pages = pages;
-    this.agents = agents;
-    this.clients = clients;
-    this.counters = new WebCounters(registry);
+    this.counters = new WebCounters(edges.registry());
+    this.routes = new HttpRoutes(edges, new WebSocketUpgrade(this));
     this.loops = loops;
-    this.loopWatch = new LoopWatch(loops, registry);
+    this.loopWatch = new LoopWatch(loops, edges.registry());
     for (EventExecutor each : loops) {
       EventLoop loop = (EventLoop) each;
       Heartbeat heartbeat = new Heartbeat(loop, config.timeouts());
       heartbeats.put(loop, heartbeat);
       farewells.put(loop, new Farewell(loop, heartbeat));
     }
-    this.tls = config.tls().isPresent() ? TlsFiles.open(config.tls().get()) : null;
+    this.tls =
+        config.endpoint().tls().isPresent() ? TlsFiles.open(config.endpoint().tls().get()) : null;
   }
 
   /**
@@ -94,20 +87,14 @@ public final class WebServer implements AutoCloseable {
    * @throws IOException if the address cannot be bound or the TLS files cannot be read; the message
    *     is for people
    */
-  public static WebServer start(
-      WebConfig config,
-      WebPages pages,
-      ConnectionAcceptor agents,
-      ConnectionAcceptor clients,
-      MeterRegistry registry)
-      throws IOException {
+  public static WebServer start(WebConfig config, Edges edges) throws IOException {
     IoHandlerFactory io =
         Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     EventLoopGroup loops =
         new MultiThreadIoEventLoopGroup(
             Runtime.getRuntime().availableProcessors(), new DefaultThreadFactory("event-loop"), io);
     try {
-      WebServer server = new WebServer(config, pages, agents, clients, registry, loops);
+      WebServer server = new WebServer(config, edges, loops);
       server.bind();
       return server;
     } catch (IOException | RuntimeException e) {
@@ -117,8 +104,8 @@ public final class WebServer implements AutoCloseable {
   }
 
   private void bind() throws IOException {
-    AdmissionHandler admission = new AdmissionHandler(config, counters);
-    HttpRoutes routes = new HttpRoutes(this);
+    AdmissionHandler admission = new AdmissionHandler(config.connections(), counters);
+    HttpDoor door = new HttpDoor(routes, config, counters);
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(loops)
@@ -144,16 +131,17 @@ public final class WebServer implements AutoCloseable {
                                     .setMaxHeaderSize(HEADER_BYTES_MAX)))
                         .addLast(new HttpObjectAggregator(REQUEST_BYTES_MAX, true))
                         .addLast(new RequestDeadline(config.timeouts().handshakeMs(), counters))
-                        .addLast(routes);
+                        .addLast(door);
                   }
                 });
-    var bound = bootstrap.bind(config.host(), config.port()).awaitUninterruptibly();
+    var bound =
+        bootstrap.bind(config.endpoint().host(), config.endpoint().port()).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw new IOException(
           "cannot listen on "
-              + config.host()
+              + config.endpoint().host()
               + ":"
-              + config.port()
+              + config.endpoint().port()
               + ": "
               + bound.cause().getMessage()
               + "; choose another --port, or end the program that holds it",
@@ -217,33 +205,12 @@ public final class WebServer implements AutoCloseable {
     }
   }
 
-  void upgrade(
-      ChannelHandlerContext context, FullHttpRequest request, ConnectionAcceptor acceptor) {
-    upgrade.upgrade(context, request, acceptor);
-  }
-
   WebConfig config() {
     return config;
   }
 
-  WebPages pages() {
-    return pages;
-  }
-
   WebCounters counters() {
     return counters;
-  }
-
-  StaticFiles files() {
-    return files;
-  }
-
-  ConnectionAcceptor agents() {
-    return agents;
-  }
-
-  ConnectionAcceptor clients() {
-    return clients;
   }
 
   /** Of a channel's event loop. */

@@ -9,6 +9,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -51,44 +52,29 @@ final class WebSocketUpgrade {
     this.server = server;
   }
 
-  void upgrade(
-      ChannelHandlerContext context, FullHttpRequest request, ConnectionAcceptor acceptor) {
-    if (!request.method().equals(HttpMethod.GET)
-        || !request.protocolVersion().equals(HttpVersion.HTTP_1_1)
-        || !request
-            .headers()
-            .containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true)
-        || !request.headers().contains(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true)) {
-      refuse(
-          context,
-          request,
+  void upgrade(HttpExchange exchange, ConnectionAcceptor acceptor) {
+    FullHttpRequest request = exchange.request();
+    if (!asksForUpgrade(request)) {
+      exchange.refuse(
           WebRefusal.UPGRADE,
           HttpResponseStatus.UPGRADE_REQUIRED,
           "This path speaks WebSocket only.");
       return;
     }
-    if (!originIsFine(request)) {
-      refuse(
-          context,
-          request,
-          WebRefusal.ORIGIN,
-          HttpResponseStatus.FORBIDDEN,
-          "This page may not connect here.");
+    if (!hasAllowedOrigin(request)) {
+      exchange.refuse(
+          WebRefusal.ORIGIN, HttpResponseStatus.FORBIDDEN, "This page may not connect here.");
       return;
     }
     if (!offersSubprotocol(request)) {
-      refuse(
-          context,
-          request,
+      exchange.refuse(
           WebRefusal.SUBPROTOCOL,
           HttpResponseStatus.BAD_REQUEST,
           "The WebSocket subprotocol must be " + ProtocolVersion.SUBPROTOCOL + ".");
       return;
     }
     if (request.uri().indexOf('?') >= 0) {
-      refuse(
-          context,
-          request,
+      exchange.refuse(
           WebRefusal.UPGRADE,
           HttpResponseStatus.BAD_REQUEST,
           "Nothing may follow this path: a token belongs into the first message, since addresses"
@@ -97,22 +83,28 @@ final class WebSocketUpgrade {
     }
     if (!request.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_VERSION).equals(List.of(VERSION))) {
       server.counters().refused(WebRefusal.UPGRADE);
-      WebSocketServerHandshakerFactory.sendUnsupportedVersionResponse(context.channel())
+      WebSocketServerHandshakerFactory.sendUnsupportedVersionResponse(exchange.context().channel())
           .addListener(ChannelFutureListener.CLOSE);
       return;
     }
     List<String> keys = request.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_KEY);
     // One key, and no body in which something else might be hidden.
     if (keys.size() != 1 || !isKey(keys.getFirst()) || request.content().isReadable()) {
-      refuse(
-          context,
-          request,
+      exchange.refuse(
           WebRefusal.UPGRADE,
           HttpResponseStatus.BAD_REQUEST,
           "The WebSocket handshake is malformed.");
       return;
     }
-    shakeHands(context, keys.getFirst(), acceptor);
+    shakeHands(exchange.context(), keys.getFirst(), acceptor);
+  }
+
+  private static boolean asksForUpgrade(FullHttpRequest request) {
+    HttpHeaders headers = request.headers();
+    return request.method().equals(HttpMethod.GET)
+        && request.protocolVersion().equals(HttpVersion.HTTP_1_1)
+        && headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true)
+        && headers.contains(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true);
   }
 
   /** From here on the connection is alone in its pipeline, save for TLS. */
@@ -127,7 +119,7 @@ final class WebSocketUpgrade {
     connection.opened(acceptor);
     pipeline.remove(HttpObjectAggregator.class);
     pipeline.remove(RequestDeadline.class);
-    pipeline.remove(HttpRoutes.class);
+    pipeline.remove(HttpDoor.class);
     // The last: messages that came in the same packet as the request go on from there.
     pipeline.remove(HttpServerCodec.class);
   }
@@ -159,7 +151,7 @@ final class WebSocketUpgrade {
   }
 
   /** Programs send no origin; a page's must be this server's own or one that is allowed. */
-  private boolean originIsFine(FullHttpRequest request) {
+  private boolean hasAllowedOrigin(FullHttpRequest request) {
     List<String> origins = request.headers().getAll(HttpHeaderNames.ORIGIN);
     if (origins.isEmpty()) {
       return true;
@@ -167,10 +159,10 @@ final class WebSocketUpgrade {
     if (origins.size() > 1) {
       return false;
     }
-    String scheme = server.config().tls().isPresent() ? "https://" : "http://";
+    String scheme = server.config().endpoint().tls().isPresent() ? "https://" : "http://";
     String own = scheme + request.headers().get(HttpHeaderNames.HOST);
     return origins.getFirst().equals(own)
-        || server.config().allowedOrigins().contains(origins.getFirst());
+        || server.config().origins().allowed().contains(origins.getFirst());
   }
 
   private static boolean offersSubprotocol(FullHttpRequest request) {
@@ -179,15 +171,5 @@ final class WebSocketUpgrade {
         && Arrays.stream(offered.split(",", -1))
             .map(String::strip)
             .anyMatch(ProtocolVersion.SUBPROTOCOL::equals);
-  }
-
-  private void refuse(
-      ChannelHandlerContext context,
-      FullHttpRequest request,
-      WebRefusal reason,
-      HttpResponseStatus status,
-      String text) {
-    server.counters().refused(reason);
-    HttpAnswers.text(context, request, status, text);
   }
 }

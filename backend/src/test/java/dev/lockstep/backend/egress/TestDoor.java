@@ -2,6 +2,7 @@ package dev.lockstep.backend.egress;
 
 import dev.lockstep.backend.access.Policies;
 import dev.lockstep.backend.access.PolicyReader;
+import dev.lockstep.backend.admission.Peers;
 import dev.lockstep.backend.identity.CredentialsReader;
 import dev.lockstep.backend.identity.TokenMint;
 import dev.lockstep.backend.observe.Counts;
@@ -50,7 +51,8 @@ final class TestDoor implements AutoCloseable {
   ClientDoor open(Policies policies, Relays relays, SessionLimits limits) {
     String credentials = "users: [{user: ada, tokenSha256: '" + token.hash().hex() + "'}]";
     return new ClientDoor(
-        new ClientDoor.Surroundings(
+        new ClientDoor.Edges(
+            new Peers.Edges(ledger, counts, CLOCK),
             () ->
                 CredentialsReader.read(
                         List.of(new SourceText("c.yaml", credentials)),
@@ -58,9 +60,6 @@ final class TestDoor implements AutoCloseable {
                     .users(),
             () -> policies,
             relays,
-            ledger,
-            counts,
-            CLOCK,
             "test"),
         limits);
   }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import dev.lockstep.backend.access.Policies;
+import dev.lockstep.backend.admission.Peers;
 import dev.lockstep.backend.identity.CredentialsReader;
 import dev.lockstep.backend.identity.TokenMint;
 import dev.lockstep.backend.observe.Count;
@@ -74,21 +75,20 @@ final class AgentPauseTest {
           relay -> {});
   private final AgentDoor door =
       new AgentDoor(
-          () ->
-              CredentialsReader.read(
-                      List.of(
-                          new SourceText(
-                              "c.yaml",
-                              "agents: [{cluster: c1, tokenSha256: '"
-                                  + token.hash().hex()
-                                  + "'}]")),
-                      CredentialsReader.KeyFiles.NONE)
-                  .agents(),
-          relays,
-          RelayConfig.RelayLimits.DEFAULT,
-          ledger,
-          counts,
-          CLOCK);
+          new AgentDoor.Edges(
+              new Peers.Edges(ledger, counts, CLOCK),
+              () ->
+                  CredentialsReader.read(
+                          List.of(
+                              new SourceText(
+                                  "c.yaml",
+                                  "agents: [{cluster: c1, tokenSha256: '"
+                                      + token.hash().hex()
+                                      + "'}]")),
+                          CredentialsReader.KeyFiles.NONE)
+                      .agents(),
+              relays),
+          RelayConfig.RelayLimits.DEFAULT);
   private final AgentsConnection connection = new AgentsConnection(loop);
 
   private static final class AgentsConnection extends FakeConnection {
@@ -148,27 +148,29 @@ final class AgentPauseTest {
   @Test
   void shouldNotReadAnAgentWhileMoreOfItWaitsThanIsAllowedAndGoOnAfterwards() {
     ConnectionHandler agent = door.accept(connection);
-    onLoop(() ->
-        agent.onMessage(
-            AgentToBackend.newBuilder()
-                .setHello(
-                    AgentHello.newBuilder()
-                        .setProtocolVersion(ProtocolVersion.CURRENT)
-                        .setCluster(CLUSTER)
-                        .setToken(token.token())
-                        .setBootId(ByteString.copyFrom(new byte[BootId.BYTES])))
-                .build()
-                .toByteArray()));
+    onLoop(
+        () ->
+            agent.onMessage(
+                AgentToBackend.newBuilder()
+                    .setHello(
+                        AgentHello.newBuilder()
+                            .setProtocolVersion(ProtocolVersion.CURRENT)
+                            .setCluster(CLUSTER)
+                            .setToken(token.token())
+                            .setBootId(ByteString.copyFrom(new byte[BootId.BYTES])))
+                    .build()
+                    .toByteArray()));
     connection.welcome.join();
     CountDownLatch blocked = new CountDownLatch(1);
     RelayLoop relay = Invariant.present(relays.find(CLUSTER), "it was begun for the agent");
-    relay.tell(told -> {
-      try {
-        blocked.await();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    });
+    relay.tell(
+        told -> {
+          try {
+            blocked.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
     byte[] message = bomb(20, 100_000);
     assertThat(message.length).as("small on the line").isLessThan(100_000);
 

@@ -42,14 +42,15 @@ final class HttpRowsTest {
     server =
         WebServer.start(
             WebConfig.loopback(0),
-            new WebPages(
-                () -> new WebPages.Answer(true, "ok\n"),
-                () -> new WebPages.Answer(true, "ok\n"),
-                () -> "lockstep_up 1\n",
-                Optional.empty()),
-            connection -> nobody,
-            connection -> nobody,
-            registry);
+            new WebServer.Edges(
+                new WebPages(
+                    () -> new WebPages.Answer(true, "ok\n"),
+                    () -> new WebPages.Answer(true, "ok\n"),
+                    () -> "lockstep_up 1\n",
+                    Optional.empty()),
+                connection -> nobody,
+                connection -> nobody,
+                registry));
   }
 
   @AfterEach

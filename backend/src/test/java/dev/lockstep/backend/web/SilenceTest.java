@@ -9,8 +9,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,7 +28,9 @@ final class SilenceTest {
   }
 
   private static WebConfig config(WebConfig.Timeouts timeouts) {
-    return new WebConfig("127.0.0.1", 0, Optional.empty(), List.of(), true, 10, 10, timeouts);
+    return WebConfig.loopback(0)
+        .withConnections(new WebConfig.ConnectionLimits(10, 10))
+        .withTimeouts(timeouts);
   }
 
   private WebServer start(WebConfig config) throws IOException {
@@ -52,7 +52,7 @@ final class SilenceTest {
             public void onClosed() {}
           };
         };
-    return WebServer.start(config, pages, echo, echo, registry);
+    return WebServer.start(config, new WebServer.Edges(pages, echo, echo, registry));
   }
 
   private double refused(String reason) {
@@ -138,12 +138,13 @@ final class SilenceTest {
       socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: localhost\r\nX: ".getBytes(UTF_8));
       await()
           .pollInterval(Duration.ofMillis(50))
-          .until(() -> {
-            if (refused("slow_handshake") < 1) {
-              socket.getOutputStream().write('y');
-            }
-            return refused("slow_handshake") == 1;
-          });
+          .until(
+              () -> {
+                if (refused("slow_handshake") < 1) {
+                  socket.getOutputStream().write('y');
+                }
+                return refused("slow_handshake") == 1;
+              });
     }
   }
 }

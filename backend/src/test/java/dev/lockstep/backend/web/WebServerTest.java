@@ -63,7 +63,8 @@ class WebServerTest {
                 closed.incrementAndGet();
               }
             };
-    server = WebServer.start(WebConfig.loopback(0), pages, echo, echo, registry);
+    server =
+        WebServer.start(WebConfig.loopback(0), new WebServer.Edges(pages, echo, echo, registry));
   }
 
   @AfterEach
@@ -279,7 +280,8 @@ class WebServerTest {
             };
     WebServer ending =
         WebServer.start(
-            WebConfig.loopback(0), TestPages.empty(), busy, busy, new SimpleMeterRegistry());
+            WebConfig.loopback(0),
+            new WebServer.Edges(TestPages.empty(), busy, busy, new SimpleMeterRegistry()));
     try (Wire wire = new Wire(ending.port())) {
       ending.stopAccepting();
       wire.send(2, new byte[] {1});
@@ -313,13 +315,15 @@ class WebServerTest {
           public void onClosed() {}
         };
 
-    assertThatThrownBy(() ->
-            WebServer.start(
-                WebConfig.loopback(server.port()),
-                pages,
-                connection -> nobody,
-                connection -> nobody,
-                new SimpleMeterRegistry()))
+    assertThatThrownBy(
+            () ->
+                WebServer.start(
+                    WebConfig.loopback(server.port()),
+                    new WebServer.Edges(
+                        pages,
+                        connection -> nobody,
+                        connection -> nobody,
+                        new SimpleMeterRegistry())))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("cannot listen on 127.0.0.1:" + server.port())
         .hasMessageContaining("--port");

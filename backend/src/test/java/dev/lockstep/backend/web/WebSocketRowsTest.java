@@ -62,14 +62,15 @@ final class WebSocketRowsTest {
     server =
         WebServer.start(
             WebConfig.loopback(0),
-            new WebPages(
-                () -> new WebPages.Answer(true, "ok\n"),
-                () -> new WebPages.Answer(true, "ok\n"),
-                () -> "",
-                Optional.empty()),
-            echo,
-            echo,
-            registry);
+            new WebServer.Edges(
+                new WebPages(
+                    () -> new WebPages.Answer(true, "ok\n"),
+                    () -> new WebPages.Answer(true, "ok\n"),
+                    () -> "",
+                    Optional.empty()),
+                echo,
+                echo,
+                registry));
     bystander = new Wire(server.port());
     bystander.send(2, new byte[] {1});
     assertThat(bystander.read()).isEqualTo(2);

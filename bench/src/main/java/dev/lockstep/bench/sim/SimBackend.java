@@ -2,6 +2,7 @@ package dev.lockstep.bench.sim;
 
 import dev.lockstep.backend.access.Policies;
 import dev.lockstep.backend.access.PolicyReader;
+import dev.lockstep.backend.admission.Peers;
 import dev.lockstep.backend.egress.ClientDoor;
 import dev.lockstep.backend.egress.SessionLimits;
 import dev.lockstep.backend.ingress.AgentDoor;
@@ -75,25 +76,16 @@ final class SimBackend implements Counts {
                 luck.random()::nextLong),
             this::added);
     InstantSource wallClock = () -> Instant.ofEpochMilli(clock.epochMs());
+    Peers.Edges admission = new Peers.Edges(ledger, this, wallClock);
     this.clients =
         new ClientDoor(
-            new ClientDoor.Surroundings(
-                () -> SimCredentials.CREDENTIALS.users(),
-                () -> policies,
-                relays,
-                ledger,
-                this,
-                wallClock,
-                "sim"),
+            new ClientDoor.Edges(
+                admission, () -> SimCredentials.CREDENTIALS.users(), () -> policies, relays, "sim"),
             SessionLimits.DEFAULT);
     this.agents =
         new AgentDoor(
-            () -> SimCredentials.CREDENTIALS.agents(),
-            relays,
-            world.shape().relayLimits(),
-            ledger,
-            this,
-            wallClock);
+            new AgentDoor.Edges(admission, () -> SimCredentials.CREDENTIALS.agents(), relays),
+            world.shape().relayLimits());
     reassessLater();
     for (ClusterRecord known : disk.clusters()) {
       var _ =
@@ -127,12 +119,13 @@ final class SimBackend implements Counts {
         granted ->
             answer.accept(
                 granted
-                    .<Grant>map(it ->
-                        switch (it) {
-                          case EpochGrant.New(long epoch) -> new Grant.Granted(epoch, true);
-                          case EpochGrant.Same(long epoch) -> new Grant.Granted(epoch, false);
-                          case EpochGrant.Fenced _ -> new Grant.Fenced();
-                        })
+                    .<Grant>map(
+                        it ->
+                            switch (it) {
+                              case EpochGrant.New(long epoch) -> new Grant.Granted(epoch, true);
+                              case EpochGrant.Same(long epoch) -> new Grant.Granted(epoch, false);
+                              case EpochGrant.Fenced _ -> new Grant.Fenced();
+                            })
                     .orElseGet(Grant.Unknown::new)));
   }
 

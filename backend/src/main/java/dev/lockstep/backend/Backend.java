@@ -31,7 +31,6 @@ import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -40,10 +39,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A backend from its start until it is closed: the parts, put together. Any thread may call it.
+ * A running backend, from its start to its close: puts the parts together. Any thread may call it.
  *
  * <p>Threads: event loops own connections, one thread for each cluster owns its relay, one encodes
- * transfers, one writes the store, one looks after files and expired tokens.
+ * transfers, one writes the store, one keeps house: files, expired tokens, the server.
  */
 public final class Backend implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Backend.class);
@@ -52,6 +51,7 @@ public final class Backend implements AutoCloseable {
   private final Clock clock;
   private final InstantSource wallClock;
   private final Meters meters = new Meters();
+  private final Gauges gauges = new Gauges(meters);
   private final ClusterStore store;
   private final PolicyFiles policies;
   private final CredentialFiles credentials;
@@ -107,33 +107,40 @@ public final class Backend implements AutoCloseable {
           new AgentDoor(
               new AgentDoor.Edges(admission, () -> credentials.current().agents(), relays),
               RelayLimits.DEFAULT);
-      for (ClusterRecord known : store.clusters()) {
-        if (relays.open(RelayConfig.of(known.name(), known.history(), RelayLimits.DEFAULT))
-            == null) {
-          LOG.warn(
-              "There are more clusters in the store than are taken: {}",
-              config.limits().clustersMax());
-          break;
-        }
-      }
+      openKnownClusters();
       web =
           WebServer.start(
               config.web(), new WebServer.Edges(pages(), agents, clients, meters.registry()));
       undo.add(web::close);
       housekeeping =
           new Housekeeping(policies, credentials, this::enforce, this::reassess, web::poll);
-      meterFiles();
+      gauges.addFiles(policies, credentials);
+      gauges.addSessions(clients);
       housekeeping.start(wallClock);
       undo.cancel();
     }
     audit(AuditKind.BACKEND_STARTED, "version " + config.version());
   }
 
+  private void openKnownClusters() {
+    for (ClusterRecord known : store.clusters()) {
+      RelayConfig relay = RelayConfig.of(known.name(), known.history(), RelayLimits.DEFAULT);
+      if (relays.open(relay) == null) {
+        LOG.warn(
+            "The store holds more than {} clusters, the most that a backend accepts; it does not"
+                + " serve the others",
+            config.limits().clustersMax());
+        return;
+      }
+    }
+  }
+
   /**
-   * Begins to serve.
+   * Starts a backend, which serves when this returns.
    *
    * @throws IOException if the address cannot be bound or the TLS files cannot be read
-   * @throws dev.lockstep.backend.files.FilesRefused if policies or credentials cannot be taken
+   * @throws dev.lockstep.backend.files.FilesRefused if policies or credentials are unreadable or
+   *     invalid
    * @throws dev.lockstep.backend.store.StoreRefused if the store cannot be used; the messages of
    *     all three are for people
    */
@@ -141,23 +148,23 @@ public final class Backend implements AutoCloseable {
     return start(config, new SystemClock());
   }
 
-  /** The same by another clock. */
+  /** Starts a backend with another clock. */
   static Backend start(BackendConfig config, Clock clock) throws IOException {
     return new Backend(config, clock);
   }
 
-  /** The port that is bound. */
+  /** The bound port. */
   public int port() {
     return web.port();
   }
 
-  /** Where it is reached from this machine. */
+  /** The address for clients on this machine. */
   public URI url() {
     return URI.create(
         (config.web().endpoint().tls().isPresent() ? "https" : "http") + "://127.0.0.1:" + port());
   }
 
-  /** What keeps it from serving, for people; empty when nothing does. */
+  /** Why the backend cannot serve, for people; empty if it can. */
   public String readiness() {
     return relays.areAlive() ? "" : "The thread of a cluster has ended; restart the backend.";
   }
@@ -218,7 +225,7 @@ public final class Backend implements AutoCloseable {
   }
 
   private void added(RelayLoop relay) {
-    meterRelay(relay);
+    gauges.addCluster(relay);
     clients.added(relay);
   }
 
@@ -228,7 +235,7 @@ public final class Backend implements AutoCloseable {
     LOG.info("Policies of revision {} are in force", current.revision());
   }
 
-  /** Called every second; the credentials may have changed. */
+  /** Closes sessions whose tokens do not hold any longer; called every second. */
   private void reassess(boolean changed) {
     clients.reassess();
     if (changed) {
@@ -240,76 +247,5 @@ public final class Backend implements AutoCloseable {
 
   private void audit(AuditKind kind, String detail) {
     ledger.audit(new AuditEntry(wallClock.instant(), kind, "", "", detail));
-  }
-
-  // --- metrics ---
-
-  private void meterFiles() {
-    meters.gauge("lockstep_sessions", "Client sessions let in", clients, ClientDoor::sessions);
-    meters.gauge(
-        "lockstep_policy_revision",
-        "Number of the policies in force",
-        policies,
-        files -> files.current().revision());
-    for (String result : List.of("loaded", "refused", "unreadable")) {
-      meters.count(
-          "lockstep_policy_reads_total",
-          "Looks at changed policy files",
-          result,
-          policies,
-          files -> Housekeeping.reads(files.status(), result));
-      meters.count(
-          "lockstep_credential_reads_total",
-          "Looks at changed credential files",
-          result,
-          credentials,
-          files -> Housekeeping.reads(files.status(), result));
-    }
-  }
-
-  private void meterRelay(RelayLoop relay) {
-    String name = relay.cluster();
-    meters.gauge(
-        "lockstep_cluster_reach",
-        "0 offline, 1 degraded, 2 online",
-        name,
-        relay,
-        it ->
-            switch (it.status().reach()) {
-              case OFFLINE -> 0;
-              case DEGRADED -> 1;
-              case ONLINE -> 2;
-            });
-    meters.gauge(
-        "lockstep_cluster_objects", "In the replica", name, relay, it -> it.status().objects());
-    meters.gauge(
-        "lockstep_cluster_epoch",
-        "Of the agent that served last",
-        name,
-        relay,
-        it -> it.status().position().epoch());
-    meters.gauge(
-        "lockstep_cluster_version",
-        "Version of the replica",
-        name,
-        relay,
-        it -> it.status().position().version());
-    meters.gauge(
-        "lockstep_cluster_followers",
-        "Sessions that look at the cluster",
-        name,
-        relay,
-        it -> it.status().subscribers());
-    meters.gauge(
-        "lockstep_cluster_live",
-        "Of these, those up to date",
-        name,
-        relay,
-        it -> it.status().live());
-    meters.gauge("lockstep_cluster_views", "Kept views", name, relay, it -> it.status().views());
-    meters.gauge(
-        "lockstep_cluster_transfers", "Kept transfers", name, relay, it -> it.status().transfers());
-    meters.gauge(
-        "lockstep_cluster_inbox", "Tasks that wait for the relay", name, relay, RelayLoop::waiting);
   }
 }

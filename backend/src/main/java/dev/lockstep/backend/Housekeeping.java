@@ -14,11 +14,11 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks after files, time and the server, on a thread of its own. */
+/** Polls the files and the server and checks tokens, at intervals, on a thread of its own. */
 final class Housekeeping implements AutoCloseable {
   private static final long INTERVAL_MS = 1_000;
 
-  /** Whoever is held up for a second is noticed at the second look. */
+  /** An event loop that is blocked for a second is noticed at the second poll. */
   private static final long SERVER_INTERVAL_MS = 500;
 
   private static final long CLOSE_MS_MAX = 2_000;
@@ -33,13 +33,13 @@ final class Housekeeping implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("housekeeping").daemon().factory());
 
-  // Its own thread only.
+  // The housekeeping thread only.
   private Optional<String> policyProblem = Optional.empty();
   private Optional<String> credentialProblem = Optional.empty();
 
   /**
-   * @param changed told of policies that have come into force
-   * @param each called every second; true when credentials have changed
+   * @param changed receives policies that come into force
+   * @param each called every second, with whether the credentials have changed
    * @param server called twice a second with the time
    */
   Housekeeping(
@@ -60,60 +60,49 @@ final class Housekeeping implements AutoCloseable {
   void start(InstantSource clock) {
     var _ =
         thread.scheduleWithFixedDelay(
-            () -> keepHouse(clock), INTERVAL_MS, INTERVAL_MS, TimeUnit.MILLISECONDS);
+            () -> pollFiles(clock), INTERVAL_MS, INTERVAL_MS, TimeUnit.MILLISECONDS);
     var _ =
         thread.scheduleWithFixedDelay(
-            () -> lookAfterServer(clock),
-            SERVER_INTERVAL_MS,
-            SERVER_INTERVAL_MS,
-            TimeUnit.MILLISECONDS);
+            () -> pollServer(clock), SERVER_INTERVAL_MS, SERVER_INTERVAL_MS, TimeUnit.MILLISECONDS);
   }
 
-  private void lookAfterServer(InstantSource clock) {
+  private void pollServer(InstantSource clock) {
     try {
       server.accept(clock.instant());
     } catch (RuntimeException e) {
-      LOG.error("Looking after the server has failed; it is tried again", e);
+      LOG.error("Polling the server has failed; the next poll tries again", e);
     }
   }
 
-  private void keepHouse(InstantSource clock) {
+  private void pollFiles(InstantSource clock) {
     try {
       if (policies.poll(clock.instant())) {
         changed.accept(policies.current());
         policies.status().warnings().forEach(Housekeeping::warn);
       }
-      policyProblem = told(policyProblem, policies.status());
-      boolean others = credentials.poll();
-      credentialProblem = told(credentialProblem, credentials.status());
-      each.accept(others);
+      policyProblem = report(policyProblem, policies.status());
+      boolean haveChanged = credentials.poll();
+      credentialProblem = report(credentialProblem, credentials.status());
+      each.accept(haveChanged);
     } catch (RuntimeException e) {
-      // The schedule would end in silence.
-      LOG.error("Looking after the files has failed; it is tried again", e);
+      // An exception would end the schedule silently.
+      LOG.error("Polling the files has failed; the next poll tries again", e);
     }
   }
 
-  /** Says each problem once, and when it is over. */
-  private static Optional<String> told(Optional<String> before, FileStatus status) {
+  /** Logs each problem once, and its end. */
+  private static Optional<String> report(Optional<String> before, FileStatus status) {
     if (!status.problem().equals(before)) {
       status
           .problem()
           .ifPresentOrElse(
-              problem -> LOG.error("{}", problem), () -> LOG.info("The files can be used again"));
+              problem -> LOG.error("{}", problem), () -> LOG.info("The files are valid again"));
     }
     return status.problem();
   }
 
   private static void warn(String warning) {
     LOG.warn("{}", warning);
-  }
-
-  static double reads(FileStatus status, String result) {
-    return switch (result) {
-      case "loaded" -> status.loads();
-      case "refused" -> status.refusals();
-      default -> status.misses();
-    };
   }
 
   @Override

@@ -1,6 +1,6 @@
 /**
- * The backend: agents tell it what happens in their clusters, and it tells every user exactly the
- * part that this user may see.
+ * The backend: receives the changes of clusters from their agents and sends every user exactly the
+ * part that the user may see.
  *
  * <p>{@link dev.lockstep.backend.Backend} puts the parts together; {@code relay} is the heart.
  */

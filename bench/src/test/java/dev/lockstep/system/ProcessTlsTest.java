@@ -115,7 +115,7 @@ final class ProcessTlsTest extends ProcessSite {
     serve("expired");
     Program backend = startBackend(provider);
     boolean isJava = provider.equals("jdk") || !OpenSsl.isAvailable();
-    awaitOutput("TLS is spoken by " + (isJava ? "the Java machine" : OpenSsl.versionString()));
+    awaitOutput("TLS uses " + (isJava ? "the JDK" : OpenSsl.versionString()));
     try (FaultProxy way = FaultProxy.to(processes.backendPort())) {
       Program agent = startAgent(way.port());
       awaitDistrust("has expired");
@@ -138,7 +138,7 @@ final class ProcessTlsTest extends ProcessSite {
       awaitWelcomes(2);
 
       certificates.replace("tls.key", "first.key");
-      awaitOutput("that was there before stays in use");
+      awaitOutput("the previous certificate stays in use");
       way.cut();
       awaitWelcomes(3);
       assertThat(agent.isAlive()).isTrue();

@@ -4,8 +4,7 @@ import java.util.Comparator;
 
 /**
  * The smallest piece of a rule: one type pattern, one namespace pattern, one name pattern, one
- * selector. Rules are taken apart into these, so that it does not matter how their authors grouped
- * them.
+ * selector. Rules are split into atoms, so that it does not matter how their authors grouped them.
  */
 record Atom(TypePattern types, Scope scope) implements Comparable<Atom> {
   private static final Comparator<Atom> ORDER =

@@ -11,17 +11,17 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Brings the atoms of allowing and denying rules into the form in which equal rights look equal:
- * sorted, without doubles, without what another atom covers, without what is denied anyway, without
- * denials of what nobody allowed. Every step leaves the answers as they were.
+ * The canonical form of allowing and denying atoms, in which equal rights are equal: sorted,
+ * without duplicates, without atoms that another covers, without allowed atoms that are wholly
+ * denied, without denials of what no atom allows. No step of the reduction changes an answer.
  *
  * @param allowed atoms that allow, sorted
- * @param denied atoms that deny some of what those allow, sorted
+ * @param denied atoms that deny a part of these, sorted
  */
 record AtomSet(List<Atom> allowed, List<Atom> denied) {
   /**
-   * How many pairs are compared before the rest is left as it is. Only policies with thousands of
-   * wildcards for one subject get there; their users may then share a view less often.
+   * Pairs that are compared before the rest is left as it is. Only policies with thousands of
+   * wildcards for one subject reach it; their users may then share views less often.
    */
   static final int COMPARISONS_MAX = 5_000_000;
 
@@ -44,7 +44,7 @@ record AtomSet(List<Atom> allowed, List<Atom> denied) {
     return new AtomSet(List.copyOf(allows), List.copyOf(effective));
   }
 
-  /** What is left of these atoms under the selections. */
+  /** Restricts the atoms to the selections. */
   AtomSet restrictedTo(Collection<Selection> selections) {
     return reduced(narrowed(allowed, selections), narrowed(denied, selections));
   }
@@ -85,23 +85,24 @@ record AtomSet(List<Atom> allowed, List<Atom> denied) {
 
   private static boolean meetsAny(Atom denial, List<Atom> allows, Budget budget) {
     for (Atom allow : allows) {
-      if (!budget.take() || denial.meets(allow)) {
+      if (!budget.spend() || denial.meets(allow)) {
         return true;
       }
     }
     return false;
   }
 
-  /** Counts comparisons, so that the work is bounded and its result depends on the atoms only. */
+  /** Counts comparisons: bounds the work, and keeps its result a function of the atoms alone. */
   private static final class Budget {
     private int left = COMPARISONS_MAX;
 
-    boolean take() {
+    /** Spends one comparison, if there is one left. */
+    boolean spend() {
       return left-- > 0;
     }
   }
 
-  /** Finds the atoms that could cover another without looking at all of them. */
+  /** Finds the atoms that may cover another without comparing all of them. */
   private static final class Index {
     private final Map<TypePattern, List<Atom>> wild = new TreeMap<>();
     private final Map<TypePattern, Map<String, List<Atom>>> literal = new HashMap<>();
@@ -137,7 +138,7 @@ record AtomSet(List<Atom> allowed, List<Atom> denied) {
         if (anyOf(wild.getOrDefault(pattern, List.of()), atom, equalCounts, budget)) {
           return true;
         }
-        // A literal namespace is covered by itself; a pattern never is covered by a literal.
+        // A literal namespace is covered by itself; a literal never covers a pattern.
         Map<String, List<Atom>> literals = literal.getOrDefault(pattern, Collections.emptyMap());
         List<Atom> same = literals.getOrDefault(namespace.glob().text(), List.of());
         if (anyOf(same, atom, equalCounts, budget)) {
@@ -150,7 +151,7 @@ record AtomSet(List<Atom> allowed, List<Atom> denied) {
     private static boolean anyOf(
         List<Atom> candidates, Atom atom, boolean equalCounts, Budget budget) {
       for (Atom candidate : candidates) {
-        if (!budget.take()) {
+        if (!budget.spend()) {
           return false;
         }
         if (candidate.scope().covers(atom.scope()) && (equalCounts || !candidate.equals(atom))) {

@@ -1,11 +1,11 @@
 package dev.lockstep.backend.access;
 
 /**
- * A pattern over whole texts: {@code *} stands for any run of characters, {@code ?} for exactly
- * one, everything else for itself. There is no escape: the names matched here cannot hold either.
+ * A pattern over whole texts: {@code *} matches any run of characters, {@code ?} exactly one, every
+ * other character itself. There is no escape, as the matched names cannot hold either wildcard.
  *
- * <p>Equal patterns have equal text: runs of wildcards are put into one order. Matching takes at
- * most pattern length times text length steps, whatever the pattern.
+ * <p>Equal patterns have equal text, as runs of wildcards are put into one order. Matching takes at
+ * most pattern length times text length steps.
  */
 record Glob(String text) implements Comparable<Glob> {
   static final Glob ANY = new Glob("*");
@@ -31,7 +31,7 @@ record Glob(String text) implements Comparable<Glob> {
         at++;
         in++;
       } else if (retryAt >= 0) {
-        // Only the last star is tried again: an earlier one could not do better.
+        // Only the last star is retried: an earlier one cannot match more.
         at = retryAt + 1;
         in = ++retryIn;
       } else {
@@ -44,7 +44,7 @@ record Glob(String text) implements Comparable<Glob> {
     return at == text.length();
   }
 
-  /** Whether every text that the other matches is matched by this one. May say no too often. */
+  /** Whether this matches every text that the other matches. May answer no too often. */
   boolean covers(Glob other) {
     if (text.equals("*") || text.equals(other.text)) {
       return true;
@@ -55,7 +55,7 @@ record Glob(String text) implements Comparable<Glob> {
     return other.isLiteral() ? matches(other.text) : covers(other.text);
   }
 
-  /** Whether some text is matched by both. */
+  /** Whether both match some text. */
   boolean meets(Glob other) {
     if (isLiteral()) {
       return other.matches(text);
@@ -64,7 +64,8 @@ record Glob(String text) implements Comparable<Glob> {
   }
 
   /**
-   * Backwards over both patterns; a row says from where in the other this pattern's rest covers.
+   * Dynamic programming from the ends of both patterns: {@code row[in]} says whether the rest of
+   * this pattern covers the other from {@code in} on.
    */
   private boolean covers(String other) {
     boolean[] below = new boolean[other.length() + 1];
@@ -114,7 +115,7 @@ record Glob(String text) implements Comparable<Glob> {
     return pattern == '?' || pattern == character;
   }
 
-  /** In a run of wildcards the order does not matter and one star is as good as many. */
+  /** Normalises runs of wildcards: their order does not matter, and one star equals many. */
   private static String ordered(String text) {
     StringBuilder result = new StringBuilder(text.length());
     int at = 0;

@@ -2,12 +2,12 @@ package dev.lockstep.backend.access;
 
 import org.jspecify.annotations.Nullable;
 
-/** The labels of one resource, asked by key. */
+/** The labels of one resource, by key. */
 @FunctionalInterface
 public interface LabelLookup {
-  /** For a resource without labels, or a filter that does not ask. */
+  /** For a resource without labels, or a filter that needs none. */
   LabelLookup NONE = key -> null;
 
-  /** The label's value, or null when the resource does not have it. */
+  /** The label's value, or null if the resource does not have it. */
   @Nullable String get(String key);
 }

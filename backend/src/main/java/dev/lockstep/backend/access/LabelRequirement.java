@@ -6,7 +6,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** One condition on one label, with the meaning that Kubernetes gives it. */
+/** One condition on one label, as Kubernetes defines it. */
 record LabelRequirement(String key, Operator operator, SortedSet<String> values)
     implements Comparable<LabelRequirement> {
   private static final Comparator<LabelRequirement> ORDER =
@@ -31,7 +31,7 @@ record LabelRequirement(String key, Operator operator, SortedSet<String> values)
     @Nullable String value = labels.get(key);
     return switch (operator) {
       case IN -> value != null && values.contains(value);
-      // Kubernetes counts an absent label as not in the set.
+      // In Kubernetes an absent label is not in the set.
       case NOT_IN -> value == null || !values.contains(value);
       case EXISTS -> value != null;
       case DOES_NOT_EXIST -> value == null;

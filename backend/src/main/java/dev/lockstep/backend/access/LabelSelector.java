@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Conditions on labels, all of which must hold; none at all holds always. */
+/** Conditions on labels, all of which must hold; without conditions it matches everything. */
 record LabelSelector(List<LabelRequirement> requirements) implements Comparable<LabelSelector> {
   static final LabelSelector NONE = new LabelSelector(List.of());
 
@@ -26,7 +26,7 @@ record LabelSelector(List<LabelRequirement> requirements) implements Comparable<
     return true;
   }
 
-  /** Whether all that the other lets through, this one does. May say no too often. */
+  /** Whether this matches everything that the other matches. May answer no too often. */
   boolean covers(LabelSelector other) {
     return isNone() || other.requirements.containsAll(requirements);
   }

@@ -5,17 +5,17 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What names may look like. Each method answers with what is wrong, in words that follow the name
- * of the field, or with nothing. The name itself is never repeated: it came from outside.
+ * The rules for names. Each method returns what is wrong, in words that follow the name of the
+ * field, or nothing. No message repeats the name itself, as it comes from outside.
  */
 public final class Names {
   public static final int SUBJECT_CHARS_MAX = 256;
   public static final int CLUSTER_CHARS_MAX = 63;
 
-  /** As long as the longest name Kubernetes knows. */
+  /** Length of the longest name in Kubernetes. */
   static final int PATTERN_CHARS_MAX = 253;
 
-  /** Reserved: nobody outside can be or have one of these. */
+  /** Reserved: no user or group from outside can have such a name. */
   static final String SYSTEM_PREFIX = "system:";
 
   private static final Pattern CLUSTER = Pattern.compile("[a-z0-9]([a-z0-9.-]*[a-z0-9])?");
@@ -23,19 +23,19 @@ public final class Names {
       Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*");
   private static final Pattern PLURAL = Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?");
 
-  /** Lower case only: namespaces and clusters have no other. */
+  /** Lower case, as names of namespaces and clusters are. */
   private static final Pattern LOWER_GLOB = Pattern.compile("[a-z0-9.?*-]+");
 
-  /** What Kubernetes lets into an object's name and a person can see: no slash, no percent sign. */
+  /** The visible characters that Kubernetes allows in an object's name: no slash, no percent. */
   private static final Pattern NAME_GLOB = Pattern.compile("[!-~&&[^/%@,;]]+");
 
   /** Control and format characters, lone surrogates, unassigned and private ones, line ends. */
-  private static final Pattern UNSEEN =
+  private static final Pattern INVISIBLE =
       Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Cn}\\p{Co}\\p{Zl}\\p{Zp}]");
 
   private Names() {}
 
-  /** A user's or group's name, as policies, token files and tokens hold it. */
+  /** Checks a user's or group's name, as in policies, credential files and tokens. */
   public static Optional<String> subjectProblem(String name) {
     if (name.isEmpty()) {
       return Optional.of("is empty");
@@ -43,8 +43,8 @@ public final class Names {
     if (name.length() > SUBJECT_CHARS_MAX) {
       return Optional.of("is longer than " + SUBJECT_CHARS_MAX + " characters");
     }
-    if (UNSEEN.matcher(name).find()) {
-      return Optional.of("holds characters that cannot be seen");
+    if (INVISIBLE.matcher(name).find()) {
+      return Optional.of("holds invisible characters");
     }
     if (!name.equals(name.strip())) {
       return Optional.of("begins or ends with white space");
@@ -58,12 +58,12 @@ public final class Names {
     return Optional.empty();
   }
 
-  /** Whether a subject's name is one that nobody outside can be or have. */
+  /** Whether no subject from outside can have this name. */
   public static boolean isReserved(String name) {
     return name.regionMatches(true, 0, SYSTEM_PREFIX, 0, SYSTEM_PREFIX.length());
   }
 
-  /** A cluster's name. */
+  /** Checks a cluster's name. */
   public static Optional<String> clusterProblem(String name) {
     if (name.isEmpty() || name.length() > CLUSTER_CHARS_MAX || !CLUSTER.matcher(name).matches()) {
       return Optional.of(
@@ -115,7 +115,7 @@ public final class Names {
                 + " \"*\" alone");
   }
 
-  /** A pattern for clusters or, where the empty text has its own meaning, namespaces. */
+  /** Checks a pattern for clusters or for namespaces, other than the empty text. */
   static Optional<String> lowerGlobProblem(String pattern) {
     return pattern.length() <= PATTERN_CHARS_MAX && LOWER_GLOB.matcher(pattern).matches()
         ? Optional.empty()

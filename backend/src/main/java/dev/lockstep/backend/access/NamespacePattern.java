@@ -1,8 +1,8 @@
 package dev.lockstep.backend.access;
 
 /**
- * Which shards of a type a rule reaches: those of the namespaces that a pattern matches, or the one
- * of the cluster-scoped objects. No pattern but {@link #CLUSTER} reaches the latter, so {@code *}
+ * The shards of a type that a rule applies to: those of the namespaces that a pattern matches, or
+ * the one of the cluster-scoped objects. Only {@link #CLUSTER} matches the latter, so {@code *}
  * means every namespace and nothing else.
  */
 record NamespacePattern(Glob glob) implements Comparable<NamespacePattern> {
@@ -17,7 +17,7 @@ record NamespacePattern(Glob glob) implements Comparable<NamespacePattern> {
     return glob.text().isEmpty();
   }
 
-  /** Whether exactly one shard of a type is reached. */
+  /** Whether it matches exactly one shard of a type. */
   boolean isLiteral() {
     return glob.isLiteral();
   }
@@ -34,7 +34,7 @@ record NamespacePattern(Glob glob) implements Comparable<NamespacePattern> {
     return isCluster() == other.isCluster() && glob.meets(other.glob);
   }
 
-  /** For canonical text; no pattern can hold an {@code @}. */
+  /** Its part of the canonical text; no pattern can hold an {@code @}. */
   String canonical() {
     return isCluster() ? "@cluster" : glob.text();
   }

@@ -12,8 +12,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * All policies in force, at one revision. Immutable. Whoever no rule allows something sees nothing;
- * a rule that denies wins over all that allow.
+ * All policies in force, at one revision. Immutable. A subject without an allowing rule sees
+ * nothing; a denying rule wins over every allowing one.
  */
 public final class Policies {
   private final long revision;
@@ -22,17 +22,17 @@ public final class Policies {
   private final Map<String, List<Integer>> byUser = new HashMap<>();
   private final Map<String, List<Integer>> byGroup = new HashMap<>();
 
-  /** What each rule comes to, taken apart once. */
+  /** The rules of each policy with their atoms, computed once. */
   private final List<List<CompiledRule>> compiled;
 
   private record CompiledRule(Rule rule, List<Atom> atoms) {}
 
   /**
-   * What a subject may see from one instant on.
+   * A subject's rights from one instant on.
    *
-   * @param nextChange when a window opens or closes and the question must be asked again; {@link
-   *     Instant#MAX} for never
-   * @param revision of the policies that were asked
+   * @param nextChange when a window opens or closes, after which the verdict no longer holds;
+   *     {@link Instant#MAX} for never
+   * @param revision of the policies that gave the verdict
    */
   public record Verdict(Rights rights, Instant nextChange, long revision) {}
 
@@ -63,12 +63,12 @@ public final class Policies {
     this.compiled = same.compiled;
   }
 
-  /** No policies: nobody sees anything. */
+  /** No policies: no subject sees anything. */
   public static Policies none(long revision) {
     return new Policies(revision, List.of(), List.of());
   }
 
-  /** The same policies under a number that may only be larger. */
+  /** Returns the same policies under another revision, which must not be smaller. */
   public Policies withRevision(long newRevision) {
     if (newRevision < revision) {
       throw new IllegalArgumentException(
@@ -85,12 +85,12 @@ public final class Policies {
     return policies.size();
   }
 
-  /** What is allowed but probably not meant, one sentence each, with its place. */
+  /** What is valid but probably not meant, one sentence each, with its place. */
   public List<String> warnings() {
     return warnings;
   }
 
-  /** What the subject may see of the cluster from {@code at} until the verdict's next change. */
+  /** Returns the subject's rights in the cluster from {@code at} until the next change. */
   public Verdict verdict(Subject subject, String cluster, Instant at) {
     Set<Atom> allowed = new HashSet<>();
     Set<Atom> denied = new HashSet<>();

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * One policy document: rules, and whom they are for.
+ * One policy document: rules, and the users and groups that they apply to.
  *
  * @param origin file and line, for people
  */

@@ -1,6 +1,6 @@
 package dev.lockstep.backend.access;
 
-/** Bounds on a set of policies. A set beyond one is refused as a whole, with the bound's number. */
+/** Bounds on a set of policies. A set beyond one is refused as a whole; the message names it. */
 public final class PolicyLimits {
   /** Rules in all policies together. */
   public static final int RULES_MAX = 10_000;
@@ -11,16 +11,13 @@ public final class PolicyLimits {
   /** Items in any list of a rule. */
   public static final int ITEMS_MAX = 1_000;
 
-  /**
-   * Combinations of API group, resource, namespace and name over all rules: what the rules come to
-   * once they are taken apart.
-   */
+  /** Atoms of all rules: combinations of API group, resource, namespace and name. */
   public static final int ATOMS_MAX = 100_000;
 
-  /** Of those, how many may deny. */
+  /** Atoms of denying rules. */
   public static final int DENYING_ATOMS_MAX = 5_000;
 
-  /** Different windows; each is looked at whenever a subject's rights are compiled. */
+  /** Different windows; compiling a subject's rights evaluates each. */
   public static final int WINDOWS_MAX = 1_000;
 
   private PolicyLimits() {}

@@ -15,8 +15,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the text of policy files. All files make one set: it is taken whole or refused whole, with
- * the first thing that is wrong, so that a half-read set never is in force.
+ * Reads the text of policy files. All files make one set, which is accepted as a whole or refused
+ * as a whole with its first problem, so that no part of a set is ever in force alone.
  */
 public final class PolicyReader {
   private static final String API_VERSION = "lockstep.dev/v1";

@@ -11,18 +11,18 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What may be seen of one cluster, whole or restricted to a subscription. Immutable, canonical:
- * rights that were put together from differently grouped, doubled or useless rules are equal, so
- * their holders share one view.
+ * The visible part of one cluster, for a subject or for one of its subscriptions. Immutable and
+ * canonical: rights from differently grouped, duplicate or useless rules are equal, so subjects
+ * with equal rights share one view.
  *
- * <p>The catalog's shard is seen in part: exactly the types that {@link #mayTouchType} allows. It
- * belongs to every restriction too, unnarrowed.
+ * <p>The catalog's shard is visible in part: exactly the types that {@link #mayTouchType} allows.
+ * Every restriction contains that part unchanged.
  */
 public final class Rights {
-  /** How many selections one restriction takes. */
+  /** Selections in one restriction. */
   public static final int SELECTIONS_MAX = Limits.SELECTIONS_MAX;
 
-  /** Above this many scopes in one shard, those that cover each other are left in: it is slow. */
+  /** Scopes in one shard above which covered ones are not removed, as that is quadratic. */
   private static final int WIDEST_MAX = 256;
 
   private static final String HEADING = "lockstep rights 1\n";
@@ -58,12 +58,12 @@ public final class Rights {
     return new Rights(atoms, TouchedTypes.of(atoms));
   }
 
-  /** The rights of somebody who may see nothing. */
+  /** The rights of a subject that may see nothing. */
   public static Rights none() {
     return of(List.of(), List.of());
   }
 
-  /** These rights, but only where one of the selections reaches. What they touch stays. */
+  /** Restricts these rights to the selections; the visible types of the catalog stay the same. */
   public Rights restrictedTo(Collection<Selection> selections) {
     Set<Selection> distinct = new HashSet<>(selections);
     if (distinct.size() > SELECTIONS_MAX) {
@@ -75,7 +75,7 @@ public final class Rights {
     return new Rights(atoms.restrictedTo(distinct), touched);
   }
 
-  /** What may be seen of the shard of this type and namespace ("" for cluster-scoped). */
+  /** The visible part of the shard of this type and namespace ("" for cluster-scoped objects). */
   public ShardAccess of(String typeId, String namespace) {
     if (typeId.equals(TypeId.CATALOG)) {
       return namespace.isEmpty() && !isEmpty() ? new ShardAccess.Part(touched) : ShardAccess.NONE;
@@ -91,18 +91,18 @@ public final class Rights {
     return accessOf(allowed, denied);
   }
 
-  /** Whether anything of the type may be seen, in whatever namespace. */
+  /** Whether anything of the type is visible, in any namespace. */
   public boolean mayTouchType(String typeId) {
     return typeId.equals(TypeId.CATALOG) ? !isEmpty() : touched.matches(TypeId.parse(typeId));
   }
 
-  /** Whether the whole cluster is hidden: not even a type may be seen. */
+  /** Whether the whole cluster is hidden: not even a type is visible. */
   public boolean isEmpty() {
     return touched.isEmpty();
   }
 
   /**
-   * Whether labels can decide what is seen, so that an object may leave the view without being
+   * Whether visibility can depend on labels, so that an object can leave the view without being
    * removed.
    */
   public boolean needsLabels() {
@@ -111,14 +111,14 @@ public final class Rights {
   }
 
   /**
-   * Equal text means equal rights; equal rights have equal text however their rules were written,
-   * save for oddities such as a set of patterns that together match everything.
+   * Equal text means equal rights. Equal rights have equal text however their rules are written,
+   * except for cases such as a set of patterns that together match everything.
    */
   public String canonical() {
     return key.canonical();
   }
 
-  /** The name of the view that these rights are. */
+  /** The key of the view that these rights define. */
   public ViewKey key() {
     return key;
   }
@@ -132,26 +132,26 @@ public final class Rights {
   }
 
   private static ShardAccess accessOf(List<Scope> allowed, List<Scope> denied) {
-    List<Scope> reached = new ArrayList<>();
+    List<Scope> visible = new ArrayList<>();
     for (Scope scope : allowed) {
       if (denied.stream().noneMatch(denial -> denial.coversEntries(scope))) {
-        reached.add(scope);
+        visible.add(scope);
       }
     }
-    if (reached.isEmpty()) {
+    if (visible.isEmpty()) {
       return ShardAccess.NONE;
     }
-    List<Scope> taken =
+    List<Scope> hiding =
         denied.stream()
-            .filter(denial -> reached.stream().anyMatch(scope -> denial.name().meets(scope.name())))
+            .filter(denial -> visible.stream().anyMatch(scope -> denial.name().meets(scope.name())))
             .toList();
-    if (taken.isEmpty() && reached.stream().anyMatch(Scope::isWhole)) {
+    if (hiding.isEmpty() && visible.stream().anyMatch(Scope::isWhole)) {
       return ShardAccess.WHOLE;
     }
-    return new ShardAccess.Part(new ScopeFilter(widest(reached), widest(taken)));
+    return new ShardAccess.Part(new ScopeFilter(widest(visible), widest(hiding)));
   }
 
-  /** Within one shard, scopes that differed by namespace only may cover each other. */
+  /** Removes covered scopes: within one shard, scopes of different namespaces can cover another. */
   private static List<Scope> widest(List<Scope> scopes) {
     if (scopes.size() > WIDEST_MAX) {
       return scopes;

@@ -10,8 +10,8 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
- * Reads one rule. A list that is absent has the documented default; a list that is there but empty
- * is refused wherever it could be taken for "all" as well as for "none".
+ * Reads one rule. An absent list has the documented default; an empty one is refused, as it could
+ * mean "all" as well as "none".
  */
 final class RuleReader {
   private static final String VIEW = "view";
@@ -53,7 +53,7 @@ final class RuleReader {
         fields.has("window") ? Optional.of(WindowReader.read(fields)) : Optional.empty());
   }
 
-  /** What the rule may not do although it looks as if it did. */
+  /** Warns of a rule that may not do what it seems to. */
   Optional<String> warning() {
     if (!fields.has("selector")) {
       return Optional.empty();
@@ -64,14 +64,15 @@ final class RuleReader {
             + fields.line()
             + ": "
             + fields.pathOf("selector")
-            + " decides by labels: whoever may edit these objects' labels decides what is "
+            + " decides by labels: a user who may edit these objects' labels decides what is "
             + (effect() == Rule.Effect.ALLOW ? "seen" : "hidden"));
   }
 
   private void requireVerbs() {
     for (String verb : distinct("verbs", verb -> Optional.empty())) {
       if (verb.equals("*")) {
-        throw fields.refused("verbs", "may not be \"*\": verbs that come later are not given away");
+        throw fields.refused(
+            "verbs", "may not be \"*\": it would also grant verbs of later versions");
       }
       if (!verb.equals(VIEW)) {
         throw fields.refused("verbs", "may hold only \"view\"; there is no other verb yet");
@@ -99,7 +100,7 @@ final class RuleReader {
     }
     List<String> except = distinct("exceptResources", Names::pluralProblem);
     if (except.contains(TypePattern.ALL)) {
-      throw fields.refused("exceptResources", "may not be \"*\": the rule would reach nothing");
+      throw fields.refused("exceptResources", "may not be \"*\": the rule would apply to nothing");
     }
     if (!plurals.contains(TypePattern.ALL)) {
       throw fields.refused("exceptResources", "has a meaning only with resources: [\"*\"]");
@@ -149,10 +150,10 @@ final class RuleReader {
     };
   }
 
-  /** A star beside names would make the names pointless; it is more likely a mistake. */
+  /** A star makes the names next to it pointless, so the two together are likely a mistake. */
   private void requireAlone(String name, List<String> values) {
     if (values.contains(TypePattern.ALL) && values.size() > 1) {
-      throw fields.refused(name, "has \"*\" beside names: keep the one or the others");
+      throw fields.refused(name, "has \"*\" as well as names: keep the one or the others");
     }
   }
 }

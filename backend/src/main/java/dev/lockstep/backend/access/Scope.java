@@ -2,7 +2,7 @@ package dev.lockstep.backend.access;
 
 import java.util.Comparator;
 
-/** Which entries of a type's shards a rule reaches: by namespace, by name and by labels. */
+/** The entries of a type's shards that a rule applies to, by namespace, name and labels. */
 record Scope(NamespacePattern namespace, Glob name, LabelSelector selector)
     implements Comparable<Scope> {
   private static final Comparator<Scope> ORDER =
@@ -10,7 +10,7 @@ record Scope(NamespacePattern namespace, Glob name, LabelSelector selector)
           .thenComparing(Scope::name)
           .thenComparing(Scope::selector);
 
-  /** Whether all entries of the shards it reaches are reached. */
+  /** Whether it includes every entry of its shards. */
   boolean isWhole() {
     return name.equals(Glob.ANY) && selector.isNone();
   }
@@ -19,12 +19,12 @@ record Scope(NamespacePattern namespace, Glob name, LabelSelector selector)
     return namespace.covers(other.namespace) && coversEntries(other);
   }
 
-  /** As {@link #covers}, within one shard that both reach. */
+  /** As {@link #covers}, within one shard that both include. */
   boolean coversEntries(Scope other) {
     return name.covers(other.name) && selector.covers(other.selector);
   }
 
-  /** Whether some entry could be reached by both; labels are not looked at. */
+  /** Whether both may include some entry; ignores labels. */
   boolean meets(Scope other) {
     return namespace.meets(other.namespace) && name.meets(other.name);
   }

@@ -8,20 +8,23 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The filter of one shard: an entry may be seen when some allowed scope reaches it and no denied
- * one does. Plain names without a selector are looked up; only the rest is tried one by one.
+ * The filter of one shard: an entry is visible if an allowed scope includes it and no denied one
+ * does. Plain names without a selector are looked up; only the other scopes are tried in turn.
  */
 final class ScopeFilter implements EntryFilter {
   private final Side allowed;
   private final Side denied;
-  private final boolean labels;
+  private final boolean needsLabels;
   private final String canonical;
 
-  /** Takes scopes whose namespace is already known to match. */
+  /**
+   * @param allowed scopes whose namespace matches the shard's
+   * @param denied likewise
+   */
   ScopeFilter(Collection<Scope> allowed, Collection<Scope> denied) {
     this.allowed = Side.of(allowed);
     this.denied = Side.of(denied);
-    this.labels =
+    this.needsLabels =
         Stream.concat(allowed.stream(), denied.stream())
             .anyMatch(scope -> !scope.selector().isNone());
     this.canonical = lines("allow ", allowed) + lines("deny ", denied);
@@ -42,7 +45,7 @@ final class ScopeFilter implements EntryFilter {
       return scope.selector().isNone() && scope.name().isLiteral();
     }
 
-    boolean reaches(String name, LabelLookup labels) {
+    boolean includes(String name, LabelLookup labels) {
       if (names.contains(name)) {
         return true;
       }
@@ -57,12 +60,12 @@ final class ScopeFilter implements EntryFilter {
 
   @Override
   public boolean allows(String name, LabelLookup labels) {
-    return allowed.reaches(name, labels) && !denied.reaches(name, labels);
+    return allowed.includes(name, labels) && !denied.includes(name, labels);
   }
 
   @Override
   public boolean needsLabels() {
-    return labels;
+    return needsLabels;
   }
 
   @Override

@@ -3,9 +3,9 @@ package dev.lockstep.backend.access;
 import java.util.regex.Pattern;
 
 /**
- * What a client asks to see of a cluster: a type id or {@code *} for all, and a namespace, {@code
- * *} for all of them and the cluster-scoped objects, or the empty text for the latter only. Other
- * texts stand for themselves; what names nothing selects nothing.
+ * A pattern of a subscription: a type id or {@code *} for all, and a namespace, {@code *} for all
+ * namespaces and the cluster-scoped objects, or the empty text for the latter only. A text that
+ * names nothing selects nothing.
  */
 public record Selection(String type, String namespace) {
   public static final String ALL = "*";
@@ -18,8 +18,8 @@ public record Selection(String type, String namespace) {
   private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9.-]*");
 
   /**
-   * Whether the texts could name something. Clients write them, and they end up beside patterns and
-   * in canonical text, so a wildcard or a line end in one must never get that far.
+   * Whether the texts could name something. They come from clients and go into patterns and
+   * canonical text, so they must not hold a wildcard or a line end.
    */
   public boolean isWellFormed() {
     return type.length() <= CHARS_MAX

@@ -9,7 +9,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** Reads a rule's label selector, which is written as Kubernetes writes them. */
+/** Reads a rule's label selector, in the form that Kubernetes uses. */
 final class SelectorReader {
   private static final int REQUIREMENTS_MAX = 64;
   private static final int VALUES_MAX = 256;
@@ -30,12 +30,13 @@ final class SelectorReader {
     if (fields.has("matchLabels")) {
       fields
           .textMap("matchLabels", REQUIREMENTS_MAX)
-          .forEach((key, value) -> {
-            checkKey(fields, "matchLabels", key);
-            checkValue(fields, "matchLabels", value);
-            SortedSet<String> values = new TreeSet<>(List.of(value));
-            requirements.add(new LabelRequirement(key, Operator.IN, values));
-          });
+          .forEach(
+              (key, value) -> {
+                checkKey(fields, "matchLabels", key);
+                checkValue(fields, "matchLabels", value);
+                SortedSet<String> values = new TreeSet<>(List.of(value));
+                requirements.add(new LabelRequirement(key, Operator.IN, values));
+              });
     }
     if (fields.has("matchExpressions")) {
       List<YamlNode> nodes = fields.list("matchExpressions", REQUIREMENTS_MAX);

@@ -1,14 +1,14 @@
 package dev.lockstep.backend.access;
 
-/** What a subject may see of one shard. */
+/** The part of one shard that is visible to a subject. */
 public sealed interface ShardAccess {
   ShardAccess NONE = new None();
   ShardAccess WHOLE = new Whole();
 
-  /** Nothing; the shard looks as if it were not there. */
+  /** Nothing: the shard seems not to exist. */
   record None() implements ShardAccess {}
 
-  /** Every entry, also those that come later. */
+  /** Every entry, including later ones. */
   record Whole() implements ShardAccess {}
 
   /** The entries that the filter allows. */

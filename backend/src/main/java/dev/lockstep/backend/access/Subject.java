@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** Who asks: a user and the groups the user is in. Names are compared character by character. */
+/** A user and the user's groups. Names are compared character by character. */
 public record Subject(String user, SortedSet<String> groups) {
   public Subject(String user, SortedSet<String> groups) {
     this.user = user;

@@ -10,15 +10,15 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * The types of which a subject may see something, in whatever namespace. It follows from the
- * policies alone, so that the catalog says nothing about objects that cannot be seen.
+ * The types of which something is visible to a subject, in any namespace. Depends on the policies
+ * alone, so that the catalog reveals nothing about hidden objects.
  *
- * <p>A type is touched when some allowing atom reaches it and no denying atom that reaches it
- * covers that one's namespaces, names and labels.
+ * <p>A type is touched if an allowing atom includes it and no denying atom that includes it covers
+ * that atom's namespaces, names and labels.
  */
 record TouchedTypes(List<Touch> touches) implements EntryFilter {
 
-  /** Types that are reached, but for those that a denial takes back. */
+  /** Allowed types, except for those that a denial covers. */
   record Touch(TypePattern types, List<TypePattern> except) implements Comparable<Touch> {
     private static final Comparator<Touch> ORDER =
         Comparator.comparing(Touch::types).thenComparing(Touch::exceptions);
@@ -52,7 +52,7 @@ record TouchedTypes(List<Touch> touches) implements EntryFilter {
     Map<String, List<Atom>> literal = new HashMap<>();
     for (Atom denial : atoms.denied()) {
       NamespacePattern namespace = denial.scope().namespace();
-      // A denial for one namespace takes back only what is allowed for that same one.
+      // A denial for one namespace covers only what is allowed for the same one.
       (namespace.isLiteral()
               ? literal.computeIfAbsent(namespace.glob().text(), key -> new ArrayList<>())
               : wild)
@@ -61,9 +61,9 @@ record TouchedTypes(List<Touch> touches) implements EntryFilter {
     SortedSet<Touch> touches = new TreeSet<>();
     for (Atom allow : atoms.allowed()) {
       SortedSet<TypePattern> except = new TreeSet<>();
-      addTaken(allow, wild, except);
+      addDenied(allow, wild, except);
       String namespace = allow.scope().namespace().glob().text();
-      addTaken(allow, literal.getOrDefault(namespace, List.of()), except);
+      addDenied(allow, literal.getOrDefault(namespace, List.of()), except);
       touches.add(new Touch(allow.types(), List.copyOf(except)));
     }
     List<Touch> widest = new ArrayList<>();
@@ -75,7 +75,7 @@ record TouchedTypes(List<Touch> touches) implements EntryFilter {
     return new TouchedTypes(List.copyOf(widest));
   }
 
-  private static void addTaken(Atom allow, List<Atom> denials, SortedSet<TypePattern> into) {
+  private static void addDenied(Atom allow, List<Atom> denials, SortedSet<TypePattern> into) {
     for (Atom denial : denials) {
       if (denial.types().meets(allow.types()) && denial.scope().covers(allow.scope())) {
         into.add(denial.types());
@@ -96,7 +96,7 @@ record TouchedTypes(List<Touch> touches) implements EntryFilter {
     return false;
   }
 
-  /** In the catalog's shard the names are type ids. */
+  /** In the catalog's shard, names are type ids. */
   @Override
   public boolean allows(String name, LabelLookup labels) {
     return matches(TypeId.parse(name));

@@ -8,7 +8,7 @@ record TypeId(String group, String plural) {
   /** The type whose resources are the types themselves. */
   static final String CATALOG = "types.lockstep.dev";
 
-  /** Types of this group are made by the backend's side of the line and are not named by rules. */
+  /** The group of Lockstep's own types, which rules cannot name. */
   static final String OWN_GROUP = "lockstep.dev";
 
   static TypeId parse(String text) {

@@ -6,8 +6,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Which types a rule reaches: one group or all, in it one plural name or all but some. Both must
- * match, so a plural name under the wrong group reaches nothing.
+ * The types that a rule applies to: one group or all, and in it one plural name or all but some.
+ * Both must match, so a plural name under the wrong group matches nothing.
  */
 record TypePattern(String group, String plural, SortedSet<String> except)
     implements Comparable<TypePattern> {
@@ -60,7 +60,7 @@ record TypePattern(String group, String plural, SortedSet<String> except)
     return other.plural.equals(ALL) ? !other.except.contains(plural) : plural.equals(other.plural);
   }
 
-  /** For canonical text; names hold none of the signs used here. */
+  /** Its part of the canonical text; names hold none of the separators. */
   String canonical() {
     String name = (group.isEmpty() ? "@core" : group) + "/" + plural;
     return except.isEmpty() ? name : name + "!" + String.join("!", except);

@@ -6,9 +6,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * Names a view: rights, restricted to what was asked for. Views are shared by those whose canonical
- * texts are equal; the id is its short form for the wire, the first 64 bits of its SHA-256, so it
- * is the same after a restart. It is never 0, which on the wire means "no view".
+ * The key of a view: rights, restricted to a subscription's selections. Subscriptions with equal
+ * canonical texts share a view. The id is the short form for the wire: the first 64 bits of the
+ * text's SHA-256, so it is the same after a restart. It is never 0, which on the wire means "no
+ * view".
  */
 public record ViewKey(String canonical, long id) {
   static ViewKey of(String canonical) {

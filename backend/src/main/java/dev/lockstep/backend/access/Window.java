@@ -15,12 +15,12 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hours in which a rule counts: it is open exactly while a clock on a wall in the zone shows a
- * time from {@code from} until just before {@code to}, on a listed day. When {@code to} is not
- * after {@code from} the window runs over midnight, and the day is the one on which it began.
+ * The hours in which a rule is in force: open while the zone's local time is in [from, to) on a
+ * listed day. If {@code to} is not after {@code from}, the window runs over midnight and belongs to
+ * the day on which it begins.
  *
- * <p>A wall clock that is put back shows an hour twice and the window is open both times; an hour
- * that is skipped is not there.
+ * <p>When local time is put back and an hour occurs twice, the window is open both times; a skipped
+ * hour does not occur.
  *
  * @param fromMinute minute of the day, from 0
  * @param toMinute minute of the day, up to 1440
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 record Window(Set<DayOfWeek> days, int fromMinute, int toMinute, ZoneId zone) {
   static final int DAY_MINUTES = 24 * 60;
 
-  /** Every window opens and closes within a week, save for skipped hours; two weeks find it. */
+  /** Every window opens and closes within a week, except for skipped hours; two weeks find it. */
   private static final int SEARCH_DAYS = 15;
 
   Window(Set<DayOfWeek> days, int fromMinute, int toMinute, ZoneId zone) {
@@ -56,8 +56,8 @@ record Window(Set<DayOfWeek> days, int fromMinute, int toMinute, ZoneId zone) {
   }
 
   /**
-   * The first instant after {@code at} at which the window is open when it was not, or the other
-   * way round. For a window that does neither for two weeks, an instant at which to ask again.
+   * The first instant after {@code at} at which the window opens or closes. For a window that does
+   * neither for two weeks, an instant at which to ask again.
    */
   Instant nextEdge(Instant at) {
     boolean open = isOpen(at);
@@ -72,7 +72,7 @@ record Window(Set<DayOfWeek> days, int fromMinute, int toMinute, ZoneId zone) {
     }
     Instant end = candidates.last();
     addTransitions(candidates, rules, at, end);
-    // Between two candidates the wall clock runs evenly and shows none of the window's times.
+    // Between two candidates local time runs evenly and passes none of the window's times.
     for (Instant candidate : candidates.tailSet(at, false)) {
       if (isOpen(candidate) != open) {
         return candidate;
@@ -81,7 +81,7 @@ record Window(Set<DayOfWeek> days, int fromMinute, int toMinute, ZoneId zone) {
     return end;
   }
 
-  /** None for a time that is skipped, two for one that is shown twice. */
+  /** Adds the instants of a local time: none if it is skipped, two if it occurs twice. */
   private static void addInstants(TreeSet<Instant> into, ZoneRules rules, LocalDateTime wall) {
     for (ZoneOffset offset : rules.getValidOffsets(wall)) {
       into.add(wall.toInstant(offset));

@@ -14,7 +14,7 @@ final class WindowReader {
   private static final List<String> DAYS = List.of("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun");
   private static final Pattern TIME = Pattern.compile("([01][0-9]|2[0-4]):([0-5][0-9])");
 
-  /** A region's name, so that the clock changes are known; a bare offset has none. */
+  /** A region's name, which defines the clock changes; a bare offset has none. */
   private static final Pattern ZONE = Pattern.compile("UTC|[A-Za-z_]+(/[A-Za-z0-9_+-]+)+");
 
   private WindowReader() {}

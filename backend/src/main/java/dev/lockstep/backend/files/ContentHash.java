@@ -10,7 +10,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
-/** One text for the names and contents of many files: equal if and only if those are. */
+/** A hash over the names and contents of many files. */
 final class ContentHash {
   private final MessageDigest digest;
 
@@ -36,7 +36,7 @@ final class ContentHash {
     return HexFormat.of().formatHex(hash.digest.digest());
   }
 
-  /** With its length first, so that no two lists of texts run into one another. */
+  /** Adds the length first, so that different lists of texts cannot have the same bytes. */
   private void add(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     add(bytes.length);

@@ -7,11 +7,11 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The credentials in force, from a file or a folder, with the key files they name. Poll it every
- * second or so, from one thread; {@link #current} may be asked from any.
+ * The credentials in force, from a file or a folder, with the key files that they name. One thread
+ * polls, about every second; any thread may call {@link #current}.
  *
- * <p>Files that cannot be taken or cannot be read change nothing: whoever could sign in still can,
- * and the problem is reported and counted. To take a token away, the file must say so.
+ * <p>Files that are invalid or unreadable change nothing: the credentials from before stay in
+ * force, and the problem is reported and counted. Only a valid file revokes a token.
  */
 public final class CredentialFiles {
   private static final String STAYS = ". The credentials read before stay in force";
@@ -29,12 +29,12 @@ public final class CredentialFiles {
   /**
    * Reads the credentials for the first time.
    *
-   * @throws FilesRefused when they cannot be read or taken
+   * @throws FilesRefused if they are unreadable or invalid
    */
   public static CredentialFiles open(Path path) {
     CredentialFiles opened = new CredentialFiles(path);
     switch (opened.files.look()) {
-      case Look.Loaded<Credentials> loaded -> opened.take(loaded);
+      case Look.Loaded<Credentials> loaded -> opened.enforce(loaded);
       case Look.Refused<Credentials>(String problem) ->
           throw new FilesRefused("credentials " + problem);
       case Look.Missing<Credentials>(String problem) ->
@@ -53,13 +53,13 @@ public final class CredentialFiles {
     return status;
   }
 
-  /** Looks at the files; true when sessions that are open should be asked for again. */
+  /** Reads the files if they have changed; returns whether open sessions must be checked again. */
   public boolean poll() {
     return switch (files.look()) {
       case Look.Same<Credentials> _ -> false;
       case Look.Unsettled<Credentials> _ -> false;
       case Look.Loaded<Credentials> loaded -> {
-        take(loaded);
+        enforce(loaded);
         yield true;
       }
       case Look.Refused<Credentials>(String problem) -> {
@@ -73,14 +73,13 @@ public final class CredentialFiles {
     };
   }
 
-  private void take(Look.Loaded<Credentials> loaded) {
+  private void enforce(Look.Loaded<Credentials> loaded) {
     current = loaded.value();
     status = status.loaded(Optional.empty(), loaded.notes());
   }
 
   private static FilesRefused unsettled() {
-    return new FilesRefused(
-        "credentials: the files are being changed; start again when they are not");
+    return new FilesRefused("credentials: the files are being changed; start again afterwards");
   }
 
   @Override

@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How watched files fare.
+ * The state of watched files.
  *
- * @param problem what keeps the files from being in force as they stand, and what is in force
- *     instead; nothing when all is well
- * @param warnings what is in force but probably not meant, or was passed over
- * @param loads how often a set was taken
- * @param refusals how often a set could not be taken
- * @param misses how many polls found files that could not be read
+ * @param problem why the files as they are now are not in force, and what is in force instead;
+ *     empty if there is none
+ * @param warnings what is in force but probably not meant, and what was skipped
+ * @param loads sets that were loaded
+ * @param refusals sets that were invalid
+ * @param misses polls that could not read the files
  */
 public record FileStatus(
     Optional<String> problem, List<String> warnings, long loads, long refusals, long misses) {

@@ -19,10 +19,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Reads one file, or all YAML files of one folder, whole and within bounds.
+ * The texts of one file, or of all YAML files of one folder, within bounds.
  *
  * @param sources the texts in the order of their names
- * @param notes what was passed over, one sentence each
+ * @param notes what was skipped, one sentence each
  */
 record FileTexts(List<SourceText> sources, List<String> notes) {
   static final int FILES_MAX = 1_000;
@@ -30,7 +30,7 @@ record FileTexts(List<SourceText> sources, List<String> notes) {
   static final int FILE_BYTES_MAX = 4 * 1024 * 1024;
   static final int TOTAL_BYTES_MAX = 16 * 1024 * 1024;
 
-  /** Something could not be read; the message is a sentence without its end. */
+  /** A file or folder is unreadable; the message is a sentence without its full stop. */
   static final class Unreadable extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -76,7 +76,7 @@ record FileTexts(List<SourceText> sources, List<String> notes) {
         }
         String name = String.valueOf(entry.getFileName());
         if (name.startsWith(".")) {
-          // Hidden on purpose, and where a mounted ConfigMap keeps its versions.
+          // Hidden on purpose; a mounted ConfigMap keeps its versions there.
           continue;
         }
         if (Files.isDirectory(entry)) {
@@ -97,7 +97,7 @@ record FileTexts(List<SourceText> sources, List<String> notes) {
     return new SourceText(String.valueOf(file.getFileName()), text(file, FILE_BYTES_MAX));
   }
 
-  /** A regular file's text; a link to one counts as one. */
+  /** Reads a regular file, or a link to one. */
   static String text(Path file, int bytesMax) throws Unreadable {
     try {
       if (Files.exists(file) && !Files.isRegularFile(file)) {

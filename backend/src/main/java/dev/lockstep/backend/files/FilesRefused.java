@@ -1,6 +1,6 @@
 package dev.lockstep.backend.files;
 
-/** Files that the backend cannot start without cannot be read, or say something it cannot take. */
+/** Files without which the backend cannot start are unreadable or invalid. */
 public final class FilesRefused extends RuntimeException {
   private static final long serialVersionUID = 1;
 

@@ -12,16 +12,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The policies in force, from a file or a folder. Poll it every second or so, from one thread;
- * {@link #current} may be asked from any.
+ * The policies in force, from a file or a folder. One thread polls, about every second; any thread
+ * may call {@link #current}.
  *
- * <p>Text that cannot be taken changes nothing: the last good set stays in force and the problem is
- * reported and counted. Files that cannot be read at all are another matter: they may have been
- * changed to take rights away, so after {@link #UNREADABLE_GRACE} nobody sees anything until they
- * can be read.
+ * <p>Invalid text changes nothing: the last good set stays in force and the problem is reported and
+ * counted. Unreadable files are different, as a change in them may have revoked rights: after
+ * {@link #UNREADABLE_GRACE} no subject sees anything until they are readable.
  */
 public final class PolicyFiles {
-  /** How long the last good set stays in force when the files cannot be read. */
+  /** Time that the last good set stays in force while the files are unreadable. */
   public static final Duration UNREADABLE_GRACE = Duration.ofSeconds(10);
 
   private static final String CLOSED = "closed";
@@ -45,13 +44,13 @@ public final class PolicyFiles {
   /**
    * Reads the policies for the first time.
    *
-   * @throws FilesRefused when they cannot be read or taken: better not to start than to start
-   *     without them
+   * @throws FilesRefused if they are unreadable or invalid: the backend must not start without
+   *     policies
    */
   public static PolicyFiles open(Path path, PolicyRevisions revisions) {
     PolicyFiles opened = new PolicyFiles(path, revisions);
     switch (opened.files.look()) {
-      case Look.Loaded<Policies> loaded -> opened.take(loaded);
+      case Look.Loaded<Policies> loaded -> opened.load(loaded);
       case Look.Refused<Policies>(String problem) -> throw new FilesRefused("policy " + problem);
       case Look.Missing<Policies>(String problem) -> throw new FilesRefused("policies: " + problem);
       case Look.Same<Policies> _ -> throw unsettled();
@@ -69,12 +68,12 @@ public final class PolicyFiles {
     return status;
   }
 
-  /** Looks at the files; true when other policies are in force than before. */
+  /** Reads the files if they have changed; returns whether other policies are in force. */
   public boolean poll(Instant now) {
     return switch (files.look()) {
       case Look.Same<Policies> _ -> false;
       case Look.Unsettled<Policies> _ -> false;
-      case Look.Loaded<Policies> loaded -> take(loaded);
+      case Look.Loaded<Policies> loaded -> load(loaded);
       case Look.Refused<Policies>(String problem) -> {
         missingSince = null;
         status = status.refused("policy " + problem + ". " + stillInForce());
@@ -84,7 +83,7 @@ public final class PolicyFiles {
     };
   }
 
-  private boolean take(Look.Loaded<Policies> loaded) {
+  private boolean load(Look.Loaded<Policies> loaded) {
     missingSince = null;
     closed = false;
     List<String> warnings = new ArrayList<>(loaded.value().warnings());
@@ -100,7 +99,7 @@ public final class PolicyFiles {
       try {
         next = Math.max(next, revisions.revisionOf(hash));
       } catch (RuntimeException e) {
-        // Rights that were taken away must go, whether or not the number can be written down.
+        // A revoked right must end even if the store cannot keep the number.
         problem = Optional.of("policy revision " + next + " cannot be kept: " + e.getMessage());
       }
       inForce = hash;
@@ -137,7 +136,7 @@ public final class PolicyFiles {
   }
 
   private static FilesRefused unsettled() {
-    return new FilesRefused("policies: the files are being changed; start again when they are not");
+    return new FilesRefused("policies: the files are being changed; start again afterwards");
   }
 
   @Override

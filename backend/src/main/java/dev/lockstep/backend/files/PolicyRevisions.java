@@ -1,15 +1,15 @@
 package dev.lockstep.backend.files;
 
 /**
- * Numbers the sets of policies that have been in force. A number is never given to two contents and
- * only goes up; a content that comes back after another gets a new one.
+ * Numbers the sets of policies in force. Numbers only go up and never name two contents; a content
+ * that returns after another has a new number.
  */
 @FunctionalInterface
 public interface PolicyRevisions {
-  /** The newest number if this is the newest content, or else the next. */
+  /** Returns the newest number if this is the newest content, otherwise the next. */
   long revisionOf(String contentHash);
 
-  /** Counts from 1 and forgets at the end of the process. */
+  /** Counts from 1, in memory only. */
   static PolicyRevisions counting() {
     return new PolicyRevisions() {
       private String newest = "";

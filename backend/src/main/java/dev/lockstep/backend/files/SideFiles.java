@@ -9,8 +9,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The files that other files name, relative to the folder of those. It remembers which were asked
- * for, so that a change in one of them is noticed.
+ * Reads the files that other files name, relative to the folder of those, and remembers each with
+ * its content, so that a change in one of them is noticed.
  */
 final class SideFiles implements KeyFiles {
   private static final int BYTES_MAX = 64 * 1024;
@@ -29,7 +29,7 @@ final class SideFiles implements KeyFiles {
   public String read(String source, String file) {
     try {
       Path path = folder.resolve(file).normalize();
-      // What is answered is what is remembered: a change in between must not go unnoticed.
+      // Remember the text that is returned, so that a later change is noticed.
       asked.put(path, ABSENT);
       String text = FileTexts.text(path, BYTES_MAX);
       asked.put(path, PRESENT + text);
@@ -41,12 +41,12 @@ final class SideFiles implements KeyFiles {
     }
   }
 
-  /** The files asked for, each with its state then. */
+  /** The files that were read, each with its state at that time. */
   SortedMap<Path, String> asked() {
     return asked;
   }
 
-  /** What the file holds now, or that it holds nothing that can be read. */
+  /** The file's content, or that it is unreadable. */
   private static String stateOf(Path file) {
     try {
       return PRESENT + FileTexts.text(file, BYTES_MAX);
@@ -55,7 +55,7 @@ final class SideFiles implements KeyFiles {
     }
   }
 
-  /** The same files with their states now. */
+  /** The same files with their present states. */
   static SortedMap<Path, String> now(SortedMap<Path, String> then) {
     SortedMap<Path, String> now = new TreeMap<>();
     then.keySet().forEach(file -> now.put(file, stateOf(file)));

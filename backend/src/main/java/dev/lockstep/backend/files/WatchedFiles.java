@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.SortedMap;
 
 /**
- * Reads files again when their content has changed, as one set that is taken whole or not at all.
+ * Reads files again when their content changes, as one set that is loaded as a whole or not at all.
  *
- * <p>Content is compared, not times: a mounted ConfigMap is swapped by a link, and copies keep
- * their dates. A changed set is read twice and only taken when both readings are equal, so that
- * neither half-written files nor two halves of a swap are taken. Owned by the thread that polls.
+ * <p>Compares content, not times: a mounted ConfigMap is swapped by a link, and copies keep their
+ * dates. A changed set is read twice and loaded only if both readings are equal, so that it is
+ * neither half-written nor half-swapped. Owned by the thread that polls.
  */
 final class WatchedFiles<T> {
   private final Path folder;
@@ -33,31 +33,31 @@ final class WatchedFiles<T> {
     this.loader = loader;
   }
 
-  /** Reads the texts as they are now. */
+  /** Reads the texts from the disk. */
   interface Reader {
     FileTexts read() throws Unreadable;
   }
 
-  /** Makes a value of texts; throws {@link YamlRefused} when they cannot be taken. */
+  /** Parses texts to a value; throws {@link YamlRefused} if they are invalid. */
   interface Loader<T> {
     T load(List<SourceText> sources, SideFiles sideFiles);
   }
 
-  /** What a look at the files found. */
+  /** The result of {@link #look}. */
   sealed interface Look<T> {
-    /** The same as at the last look. */
+    /** The content is the same as at the last look. */
     record Same<T>() implements Look<T> {}
 
-    /** Changing while it was read; the next look will tell. */
+    /** The content changed between two readings; the next look decides. */
     record Unsettled<T>() implements Look<T> {}
 
-    /** A new value. */
+    /** A new value was loaded. */
     record Loaded<T>(T value, String hash, List<String> notes) implements Look<T> {}
 
-    /** Text that cannot be taken; it is not looked at again until it changes. */
+    /** The text is invalid; it is not parsed again until it changes. */
     record Refused<T>(String problem) implements Look<T> {}
 
-    /** No text, for now. */
+    /** The files are unreadable at present. */
     record Missing<T>(String problem) implements Look<T> {}
   }
 
@@ -73,7 +73,7 @@ final class WatchedFiles<T> {
         return new Look.Unsettled<>();
       }
     } catch (Unreadable e) {
-      // When they are back they are read anew, also when they are as they were.
+      // Load them again once they are readable, even if unchanged.
       seenHash = "";
       return new Look.Missing<>(e.problem());
     }

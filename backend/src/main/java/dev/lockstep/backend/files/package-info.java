@@ -1,10 +1,9 @@
 /**
- * Keeps policies and credentials in step with the files they are written in.
+ * Keeps policies and credentials up to date with their files.
  *
- * <p>In: a path and ticks of a clock. Out: the newest good set of policies or credentials, what is
- * wrong with newer text, and counts. Owner: the one thread that polls; what is current may be asked
- * from any thread. This is the edge of {@code access} and {@code identity}: only here are files
- * opened.
+ * <p>In: a path and polls. Out: the newest good set of policies or credentials, the problem of
+ * newer text, and counts. Owner: the one thread that polls; any thread may ask for the current set.
+ * This is the edge of {@code access} and {@code identity}: only this package opens files.
  */
 @NullMarked
 package dev.lockstep.backend.files;

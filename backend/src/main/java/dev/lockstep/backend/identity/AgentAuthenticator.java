@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether a token may speak for a cluster. A cluster may have several, so that one can be
- * replaced by the next without a break; a token has exactly one cluster.
+ * Decides whether a token is valid for a cluster. A cluster may have several tokens, so that one
+ * can replace another without a break; a token has exactly one cluster.
  */
 public final class AgentAuthenticator {
   private final List<AgentToken> agents;
@@ -39,7 +39,7 @@ public final class AgentAuthenticator {
         : new Accepted<>(new AgentIdentity(found.cluster(), found.hash()));
   }
 
-  /** Whether an agent that was accepted before still would be. */
+  /** Whether the credentials still accept an agent that was accepted before. */
   public boolean stillAccepts(AgentIdentity identity) {
     return agents.contains(new AgentToken(identity.cluster(), identity.hash()));
   }

@@ -1,4 +1,4 @@
 package dev.lockstep.backend.identity;
 
-/** An agent that has proved to be one of a cluster's. */
+/** An agent that has proved that it belongs to a cluster. */
 public record AgentIdentity(String cluster, TokenHash hash) {}

@@ -1,8 +1,8 @@
 package dev.lockstep.backend.identity;
 
-/** What became of a token. */
+/** The result of checking a token. */
 public sealed interface Authentication<T> {
-  /** What the sender of any refused token is told: always the same, so it can learn nothing. */
+  /** The one answer to every refused token, so that its sender learns nothing. */
   String ANSWER =
       "The token was not accepted. Ask whoever gave it to you for a new one; nothing else is wrong"
           + " with the connection.";
@@ -10,23 +10,23 @@ public sealed interface Authentication<T> {
   /** The token is good. */
   record Accepted<T>(T identity) implements Authentication<T> {}
 
-  /** The token is not; the reason is for counters and the operator's log only. */
+  /** The token is refused; the reason is for counters and the operator's log only. */
   record Refused<T>(Reason reason) implements Authentication<T> {}
 
   /** Why a token was refused. */
   enum Reason {
-    /** None was sent. */
+    /** The peer sent none. */
     ABSENT,
     TOO_LONG,
     /** Neither a token of ours nor a signed JWT. */
     MALFORMED,
-    /** A token of ours that is not, or no longer, in the file, or is for something else. */
+    /** A token of ours that is not in the file, or is for something else. */
     UNKNOWN,
     ALGORITHM,
     CRITICAL_HEADER,
     TYPE,
     ISSUER,
-    /** No configured key fits. */
+    /** No configured key matches. */
     KEY,
     SIGNATURE,
     AUDIENCE,

@@ -17,17 +17,17 @@ import org.jspecify.annotations.Nullable;
  * Turns a bearer token into a user: a token from the credentials file, or a JWT of a configured
  * issuer.
  *
- * <p>Its answer holds for the files it was made from; after a reload there is a new one, and {@link
- * #stillAccepts} says for each open session whether it may go on.
+ * <p>Its answers hold for the files that it was made from. A reload makes a new one, whose {@link
+ * #stillAccepts} decides for each open session whether it may continue.
  */
 public final class Authenticator {
-  /** Longest token looked at. */
+  /** Length of the longest token that is checked. */
   public static final int TOKEN_CHARS_MAX = 8 * 1024;
 
   private static final Pattern SIGNED =
       Pattern.compile("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+");
 
-  /** What each token of the files proves, by its hash: the same for all who hold it. */
+  /** The identity that each token of the files proves, by the token's hash. */
   private final Map<TokenHash, Identity> users;
 
   private final List<JwtIssuer> issuers;
@@ -56,7 +56,7 @@ public final class Authenticator {
     return SIGNED.matcher(token).matches() ? ofIssuer(token, now) : new Refused<>(Reason.MALFORMED);
   }
 
-  /** Whether what proved the identity then would prove the same now. */
+  /** Whether the identity's credential still proves the same identity. */
   public boolean stillAccepts(Identity identity, Instant now) {
     if (!now.isBefore(identity.expiresAt())) {
       return false;
@@ -70,8 +70,9 @@ public final class Authenticator {
   }
 
   private Authentication<Identity> ofFile(String token) {
-    // Whoever sends a token knows its hash, and cannot choose it: how long looking it up takes may
-    // tell which others begin alike, and that brings nobody closer to 256 random bits.
+    // The sender knows its token's hash and cannot choose it. The time of the lookup may reveal
+    // which
+    // other hashes begin alike, which does not help to guess 256 random bits.
     @Nullable Identity found = users.get(TokenHash.ofToken(token));
     return found == null ? new Refused<>(Reason.UNKNOWN) : new Accepted<>(found);
   }
@@ -82,7 +83,7 @@ public final class Authenticator {
     @Nullable Map<String, Object> claims;
     try {
       jws = JWSObject.parse(token);
-      // As sent: the library's own form leaves out a list of critical headers that is empty.
+      // As sent: the library's header object omits an empty list of critical headers.
       headers = JSONObjectUtils.parse(jws.getHeader().toBase64URL().decodeToString());
       claims = jws.getPayload().toJSONObject();
     } catch (ParseException | IllegalArgumentException e) {

@@ -3,10 +3,10 @@ package dev.lockstep.backend.identity;
 import java.util.List;
 
 /**
- * What a set of credential files says.
+ * The content of a set of credential files.
  *
- * @param users decides about users' tokens
- * @param agents decides about agents' tokens
+ * @param users checks users' tokens
+ * @param agents checks agents' tokens
  * @param warnings what is probably not meant, one sentence each
  */
 public record Credentials(Authenticator users, AgentAuthenticator agents, List<String> warnings) {
@@ -15,7 +15,7 @@ public record Credentials(Authenticator users, AgentAuthenticator agents, List<S
     warnings = List.copyOf(warnings);
   }
 
-  /** No credentials: nobody is let in. */
+  /** No credentials: every peer is refused. */
   public static Credentials none() {
     return new Credentials(
         new Authenticator(List.of(), List.of()), new AgentAuthenticator(List.of()), List.of());

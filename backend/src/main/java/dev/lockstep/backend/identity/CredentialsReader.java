@@ -14,8 +14,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the text of credential files. As with policies, all files make one set that is taken whole
- * or refused whole; no refusal repeats a value from the file.
+ * Reads the text of credential files. As with policies, all files make one set that is accepted or
+ * refused as a whole; no refusal repeats a value from the file.
  */
 public final class CredentialsReader {
   static final int USERS_MAX = 10_000;
@@ -32,7 +32,7 @@ public final class CredentialsReader {
   /** Fetches the text of a file that a credentials file names. */
   @FunctionalInterface
   public interface KeyFiles {
-    /** No file can be named; keys have to stand in the credentials file itself. */
+    /** Refuses every file; keys must be in the credentials file itself. */
     KeyFiles NONE =
         (source, file) -> {
           throw new UnreadableKeys("names a file, but files cannot be named here");
@@ -131,21 +131,22 @@ public final class CredentialsReader {
     issuers.add(issuer);
   }
 
-  /** One token is one entry's: a user's token never is an agent's, nor one cluster's another's. */
+  /** Reads a hash, which no other entry may have: a token belongs to one user or one cluster. */
   private TokenHash hash(YamlFields fields) {
     String text = fields.text("tokenSha256");
     if (text.startsWith(TokenMint.PREFIX)) {
       throw fields.refused(
           "tokenSha256",
-          "holds a token instead of its hash: whoever could read this file may have it, so make a"
+          "holds a token instead of its hash: every reader of this file may have it, so make a"
               + " new one with \"lockstep token\"");
     }
     TokenHash hash =
         TokenHash.ofHex(text)
-            .orElseThrow(() ->
-                fields.refused(
-                    "tokenSha256",
-                    "must be the 64 hexadecimal digits that \"lockstep token\" prints"));
+            .orElseThrow(
+                () ->
+                    fields.refused(
+                        "tokenSha256",
+                        "must be the 64 hexadecimal digits that \"lockstep token\" prints"));
     String place = fields.source() + ":" + fields.line();
     @Nullable String other = places.putIfAbsent(hash, place);
     if (other != null) {

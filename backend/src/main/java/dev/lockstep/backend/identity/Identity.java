@@ -4,10 +4,10 @@ import dev.lockstep.backend.access.Subject;
 import java.time.Instant;
 
 /**
- * A user who has proved to be one.
+ * A user with a proof.
  *
- * @param expiresAt from when on the proof no longer counts; {@link Instant#MAX} for never
- * @param credential what proved it, so that it can be looked at again when files change
+ * @param expiresAt the end of the proof; {@link Instant#MAX} for never
+ * @param credential the proof, to check it again when files change
  */
 public record Identity(Subject subject, Instant expiresAt, Credential credential) {
   public String user() {

@@ -6,7 +6,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * What a JWT of one issuer must be like, apart from its keys.
+ * The requirements for a JWT of one issuer, apart from its keys.
  *
  * @param issuer the exact value of {@code iss}
  */
@@ -14,9 +14,7 @@ public record IssuerRules(
     String issuer, Accepted accepted, Claim user, Claim groups, int clockSkewSeconds) {
   public static final int CLOCK_SKEW_SECONDS_MAX = 60;
 
-  /**
-   * One asymmetric algorithm per kind of key; a shared secret is nothing a verifier should hold.
-   */
+  /** One asymmetric algorithm for each kind of key; a verifier should not hold a shared secret. */
   public static final SortedSet<String> ALGORITHMS =
       Collections.unmodifiableSortedSet(new TreeSet<>(Set.of("RS256", "ES256", "EdDSA")));
 

@@ -16,18 +16,17 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks JWTs of one issuer as RFC 8725 asks: the algorithm comes from the configuration, never
- * from the token; keys come from the configuration, and whatever the token says about where to find
- * one ({@code jku}, {@code x5u}, {@code x5c}, {@code jwk}) is not looked at; issuer, audience and
- * expiry must be there.
+ * Checks JWTs of one issuer as RFC 8725 requires: the algorithm and the keys come from the
+ * configuration, never from the token, whose {@code jku}, {@code x5u}, {@code x5c} and {@code jwk}
+ * are ignored; issuer, audience and expiry are required.
  */
 record JwtIssuer(IssuerRules rules, List<VerificationKey> keys) {
-  /** The last second of the year 9999: later times are mistakes, and some would overflow. */
+  /** The last second of the year 9999: later times are mistakes, and some overflow. */
   private static final long SECONDS_MAX = 253_402_300_799L;
 
   private static final String MEDIA_PREFIX = "application/";
 
-  /** Takes a token that says it is this issuer's, and its claims, not yet to be believed. */
+  /** Checks a token that claims to be this issuer's; its claims are not trusted before that. */
   Authentication<Identity> check(JWSObject token, Map<String, Object> claims, Instant now) {
     String algorithm = token.getHeader().getAlgorithm().getName();
     if (!rules.accepted().algorithms().contains(algorithm)) {
@@ -37,15 +36,15 @@ record JwtIssuer(IssuerRules rules, List<VerificationKey> keys) {
       return new Refused<>(Reason.TYPE);
     }
     @Nullable String id = token.getHeader().getKeyID();
-    List<VerificationKey> fitting =
+    List<VerificationKey> matching =
         keys.stream()
             .filter(key -> key.algorithm().equals(algorithm))
             .filter(key -> id == null || key.id().isEmpty() || key.id().get().equals(id))
             .toList();
-    if (fitting.isEmpty()) {
+    if (matching.isEmpty()) {
       return new Refused<>(Reason.KEY);
     }
-    for (VerificationKey key : fitting) {
+    for (VerificationKey key : matching) {
       if (SignatureCheck.passes(token, key)) {
         return checkClaims(claims, key, now);
       }
@@ -105,12 +104,12 @@ record JwtIssuer(IssuerRules rules, List<VerificationKey> keys) {
       }
       named.get().forEach(group -> groups.add(rules.groups().prefix() + group));
     }
-    // No policy can name a reserved group, so such a one means nothing and does no harm.
+    // No policy can name a reserved group, so dropping it changes nothing.
     groups.removeIf(Names::isReserved);
-    boolean fine =
+    boolean areValid =
         Names.subjectProblem(user).isEmpty()
             && groups.stream().allMatch(group -> Names.subjectProblem(group).isEmpty());
-    return fine ? Optional.of(new Subject(user, groups)) : Optional.empty();
+    return areValid ? Optional.of(new Subject(user, groups)) : Optional.empty();
   }
 
   private static String typeOf(JWSObject token) {
@@ -121,7 +120,7 @@ record JwtIssuer(IssuerRules rules, List<VerificationKey> keys) {
     return type.startsWith(MEDIA_PREFIX) ? type.substring(MEDIA_PREFIX.length()) : type;
   }
 
-  /** One text or a list of them; empty when it is anything else. */
+  /** One text or a list of texts; empty for anything else. */
   private static Optional<List<String>> texts(@Nullable Object claim) {
     if (claim instanceof String text) {
       return Optional.of(List.of(text));
@@ -132,7 +131,7 @@ record JwtIssuer(IssuerRules rules, List<VerificationKey> keys) {
     return Optional.empty();
   }
 
-  /** Seconds since 1970, rounded down; empty when it is not a number or not a sensible time. */
+  /** Seconds since 1970, rounded down; empty unless it is a number in the accepted range. */
   private static OptionalLong seconds(@Nullable Object claim) {
     if (!(claim instanceof Number number)) {
       return OptionalLong.empty();

@@ -26,8 +26,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads an issuer's public keys: PEM blocks or a JWK set. Keys that could sign are refused, because
- * they have no business here; weak ones are refused too.
+ * Reads an issuer's public keys: PEM blocks or a JWK set. Private keys are refused, because a
+ * verifier must not hold them; weak keys are refused, too.
  */
 final class KeyReader {
   static final int KEYS_MAX = 16;
@@ -39,14 +39,14 @@ final class KeyReader {
   private static final Pattern PEM =
       Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\\s]*)-----END \\1-----");
 
-  /** What stands before the 32 bytes of a key in an Ed25519 SubjectPublicKeyInfo (RFC 8410). */
+  /** The bytes before the key in an Ed25519 SubjectPublicKeyInfo (RFC 8410). */
   private static final byte[] ED25519_HEAD = HexFormat.of().parseHex("302a300506032b6570032100");
 
   private static final Curve P256 = Curve.P_256;
 
   private KeyReader() {}
 
-  /** Says what is wrong with the keys, in words that follow the name of their field. */
+  /** The keys cannot be used; the message follows the name of their field. */
   static final class KeysRefused extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -141,7 +141,7 @@ final class KeyReader {
       try {
         return KeyFactory.getInstance(algorithm).generatePublic(new X509EncodedKeySpec(encoded));
       } catch (GeneralSecurityException e) {
-        // Not a key of this kind; the encoding names its kind, so at most one of them fits.
+        // The encoding names its algorithm, so at most one of them accepts it.
         continue;
       }
     }

@@ -11,13 +11,13 @@ import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 
 /**
- * Checks a JWS against one key. RSA and EC are the library's; for Ed25519 it would need another
- * library, while the JDK has had it since 15.
+ * Checks a JWS against one key: RSA and EC by the JWT library, Ed25519 by the JDK, as the library
+ * would need a further one for it.
  */
 final class SignatureCheck {
   private SignatureCheck() {}
 
-  /** The caller has seen to it that the header's algorithm is the key's. */
+  /** Whether the signature is valid; the caller has checked that the algorithm is the key's. */
   static boolean passes(JWSObject token, VerificationKey key) {
     try {
       return switch (key.key()) {
@@ -26,7 +26,7 @@ final class SignatureCheck {
         default -> passesEd25519(token, key.key());
       };
     } catch (JOSEException | GeneralSecurityException e) {
-      // A signature that cannot even be read does not pass.
+      // A malformed signature is not valid.
       return false;
     }
   }

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The SHA-256 of a token, which is all that is stored of one. A plain hash is enough because tokens
- * are 256 random bits: nobody can try them out. Comparing takes the same time wherever two differ.
+ * The SHA-256 of a token; the token itself is never stored. A plain hash is enough because a token
+ * has 256 random bits, too many to guess. Comparison takes constant time.
  */
 public final class TokenHash {
   private static final Pattern HEX = Pattern.compile("[0-9a-fA-F]{64}");
@@ -39,7 +39,7 @@ public final class TokenHash {
     }
   }
 
-  /** As it stands in files. */
+  /** The form in files. */
   public String hex() {
     return HexFormat.of().formatHex(digest);
   }
@@ -54,7 +54,7 @@ public final class TokenHash {
     return Arrays.hashCode(digest);
   }
 
-  /** Enough to tell two apart in a log. */
+  /** A prefix, to distinguish hashes in a log. */
   @Override
   public String toString() {
     return hex().substring(0, 8);

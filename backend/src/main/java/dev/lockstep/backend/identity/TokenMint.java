@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 
 /**
  * Makes tokens for users and agents: 256 random bits behind a prefix by which scanners and people
- * know a token when they see one.
+ * recognise a token.
  */
 public final class TokenMint {
   public static final String PREFIX = "lst_";
@@ -36,8 +36,8 @@ public final class TokenMint {
   }
 
   /**
-   * Whether a text has the form of a token made here. Nothing else is looked up, so a password that
-   * somebody hashed into the file never works.
+   * Whether a text has the form of a token made here. No other text is looked up, so a hashed
+   * password in the file never works.
    */
   public static boolean hasForm(String token) {
     return FORM.matcher(token).matches();

@@ -5,7 +5,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * A public key of an issuer and the one algorithm it is used with.
+ * A public key of an issuer and its one algorithm.
  *
  * @param id the key's {@code kid}; a key without one is tried for every token
  */

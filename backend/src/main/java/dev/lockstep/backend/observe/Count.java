@@ -1,8 +1,8 @@
 package dev.lockstep.backend.observe;
 
 /**
- * Everything that is counted, with the name under which it is published. Bounds that were reached
- * and input that was refused have a count of their own each.
+ * All counts, with their metrics' names and labels. Each bound that can be reached and each kind of
+ * refused input has a count of its own.
  */
 public enum Count {
   AGENT_STEPS("lockstep_ingress_steps_total", "result", "applied"),

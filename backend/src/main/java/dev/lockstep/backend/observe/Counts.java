@@ -1,8 +1,8 @@
 package dev.lockstep.backend.observe;
 
-/** Takes counts; may be called from any thread. */
+/** Receives counts, from any thread. */
 public interface Counts {
-  /** For whoever does not care. */
+  /** Discards counts. */
   Counts NONE = (count, n) -> {};
 
   void add(Count count, long n);

@@ -40,7 +40,7 @@ public final class Meters implements Counts {
     return registry;
   }
 
-  /** Everything, as Prometheus reads it. */
+  /** All metrics in Prometheus text format. */
   public String scrape() {
     return registry.scrape();
   }
@@ -53,12 +53,12 @@ public final class Meters implements Counts {
     }
   }
 
-  /** A value that goes up and down, read at each scrape. */
+  /** Registers a value that goes up and down, read at each scrape. */
   public <T> void gauge(String name, String help, T of, ToDoubleFunction<T> value) {
     Gauge.builder(name, of, value).description(help).strongReference(true).register(registry);
   }
 
-  /** The same, one for each cluster. */
+  /** Registers such a value of one cluster. */
   public <T> void gauge(String name, String help, String cluster, T of, ToDoubleFunction<T> value) {
     Gauge.builder(name, of, value)
         .description(help)
@@ -67,7 +67,7 @@ public final class Meters implements Counts {
         .register(registry);
   }
 
-  /** A count that something else keeps, read at each scrape. */
+  /** Registers a count that another class keeps, read at each scrape. */
   public <T> void count(String name, String help, String result, T of, ToDoubleFunction<T> value) {
     FunctionCounter.builder(
             name.endsWith(TOTAL) ? name.substring(0, name.length() - TOTAL.length()) : name,

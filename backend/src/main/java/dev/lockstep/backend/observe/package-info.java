@@ -1,5 +1,5 @@
 /**
- * What the backend tells about itself: counts, gauges, health; and the one clock.
+ * The backend's metrics: counts and gauges.
  *
  * <p>In come counts from the pure cores through {@link dev.lockstep.backend.observe.Counts}, out go
  * Prometheus metrics of low cardinality. Everything here may be used from any thread.

@@ -4,12 +4,12 @@ import java.time.Instant;
 import java.util.regex.Pattern;
 
 /**
- * One line of the audit trail. Long texts are cut and say so; control characters, which could forge
- * further lines when it is printed, are replaced.
+ * One event of the audit trail. Long texts are cut and marked; control characters, which could
+ * forge further lines in print, are replaced.
  *
- * @param cluster whose, or empty
- * @param subject who, or empty
- * @param detail what exactly; never a token
+ * @param cluster empty if the event is about none
+ * @param subject the user; empty if the event is about none
+ * @param detail more about the event; never a token
  */
 public record AuditEntry(
     Instant at, AuditKind kind, String cluster, String subject, String detail) {
@@ -32,7 +32,7 @@ public record AuditEntry(
     return isPlain(cut) ? cut : UNSAFE.matcher(cut).replaceAll("?");
   }
 
-  /** Nearly every text is of printable ASCII, and to see that is far cheaper than to search it. */
+  /** Nearly every text is printable ASCII, and this check is far cheaper than the pattern. */
   private static boolean isPlain(String text) {
     for (int i = 0; i < text.length(); i++) {
       char each = text.charAt(i);

@@ -1,8 +1,8 @@
 package dev.lockstep.backend.store;
 
 /**
- * What the audit trail tells of. Refused tokens are counted and logged but not kept here: the trail
- * is bounded, and whoever has no token must not be able to push out what others did.
+ * The kinds of audit events. Refused tokens are counted and logged but not kept here: the trail is
+ * bounded, and a peer without a token must not be able to push out the events of others.
  */
 public enum AuditKind {
   BACKEND_STARTED,

@@ -1,9 +1,9 @@
 package dev.lockstep.backend.store;
 
 /**
- * What is kept of one cluster.
+ * The store's record of one cluster.
  *
- * @param history within which its epochs count
- * @param epoch the newest that was given, 0 when none was
+ * @param history the history within which its epochs can be compared
+ * @param epoch the newest assigned; 0 if none
  */
 public record ClusterRecord(String name, String history, long epoch) {}

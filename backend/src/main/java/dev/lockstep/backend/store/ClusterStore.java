@@ -26,12 +26,12 @@ import java.util.regex.Pattern;
  * two epochs, among the newest {@link #BOOTS_MAX}; a policy revision never names two contents.
  */
 public final class ClusterStore implements AutoCloseable {
-  /** How many boot ids are remembered for each cluster: so many restarts back, one is fenced. */
+  /** Boot ids kept for each cluster; an agent from more restarts ago is not fenced. */
   public static final int BOOTS_MAX = 1_000;
 
   public static final int CLUSTERS_MAX = 10_000;
 
-  /** How many lines the audit trail keeps; the oldest go first. */
+  /** Events that the audit trail keeps; the oldest go first. */
   public static final int AUDIT_MAX = 100_000;
 
   private static final int HISTORY_BYTES = 16;
@@ -44,8 +44,8 @@ public final class ClusterStore implements AutoCloseable {
   private final InstantSource clock;
 
   /**
-   * What changes the store, each statement prepared when it is first needed: to prepare one takes
-   * longer than to run it. Their texts are those of this class, so they are few.
+   * The statements that change the store, prepared on first use: preparing takes longer than
+   * running. Bounded, as their texts are constants of this class.
    */
   private final Map<String, PreparedStatement> changes = new HashMap<>();
 
@@ -57,39 +57,41 @@ public final class ClusterStore implements AutoCloseable {
     this.clock = clock;
   }
 
-  /** Opens the file, or creates it; its folder must be there. */
+  /** Opens the file, or creates it in an existing folder. */
   public static ClusterStore open(Path file, SecureRandom random, InstantSource clock) {
     return new ClusterStore(file.toString(), StoreFile.open(file), random, clock);
   }
 
-  /** A store that ends with the process: for a demo and for tests. */
+  /** Opens a store that ends with the process, for a demo and for tests. */
   public static ClusterStore inMemory(SecureRandom random, InstantSource clock) {
     return new ClusterStore("in memory", StoreFile.openInMemory(), random, clock);
   }
 
-  /** The cluster's record; the first call for a cluster draws its history. */
+  /** Returns the cluster's record; the first call for a cluster draws its history. */
   public ClusterRecord cluster(String cluster) {
     requireName(cluster);
     return inTransaction(() -> findOrAdd(cluster));
   }
 
-  /** All clusters that were ever asked for, by name. */
+  /** Returns all clusters ever asked for, by name. */
   public List<ClusterRecord> clusters() {
-    return inTransaction(() -> {
-      List<ClusterRecord> all = new ArrayList<>();
-      try (Statement statement = connection.createStatement();
-          ResultSet rows =
-              statement.executeQuery("SELECT name, history, epoch FROM cluster ORDER BY name")) {
-        while (rows.next()) {
-          all.add(new ClusterRecord(rows.getString(1), rows.getString(2), rows.getLong(3)));
-        }
-      }
-      return List.copyOf(all);
-    });
+    return inTransaction(
+        () -> {
+          List<ClusterRecord> all = new ArrayList<>();
+          try (Statement statement = connection.createStatement();
+              ResultSet rows =
+                  statement.executeQuery(
+                      "SELECT name, history, epoch FROM cluster ORDER BY name")) {
+            while (rows.next()) {
+              all.add(new ClusterRecord(rows.getString(1), rows.getString(2), rows.getLong(3)));
+            }
+          }
+          return List.copyOf(all);
+        });
   }
 
   /**
-   * Says under which epoch an agent may serve the cluster.
+   * Assigns the epoch under which an agent may serve the cluster.
    *
    * @param bootId 32 lower-case hexadecimal digits
    */
@@ -98,73 +100,78 @@ public final class ClusterStore implements AutoCloseable {
     if (!BOOT_ID.matcher(bootId).matches()) {
       throw new IllegalArgumentException("a boot id has 32 hexadecimal digits");
     }
-    return inTransaction(() -> {
-      long newest = findOrAdd(cluster).epoch();
-      long known = epochOf(cluster, bootId);
-      if (known > 0) {
-        return known == newest ? new EpochGrant.Same(newest) : new EpochGrant.Fenced(newest);
-      }
-      addBoot(cluster, bootId, newest + 1);
-      return new EpochGrant.New(newest + 1);
-    });
+    return inTransaction(
+        () -> {
+          long newest = findOrAdd(cluster).epoch();
+          long known = epochOf(cluster, bootId);
+          if (known > 0) {
+            return known == newest ? new EpochGrant.Same(newest) : new EpochGrant.Fenced(newest);
+          }
+          addBoot(cluster, bootId, newest + 1);
+          return new EpochGrant.New(newest + 1);
+        });
   }
 
-  /** The newest policies' number if this is their content, or else the next number. */
+  /** Returns the newest policies' number if this is their content, otherwise the next number. */
   public long policyRevision(String contentHash) {
-    return inTransaction(() -> {
-      try (Statement statement = connection.createStatement();
-          ResultSet row = statement.executeQuery("SELECT revision, content FROM policy_revision")) {
-        boolean any = row.next();
-        long newest = any ? row.getLong(1) : 0;
-        if (any && row.getString(2).equals(contentHash)) {
-          return newest;
-        }
-        update(
-            "INSERT OR REPLACE INTO policy_revision (row, revision, content) VALUES (1, ?, ?)",
-            newest + 1,
-            contentHash);
-        return newest + 1;
-      }
-    });
+    return inTransaction(
+        () -> {
+          try (Statement statement = connection.createStatement();
+              ResultSet row =
+                  statement.executeQuery("SELECT revision, content FROM policy_revision")) {
+            boolean any = row.next();
+            long newest = any ? row.getLong(1) : 0;
+            if (any && row.getString(2).equals(contentHash)) {
+              return newest;
+            }
+            update(
+                "INSERT OR REPLACE INTO policy_revision (row, revision, content) VALUES (1, ?, ?)",
+                newest + 1,
+                contentHash);
+            return newest + 1;
+          }
+        });
   }
 
-  /** Adds lines to the audit trail, in one transaction. */
+  /** Appends events to the audit trail, in one transaction. */
   public void append(List<AuditEntry> entries) {
     String lines = AuditLines.json(entries);
-    inTransaction(() -> {
-      update(
-          "INSERT INTO audit (at_ms, kind, cluster, subject, detail)"
-              + " SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4"
-              + " FROM jsonb_each(?)",
-          lines);
-      return update(
-          "DELETE FROM audit WHERE id <= (SELECT max(id) FROM audit) - ?", (long) AUDIT_MAX);
-    });
+    inTransaction(
+        () -> {
+          update(
+              "INSERT INTO audit (at_ms, kind, cluster, subject, detail)"
+                  + " SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4"
+                  + " FROM jsonb_each(?)",
+              lines);
+          return update(
+              "DELETE FROM audit WHERE id <= (SELECT max(id) FROM audit) - ?", (long) AUDIT_MAX);
+        });
   }
 
-  /** The newest lines of the audit trail, newest first. */
+  /** Returns the newest events of the audit trail, newest first. */
   public List<AuditEntry> newestEntries(int max) {
-    return inTransaction(() -> {
-      List<AuditEntry> entries = new ArrayList<>();
-      try (PreparedStatement query =
-          connection.prepareStatement(
-              "SELECT at_ms, kind, cluster, subject, detail FROM audit"
-                  + " ORDER BY id DESC LIMIT ?")) {
-        query.setInt(1, Math.clamp(max, 0, AUDIT_MAX));
-        try (ResultSet rows = query.executeQuery()) {
-          while (rows.next()) {
-            entries.add(
-                new AuditEntry(
-                    Instant.ofEpochMilli(rows.getLong(1)),
-                    AuditKind.valueOf(rows.getString(2)),
-                    rows.getString(3),
-                    rows.getString(4),
-                    rows.getString(5)));
+    return inTransaction(
+        () -> {
+          List<AuditEntry> entries = new ArrayList<>();
+          try (PreparedStatement query =
+              connection.prepareStatement(
+                  "SELECT at_ms, kind, cluster, subject, detail FROM audit"
+                      + " ORDER BY id DESC LIMIT ?")) {
+            query.setInt(1, Math.clamp(max, 0, AUDIT_MAX));
+            try (ResultSet rows = query.executeQuery()) {
+              while (rows.next()) {
+                entries.add(
+                    new AuditEntry(
+                        Instant.ofEpochMilli(rows.getLong(1)),
+                        AuditKind.valueOf(rows.getString(2)),
+                        rows.getString(3),
+                        rows.getString(4),
+                        rows.getString(5)));
+              }
+            }
           }
-        }
-      }
-      return List.copyOf(entries);
-    });
+          return List.copyOf(entries);
+        });
   }
 
   @Override
@@ -190,7 +197,8 @@ public final class ClusterStore implements AutoCloseable {
       }
     }
     if (Schema.number(connection, "SELECT count(*) FROM cluster") >= CLUSTERS_MAX) {
-      throw new StoreRefused("store " + name + " holds " + CLUSTERS_MAX + " clusters, no more fit");
+      throw new StoreRefused(
+          "store " + name + " holds " + CLUSTERS_MAX + " clusters, which is its limit");
     }
     byte[] drawn = new byte[HISTORY_BYTES];
     random.nextBytes(drawn);
@@ -203,7 +211,7 @@ public final class ClusterStore implements AutoCloseable {
     return new ClusterRecord(cluster, history, 0);
   }
 
-  /** The boot id's epoch, 0 when it was never seen. */
+  /** The boot id's epoch; 0 for an unknown one. */
   private long epochOf(String cluster, String bootId) throws SQLException {
     try (PreparedStatement query =
         connection.prepareStatement("SELECT epoch FROM boot WHERE cluster = ? AND boot_id = ?")) {
@@ -238,7 +246,7 @@ public final class ClusterStore implements AutoCloseable {
     return statement.executeUpdate();
   }
 
-  /** Prepares all anew when next they are needed: something has failed. */
+  /** Closes the prepared statements after a failure; each is prepared again on its next use. */
   private void forgetChanges() {
     changes.values().forEach(ClusterStore::close);
     changes.clear();
@@ -248,7 +256,7 @@ public final class ClusterStore implements AutoCloseable {
     try {
       statement.close();
     } catch (SQLException e) {
-      // It ends with its connection.
+      // The connection closes it.
       return;
     }
   }
@@ -277,7 +285,9 @@ public final class ClusterStore implements AutoCloseable {
     }
   }
 
-  /** Some failures end the transaction by themselves; what went wrong first is what counts. */
+  /**
+   * Rolls back; some failures have ended the transaction already, and the first one is reported.
+   */
   private void rollBack(Exception because) {
     forgetChanges();
     try (Statement statement = connection.createStatement()) {
@@ -289,8 +299,9 @@ public final class ClusterStore implements AutoCloseable {
 
   private static void requireName(String cluster) {
     Names.clusterProblem(cluster)
-        .ifPresent(problem -> {
-          throw new IllegalArgumentException("a cluster's name " + problem);
-        });
+        .ifPresent(
+            problem -> {
+              throw new IllegalArgumentException("a cluster's name " + problem);
+            });
   }
 }

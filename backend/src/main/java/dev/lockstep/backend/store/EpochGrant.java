@@ -1,13 +1,13 @@
 package dev.lockstep.backend.store;
 
-/** What a boot id gets when it asks for its epoch. */
+/** The answer to a boot id that asks for its epoch. */
 public sealed interface EpochGrant {
-  /** The newest boot id has come again and goes on in its epoch. */
+  /** The newest boot id has connected again and continues in its epoch. */
   record Same(long epoch) implements EpochGrant {}
 
-  /** A boot id never seen before has got the next epoch; whoever held the last one is fenced. */
+  /** A new boot id has the next epoch; the agent with the last one is fenced. */
   record New(long epoch) implements EpochGrant {}
 
-  /** A newer boot id has been seen: this one may change nothing any more. */
+  /** A newer boot id has connected: this one may change nothing. */
   record Fenced(long newestEpoch) implements EpochGrant {}
 }

@@ -18,20 +18,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that writes the store, for those who must not wait for a disk. Any thread may
- * call; answers come on the ledger's own. What waits is bounded: a question too many is answered at
- * once with nothing, an audit line too many is lost; both are counted.
+ * The one thread that writes the store, for callers that must not wait for a disk. Any thread may
+ * call; answers come on the ledger's thread. Both queues are bounded: a question that does not fit
+ * is answered empty at once, an audit event that does not fit is lost; both are counted.
  */
 public final class Ledger implements AutoCloseable {
   private static final int WAITING_MAX = 10_000;
 
-  /**
-   * Lines that one transaction adds: when many people come at once, the disk is waited for once.
-   */
+  /** Audit events in one transaction, so that a rush of sessions waits for the disk once. */
   private static final int TOGETHER_MAX = 1_000;
 
   /**
-   * So long lines wait for others: what a transaction costs is hardly more with a thousand lines
+   * Time that audit events wait for others: a transaction costs hardly more with a thousand events
    * than with one.
    */
   private static final long GATHER_MS = 100;
@@ -43,18 +41,18 @@ public final class Ledger implements AutoCloseable {
   private final Counts counts;
   private final ExecutorService thread;
   private final Executor soon;
-  private final ArrayBlockingQueue<AuditEntry> lines = new ArrayBlockingQueue<>(WAITING_MAX);
+  private final ArrayBlockingQueue<AuditEntry> events = new ArrayBlockingQueue<>(WAITING_MAX);
 
-  /** Whether the thread is or will be told that there are lines, and has not looked yet. */
-  private final AtomicBoolean isTold = new AtomicBoolean();
+  /** Whether a task to write the events is on its way to the thread and has not started. */
+  private final AtomicBoolean isWriteQueued = new AtomicBoolean();
 
-  // Its own thread only: what was said last of a store that does not answer; empty while it does.
+  // The ledger's thread only: the last reported problem of the store; empty while it works.
   private String problem = "";
 
   /**
-   * @param thread runs one task at a time, in order, and rejects what is too much; it is ended with
-   *     the ledger
-   * @param soon runs what tells the thread that there are lines, a moment later, on any thread
+   * @param thread runs one task at a time, in order, and rejects tasks beyond its bound; the ledger
+   *     shuts it down
+   * @param soon runs a task a moment later, on any thread
    */
   public Ledger(ClusterStore store, Counts counts, ExecutorService thread, Executor soon) {
     this.store = store;
@@ -63,7 +61,7 @@ public final class Ledger implements AutoCloseable {
     this.soon = soon;
   }
 
-  /** Begins with a thread of its own. */
+  /** Starts a ledger with a thread of its own. */
   public static Ledger start(ClusterStore store, Counts counts) {
     return new Ledger(
         store,
@@ -78,44 +76,44 @@ public final class Ledger implements AutoCloseable {
         CompletableFuture.delayedExecutor(GATHER_MS, TimeUnit.MILLISECONDS, Runnable::run));
   }
 
-  /** Asks for a boot id's epoch; empty when the store cannot answer now. */
+  /** Asks for a boot id's epoch; the answer is empty while the store cannot give one. */
   public void grant(String cluster, String bootId, Consumer<Optional<EpochGrant>> answer) {
     ask(() -> store.grant(cluster, bootId), answer);
   }
 
-  /** Asks for a cluster's record; empty when the store cannot answer now. */
+  /** Asks for a cluster's record; the answer is empty while the store cannot give one. */
   public void cluster(String cluster, Consumer<Optional<ClusterRecord>> answer) {
     ask(() -> store.cluster(cluster), answer);
   }
 
-  /** Adds a line to the audit trail, soon. */
+  /** Adds an event to the audit trail, soon. */
   public void audit(AuditEntry entry) {
-    if (!lines.offer(entry)) {
+    if (!events.offer(entry)) {
       counts.add(Count.AUDIT_LOST);
       return;
     }
-    if (isTold.compareAndSet(false, true)) {
-      soon.execute(this::tell);
+    if (isWriteQueued.compareAndSet(false, true)) {
+      soon.execute(this::queueWrite);
     }
   }
 
-  private void tell() {
+  private void queueWrite() {
     try {
       thread.execute(this::write);
     } catch (RejectedExecutionException e) {
-      // Too much waits, and the next line tells it again; or it is closed.
-      isTold.set(false);
+      // The queue is full, and the next event tries again; or the ledger is closed.
+      isWriteQueued.set(false);
       if (thread.isShutdown()) {
         loseAll();
       }
     }
   }
 
-  /** On the thread: writes all lines that wait. */
+  /** Writes all waiting events; on the ledger's thread. */
   private void write() {
-    isTold.set(false);
+    isWriteQueued.set(false);
     List<AuditEntry> together = new ArrayList<>();
-    while (lines.drainTo(together, TOGETHER_MAX) > 0) {
+    while (events.drainTo(together, TOGETHER_MAX) > 0) {
       try {
         store.append(together);
         answered();
@@ -129,7 +127,7 @@ public final class Ledger implements AutoCloseable {
 
   private void loseAll() {
     List<AuditEntry> lost = new ArrayList<>();
-    counts.add(Count.AUDIT_LOST, lines.drainTo(lost));
+    counts.add(Count.AUDIT_LOST, events.drainTo(lost));
   }
 
   private interface Question<T> {
@@ -138,11 +136,12 @@ public final class Ledger implements AutoCloseable {
 
   private <T> void ask(Question<T> question, Consumer<Optional<T>> answer) {
     try {
-      thread.execute(() -> {
-        // The store changes in the order in which it was told of things.
-        write();
-        answer.accept(answerOf(question));
-      });
+      thread.execute(
+          () -> {
+            // The store must change in the order of the calls.
+            write();
+            answer.accept(answerOf(question));
+          });
     } catch (RejectedExecutionException e) {
       counts.add(Count.LEDGER_FULL);
       answer.accept(Optional.empty());
@@ -155,39 +154,41 @@ public final class Ledger implements AutoCloseable {
       answered();
       return Optional.of(answer);
     } catch (RuntimeException e) {
-      // Whoever asks waits for an answer, whatever has happened to the store.
+      // The caller waits for an answer, whatever has happened to the store.
       counts.add(Count.LEDGER_FAILED);
       failed(e);
       return Optional.empty();
     }
   }
 
-  /** Says each problem once: those who come back again and again must not fill the log as well. */
+  /** Logs each problem once: agents that retry must not fill the log, too. */
   private void failed(RuntimeException e) {
     String now = String.valueOf(e.getMessage());
     if (now.equals(problem)) {
       return;
     }
     problem = now;
-    String kept = "Agents that come now have to come back later, and audit lines are lost: {}";
+    String text =
+        "Cannot write the store. Connected agents and clients continue; new agents are refused and"
+            + " retry, and audit events are lost: {}";
     if (e instanceof StoreRefused) {
-      LOG.error(kept, now);
+      LOG.error(text, now);
     } else {
-      LOG.error(kept, now, e);
+      LOG.error(text, now, e);
     }
   }
 
   private void answered() {
     if (!problem.isEmpty()) {
       problem = "";
-      LOG.info("The store can be used again");
+      LOG.info("The store can be written again");
     }
   }
 
-  /** Writes what waits, then ends the thread; the store stays open. */
+  /** Writes the waiting events, then ends the thread; the store stays open. */
   @Override
   public void close() {
-    tell();
+    queueWrite();
     thread.shutdown();
     try {
       if (!thread.awaitTermination(CLOSE_MS_MAX, TimeUnit.MILLISECONDS)) {

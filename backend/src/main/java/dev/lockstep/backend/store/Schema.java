@@ -7,15 +7,15 @@ import java.sql.Statement;
 import java.util.List;
 
 /**
- * The store's tables, as numbered steps. A step is never edited once it has been released; what
- * changes is a further step. SQLite's {@code user_version} says how many have been taken, its
- * {@code application_id} that the file is ours.
+ * The store's tables, as numbered steps. A released step is never edited; a change is a further
+ * step. SQLite's {@code user_version} holds the number of steps in a file, its {@code
+ * application_id} marks the file as ours.
  */
 final class Schema {
   /** "lock" in ASCII. */
   static final int APPLICATION_ID = 0x6c6f636b;
 
-  /** The trigger keeps a tenth of the trail safe even from a program that trims it too far. */
+  /** The last trigger protects the newest tenth of the trail from a program that trims too much. */
   private static final List<List<String>> STEPS =
       List.of(
           List.of(
@@ -69,7 +69,7 @@ final class Schema {
 
   private Schema() {}
 
-  /** Brings the file to this program's schema; to be called within a transaction. */
+  /** Upgrades the file to this program's schema; the caller holds a transaction. */
   static void upgrade(Connection connection, String file) throws SQLException {
     int version = number(connection, "PRAGMA user_version");
     int application = number(connection, "PRAGMA application_id");

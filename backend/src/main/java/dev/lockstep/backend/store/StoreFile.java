@@ -19,7 +19,7 @@ import org.sqlite.SQLiteException;
 
 /**
  * Opens the store's file: private to its owner, locked against a second backend, checked for
- * damage, brought to the newest schema.
+ * damage, upgraded to the newest schema.
  */
 final class StoreFile {
   private static final Set<PosixFilePermission> PRIVATE =
@@ -31,7 +31,7 @@ final class StoreFile {
     String name = path.toString();
     prepare(path);
     try {
-      // As a URI, so that no sign in the name is taken for an option.
+      // As a URI, so that no character of the name is parsed as an option.
       String url = "jdbc:sqlite:" + path.toAbsolutePath().toUri();
       return prepared(DriverManager.getConnection(url), name);
     } catch (SQLException e) {
@@ -91,7 +91,7 @@ final class StoreFile {
     try {
       try (Statement statement = connection.createStatement()) {
         statement.execute("PRAGMA busy_timeout = 1000");
-        // One backend has one file: a second one would give the same epochs to other agents.
+        // Two backends on one file would assign the same epochs to different agents.
         statement.execute("PRAGMA locking_mode = EXCLUSIVE");
         statement.execute("PRAGMA journal_mode = WAL");
         statement.execute("PRAGMA synchronous = FULL");
@@ -119,7 +119,7 @@ final class StoreFile {
     }
   }
 
-  /** What went wrong, in words that say what to do. */
+  /** Describes a failure in words that say what to do. */
   static StoreRefused refused(String name, SQLException e) {
     SQLiteErrorCode code =
         e instanceof SQLiteException sqlite
@@ -142,7 +142,7 @@ final class StoreFile {
         "store "
             + name
             + " is damaged or is not a store: put a backup in its place, or move it away to begin"
-            + " with a new one (then all clients load everything anew once)";
+            + " with a new one (then all clients load everything once more)";
     return e == null ? new StoreRefused(problem) : new StoreRefused(problem, e);
   }
 }

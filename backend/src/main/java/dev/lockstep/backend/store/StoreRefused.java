@@ -1,8 +1,8 @@
 package dev.lockstep.backend.store;
 
 /**
- * The store cannot be opened, or cannot do what it was asked to. Nothing was changed; the message
- * says what to do.
+ * The store cannot be opened, or cannot carry out a call. Nothing has changed; the message says
+ * what to do.
  */
 public final class StoreRefused extends RuntimeException {
   private static final long serialVersionUID = 1;

@@ -8,7 +8,7 @@ import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Bounds open connections, in all and from one address. Shared by all event loops. */
+/** Limits open connections, in all and from one address. Shared by all event loops. */
 @Sharable
 final class AdmissionHandler extends ChannelInboundHandlerAdapter {
   private final WebConfig.ConnectionLimits limits;

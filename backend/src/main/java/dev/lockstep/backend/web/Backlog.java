@@ -3,16 +3,16 @@ package dev.lockstep.backend.web;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
 /**
- * What of a connection waits for the thread that takes it: bytes or messages, as its owner counts.
- * The event loop adds and stops reading above a high mark; whoever takes tells the event loop, by a
- * task of its queue, when a low mark is crossed.
+ * Counts what a connection has handed to another thread and that thread has not taken: bytes or
+ * messages, as the owner chooses. The event loop adds, and pauses reading above a high mark. When
+ * {@link #take} crosses the low mark, the taking thread queues a task on the event loop.
  *
- * <p>So no end of a pause is lost: the count goes below the low mark in one step of some {@link
- * #take}; if the event loop decides on a pause at the same time, the task comes after that. The
- * event loop then asks {@link #isDrained}, for more may have been added.
+ * <p>No end of a pause is lost: exactly one {@link #take} crosses the low mark, and its task runs
+ * after a pause that the event loop decides at the same time. That task must ask {@link
+ * #isDrained}, as more may have been added since.
  */
 public final class Backlog {
-  // There is one for each client of a cluster: an object less for each of them.
+  // Each attachment of a session has a backlog; a field updater saves an object in each.
   private static final AtomicLongFieldUpdater<Backlog> WAITING =
       AtomicLongFieldUpdater.newUpdater(Backlog.class, "waiting");
 
@@ -21,8 +21,8 @@ public final class Backlog {
   private volatile long waiting;
 
   /**
-   * @param high reading is to stop when more than this waits
-   * @param low reading is to go on when not more than this waits
+   * @param high reading pauses when more than this waits
+   * @param low reading resumes when at most this waits
    */
   public Backlog(int high, int low) {
     if (low < 0 || low > high) {
@@ -32,27 +32,27 @@ public final class Backlog {
     this.low = low;
   }
 
-  /** Counts something that waits from now on. Before it is handed over; on the event loop. */
+  /** Adds what is about to be handed over; on the event loop. */
   public void add(long amount) {
     var _ = WAITING.addAndGet(this, amount);
   }
 
   /**
-   * Something does not wait any more; any thread.
+   * Subtracts what the taking thread has received; any thread.
    *
-   * @return whether the event loop is to be told, to look whether it is drained
+   * @return whether this crossed the low mark, so that the event loop must check {@link #isDrained}
    */
   public boolean take(long amount) {
     long left = WAITING.addAndGet(this, -amount);
     return left <= low && left + amount > low;
   }
 
-  /** Whether reading is to stop; on the event loop. */
+  /** Whether reading must pause; on the event loop. */
   public boolean isAhead() {
     return waiting > high;
   }
 
-  /** Whether reading may go on; on the event loop. */
+  /** Whether reading may resume; on the event loop. */
   public boolean isDrained() {
     return waiting <= low;
   }

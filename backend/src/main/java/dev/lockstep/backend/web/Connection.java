@@ -5,49 +5,49 @@ import java.util.concurrent.Executor;
 
 /** One accepted WebSocket, as the engine sees it. All calls may come from any thread. */
 public interface Connection {
-  /** Unique within the process's life. */
+  /** Unique within the process. */
   long id();
 
   /** The peer's address, for logs and limits. */
   String remoteAddress();
 
-  /** Whether more may be sent now without exceeding the bound on unsent bytes. */
+  /** Whether more can be sent without exceeding the bound on unsent bytes. */
   boolean isWritable();
 
   /**
-   * Whether the peer may still be told something. Looks at nothing that {@link #sendNow} does not
-   * look at. Only on the event loop.
+   * Whether the connection can still send. Reads only what {@link #sendNow} reads, so that a check
+   * ahead brings that into the cache. Only on the event loop.
    */
   default boolean isListening() {
     return true;
   }
 
-  /** Bytes sent to this connection that the network has not taken yet. */
+  /** Bytes sent to this connection that the kernel has not accepted. */
   long pendingBytes();
 
-  /** Sends one message, not flushed; the array is shared and must not change any more. */
+  /** Sends one message without flushing; the array is shared and must not change. */
   void send(byte[] message);
 
-  /** Sends one message of two parts, not flushed, without joining them. */
+  /** Sends one message of two parts without joining them and without flushing. */
   void send(byte[] head, byte[] body);
 
   void flush();
 
   /**
-   * Sends one message of two parts at once, with all that was sent before; cheaper than the two
-   * calls where nothing waits. Only on the event loop.
+   * Sends one message of two parts and flushes; cheaper than the two calls when nothing is queued.
+   * Only on the event loop.
    */
   default void sendNow(byte[] head, byte[] body) {
     send(head, body);
     flush();
   }
 
-  /** Says why, then closes. */
+  /** Sends the close code, then closes. */
   void close(CloseCode code);
 
   /** The thread on which the handler is called. */
   Executor eventLoop();
 
-  /** Stops and resumes reading from the peer, which then feels the back-pressure. */
+  /** Pauses or resumes reading; the pause reaches the peer as back-pressure. */
   void pauseReading(boolean paused);
 }

@@ -1,13 +1,13 @@
 package dev.lockstep.backend.web;
 
-/** What the engine does with one connection. All calls come on the connection's event loop. */
+/** The engine's side of one connection. All calls come on the connection's event loop. */
 public interface ConnectionHandler {
-  /** A whole binary message within the limits came. */
+  /** A complete binary message within the limits has arrived. */
   void onMessage(byte[] message);
 
-  /** The connection was not writable and is again. */
+  /** The connection is writable again. */
   void onWritable();
 
-  /** The connection is gone; nothing follows. */
+  /** The connection is closed; nothing follows. */
   void onClosed();
 }

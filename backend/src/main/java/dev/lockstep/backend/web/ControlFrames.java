@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
 
-/** The small frames that are about the connection itself, as a server sends them. Pure. */
+/** Encodes the WebSocket control frames of a server. Pure. */
 final class ControlFrames {
   static final int CLOSE = 8;
   static final int PING = 9;
@@ -23,7 +23,7 @@ final class ControlFrames {
         .writeBytes(payload);
   }
 
-  /** What a close frame carries. */
+  /** The payload of a close frame; cuts the reason to fit. */
   static byte[] closing(int code, String why) {
     byte[] text = why.getBytes(StandardCharsets.UTF_8);
     byte[] payload = new byte[Short.BYTES + Math.min(text.length, PAYLOAD_BYTES_MAX - Short.BYTES)];

@@ -9,13 +9,13 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes to a socket past its channel's queue, while that is empty: for one that has room, which is
- * nearly every one, a frame then costs the system call and little else.
+ * Writes to a socket past its channel's queue while that is empty. For a socket with room, which is
+ * the usual case, a frame then costs the system call and little else.
  */
 final class DirectSocket {
   private DirectSocket() {}
 
-  /** The socket of a channel that sends bytes as they are; null where they are encrypted first. */
+  /** The socket of a channel without TLS on epoll; null for every other channel. */
   static @Nullable Socket of(Channel channel) {
     return channel instanceof EpollSocketChannel epoll
             && epoll.fd() instanceof Socket socket
@@ -25,15 +25,15 @@ final class DirectSocket {
   }
 
   /**
-   * Writes what the network takes at once. Only on the channel's event loop, which is where sockets
-   * are closed, and only while nothing waits in its queue.
+   * Writes as much as the kernel accepts without blocking. Only on the channel's event loop, which
+   * closes the socket, and only while the channel's queue is empty.
    *
    * @param bytes neither changed nor released
-   * @return how many bytes were taken; 0 also when the socket is closed or broken, which is for the
-   *     channel to find out
+   * @return the number of bytes written; 0 also for a closed or broken socket, which the channel
+   *     detects by itself
    */
   static int write(Socket socket, ByteBuf bytes) {
-    // The number of one that is closed may be another socket's already.
+    // The kernel may have given the descriptor of a closed socket to another one.
     if (!socket.isOpen() || !bytes.hasMemoryAddress()) {
       return 0;
     }

@@ -5,9 +5,9 @@ import io.netty.channel.EventLoop;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Knows when the last WebSocket of an event loop, which owns this, is gone. A loop that is told to
- * end cuts its connections before it does what it was asked to do with them: only when they are
- * gone has everyone been told why.
+ * Closes the WebSockets of an event loop, which owns this, and completes when the last is gone. An
+ * event loop that shuts down cuts its connections before it sends what they still hold, so a peer
+ * learns the reason only if the loop ends after its connections.
  */
 final class Farewell {
   private final EventLoop loop;
@@ -21,7 +21,7 @@ final class Farewell {
     this.heartbeat = heartbeat;
   }
 
-  /** One has opened; whoever comes this late is sent away at once. */
+  /** Counts a connection; closes it at once if the server is ending. */
   void opened(WebSocketConnection connection) {
     open++;
     if (hasBegun) {
@@ -29,27 +29,28 @@ final class Farewell {
     }
   }
 
-  /** One that had opened is gone. */
+  /** A counted connection is gone. */
   void gone() {
     open--;
-    tellIfAllAreGone();
+    completeIfAllAreGone();
   }
 
   /**
-   * Sends away whoever has not been told to go yet. Any thread.
+   * Closes every open connection. Any thread.
    *
-   * @return done when all are gone, which each is within the time that its peer has for leaving
+   * @return completes when all are gone, each within the time that its peer has to close
    */
   CompletableFuture<Void> begin() {
-    loop.execute(() -> {
-      hasBegun = true;
-      heartbeat.closeAll(CloseCode.RESTARTING);
-      tellIfAllAreGone();
-    });
+    loop.execute(
+        () -> {
+          hasBegun = true;
+          heartbeat.closeAll(CloseCode.RESTARTING);
+          completeIfAllAreGone();
+        });
     return allGone;
   }
 
-  private void tellIfAllAreGone() {
+  private void completeIfAllAreGone() {
     if (hasBegun && open == 0) {
       var _ = allGone.complete(null);
     }

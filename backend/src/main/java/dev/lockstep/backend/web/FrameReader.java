@@ -13,29 +13,30 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a client's bytes apart into messages and control frames, by the rules of RFC 6455 for a
- * server without extensions. Owned by its connection's event loop. While a peer says nothing it
- * holds nothing: bytes are kept only between the parts of a frame or of a message, never more than
- * one message's, and outside of the heap: who fills that with beginnings costs himself and others
- * their connections, and not the process its life.
+ * Parses a peer's bytes into messages and control frames, by the rules of RFC 6455 for a server
+ * without extensions. Owned by its connection's event loop.
+ *
+ * <p>It holds bytes only between the parts of a frame or of a message, at most one message's, and
+ * in direct memory. A peer that never finishes its frames can exhaust direct memory, which costs
+ * connections; it cannot exhaust the heap, which would end the process.
  */
 final class FrameReader {
-  /** What frames say. */
+  /** Receives what the frames contain. */
   interface Sink {
-    /** A whole binary message. */
+    /** A complete binary message. */
     void onMessage(byte[] message);
 
-    /** A text message, which nobody is to send. */
+    /** A text message, which the protocol does not have. */
     void onText();
 
     void onPing(byte[] payload);
 
     /**
-     * @param payload a code that may be sent and a reason, or nothing
+     * @param payload a valid code and a reason, or nothing
      */
     void onClose(byte[] payload);
 
-    /** A rule is broken: whatever comes after this is dropped. */
+    /** The peer broke a rule; later bytes are dropped. */
     void onBroken(WebSocketCloseStatus status);
   }
 
@@ -61,29 +62,29 @@ final class FrameReader {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
-  /** The beginning of a frame whose end has not come. */
+  /** The beginning of an incomplete frame. */
   private @Nullable ByteBuf rest;
 
-  /** What has come of a message in parts; null when none is open. */
+  /** The parts of an incomplete message; null when none is open. */
   private @Nullable ByteBuf parts;
 
   private boolean isText;
   private boolean isBroken;
 
   /**
-   * Takes over some bytes; what they complete is told before this returns.
+   * Takes over some bytes and passes on what they complete before it returns.
    *
-   * @param allocator for what has to be kept
+   * @param allocator for bytes that it keeps
    */
   void read(ByteBuf bytes, ByteBufAllocator allocator, Sink sink) {
     ByteBuf before = rest;
     ByteBuf in = before == null ? bytes : joined(before, bytes);
     rest = in;
-    while (!isBroken && rest == in && isRead(in, allocator, sink)) {
+    while (!isBroken && rest == in && readFrame(in, allocator, sink)) {
       continue;
     }
     if (rest != in) {
-      // Let go of in the meantime.
+      // The sink closed this reader.
       return;
     }
     if (isBroken) {
@@ -94,7 +95,7 @@ final class FrameReader {
     } else if (in == before) {
       in.discardSomeReadBytes();
     } else {
-      // What the event loop reads into is large; what waits for its end has as much as it needs.
+      // The event loop's read buffer is large; a copy holds no more than the rest needs.
       rest = allocator.directBuffer(in.readableBytes()).writeBytes(in);
       in.release();
     }
@@ -108,7 +109,7 @@ final class FrameReader {
     }
   }
 
-  /** Lets go of what is kept. */
+  /** Releases what it holds. */
   void close() {
     ByteBuf kept = rest;
     rest = null;
@@ -122,8 +123,8 @@ final class FrameReader {
     }
   }
 
-  /** Takes one frame; false when it is not all there, or broken. */
-  private boolean isRead(ByteBuf in, ByteBufAllocator allocator, Sink sink) {
+  /** Reads one frame; returns false if it is incomplete or broken. */
+  private boolean readFrame(ByteBuf in, ByteBufAllocator allocator, Sink sink) {
     int at = in.readerIndex();
     int there = in.readableBytes();
     if (there < HEADER_BYTES_MIN) {
@@ -132,7 +133,7 @@ final class FrameReader {
     int first = in.getUnsignedByte(at);
     int second = in.getUnsignedByte(at + 1);
     if (!mayFollow(first, second)) {
-      return isBroken(sink, WebSocketCloseStatus.PROTOCOL_ERROR);
+      return fail(sink, WebSocketCloseStatus.PROTOCOL_ERROR);
     }
     int header = HEADER_BYTES_MIN;
     long length = second & LENGTH_7;
@@ -144,12 +145,12 @@ final class FrameReader {
       boolean isShort = length == LENGTH_16;
       length = isShort ? in.getUnsignedShort(at + 2) : in.getLong(at + 2);
       if (length < (isShort ? LENGTH_16 : LENGTH_64_MIN)) {
-        return isBroken(sink, WebSocketCloseStatus.PROTOCOL_ERROR);
+        return fail(sink, WebSocketCloseStatus.PROTOCOL_ERROR);
       }
     }
-    // Nothing is kept of a message that will be too large.
+    // Refuse a message by its length, before any of it is kept.
     if (length > Limits.FRAME_BYTES_MAX - (isControl(first) ? 0 : partsBytes())) {
-      return isBroken(sink, WebSocketCloseStatus.MESSAGE_TOO_BIG);
+      return fail(sink, WebSocketCloseStatus.MESSAGE_TOO_BIG);
     }
     if (there < header + MASK_BYTES + length) {
       return false;
@@ -158,10 +159,10 @@ final class FrameReader {
     in.getBytes(at + header + MASK_BYTES, payload);
     unmask(payload, in.getInt(at + header));
     in.skipBytes(header + MASK_BYTES + (int) length);
-    return isTold(first, payload, allocator, sink);
+    return pass(first, payload, allocator, sink);
   }
 
-  /** Whether the first two bytes of a frame are allowed, and at this place. */
+  /** Whether the first two bytes of a frame are valid, and valid after the frames before. */
   private boolean mayFollow(int first, int second) {
     boolean isFinal = (first & FINAL) != 0;
     int length = second & LENGTH_7;
@@ -172,7 +173,7 @@ final class FrameReader {
       case CONTINUATION -> parts != null;
       case TEXT, BINARY -> parts == null;
       case PING, PONG -> isFinal && length < LENGTH_16;
-      // A code has two bytes.
+      // A close code has two bytes.
       case CLOSE -> isFinal && length < LENGTH_16 && length != 1;
       default -> false;
     };
@@ -182,15 +183,15 @@ final class FrameReader {
     return (first & OPCODE) >= CLOSE;
   }
 
-  private boolean isTold(int first, byte[] payload, ByteBufAllocator allocator, Sink sink) {
+  private boolean pass(int first, byte[] payload, ByteBufAllocator allocator, Sink sink) {
     switch (first & OPCODE) {
       case PING -> sink.onPing(payload);
-      // That something came is all that it says.
+      // The connection has noted the time of these bytes; a pong says no more.
       case PONG -> {}
       case CLOSE -> {
-        WebSocketCloseStatus wrong = wrongIn(payload);
-        if (wrong != null) {
-          return isBroken(sink, wrong);
+        WebSocketCloseStatus problem = problemOf(payload);
+        if (problem != null) {
+          return fail(sink, problem);
         }
         sink.onClose(payload);
       }
@@ -240,7 +241,7 @@ final class FrameReader {
     return sofar == null ? 0 : sofar.readableBytes();
   }
 
-  private static @Nullable WebSocketCloseStatus wrongIn(byte[] close) {
+  private static @Nullable WebSocketCloseStatus problemOf(byte[] close) {
     if (close.length == 0) {
       return null;
     }
@@ -254,7 +255,7 @@ final class FrameReader {
         : WebSocketCloseStatus.INVALID_PAYLOAD_DATA;
   }
 
-  private boolean isBroken(Sink sink, WebSocketCloseStatus status) {
+  private boolean fail(Sink sink, WebSocketCloseStatus status) {
     isBroken = true;
     sink.onBroken(status);
     return false;

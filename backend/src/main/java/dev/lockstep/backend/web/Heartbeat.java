@@ -7,12 +7,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The clock of all WebSockets of one event loop, which owns it: looks at each of them at every
- * beat. A look is a few comparisons; timers of its own would cost a connection more memory than
- * what it is told from.
+ * Checks the deadlines of all WebSockets of one event loop, which owns it, at every beat. A check
+ * is a few comparisons; timers for each connection would take more memory than the session itself.
  */
 final class Heartbeat {
-  /** The shortest time that matters is so many beats long: that late, it is noticed. */
+  /** Beats in the shortest timeout; a timeout is noticed at most one beat late. */
   private static final int BEATS_OF_SHORTEST = 10;
 
   private static final long BEAT_MS_MIN = 5;
@@ -21,7 +20,7 @@ final class Heartbeat {
   private final EventLoop loop;
   private final List<WebSocketConnection> connections = new ArrayList<>();
 
-  /** Begins to beat, until the loop ends. */
+  /** Starts beating, until the loop ends. */
   Heartbeat(EventLoop loop, WebConfig.Timeouts timeouts) {
     this.loop = loop;
     long shortest = Math.min(timeouts.helloMs(), Math.min(timeouts.pingMs(), timeouts.silenceMs()));
@@ -29,18 +28,18 @@ final class Heartbeat {
     var _ = loop.scheduleWithFixedDelay(this::beat, beatMs, beatMs, TimeUnit.MILLISECONDS);
   }
 
-  /** Milliseconds of the loop's clock; only differences mean something, and they may wrap. */
+  /** Milliseconds of the loop's clock; only differences have a meaning, and it may wrap. */
   int nowMs() {
     return (int) TimeUnit.NANOSECONDS.toMillis(loop.ticker().nanoTime());
   }
 
-  /** Has a connection looked at from now on. */
+  /** Checks a connection from the next beat on. */
   void add(WebSocketConnection connection) {
     connection.place = connections.size();
     connections.add(connection);
   }
 
-  /** Looks at it no more; does nothing when it does not anyway. */
+  /** Stops checking a connection; does nothing if it is not checked. */
   void remove(WebSocketConnection connection) {
     int place = connection.place;
     if (place >= 0) {
@@ -53,15 +52,15 @@ final class Heartbeat {
     }
   }
 
-  /** Closes each of them. */
+  /** Closes each connection. */
   void closeAll(CloseCode code) {
-    // Each takes itself out.
+    // A copy: each connection removes itself.
     List.copyOf(connections).forEach(connection -> connection.close(code));
   }
 
   private void beat() {
     int nowMs = nowMs();
-    // From the end: who is removed at its look gives its place to one that was looked at already.
+    // From the end: a connection that is removed gives its place to one that was checked already.
     for (int i = connections.size() - 1; i >= 0; i--) {
       WebSocketConnection connection = connections.get(i);
       try {

@@ -14,15 +14,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks each event loop at every look to come round, and says so when one has not by the second look
- * after: all its connections stand still then, and none of them can tell. One thread looks; a
- * process that stood still as a whole is no reason, since then nobody looked.
+ * Detects blocked event loops, on which all connections stand still and none can report it. Each
+ * poll queues a task on every loop; a loop that has not run its task by the second poll after is
+ * blocked. One thread polls, so a pause of the whole process is not mistaken for a blocked loop.
  */
 final class LoopWatch {
-  /** Looks that a loop may sleep through. */
+  /** Polls that a loop may miss. */
   private static final int MISSED_MAX = 1;
 
-  private static final int FRAMES_TOLD = 12;
+  private static final int STACK_FRAMES_MAX = 12;
   private static final Logger LOG = LoggerFactory.getLogger(LoopWatch.class);
 
   private final List<Watched> loops = new ArrayList<>();
@@ -35,14 +35,14 @@ final class LoopWatch {
     }
     blocks =
         Counter.builder("lockstep.web.loop.blocks")
-            .description("Times that an event loop was held up for more than a second")
+            .description("Times that an event loop was blocked for more than a second")
             .register(registry);
     Gauge.builder("lockstep.web.loops.blocked", blocked, AtomicInteger::get)
-        .description("Event loops that are held up now")
+        .description("Event loops that are blocked now")
         .register(registry);
   }
 
-  /** One loop; but for what it says itself, owned by the thread that looks. */
+  /** One loop. The loop writes the volatile fields, the polling thread everything else. */
   private static final class Watched {
     final EventExecutor loop;
     volatile boolean isAsked;
@@ -54,7 +54,7 @@ final class LoopWatch {
     }
   }
 
-  /** Looks once. */
+  /** Checks each loop once. */
   void poll() {
     for (Watched each : loops) {
       if (each.isAsked) {
@@ -68,17 +68,18 @@ final class LoopWatch {
   private void ask(Watched each) {
     if (each.missed > MISSED_MAX) {
       blocked.decrementAndGet();
-      LOG.warn("Event loop {} goes on", name(each));
+      LOG.warn("Event loop {} runs again", name(each));
     }
     each.missed = 0;
     each.isAsked = true;
     try {
-      each.loop.execute(() -> {
-        each.thread = Thread.currentThread();
-        each.isAsked = false;
-      });
+      each.loop.execute(
+          () -> {
+            each.thread = Thread.currentThread();
+            each.isAsked = false;
+          });
     } catch (RejectedExecutionException e) {
-      // The server ends.
+      // The server is closing.
       each.isAsked = false;
     }
   }
@@ -90,20 +91,20 @@ final class LoopWatch {
     blocked.incrementAndGet();
     blocks.increment();
     LOG.error(
-        "Event loop {} is held up, and all its connections with it. It is at: {}",
+        "Event loop {} is blocked, and all its connections with it. It is at: {}",
         name(each),
         place(each.thread));
   }
 
   private static String name(Watched each) {
     Thread thread = each.thread;
-    return thread == null ? "that has not begun yet" : thread.getName();
+    return thread == null ? "that has not started" : thread.getName();
   }
 
   private static String place(@Nullable Thread thread) {
     StringBuilder place = new StringBuilder();
     StackTraceElement[] frames = thread == null ? new StackTraceElement[0] : thread.getStackTrace();
-    for (int i = 0; i < Math.min(FRAMES_TOLD, frames.length); i++) {
+    for (int i = 0; i < Math.min(STACK_FRAMES_MAX, frames.length); i++) {
       place.append("\n  at ").append(frames[i]);
     }
     return place.isEmpty() ? "(unknown)" : place.toString();

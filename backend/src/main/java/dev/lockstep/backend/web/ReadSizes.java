@@ -8,15 +8,16 @@ import io.netty.util.UncheckedBooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much is read from a connection at a time: little, and more of one that has more to say. It
- * stands for Netty's own rule, which keeps 144 bytes for each connection; this keeps 32.
+ * Chooses the size of the next read from a connection: small at first, larger while reads fill
+ * their buffer. Replaces Netty's adaptive rule, which takes 144 bytes for each connection; this one
+ * takes 32.
  */
 final class ReadSizes implements RecvByteBufAllocator {
   private static final int SMALLEST = 2 << 10;
   private static final int LARGEST = 64 << 10;
   private static final int GROWTH = 4;
 
-  /** Then it is another connection's turn. */
+  /** Reads before another connection has its turn. */
   private static final int READS_MAX = 16;
 
   @Override
@@ -24,16 +25,16 @@ final class ReadSizes implements RecvByteBufAllocator {
     return new Reads();
   }
 
-  /** Of one connection; owned by its event loop. */
+  /** The reads of one connection; owned by its event loop. */
   private static final class Reads implements ExtendedHandle {
     private @Nullable ChannelConfig config;
     private int size = SMALLEST;
 
-    // Of the last read.
+    // The last read.
     private int attempted;
     private int read;
 
-    // Of this turn.
+    // This turn.
     private int reads;
     private int bytes;
 

@@ -7,9 +7,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends a connection whose next request is not complete in time, however busily its bytes drip in.
- * Stands behind what puts requests together, and owned by its connection's event loop; a WebSocket
- * takes it out.
+ * Closes a connection whose next request is not complete in time, however steadily its bytes
+ * arrive. Placed behind the aggregator of requests; an upgrade to WebSocket removes it. Owned by
+ * its connection's event loop.
  */
 final class RequestDeadline extends ChannelInboundHandlerAdapter {
   private final long withinMs;
@@ -23,22 +23,22 @@ final class RequestDeadline extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelActive(ChannelHandlerContext context) throws Exception {
-    begin(context);
+    restart(context);
     super.channelActive(context);
   }
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object request) throws Exception {
-    begin(context);
+    restart(context);
     super.channelRead(context, request);
   }
 
-  private void begin(ChannelHandlerContext context) {
+  private void restart(ChannelHandlerContext context) {
     cancel();
-    deadline = context.executor().schedule(() -> end(context), withinMs, TimeUnit.MILLISECONDS);
+    deadline = context.executor().schedule(() -> expire(context), withinMs, TimeUnit.MILLISECONDS);
   }
 
-  private void end(ChannelHandlerContext context) {
+  private void expire(ChannelHandlerContext context) {
     counters.refused(WebRefusal.SLOW_HANDSHAKE);
     context.close();
   }

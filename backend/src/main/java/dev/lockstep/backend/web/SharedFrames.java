@@ -9,9 +9,9 @@ import io.netty.util.concurrent.FastThreadLocal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The WebSocket frame of the message that was written last, so that connections of one event loop
- * that are told the same one after the other share its bytes, header and all, outside of the heap.
- * Each event loop has its own; its owner is that loop's thread.
+ * Caches the WebSocket frame of the message that an event loop wrote last, in direct memory, so
+ * that connections to which the loop writes the same message in turn share its bytes and header.
+ * One for each event loop, owned by its thread.
  */
 final class SharedFrames {
   private static final int FINAL_BINARY = 0x82;
@@ -21,7 +21,7 @@ final class SharedFrames {
   private static final int LENGTH_64 = 127;
   private static final int HEADER_BYTES_MAX = 10;
 
-  /** A larger frame is not worth a copy: its header goes before it on its own. */
+  /** Above this size a copy costs more than it saves: the header is written on its own. */
   static final int BYTES_MAX = 64 << 10;
 
   private static final FastThreadLocal<SharedFrames> OF_LOOP =
@@ -41,12 +41,12 @@ final class SharedFrames {
   private byte @Nullable [] body;
   private @Nullable ByteBuf frame;
 
-  /** Of the calling event loop. */
+  /** The cache of the calling event loop. */
   static SharedFrames ofLoop() {
     return OF_LOOP.get();
   }
 
-  /** Writes a frame of these bytes into a channel's queue, on its event loop; not flushed. */
+  /** Writes a frame of these bytes into a channel's queue, on its event loop, without flushing. */
   static void write(ChannelHandlerContext line, byte[] head, byte[] body) {
     ByteBufAllocator allocator = line.alloc();
     ChannelPromise nobody = line.channel().voidPromise();
@@ -60,8 +60,8 @@ final class SharedFrames {
   }
 
   /**
-   * The frame of these bytes itself: to be looked at, and only until another is asked for. The
-   * arrays tell by being the same that the message is.
+   * The frame of these bytes, to read only, and only until the next call. Compares messages by the
+   * identity of their arrays.
    */
   ByteBuf shared(ByteBufAllocator allocator, byte[] messageHead, byte[] messageBody) {
     ByteBuf known = frame;
@@ -82,9 +82,9 @@ final class SharedFrames {
   }
 
   /**
-   * What stands before a message of so many bytes.
+   * The header of a message of that many bytes.
    *
-   * @param room for what the caller adds
+   * @param room capacity for what the caller appends
    */
   static ByteBuf header(ByteBufAllocator allocator, int bytes, int room) {
     ByteBuf out = allocator.directBuffer(HEADER_BYTES_MAX + room);

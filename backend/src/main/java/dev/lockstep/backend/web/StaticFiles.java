@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
-/** The IDE's files, from the class path. Any thread; each file is read once and kept. */
+/** The IDE's files, from the class path. Reads each file once and keeps it. Any thread. */
 final class StaticFiles {
   private static final String ROOT = "dev/lockstep/web";
   private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}){1,3}");
@@ -26,13 +26,13 @@ final class StaticFiles {
           "txt", "text/plain; charset=utf-8",
           "woff2", "font/woff2");
 
-  /** A file with all that a response says of it. */
+  /** A file with the headers of its response. */
   record StaticFile(byte[] content, String type, String etag, boolean immutable) {}
 
-  // Only what exists is kept, and that is what the jar holds: bounded.
+  // Holds only files that exist, so the jar's content is its bound.
   private final Map<String, StaticFile> kept = new ConcurrentHashMap<>();
 
-  /** The file of a request's path; a path without a dot is a place within the IDE. */
+  /** The file for a path; a path without a dot is a place within the IDE and gets its page. */
   Optional<StaticFile> find(String path) {
     String name = path.equals("/") || isPlace(path) ? "/index.html" : path;
     StaticFile file = kept.get(name);

@@ -32,9 +32,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The server's certificate and key: read at the start, and again when they have changed. What
- * cannot be used is refused as a whole, and the last good pair stays. Connections that are open
- * keep what they began with. One thread looks after it; any thread takes {@link #context}.
+ * The server's certificate and key, read at the start and again when they change. A pair that
+ * cannot be used is refused as a whole and the last good pair stays in use. Open connections keep
+ * the pair with which they started. One thread polls; any thread takes {@link #context}.
  */
 final class TlsFiles implements AutoCloseable {
   private static final int BYTES_MAX = 1 << 20;
@@ -51,14 +51,14 @@ final class TlsFiles implements AutoCloseable {
   private final WebConfig.Tls files;
   private volatile Loaded loaded;
 
-  // The thread that looks after it only.
+  // The polling thread only.
   private @Nullable Content seen;
 
-  /** Replaced, and let go only with the next one: a connection may be about to begin with it. */
+  /** Released only after the next replacement: a connection may be about to start with it. */
   private @Nullable SslContext replaced;
 
   private String problem = "";
-  private @Nullable X509Certificate expiredTold;
+  private @Nullable X509Certificate reportedExpired;
 
   private record Content(ByteBuffer certificate, ByteBuffer key) {}
 
@@ -70,25 +70,25 @@ final class TlsFiles implements AutoCloseable {
   }
 
   /**
-   * Reads them.
+   * Reads the files.
    *
    * @throws IOException if they cannot be used; the message is for people
    */
   static TlsFiles open(WebConfig.Tls files) throws IOException {
     Loaded loaded = load(files, read(files));
     boolean isJava = loaded.context() instanceof JdkSslContext;
-    LOG.info("TLS is spoken by {}", isJava ? "the Java machine" : OpenSsl.versionString());
+    LOG.info("TLS uses {}", isJava ? "the JDK" : OpenSsl.versionString());
     return new TlsFiles(files, loaded);
   }
 
-  /** What new connections are to use. */
+  /** The context for new connections. */
   SslContext context() {
     return loaded.context();
   }
 
   /**
-   * Looks whether the files have changed. They are two, and written one after the other: so they
-   * are taken when they are the same at two looks in a row.
+   * Loads the files if they have changed. An operator writes the two one after the other, so they
+   * are loaded once two polls in a row have read the same.
    */
   void poll(Instant now) {
     try {
@@ -97,7 +97,7 @@ final class TlsFiles implements AutoCloseable {
       seen = content;
       if (isSettled && !content.equals(loaded.content())) {
         Loaded fresh = load(files, content);
-        letGo(replaced);
+        release(replaced);
         replaced = loaded.context();
         loaded = fresh;
         LOG.info(
@@ -108,40 +108,42 @@ final class TlsFiles implements AutoCloseable {
         problem = "";
       }
     } catch (IOException e) {
-      tell(String.valueOf(e.getMessage()));
+      report(String.valueOf(e.getMessage()));
     }
-    tellExpired(now);
+    reportExpiry(now);
   }
 
-  /** Only when no connection begins any more. */
+  /** Only once no connection can start. */
   @Override
   public void close() {
-    letGo(replaced);
-    letGo(loaded.context());
+    release(replaced);
+    release(loaded.context());
   }
 
-  /** What it has outside of the heap goes when the last connection is gone that uses it. */
-  private static void letGo(@Nullable SslContext context) {
+  /** Its native memory is released with the last connection that uses it. */
+  private static void release(@Nullable SslContext context) {
     if (context != null) {
       ReferenceCountUtil.release(context);
     }
   }
 
-  private void tell(String text) {
+  private void report(String text) {
     if (!text.equals(problem)) {
       problem = text;
-      LOG.error("The TLS certificate that was there before stays in use: {}", text);
+      LOG.error(
+          "Cannot use the TLS files as they are now; the previous certificate stays in use: {}",
+          text);
     }
   }
 
-  private void tellExpired(Instant now) {
+  private void reportExpiry(Instant now) {
     X509Certificate certificate = loaded.certificate();
     Instant end = certificate.getNotAfter().toInstant();
-    if (end.isBefore(now) && !certificate.equals(expiredTold)) {
-      expiredTold = certificate;
+    if (end.isBefore(now) && !certificate.equals(reportedExpired)) {
+      reportedExpired = certificate;
       LOG.error(
-          "The TLS certificate {} has expired at {}: agents and browsers refuse it. Put a new one"
-              + " in its place; it is read without a restart.",
+          "The TLS certificate {} has expired at {}: agents and browsers refuse it. Replace the"
+              + " file; it is read without a restart.",
           files.certificate(),
           end);
     }

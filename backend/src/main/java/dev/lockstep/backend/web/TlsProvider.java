@@ -4,21 +4,21 @@ import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 
-/** What speaks TLS for the server. */
+/** The implementation of TLS that the server uses. */
 public enum TlsProvider {
-  /** BoringSSL where it can be loaded, else the Java machine's own. */
+  /** BoringSSL where it can be loaded, otherwise the JDK's. */
   AUTO,
 
-  /** The Java machine's own. */
+  /** The JDK's implementation. */
   JDK,
 
-  /** BoringSSL, which Netty brings along for Linux on x86-64. */
+  /** BoringSSL, which Netty ships for Linux on x86-64. */
   BORINGSSL;
 
   /**
-   * The one to use here.
+   * The provider to use on this machine.
    *
-   * @throws IOException if it cannot be loaded; the message is for people
+   * @throws IOException if BoringSSL is required and cannot be loaded; the message is for people
    */
   SslProvider here() throws IOException {
     if (this == BORINGSSL && !OpenSsl.isAvailable()) {
@@ -28,7 +28,7 @@ public enum TlsProvider {
               + "); choose another TLS provider: auto or jdk",
           OpenSsl.unavailabilityCause());
     }
-    // Counted references: what it takes outside of the heap goes with the connection that took it.
+    // Reference-counted: its native memory is released with the connection that took it.
     return this == JDK || !OpenSsl.isAvailable() ? SslProvider.JDK : SslProvider.OPENSSL_REFCNT;
   }
 }

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What the edge counts. Any thread. */
+/** The counters of the web edge. Any thread. */
 final class WebCounters {
   private final Map<WebRefusal, Counter> refusals = new EnumMap<>(WebRefusal.class);
   private final AtomicInteger open = new AtomicInteger();

@@ -4,11 +4,11 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * What the server answers besides files and WebSockets. The suppliers are called on event loops and
- * must not block.
+ * The content of the server's pages besides files and WebSockets. The suppliers are called on event
+ * loops and must not block.
  *
  * @param healthy whether the process works at all
- * @param ready whether it can serve, and what is missing when it cannot
+ * @param ready whether it can serve, and what is missing if not
  * @param metrics in Prometheus text format
  * @param demoPersonas JSON for the demo's sign-in; present in the demo only
  */
@@ -17,6 +17,6 @@ public record WebPages(
     Supplier<Answer> ready,
     Supplier<String> metrics,
     Optional<byte[]> demoPersonas) {
-  /** Yes or no, and a sentence for the person who asks. */
+  /** Yes or no, with a sentence for people. */
   public record Answer(boolean ok, String text) {}
 }

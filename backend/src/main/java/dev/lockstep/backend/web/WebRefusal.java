@@ -1,6 +1,6 @@
 package dev.lockstep.backend.web;
 
-/** Why a request or connection got no further than the edge; the tag of a counter. */
+/** Why the edge refused a request or a connection; the tag of a counter. */
 enum WebRefusal {
   BAD_REQUEST,
   NOT_FOUND,

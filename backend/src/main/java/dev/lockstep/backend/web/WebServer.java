@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one server of a backend. Its event loops are its own; everything else is passed in. */
+/** The HTTP server of a backend. It owns its event loops; everything else is passed in. */
 public final class WebServer implements AutoCloseable {
   private static final int REQUEST_BYTES_MAX = 16 << 10;
   private static final int HEADER_BYTES_MAX = 16 << 10;
@@ -42,7 +42,7 @@ public final class WebServer implements AutoCloseable {
   private static final WriteBufferWaterMark UNSENT = new WriteBufferWaterMark(128 << 10, 512 << 10);
   private static final int BACKLOG = 4_096;
 
-  /** A little more than a connection gives its peer for leaving. */
+  /** A little more than the time that a connection gives its peer to close. */
   private static final long FAREWELL_MS_MAX = WebSocketConnection.CLOSE_MS_MAX + 1_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
@@ -58,7 +58,7 @@ public final class WebServer implements AutoCloseable {
   private final @Nullable TlsFiles tls;
   private @Nullable Channel listening;
 
-  /** What the server serves, and where it counts. */
+  /** The pages and acceptors that the server serves, and the registry of its metrics. */
   public record Edges(
       WebPages pages,
       ConnectionAcceptor agents,
@@ -82,7 +82,7 @@ public final class WebServer implements AutoCloseable {
   }
 
   /**
-   * Binds and begins to accept.
+   * Binds and starts accepting.
    *
    * @throws IOException if the address cannot be bound or the TLS files cannot be read; the message
    *     is for people
@@ -154,7 +154,7 @@ public final class WebServer implements AutoCloseable {
     return Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
   }
 
-  /** The port that is bound. */
+  /** The bound port. */
   public int port() {
     Channel channel = listening;
     return channel != null && channel.localAddress() instanceof InetSocketAddress address
@@ -163,8 +163,8 @@ public final class WebServer implements AutoCloseable {
   }
 
   /**
-   * Looks after what may change or go wrong while it serves: files that were replaced, event loops
-   * that are held up. To be called again and again by one thread.
+   * Checks for replaced TLS files and blocked event loops. One thread calls this, every half
+   * second.
    */
   public void poll(Instant now) {
     loopWatch.poll();
@@ -180,7 +180,7 @@ public final class WebServer implements AutoCloseable {
     }
   }
 
-  /** Ends when all who are connected have been told so and have left, or have had their time. */
+  /** Closes every connection and waits until its peer has closed it, too, or its time is over. */
   @Override
   public void close() {
     if (loops.isShuttingDown()) {
@@ -195,8 +195,8 @@ public final class WebServer implements AutoCloseable {
             .join();
     if (!haveAllLeft) {
       LOG.warn(
-          "Connections that have not ended within {} ms are cut: some may not have been told why."
-              + " Clients and agents come back by themselves.",
+          "Connections that have not closed within {} ms are cut, perhaps before their peers"
+              + " received the reason. Clients and agents reconnect by themselves.",
           FAREWELL_MS_MAX);
     }
     loops.shutdownGracefully(50, 2_000, TimeUnit.MILLISECONDS).awaitUninterruptibly(5_000);
@@ -213,12 +213,12 @@ public final class WebServer implements AutoCloseable {
     return counters;
   }
 
-  /** Of a channel's event loop. */
+  /** The heartbeat of a channel's event loop. */
   Heartbeat heartbeat(Channel channel) {
     return Invariant.present(heartbeats.get(channel.eventLoop()), "all loops are this server's");
   }
 
-  /** Of a channel's event loop. */
+  /** The farewell of a channel's event loop. */
   Farewell farewell(Channel channel) {
     return Invariant.present(farewells.get(channel.eventLoop()), "all loops are this server's");
   }

@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One WebSocket on its event loop: whole binary messages in, shared bytes out, a heartbeat. */
+/** One WebSocket on its event loop: complete binary messages in, shared bytes out, a heartbeat. */
 final class WebSocketConnection extends ChannelInboundHandlerAdapter
     implements Connection, FrameReader.Sink {
-  /** So long does a peer that was told why it is closed have for leaving. */
+  /** Time that a peer has to close after it was sent a close code. */
   static final long CLOSE_MS_MAX = 2_000;
 
   private static final byte[] NOTHING = new byte[0];
@@ -35,19 +35,19 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
   private final long id;
   // The event loop only.
   private @Nullable ConnectionHandler handler;
-  // Frames are written past it, as they are.
+  // Writes here skip this handler: frames are encoded already.
   private @Nullable ChannelHandlerContext line;
-  // And past the channel's queue, where that may be.
+  // For writes past the channel's queue; null where they are not possible.
   private @Nullable Socket socket;
 
-  /** Whether something may wait in that queue; looked up only then, for a look is dear. */
+  /** Whether the queue may hold something. Asking the channel costs more, so only then. */
   private volatile boolean mayWait = true;
 
   private boolean closing;
   private boolean hello;
   private boolean paused;
 
-  /** The newest ping that is to be answered. */
+  /** The newest ping without an answer. */
   private byte @Nullable [] ping;
 
   // By the heartbeat's clock.
@@ -55,7 +55,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
   private int pingedMs;
   private int heardMs;
 
-  /** The heartbeat's: where it has this one, or -1. */
+  /** This connection's index in the heartbeat, which owns the field; -1 if absent. */
   int place = -1;
 
   WebSocketConnection(WebServer server, Channel channel) {
@@ -70,7 +70,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
     line = context;
   }
 
-  /** The answer to the handshake has been written. */
+  /** Starts after the response to the handshake was written. */
   void opened(ConnectionAcceptor acceptor) {
     socket = DirectSocket.of(channel);
     handler = acceptor.accept(this);
@@ -81,11 +81,11 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
     server.farewell(channel).opened(this);
   }
 
-  /** Does what is due; called by the heartbeat, again and again while the connection is open. */
+  /** Checks the deadlines; called by the heartbeat at each beat while the connection is open. */
   void beat(int nowMs) {
     WebConfig.Timeouts timeouts = server.config().timeouts();
     if (paused) {
-      // A peer that is not listened to cannot be heard.
+      // A peer cannot be silent while its bytes are not read.
       heardMs = nowMs;
     }
     if (!hello && nowMs - openedMs >= timeouts.helloMs()) {
@@ -140,7 +140,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
     ping = payload;
   }
 
-  /** One answer for all pings of a turn, and none to be kept for a peer that reads nothing. */
+  /** Answers the newest ping of a turn, and queues no answer for a peer that does not read. */
   private void answerPing() {
     byte[] payload = ping;
     if (payload != null && !closing && channel.isWritable()) {
@@ -203,9 +203,9 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     switch (cause) {
-      // The line broke; nobody did anything wrong.
+      // The network failed; no rule was broken.
       case IOException _ -> context.close();
-      // What came is not TLS.
+      // The bytes are not TLS.
       case DecoderException _ -> onBroken(WebSocketCloseStatus.PROTOCOL_ERROR);
       case OutOfMemoryError _ -> exhausted();
       default -> {
@@ -215,12 +215,12 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
     }
   }
 
-  /** Something failed that was done for this connection alone. */
+  /** Handles a failure of work for this connection alone. */
   void failed(Throwable cause) {
     channel.pipeline().fireExceptionCaught(cause);
   }
 
-  /** Nothing is told any more, and nothing that comes is listened to. */
+  /** From here on nothing is sent, and what arrives is dropped. */
   private void endTalk() {
     closing = true;
     heartbeat.remove(this);
@@ -277,8 +277,8 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
   }
 
   /**
-   * The connection goes without a goodbye, for which there is no memory left outside of the heap.
-   * What waits in it goes, too, so that there is some again for the others; its peer comes back.
+   * Closes the connection without a close frame, for which there is no direct memory. This releases
+   * the memory of its queue for other connections; the peer reconnects.
    */
   private void exhausted() {
     if (isOpen()) {
@@ -323,7 +323,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
     int left = frame.readableBytes() - sent;
     ChannelHandlerContext past = line;
     if (left > 0 && past != null) {
-      // What the network does not take at once goes the usual way.
+      // The kernel did not accept all of it; the rest goes through the channel's queue.
       mayWait = true;
       ByteBuf rest = frame.retainedSlice(frame.readerIndex() + sent, left);
       past.writeAndFlush(rest, channel.voidPromise());
@@ -346,13 +346,14 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
     endTalk();
     var _ = control(ControlFrames.CLOSE, ControlFrames.closing(code, why));
     channel.flush();
-    // The peer closes when it has read why. Until then what it sends is taken from the line and
-    // dropped: a socket that is closed with something unread in it takes the close message back.
+    // The peer closes once it has read the reason. Until then its bytes are read and dropped:
+    // closing
+    // a socket with unread bytes resets it, and the reset overtakes the close frame.
     channel.config().setAutoRead(true);
     channel.eventLoop().schedule(() -> channel.close(), CLOSE_MS_MAX, TimeUnit.MILLISECONDS);
   }
 
-  /** Writes a control frame behind all that was written, not flushed. */
+  /** Writes a control frame behind everything written before, without flushing. */
   private ChannelFuture control(int opcode, byte[] payload) {
     mayWait = true;
     ByteBuf frame = ControlFrames.frame(channel.alloc(), opcode, payload);

@@ -24,17 +24,17 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 
-/** Turns a request into a WebSocket if every rule is kept, and into a clear refusal otherwise. */
+/** Upgrades a request to a WebSocket if it keeps every rule, and refuses it otherwise. */
 final class WebSocketUpgrade {
-  /** The library would speak drafts of before the standard, too. */
+  /** Netty would accept drafts from before the standard, too. */
   private static final String VERSION = WebSocketVersion.V13.toHttpHeaderValue();
 
-  /** Of a key, which is sixteen random bytes in Base64. */
+  /** A key is sixteen random bytes in Base64. */
   private static final int KEY_BYTES = 16;
 
   private static final int KEY_CHARS = 24;
 
-  /** What the standard has a server add to the key. */
+  /** The constant that RFC 6455 appends to the key. */
   private static final String MAGIC = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
   private static final byte[] ACCEPTED =
@@ -88,7 +88,7 @@ final class WebSocketUpgrade {
       return;
     }
     List<String> keys = request.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_KEY);
-    // One key, and no body in which something else might be hidden.
+    // A body could hide a second request.
     if (keys.size() != 1 || !isKey(keys.getFirst()) || request.content().isReadable()) {
       exchange.refuse(
           WebRefusal.UPGRADE,
@@ -107,12 +107,12 @@ final class WebSocketUpgrade {
         && headers.contains(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true);
   }
 
-  /** From here on the connection is alone in its pipeline, save for TLS. */
+  /** Leaves the connection alone in its pipeline, except for TLS. */
   private void shakeHands(ChannelHandlerContext context, String key, ConnectionAcceptor acceptor) {
     ChannelPipeline pipeline = context.pipeline();
     WebSocketConnection connection = new WebSocketConnection(server, context.channel());
     pipeline.addLast(connection);
-    // Past what encodes HTTP: these are bytes already.
+    // Skips the HTTP encoder: these are bytes already.
     pipeline
         .context(HttpServerCodec.class)
         .writeAndFlush(accepted(context.alloc(), key), context.channel().voidPromise());
@@ -120,7 +120,7 @@ final class WebSocketUpgrade {
     pipeline.remove(HttpObjectAggregator.class);
     pipeline.remove(RequestDeadline.class);
     pipeline.remove(HttpDoor.class);
-    // The last: messages that came in the same packet as the request go on from there.
+    // Last: the codec passes on messages that arrived in the same packet as the request.
     pipeline.remove(HttpServerCodec.class);
   }
 
@@ -150,7 +150,7 @@ final class WebSocketUpgrade {
     }
   }
 
-  /** Programs send no origin; a page's must be this server's own or one that is allowed. */
+  /** Programs send no origin; a page must come from this server or from an allowed origin. */
   private boolean hasAllowedOrigin(FullHttpRequest request) {
     List<String> origins = request.headers().getAll(HttpHeaderNames.ORIGIN);
     if (origins.isEmpty()) {

@@ -2,9 +2,10 @@
  * The Netty edge: one HTTP server for the IDE's files, health, metrics and the WebSockets of agents
  * and clients.
  *
- * <p>In come bytes from anyone; out go whole binary messages to a {@link
- * dev.lockstep.backend.web.ConnectionHandler}, each connection on its own event loop. What breaks a
- * rule of HTTP or WebSocket never gets further than here.
+ * <p>In come bytes from any peer; out go complete binary messages to a {@link
+ * dev.lockstep.backend.web.ConnectionHandler}, on the event loop that owns the connection. A
+ * request or frame that breaks a rule of HTTP or WebSocket is refused here and goes no further. A
+ * new HTTP route is a new row of {@code HttpRoutes}.
  */
 @NullMarked
 package dev.lockstep.backend.web;

@@ -84,7 +84,7 @@ final class PolicyRowsTest {
   void r6ShouldRefuseWhenVerbIsStar() {
     assertRefusedRule(
         "verbs: ['*'], effect: allow, apiGroups: [''], resources: [pods]",
-        "rules[0].verbs may not be \"*\": verbs that come later are not given away");
+        "rules[0].verbs may not be \"*\": it would also grant verbs of later versions");
   }
 
   @Test
@@ -96,7 +96,7 @@ final class PolicyRowsTest {
     assertThat(sees(rights, "nodes", "", "x")).isFalse();
     assertRefusedRule(
         VIEW + "apiGroups: ['*', apps], resources: [pods]",
-        "rules[0].apiGroups has \"*\" beside names: keep the one or the others");
+        "rules[0].apiGroups has \"*\" as well as names: keep the one or the others");
     assertRefusedRule(
         VIEW + "apiGroups: ['*.io'], resources: [pods]",
         "rules[0].apiGroups[0] must be a group's full name in lower case, \"\" for the core"
@@ -225,12 +225,12 @@ final class PolicyRowsTest {
 
     assertThat(read(rule(PODS + selector)).warnings())
         .containsExactly(
-            "p.yaml:6: rules[0].selector decides by labels: whoever may edit these objects' labels"
-                + " decides what is seen");
+            "p.yaml:6: rules[0].selector decides by labels: a user who may edit these objects'"
+                + " labels decides what is seen");
     assertThat(read(rule(PODS.replace("allow", "deny") + selector)).warnings())
         .containsExactly(
-            "p.yaml:6: rules[0].selector decides by labels: whoever may edit these objects' labels"
-                + " decides what is hidden");
+            "p.yaml:6: rules[0].selector decides by labels: a user who may edit these objects'"
+                + " labels decides what is hidden");
   }
 
   @Test
@@ -243,7 +243,8 @@ final class PolicyRowsTest {
         "rules[0].selector has no conditions: leave it out to mean all, or name at least one");
     assertSelectorRefused(
         "{matchLabels: {a: true}}",
-        "a value in rules[0].selector.matchLabels must be text, but is a boolean: put it in quotes");
+        "a value in rules[0].selector.matchLabels must be text, but is a boolean: put it in"
+            + " quotes");
     assertSelectorRefused(
         "{matchLabels: {'a b': c}}",
         "rules[0].selector.matchLabels has a key that no label can have");
@@ -296,8 +297,8 @@ final class PolicyRowsTest {
 
     assertThat(policies.verdict(new Subject(cyrillic, List.of()), "c1", NOW).rights().isEmpty())
         .isTrue();
-    assertSubjectRefused("\"a\\u200Bda\"", "name holds characters that cannot be seen");
-    assertSubjectRefused("\"ada\\u202E\"", "name holds characters that cannot be seen");
+    assertSubjectRefused("\"a\\u200Bda\"", "name holds invisible characters");
+    assertSubjectRefused("\"ada\\u202E\"", "name holds invisible characters");
     assertSubjectRefused("\"ada \"", "name begins or ends with white space");
     assertSubjectRefused(
         "\"u\\u0308\"",
@@ -367,11 +368,12 @@ final class PolicyRowsTest {
 
     assertThat(policies.verdict(new Subject("u49999", List.of()), "c1", NOW).rights().isEmpty())
         .isFalse();
-    assertThatThrownBy(() ->
-            PolicyReader.read(
-                List.of(
-                    source("a.yaml", policy("a", manySubjects("u", 50_000))),
-                    source("b.yaml", policy("b", manySubjects("v", 50_001))))))
+    assertThatThrownBy(
+            () ->
+                PolicyReader.read(
+                    List.of(
+                        source("a.yaml", policy("a", manySubjects("u", 50_000))),
+                        source("b.yaml", policy("b", manySubjects("v", 50_001))))))
         .isInstanceOf(YamlRefused.class)
         .hasMessage(
             "b.yaml:5: subjects makes the policies larger than can be held: together they may have"
@@ -452,9 +454,11 @@ final class PolicyRowsTest {
 
   @Test
   void r37ShouldRefuseWhenTwoPoliciesHaveOneName() {
-    assertThatThrownBy(() ->
-            PolicyReader.read(
-                List.of(source("a.yaml", rule(PODS)), source("b.yaml", "# a copy\n" + rule(PODS)))))
+    assertThatThrownBy(
+            () ->
+                PolicyReader.read(
+                    List.of(
+                        source("a.yaml", rule(PODS)), source("b.yaml", "# a copy\n" + rule(PODS)))))
         .hasMessage("b.yaml:5: metadata.name \"p\" is already used by the policy at a.yaml:2");
   }
 
@@ -470,7 +474,7 @@ final class PolicyRowsTest {
         "rules[0].exceptResources has a meaning only with resources: [\"*\"]");
     assertRefusedRule(
         VIEW + "apiGroups: [''], resources: ['*'], exceptResources: ['*']",
-        "rules[0].exceptResources may not be \"*\": the rule would reach nothing");
+        "rules[0].exceptResources may not be \"*\": the rule would apply to nothing");
     assertRefusedRule(
         VIEW + "apiGroups: [''], resources: [Pod]",
         "rules[0].resources[0] must be the plural name in lower case, as \"kubectl api-resources\""

@@ -108,8 +108,8 @@ final class CredentialsReaderTest {
     assertThatThrownBy(() -> read("users:\n- {user: ada, tokenSha256: " + ONE.token() + "}\n"))
         .isInstanceOf(YamlRefused.class)
         .hasMessage(
-            "c.yaml:2: users[0].tokenSha256 holds a token instead of its hash: whoever could read"
-                + " this file may have it, so make a new one with \"lockstep token\"");
+            "c.yaml:2: users[0].tokenSha256 holds a token instead of its hash: every reader"
+                + " of this file may have it, so make a new one with \"lockstep token\"");
     assertRefused(
         "users:\n- {user: ada, tokenSha256: hunter2}\n",
         "c.yaml:2: users[0].tokenSha256 must be the 64 hexadecimal digits that \"lockstep token\""

@@ -177,9 +177,10 @@ final class ClusterStoreTest {
       try (var files = Files.list(folder)) {
         assertThat(files)
             .isNotEmpty()
-            .allSatisfy(each ->
-                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(each)))
-                    .isEqualTo("rw-------"));
+            .allSatisfy(
+                each ->
+                    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(each)))
+                        .isEqualTo("rw-------"));
       }
     }
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--rw-"));
@@ -231,7 +232,7 @@ final class ClusterStoreTest {
         "store "
             + file
             + " is damaged or is not a store: put a backup in its place, or move it away to begin"
-            + " with a new one (then all clients load everything anew once)";
+            + " with a new one (then all clients load everything once more)";
     Files.writeString(file, "This is a text. ".repeat(1_000));
     assertThatThrownBy(this::open).isInstanceOf(StoreRefused.class).hasMessage(damaged);
     Files.delete(file);
@@ -302,11 +303,12 @@ final class ClusterStoreTest {
         int first = thread * 25;
         threads.add(
             Thread.ofPlatform()
-                .start(() -> {
-                  for (int index = first; index < first + 25; index++) {
-                    store.grant("prod", boot(index));
-                  }
-                }));
+                .start(
+                    () -> {
+                      for (int index = first; index < first + 25; index++) {
+                        store.grant("prod", boot(index));
+                      }
+                    }));
       }
       for (Thread thread : threads) {
         assertThat(thread.join(java.time.Duration.ofSeconds(50))).isTrue();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What an agent, or whoever pretends to be one, can do wrong; and agents that follow agents. */
+/** Mistakes and attacks of agents; and agents that replace agents. */
 @Timeout(60)
 final class AgentEdgeTest {
   private static final String FRAME = "lockstep_ingress_refused_total{reason=\"frame\"}";
@@ -58,7 +58,7 @@ final class AgentEdgeTest {
         agent, CloseCode.UNAUTHENTICATED, TOKEN, () -> agent.hello(agent.helloOf(cluster, token)));
   }
 
-  /** An agent that is let in and sends this is closed. */
+  /** Admits an agent, sends this, and expects the close. */
   private void shouldRefuseAfterWelcome(CloseCode code, byte[] message) {
     AgentPeer agent = entered(site.boot());
     site.shouldClose(agent, code, FRAME, () -> agent.send(message));

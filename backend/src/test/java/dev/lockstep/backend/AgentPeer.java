@@ -53,7 +53,7 @@ final class AgentPeer extends Peer {
     }
   }
 
-  /** Changes an object and tells of it. */
+  /** Changes an object and sends the change. */
   void put(String namespace, String name, String content) {
     agent.begin();
     agent.put(new ShardKey(TYPE, namespace), Objects.resource(name, "red", content));

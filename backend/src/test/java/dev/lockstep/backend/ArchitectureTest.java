@@ -104,7 +104,7 @@ final class ArchitectureTest {
               "java.net..",
               "io.netty..",
               "org.slf4j..")
-          .because("they are owned by one thread and told everything");
+          .because("they are owned by one thread and everything is passed in");
 
   @ArchTest
   static final ArchRule nettyStaysAtTheEdge =
@@ -182,7 +182,7 @@ final class ArchitectureTest {
           .callMethod(System.class, "getProperty", String.class)
           .orShould()
           .callMethod(System.class, "exit", int.class)
-          .because("libraries are told everything by their configuration");
+          .because("libraries take everything from their configuration");
 
   @ArchTest
   static final ArchRule nothingIsSynchronized =

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a client can do wrong up to its welcome, and with the form of its messages. */
+/** Mistakes of a client up to its welcome, and in the form of its messages. */
 @Timeout(60)
 final class ClientEdgeTest {
   private static final String FRAME = "lockstep_sessions_refused_total{reason=\"frame\"}";
@@ -49,7 +49,7 @@ final class ClientEdgeTest {
     return ClientHello.newBuilder().setProtocolVersion(1).setToken(token);
   }
 
-  /** Whoever is signed in and sends this is closed. */
+  /** Signs in, sends this, and expects the close. */
   private void shouldRefuseAfterWelcome(CloseCode code, String series, byte[] message) {
     ClientPeer client = site.client();
     client.enter(site.token("ada"));
@@ -137,7 +137,7 @@ final class ClientEdgeTest {
   void shouldCloseAsMalformedWhenMessagesAreNestedTooDeep() {
     ByteString nested = ByteString.EMPTY;
     for (int depth = 0; depth < 10_000; depth++) {
-      // A group in a field that nobody knows.
+      // A group in an unknown field.
       nested = ByteString.copyFrom(new byte[] {15 << 3 | 3}).concat(nested);
     }
     shouldRefuseAfterWelcome(CloseCode.MALFORMED, FRAME, nested.toByteArray());

@@ -13,7 +13,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A WebSocket peer that sends whatever a test wants and keeps whatever it is told. */
+/** A WebSocket peer that sends any bytes and keeps every message it receives. */
 class Peer implements AutoCloseable {
   static final int PATIENCE_SECONDS = 20;
 

@@ -214,7 +214,7 @@ final class Site implements AutoCloseable {
     aheadMs.addAndGet(byMs);
   }
 
-  /** Ends the backend and starts another on the same files; everyone has to come back. */
+  /** Ends the backend and starts another on the same files; every peer must reconnect. */
   void restart() throws IOException {
     backend.close();
     backend = start();
@@ -257,7 +257,7 @@ final class Site implements AutoCloseable {
     assertThat(metric(series)).as(series).isEqualTo(before + 1);
   }
 
-  /** Nobody else has noticed anything, and the witness is still told what is new. */
+  /** Other sessions are unharmed, and the witness still receives changes. */
   void checkOthersAreUndisturbed() {
     String name = "fresh-" + aheadMs.incrementAndGet();
     quietAgent.put("shown", name, "new");

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a client that is let in can ask for, and what it is told then. */
+/** The requests of an admitted client, and the answers. */
 @Timeout(60)
 final class SubscriptionEdgeTest {
   private static final String FRAME = "lockstep_sessions_refused_total{reason=\"frame\"}";
@@ -193,7 +193,7 @@ final class SubscriptionEdgeTest {
     assertThat(site.metric(ABSENT)).isEqualTo(before + 8);
     agent.put("shown", "news", "1");
     site.checkOthersAreUndisturbed();
-    assertThat(eve.poll()).as("nothing else is told").isNull();
+    assertThat(eve.poll()).as("nothing else arrives").isNull();
   }
 
   /** The refusal as it would be for the next subscription, to another cluster. */

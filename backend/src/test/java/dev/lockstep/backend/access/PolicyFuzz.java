@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Any text as a file of policies: policies that can be asked, or one sentence with its place. Who
- * is named by no policy never sees anything.
+ * Any text as a policy file: gives policies, or one sentence with its place. A subject that no
+ * policy names never sees anything.
  */
 final class PolicyFuzz {
   static Stream<byte[]> seeds() {

@@ -12,13 +12,13 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * Says for one entry at a time whether it may be seen, straight from docs/access.md: no compiling,
- * no sharing, nothing taken from the code under test.
+ * Decides for one entry at a time whether it is visible, straight from docs/access.md: no
+ * compiling, no sharing, no code under test.
  */
 final class SlowEvaluator {
   private SlowEvaluator() {}
 
-  /** One entry that somebody may or may not see. */
+  /** One entry, visible to a subject or not. */
   record Entry(
       String group, String plural, String namespace, String name, Map<String, String> labels) {
     String typeId() {

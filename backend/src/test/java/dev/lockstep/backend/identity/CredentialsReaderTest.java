@@ -57,7 +57,7 @@ final class CredentialsReaderTest {
         .isEqualTo(new Refused<>(Reason.MALFORMED));
   }
 
-  /** T38: taken out, replaced, or given to somebody else. */
+  /** T38: taken out, replaced, or given to another user. */
   @Test
   void t38ShouldNoLongerAcceptWhenTokenOrUserChanged() {
     Authenticator users = read(user("ada", "dev", ONE)).users();

@@ -13,8 +13,8 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * Writes JWTs as anybody might, well or badly: header and claims are plain text, so nothing stops a
- * test from writing what a library would refuse to.
+ * Writes valid and invalid JWTs: header and claims are plain text, so a test can write what a
+ * library would refuse to write.
  */
 public final class JwtFixture {
   static final Instant NOW = Instant.parse("2026-03-03T12:00:00Z");

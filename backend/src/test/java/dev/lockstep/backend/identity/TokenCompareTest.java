@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
- * What compares tokens takes the same time wherever they differ. Time cannot be measured honestly
- * in a test, so this looks at what is called instead.
+ * The comparison of tokens takes constant time. A test cannot measure time reliably, so this checks
+ * which methods are called instead.
  */
 final class TokenCompareTest {
   private static final JavaClasses CLASSES =

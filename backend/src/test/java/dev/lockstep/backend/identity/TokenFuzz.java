@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Any text as a token: refused with a reason, and never anybody but whom the issuer has signed for.
+ * Any text as a token: refused with a reason, or accepted for the user that the issuer signed for.
  *
  * <p>The text is tried as it is, and as header and claims that the issuer has signed: an honest
  * issuer may still write strange ones.

@@ -48,7 +48,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** An agent that sends faster than its relay takes. */
+/** An agent that sends faster than its relay processes. */
 @Timeout(30)
 final class AgentPauseTest {
   private static final String CLUSTER = "c1";
@@ -105,7 +105,7 @@ final class AgentPauseTest {
 
     @Override
     public void send(byte[] head, byte[] body) {
-      throw new AssertionError("agents are told nothing in parts");
+      throw new AssertionError("agents receive no message in parts");
     }
   }
 

@@ -36,20 +36,20 @@ final class LedgerTest {
   private final Counts counts = (count, n) -> counted.merge(count, n, Long::sum);
   private final ClusterStore store = ClusterStore.inMemory(new SecureRandom(), CLOCK);
   private final Ledger ledger = Ledger.start(store, counts);
-  private final ListAppender<ILoggingEvent> told = new ListAppender<>();
+  private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
   private final Logger logger = (Logger) LoggerFactory.getLogger(Ledger.class);
 
   @BeforeEach
   void listen() {
-    told.start();
+    logged.start();
     logger.setLevel(Level.INFO);
-    logger.addAppender(told);
+    logger.addAppender(logged);
   }
 
   @AfterEach
   void close() {
     ledger.close();
-    logger.detachAppender(told);
+    logger.detachAppender(logged);
     logger.setLevel(null);
   }
 
@@ -70,9 +70,9 @@ final class LedgerTest {
 
     assertThat(counted).containsEntry(Count.AUDIT_LOST, 10L);
     assertThat(counted).containsEntry(Count.LEDGER_FAILED, 10L);
-    assertThat(told.list).hasSize(1);
-    assertThat(told.list.getFirst().getLevel()).isEqualTo(Level.ERROR);
-    assertThat(told.list.getFirst().getThrowableProxy()).isNull();
+    assertThat(logged.list).hasSize(1);
+    assertThat(logged.list.getFirst().getLevel()).isEqualTo(Level.ERROR);
+    assertThat(logged.list.getFirst().getThrowableProxy()).isNull();
   }
 
   @Test
@@ -81,7 +81,7 @@ final class LedgerTest {
     assertThat(grant(BOOT)).contains(new EpochGrant.New(1));
     assertThat(grant(BOOT)).contains(new EpochGrant.Same(1));
 
-    assertThat(told.list)
+    assertThat(logged.list)
         .extracting(ILoggingEvent::getLevel)
         .isEqualTo(List.of(Level.ERROR, Level.INFO));
   }

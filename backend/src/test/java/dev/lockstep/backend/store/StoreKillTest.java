@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Kills a real process in the middle of its grants: what it was told must still be known. */
+/** Kills a real process in the middle of its grants: a grant that was answered must survive. */
 final class StoreKillTest {
   private static final int GRANTS_SEEN = 40;
 
@@ -38,7 +38,7 @@ final class StoreKillTest {
   void shouldKnowEveryGrantThatWasAnsweredWhenTheProcessIsKilled()
       throws IOException, InterruptedException {
     Path file = folder.resolve("store.db");
-    long told = 0;
+    long answered = 0;
     Process process =
         new ProcessBuilder(
                 ProcessHandle.current().info().command().orElseThrow(),
@@ -55,7 +55,7 @@ final class StoreKillTest {
       for (int seen = 0; seen < GRANTS_SEEN; seen++) {
         @Nullable String line = out.readLine();
         assertThat(line).isNotNull();
-        told = Long.parseLong(String.valueOf(line));
+        answered = Long.parseLong(String.valueOf(line));
       }
     } finally {
       process.destroyForcibly();
@@ -64,7 +64,7 @@ final class StoreKillTest {
 
     try (ClusterStore store = ClusterStore.open(file, new SecureRandom(), InstantSource.system())) {
       long epoch = store.cluster("prod").epoch();
-      assertThat(epoch).isGreaterThanOrEqualTo(told).isGreaterThanOrEqualTo(GRANTS_SEEN);
+      assertThat(epoch).isGreaterThanOrEqualTo(answered).isGreaterThanOrEqualTo(GRANTS_SEEN);
       // Boot ids were numbered like the epochs they got.
       assertThat(store.grant("prod", ClusterStoreTest.boot((int) epoch)))
           .isEqualTo(new EpochGrant.Same(epoch));

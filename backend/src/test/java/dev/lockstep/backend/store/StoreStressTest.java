@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Agents that ask for epochs at the same moment, and what is audited meanwhile, under real threads:
- * no epoch twice, no boot id with two, none left out, and no line that waits for the next one.
+ * Agents that ask for epochs at the same moment, with audit events in between, under real threads:
+ * no epoch twice, no boot id with two, none left out, and no event that waits for the next one.
  */
 @Timeout(120)
 final class StoreStressTest {
@@ -100,7 +100,7 @@ final class StoreStressTest {
     assertThat(epochs).as("every boot id has one").hasSize(boots);
     assertThat(given).allMatch(epoch -> epoch >= 1 && epoch <= boots);
     for (List<Asked> each : all) {
-      // What one agent is told of the newest epoch never goes back.
+      // The newest epoch that one agent receives never goes back.
       long newest = 0;
       for (Asked asked : each) {
         long epoch =
@@ -148,7 +148,7 @@ final class StoreStressTest {
   private interface Lines {
     void tell(String line);
 
-    /** The newest lines, when the thread has done what it was told before. */
+    /** The newest events, after the thread has run its earlier tasks. */
     List<String> written(int max);
   }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * How a connection stops being read and goes on, under real threads: when all that came is taken,
+ * How reading of a connection pauses and resumes, under real threads: when all that came is taken,
  * and the event loop has done its tasks, nothing is counted and the connection is read. A pause
  * that does not end would be a peer that is never heard again.
  */
@@ -35,7 +35,7 @@ final class BacklogStressTest {
   private interface Account {
     void add(long amount);
 
-    /** Whether the event loop is to be told. */
+    /** Whether the event loop must be notified. */
     boolean take(long amount, boolean isPaused);
 
     boolean isAhead();

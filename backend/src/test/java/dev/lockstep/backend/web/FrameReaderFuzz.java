@@ -65,8 +65,8 @@ final class FrameReaderFuzz {
     }
     pieces.close();
 
-    assertThat(pieces.told()).isEqualTo(whole.told());
-    List<String> ours = upToTheEnd(whole.told());
+    assertThat(pieces.list()).isEqualTo(whole.list());
+    List<String> ours = upToTheEnd(whole.list());
     List<String> theirs = upToTheEnd(byNetty(frames));
     if (!ours.isEmpty() && isStricter(ours.getLast(), theirs.size() == ours.size())) {
       ours.removeLast();
@@ -83,10 +83,10 @@ final class FrameReaderFuzz {
     return isAnswered ? last.equals(NO_TEXT) : last.equals(TOO_LARGE);
   }
 
-  /** What comes after a close, or a broken rule, nobody looks at. */
-  private static List<String> upToTheEnd(List<String> told) {
+  /** Cuts what follows a close or a broken rule, which is ignored. */
+  private static List<String> upToTheEnd(List<String> words) {
     List<String> some = new ArrayList<>();
-    for (String each : told) {
+    for (String each : words) {
       some.add(each);
       if (each.startsWith("close") || each.startsWith("broken")) {
         break;
@@ -115,29 +115,29 @@ final class FrameReaderFuzz {
     } catch (TooLongFrameException e) {
       broken = TOO_LARGE;
     }
-    List<String> told = new ArrayList<>();
+    List<String> words = new ArrayList<>();
     for (WebSocketFrame frame = channel.readInbound();
         frame != null;
         frame = channel.readInbound()) {
       byte[] content = ByteBufUtil.getBytes(frame.content());
       switch (frame) {
-        case BinaryWebSocketFrame _ -> told.add(FrameWords.message(content));
-        case TextWebSocketFrame _ -> told.add(FrameWords.TEXT);
-        case PingWebSocketFrame _ -> told.add(FrameWords.ping(content));
-        case CloseWebSocketFrame _ -> told.add(FrameWords.close(content));
+        case BinaryWebSocketFrame _ -> words.add(FrameWords.message(content));
+        case TextWebSocketFrame _ -> words.add(FrameWords.TEXT);
+        case PingWebSocketFrame _ -> words.add(FrameWords.ping(content));
+        case CloseWebSocketFrame _ -> words.add(FrameWords.close(content));
         default -> {}
       }
       frame.release();
     }
     if (!broken.isEmpty()) {
-      told.add(broken);
+      words.add(broken);
     }
     try {
       var _ = channel.finishAndReleaseAll();
     } catch (PrematureChannelClosureException e) {
       // A message whose last part has not come: ours says nothing of it either.
-      return told;
+      return words;
     }
-    return told;
+    return words;
   }
 }

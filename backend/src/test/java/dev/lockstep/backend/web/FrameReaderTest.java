@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Frames in pieces. That each rule is kept is told row by row in {@link WebSocketRowsTest}. */
+/** Frames in pieces. {@link WebSocketRowsTest} has a row for each rule. */
 final class FrameReaderTest {
   private static final byte[] MASK = {0x5a, (byte) 0xc3, 0x17, (byte) 0x81};
 
@@ -67,7 +67,7 @@ final class FrameReaderTest {
       for (int from = 0; from < bytes.length; from += cut) {
         words.read(Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + cut)));
       }
-      assertThat(words.told()).as("cut each %s bytes", cut).isEqualTo(expected);
+      assertThat(words.list()).as("cut each %s bytes", cut).isEqualTo(expected);
     }
   }
 
@@ -77,10 +77,10 @@ final class FrameReaderTest {
     byte[] bytes = frame(0x82, large);
 
     words.read(Arrays.copyOf(bytes, 70_000));
-    assertThat(words.told()).isEmpty();
+    assertThat(words.list()).isEmpty();
     words.read(Arrays.copyOfRange(bytes, 70_000, bytes.length));
 
-    assertThat(words.told()).containsExactly(FrameWords.message(large));
+    assertThat(words.list()).containsExactly(FrameWords.message(large));
   }
 
   @Test
@@ -88,6 +88,6 @@ final class FrameReaderTest {
     words.read(frame(0xc2, content(1)));
     words.read(frame(0x82, content(1)));
 
-    assertThat(words.told()).containsExactly(FrameWords.broken(1002));
+    assertThat(words.list()).containsExactly(FrameWords.broken(1002));
   }
 }

@@ -7,12 +7,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** A {@link FrameReader}, and in words what it tells. */
+/** A {@link FrameReader}, and a transcript of what it passes on. */
 final class FrameWords implements FrameReader.Sink {
   static final String TEXT = "text";
 
   private final FrameReader reader = new FrameReader();
-  private final List<String> told = new ArrayList<>();
+  private final List<String> list = new ArrayList<>();
 
   void read(byte[] bytes) {
     reader.read(Unpooled.copiedBuffer(bytes), UnpooledByteBufAllocator.DEFAULT, this);
@@ -22,8 +22,8 @@ final class FrameWords implements FrameReader.Sink {
     reader.close();
   }
 
-  List<String> told() {
-    return told;
+  List<String> list() {
+    return list;
   }
 
   static String message(byte[] content) {
@@ -44,26 +44,26 @@ final class FrameWords implements FrameReader.Sink {
 
   @Override
   public void onMessage(byte[] message) {
-    told.add(message(message));
+    list.add(message(message));
   }
 
   @Override
   public void onText() {
-    told.add(TEXT);
+    list.add(TEXT);
   }
 
   @Override
   public void onPing(byte[] payload) {
-    told.add(ping(payload));
+    list.add(ping(payload));
   }
 
   @Override
   public void onClose(byte[] payload) {
-    told.add(close(payload));
+    list.add(close(payload));
   }
 
   @Override
   public void onBroken(WebSocketCloseStatus status) {
-    told.add(broken(status.code()));
+    list.add(broken(status.code()));
   }
 }

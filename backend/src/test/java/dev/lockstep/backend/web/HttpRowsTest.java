@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * The bad-input rows H1 to H40, and those of W and T that are about requests: each gets its answer
- * and is counted, and the next request of somebody else is served.
+ * and is counted, and the next request of another peer is served.
  */
 @Timeout(30)
 final class HttpRowsTest {
@@ -28,7 +28,7 @@ final class HttpRowsTest {
 
   @BeforeEach
   void start() throws IOException {
-    ConnectionHandler nobody =
+    ConnectionHandler idle =
         new ConnectionHandler() {
           @Override
           public void onMessage(byte[] message) {}
@@ -48,8 +48,8 @@ final class HttpRowsTest {
                     () -> new WebPages.Answer(true, "ok\n"),
                     () -> "lockstep_up 1\n",
                     Optional.empty()),
-                connection -> nobody,
-                connection -> nobody,
+                connection -> idle,
+                connection -> idle,
                 registry));
   }
 

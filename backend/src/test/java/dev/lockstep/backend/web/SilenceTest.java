@@ -69,7 +69,7 @@ final class SilenceTest {
   }
 
   @Test
-  void shouldCloseWhoeverDoesNotAnswerPings() throws IOException {
+  void shouldCloseAPeerThatDoesNotAnswerPings() throws IOException {
     try (WebServer server = start(NEVER_MS, 50, 400);
         Wire wire = new Wire(server.port())) {
       int opcode = wire.read();
@@ -83,7 +83,7 @@ final class SilenceTest {
   }
 
   @Test
-  void shouldKeepWhoeverAnswersPings() throws IOException {
+  void shouldKeepAPeerThatAnswersPings() throws IOException {
     try (WebServer server = start(NEVER_MS, 400, 1_500);
         Wire wire = new Wire(server.port())) {
       // Twice as long as silence is put up with.

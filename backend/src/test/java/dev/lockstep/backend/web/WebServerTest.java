@@ -303,7 +303,7 @@ class WebServerTest {
   void shouldSayWhichPortCannotBeBound() {
     WebPages pages = TestPages.empty();
 
-    ConnectionHandler nobody =
+    ConnectionHandler idle =
         new ConnectionHandler() {
           @Override
           public void onMessage(byte[] message) {}
@@ -320,10 +320,7 @@ class WebServerTest {
                 WebServer.start(
                     WebConfig.loopback(server.port()),
                     new WebServer.Edges(
-                        pages,
-                        connection -> nobody,
-                        connection -> nobody,
-                        new SimpleMeterRegistry())))
+                        pages, connection -> idle, connection -> idle, new SimpleMeterRegistry())))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("cannot listen on 127.0.0.1:" + server.port())
         .hasMessageContaining("--port");

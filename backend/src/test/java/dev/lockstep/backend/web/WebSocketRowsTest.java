@@ -79,7 +79,7 @@ final class WebSocketRowsTest {
   @AfterEach
   void stop() throws IOException {
     bystander.send(2, new byte[] {7});
-    assertThat(bystander.read()).as("another session goes on").isEqualTo(2);
+    assertThat(bystander.read()).as("another session continues").isEqualTo(2);
     bystander.close();
     server.close();
   }

@@ -30,13 +30,12 @@ final class SelectorReader {
     if (fields.has("matchLabels")) {
       fields
           .textMap("matchLabels", REQUIREMENTS_MAX)
-          .forEach(
-              (key, value) -> {
-                checkKey(fields, "matchLabels", key);
-                checkValue(fields, "matchLabels", value);
-                SortedSet<String> values = new TreeSet<>(List.of(value));
-                requirements.add(new LabelRequirement(key, Operator.IN, values));
-              });
+          .forEach((key, value) -> {
+            checkKey(fields, "matchLabels", key);
+            checkValue(fields, "matchLabels", value);
+            SortedSet<String> values = new TreeSet<>(List.of(value));
+            requirements.add(new LabelRequirement(key, Operator.IN, values));
+          });
     }
     if (fields.has("matchExpressions")) {
       List<YamlNode> nodes = fields.list("matchExpressions", REQUIREMENTS_MAX);

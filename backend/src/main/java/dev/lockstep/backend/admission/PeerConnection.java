@@ -176,14 +176,13 @@ public abstract class PeerConnection<I> implements ConnectionHandler {
   protected final void expel(Count count, CloseCode code) {
     connection
         .eventLoop()
-        .execute(
-            () -> {
-              if (!isClosed) {
-                peers.count(count);
-                onExpelled();
-                end(code);
-              }
-            });
+        .execute(() -> {
+          if (!isClosed) {
+            peers.count(count);
+            onExpelled();
+            end(code);
+          }
+        });
   }
 
   public final Connection connection() {

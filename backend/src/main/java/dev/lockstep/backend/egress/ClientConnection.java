@@ -160,13 +160,12 @@ final class ClientConnection extends PeerConnection<Identity> implements Deliver
   void join(RelayLoop relay) {
     connection()
         .eventLoop()
-        .execute(
-            () -> {
-              Identity known = identity();
-              if (known != null && !isClosed()) {
-                joinNow(relay, known, false);
-              }
-            });
+        .execute(() -> {
+          Identity known = identity();
+          if (known != null && !isClosed()) {
+            joinNow(relay, known, false);
+          }
+        });
   }
 
   private void joinNow(RelayLoop relay, Identity known, boolean isAwaited) {

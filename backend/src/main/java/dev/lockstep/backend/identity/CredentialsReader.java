@@ -142,11 +142,10 @@ public final class CredentialsReader {
     }
     TokenHash hash =
         TokenHash.ofHex(text)
-            .orElseThrow(
-                () ->
-                    fields.refused(
-                        "tokenSha256",
-                        "must be the 64 hexadecimal digits that \"lockstep token\" prints"));
+            .orElseThrow(() ->
+                fields.refused(
+                    "tokenSha256",
+                    "must be the 64 hexadecimal digits that \"lockstep token\" prints"));
     String place = fields.source() + ":" + fields.line();
     @Nullable String other = places.putIfAbsent(hash, place);
     if (other != null) {

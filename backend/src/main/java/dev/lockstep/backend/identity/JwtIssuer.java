@@ -83,11 +83,9 @@ record JwtIssuer(IssuerRules rules, List<VerificationKey> keys) {
       }
     }
     return subject(claims)
-        .<Authentication<Identity>>map(
-            subject ->
-                new Accepted<>(
-                    new Identity(
-                        subject, expiresAt, new Credential.OfIssuer(rules, key.thumbprint()))))
+        .<Authentication<Identity>>map(subject ->
+            new Accepted<>(
+                new Identity(subject, expiresAt, new Credential.OfIssuer(rules, key.thumbprint()))))
         .orElseGet(() -> new Refused<>(Reason.CLAIMS));
   }
 

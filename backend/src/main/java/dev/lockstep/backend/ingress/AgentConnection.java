@@ -117,7 +117,7 @@ final class AgentConnection extends PeerConnection<AgentIdentity> implements Age
       return;
     }
     relay = found.get();
-    found.get().tell(told -> told.agentHello(this, boot));
+    found.get().tell(it -> it.agentHello(this, boot));
   }
 
   private void step(StateStep step) throws FrameException {
@@ -128,13 +128,12 @@ final class AgentConnection extends PeerConnection<AgentIdentity> implements Age
     long bytes = weigh(step);
     backlog.add(bytes);
     pauseIf(backlog.isAhead());
-    to.tell(
-        told -> {
-          if (backlog.take(bytes)) {
-            connection().eventLoop().execute(this::resumeIfDrained);
-          }
-          told.agentStep(this, step);
-        });
+    to.tell(it -> {
+      if (backlog.take(bytes)) {
+        connection().eventLoop().execute(this::resumeIfDrained);
+      }
+      it.agentStep(this, step);
+    });
   }
 
   private static long weigh(StateStep step) {
@@ -171,7 +170,7 @@ final class AgentConnection extends PeerConnection<AgentIdentity> implements Age
     RelayLoop left = relay;
     if (left != null) {
       LOG.info("The agent of cluster {} is gone", name());
-      left.tell(told -> told.agentClosed(this));
+      left.tell(it -> it.agentClosed(this));
     }
   }
 
@@ -212,7 +211,7 @@ final class AgentConnection extends PeerConnection<AgentIdentity> implements Age
 
   @Override
   protected void onExpelled() {
-    LOG.warn("The token of the agent of cluster {} has been taken away", name());
+    LOG.warn("The token of the agent of cluster {} has been revoked", name());
   }
 
   @Override

@@ -75,19 +75,17 @@ public final class ClusterStore implements AutoCloseable {
 
   /** Returns all clusters ever asked for, by name. */
   public List<ClusterRecord> clusters() {
-    return inTransaction(
-        () -> {
-          List<ClusterRecord> all = new ArrayList<>();
-          try (Statement statement = connection.createStatement();
-              ResultSet rows =
-                  statement.executeQuery(
-                      "SELECT name, history, epoch FROM cluster ORDER BY name")) {
-            while (rows.next()) {
-              all.add(new ClusterRecord(rows.getString(1), rows.getString(2), rows.getLong(3)));
-            }
-          }
-          return List.copyOf(all);
-        });
+    return inTransaction(() -> {
+      List<ClusterRecord> all = new ArrayList<>();
+      try (Statement statement = connection.createStatement();
+          ResultSet rows =
+              statement.executeQuery("SELECT name, history, epoch FROM cluster ORDER BY name")) {
+        while (rows.next()) {
+          all.add(new ClusterRecord(rows.getString(1), rows.getString(2), rows.getLong(3)));
+        }
+      }
+      return List.copyOf(all);
+    });
   }
 
   /**
@@ -100,78 +98,73 @@ public final class ClusterStore implements AutoCloseable {
     if (!BOOT_ID.matcher(bootId).matches()) {
       throw new IllegalArgumentException("a boot id has 32 hexadecimal digits");
     }
-    return inTransaction(
-        () -> {
-          long newest = findOrAdd(cluster).epoch();
-          long known = epochOf(cluster, bootId);
-          if (known > 0) {
-            return known == newest ? new EpochGrant.Same(newest) : new EpochGrant.Fenced(newest);
-          }
-          addBoot(cluster, bootId, newest + 1);
-          return new EpochGrant.New(newest + 1);
-        });
+    return inTransaction(() -> {
+      long newest = findOrAdd(cluster).epoch();
+      long known = epochOf(cluster, bootId);
+      if (known > 0) {
+        return known == newest ? new EpochGrant.Same(newest) : new EpochGrant.Fenced(newest);
+      }
+      addBoot(cluster, bootId, newest + 1);
+      return new EpochGrant.New(newest + 1);
+    });
   }
 
   /** Returns the newest policies' number if this is their content, otherwise the next number. */
   public long policyRevision(String contentHash) {
-    return inTransaction(
-        () -> {
-          try (Statement statement = connection.createStatement();
-              ResultSet row =
-                  statement.executeQuery("SELECT revision, content FROM policy_revision")) {
-            boolean any = row.next();
-            long newest = any ? row.getLong(1) : 0;
-            if (any && row.getString(2).equals(contentHash)) {
-              return newest;
-            }
-            update(
-                "INSERT OR REPLACE INTO policy_revision (row, revision, content) VALUES (1, ?, ?)",
-                newest + 1,
-                contentHash);
-            return newest + 1;
-          }
-        });
+    return inTransaction(() -> {
+      try (Statement statement = connection.createStatement();
+          ResultSet row = statement.executeQuery("SELECT revision, content FROM policy_revision")) {
+        boolean any = row.next();
+        long newest = any ? row.getLong(1) : 0;
+        if (any && row.getString(2).equals(contentHash)) {
+          return newest;
+        }
+        update(
+            "INSERT OR REPLACE INTO policy_revision (row, revision, content) VALUES (1, ?, ?)",
+            newest + 1,
+            contentHash);
+        return newest + 1;
+      }
+    });
   }
 
   /** Appends events to the audit trail, in one transaction. */
   public void append(List<AuditEntry> entries) {
     String lines = AuditLines.json(entries);
-    inTransaction(
-        () -> {
-          update(
-              "INSERT INTO audit (at_ms, kind, cluster, subject, detail)"
-                  + " SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4"
-                  + " FROM jsonb_each(?)",
-              lines);
-          return update(
-              "DELETE FROM audit WHERE id <= (SELECT max(id) FROM audit) - ?", (long) AUDIT_MAX);
-        });
+    inTransaction(() -> {
+      update(
+          "INSERT INTO audit (at_ms, kind, cluster, subject, detail)"
+              + " SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4"
+              + " FROM jsonb_each(?)",
+          lines);
+      return update(
+          "DELETE FROM audit WHERE id <= (SELECT max(id) FROM audit) - ?", (long) AUDIT_MAX);
+    });
   }
 
   /** Returns the newest events of the audit trail, newest first. */
   public List<AuditEntry> newestEntries(int max) {
-    return inTransaction(
-        () -> {
-          List<AuditEntry> entries = new ArrayList<>();
-          try (PreparedStatement query =
-              connection.prepareStatement(
-                  "SELECT at_ms, kind, cluster, subject, detail FROM audit"
-                      + " ORDER BY id DESC LIMIT ?")) {
-            query.setInt(1, Math.clamp(max, 0, AUDIT_MAX));
-            try (ResultSet rows = query.executeQuery()) {
-              while (rows.next()) {
-                entries.add(
-                    new AuditEntry(
-                        Instant.ofEpochMilli(rows.getLong(1)),
-                        AuditKind.valueOf(rows.getString(2)),
-                        rows.getString(3),
-                        rows.getString(4),
-                        rows.getString(5)));
-              }
-            }
+    return inTransaction(() -> {
+      List<AuditEntry> entries = new ArrayList<>();
+      try (PreparedStatement query =
+          connection.prepareStatement(
+              "SELECT at_ms, kind, cluster, subject, detail FROM audit"
+                  + " ORDER BY id DESC LIMIT ?")) {
+        query.setInt(1, Math.clamp(max, 0, AUDIT_MAX));
+        try (ResultSet rows = query.executeQuery()) {
+          while (rows.next()) {
+            entries.add(
+                new AuditEntry(
+                    Instant.ofEpochMilli(rows.getLong(1)),
+                    AuditKind.valueOf(rows.getString(2)),
+                    rows.getString(3),
+                    rows.getString(4),
+                    rows.getString(5)));
           }
-          return List.copyOf(entries);
-        });
+        }
+      }
+      return List.copyOf(entries);
+    });
   }
 
   @Override
@@ -299,9 +292,8 @@ public final class ClusterStore implements AutoCloseable {
 
   private static void requireName(String cluster) {
     Names.clusterProblem(cluster)
-        .ifPresent(
-            problem -> {
-              throw new IllegalArgumentException("a cluster's name " + problem);
-            });
+        .ifPresent(problem -> {
+          throw new IllegalArgumentException("a cluster's name " + problem);
+        });
   }
 }

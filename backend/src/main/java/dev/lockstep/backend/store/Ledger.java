@@ -136,12 +136,11 @@ public final class Ledger implements AutoCloseable {
 
   private <T> void ask(Question<T> question, Consumer<Optional<T>> answer) {
     try {
-      thread.execute(
-          () -> {
-            // The store must change in the order of the calls.
-            write();
-            answer.accept(answerOf(question));
-          });
+      thread.execute(() -> {
+        // The store must change in the order of the calls.
+        write();
+        answer.accept(answerOf(question));
+      });
     } catch (RejectedExecutionException e) {
       counts.add(Count.LEDGER_FULL);
       answer.accept(Optional.empty());

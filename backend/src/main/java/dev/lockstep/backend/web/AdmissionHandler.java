@@ -28,11 +28,10 @@ final class AdmissionHandler extends ChannelInboundHandlerAdapter {
     context
         .channel()
         .closeFuture()
-        .addListener(
-            closed -> {
-              counters.closed();
-              byAddress.computeIfPresent(address, (a, n) -> n == 1 ? null : n - 1);
-            });
+        .addListener(closed -> {
+          counters.closed();
+          byAddress.computeIfPresent(address, (a, n) -> n == 1 ? null : n - 1);
+        });
     if (open > limits.max() || fromHere > limits.perAddressMax()) {
       counters.refused(WebRefusal.CONNECTIONS);
       context.close();

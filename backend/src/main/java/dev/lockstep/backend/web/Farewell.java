@@ -41,12 +41,11 @@ final class Farewell {
    * @return completes when all are gone, each within the time that its peer has to close
    */
   CompletableFuture<Void> begin() {
-    loop.execute(
-        () -> {
-          hasBegun = true;
-          heartbeat.closeAll(CloseCode.RESTARTING);
-          completeIfAllAreGone();
-        });
+    loop.execute(() -> {
+      hasBegun = true;
+      heartbeat.closeAll(CloseCode.RESTARTING);
+      completeIfAllAreGone();
+    });
     return allGone;
   }
 

@@ -34,7 +34,7 @@ record HttpRoute(Methods methods, String path, Handler handler) {
     return new HttpRoute(Methods.GET_AND_HEAD, path, handler);
   }
 
-  /** A route whose handler looks at the method itself. */
+  /** A route for every method, which its handler checks. */
   static HttpRoute any(String path, Handler handler) {
     return new HttpRoute(Methods.ANY, path, handler);
   }

@@ -73,11 +73,10 @@ final class LoopWatch {
     each.missed = 0;
     each.isAsked = true;
     try {
-      each.loop.execute(
-          () -> {
-            each.thread = Thread.currentThread();
-            each.isAsked = false;
-          });
+      each.loop.execute(() -> {
+        each.thread = Thread.currentThread();
+        each.isAsked = false;
+      });
     } catch (RejectedExecutionException e) {
       // The server is closing.
       each.isAsked = false;

@@ -49,13 +49,13 @@ final class SharedFrames {
   /** Writes a frame of these bytes into a channel's queue, on its event loop, without flushing. */
   static void write(ChannelHandlerContext line, byte[] head, byte[] body) {
     ByteBufAllocator allocator = line.alloc();
-    ChannelPromise nobody = line.channel().voidPromise();
+    ChannelPromise unobserved = line.channel().voidPromise();
     int bytes = head.length + body.length;
     if (bytes <= BYTES_MAX) {
-      line.write(ofLoop().shared(allocator, head, body).retainedDuplicate(), nobody);
+      line.write(ofLoop().shared(allocator, head, body).retainedDuplicate(), unobserved);
     } else {
-      line.write(header(allocator, bytes, 0), nobody);
-      line.write(Unpooled.wrappedBuffer(head, body), nobody);
+      line.write(header(allocator, bytes, 0), unobserved);
+      line.write(Unpooled.wrappedBuffer(head, body), unobserved);
     }
   }
 

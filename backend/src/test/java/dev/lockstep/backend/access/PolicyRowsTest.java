@@ -368,12 +368,11 @@ final class PolicyRowsTest {
 
     assertThat(policies.verdict(new Subject("u49999", List.of()), "c1", NOW).rights().isEmpty())
         .isFalse();
-    assertThatThrownBy(
-            () ->
-                PolicyReader.read(
-                    List.of(
-                        source("a.yaml", policy("a", manySubjects("u", 50_000))),
-                        source("b.yaml", policy("b", manySubjects("v", 50_001))))))
+    assertThatThrownBy(() ->
+            PolicyReader.read(
+                List.of(
+                    source("a.yaml", policy("a", manySubjects("u", 50_000))),
+                    source("b.yaml", policy("b", manySubjects("v", 50_001))))))
         .isInstanceOf(YamlRefused.class)
         .hasMessage(
             "b.yaml:5: subjects makes the policies larger than can be held: together they may have"
@@ -454,11 +453,9 @@ final class PolicyRowsTest {
 
   @Test
   void r37ShouldRefuseWhenTwoPoliciesHaveOneName() {
-    assertThatThrownBy(
-            () ->
-                PolicyReader.read(
-                    List.of(
-                        source("a.yaml", rule(PODS)), source("b.yaml", "# a copy\n" + rule(PODS)))))
+    assertThatThrownBy(() ->
+            PolicyReader.read(
+                List.of(source("a.yaml", rule(PODS)), source("b.yaml", "# a copy\n" + rule(PODS)))))
         .hasMessage("b.yaml:5: metadata.name \"p\" is already used by the policy at a.yaml:2");
   }
 

@@ -100,10 +100,9 @@ final class RightsPropertyTest {
     for (Entry entry : UNIVERSE) {
       boolean selected =
           selections.stream()
-              .anyMatch(
-                  selection ->
-                      List.of("*", entry.typeId()).contains(selection.type())
-                          && List.of("*", entry.namespace()).contains(selection.namespace()));
+              .anyMatch(selection ->
+                  List.of("*", entry.typeId()).contains(selection.type())
+                      && List.of("*", entry.namespace()).contains(selection.namespace()));
       assertThat(mayView(restricted, entry))
           .as("%s", entry)
           .isEqualTo(selected && mayView(rights, entry));
@@ -241,17 +240,14 @@ final class RightsPropertyTest {
   /** Drops allowing rules for every group: under those, a denial in any group shows. */
   private static List<Document> documentsWithoutTypes(List<Document> documents, String group) {
     return documents.stream()
-        .map(
-            document ->
-                new Document(
-                    document.holders(),
-                    document.rules().stream()
-                        .filter(
-                            rule ->
-                                !rule.allows()
-                                    || !(rule.groups().contains("*")
-                                        || rule.groups().contains(group)))
-                        .toList()))
+        .map(document ->
+            new Document(
+                document.holders(),
+                document.rules().stream()
+                    .filter(rule ->
+                        !rule.allows()
+                            || !(rule.groups().contains("*") || rule.groups().contains(group)))
+                    .toList()))
         .toList();
   }
 
@@ -309,18 +305,17 @@ final class RightsPropertyTest {
             names,
             Combinators.combine(conditions().list().ofMaxSize(2), hours().optional(0.2))
                 .as(Extras::new))
-        .as(
-            (allows, clusters, inGroups, ofPlurals, but, inNamespaces, withNames, extras) ->
-                new SlowRule(
-                    allows,
-                    clusters,
-                    inGroups,
-                    ofPlurals,
-                    ofPlurals.contains("*") ? but : List.of(),
-                    inNamespaces,
-                    withNames,
-                    extras.conditions().size() == 2 ? extras.conditions() : List.of(),
-                    extras.hours()));
+        .as((allows, clusters, inGroups, ofPlurals, but, inNamespaces, withNames, extras) ->
+            new SlowRule(
+                allows,
+                clusters,
+                inGroups,
+                ofPlurals,
+                ofPlurals.contains("*") ? but : List.of(),
+                inNamespaces,
+                withNames,
+                extras.conditions().size() == 2 ? extras.conditions() : List.of(),
+                extras.hours()));
   }
 
   private record Extras(List<Condition> conditions, Optional<Hours> hours) {}
@@ -330,9 +325,8 @@ final class RightsPropertyTest {
             Arbitraries.of("k", "l"),
             Arbitraries.of("In", "NotIn", "Exists", "DoesNotExist"),
             Arbitraries.of(List.of("1"), List.of("2", "1"), List.of("")))
-        .as(
-            (key, operator, values) ->
-                new Condition(key, operator, operator.contains("In") ? values : List.of()));
+        .as((key, operator, values) ->
+            new Condition(key, operator, operator.contains("In") ? values : List.of()));
   }
 
   private static Arbitrary<Hours> hours() {
@@ -356,11 +350,10 @@ final class RightsPropertyTest {
   Arbitrary<Instant> instants() {
     // Around the clock changes of Berlin and New York in March 2026 and October 2026.
     return Arbitraries.of("2026-03-08T00:00:00Z", "2026-03-28T12:00:00Z", "2026-10-24T18:00:00Z")
-        .flatMap(
-            start ->
-                Arbitraries.longs()
-                    .between(0, 72 * 3600)
-                    .map(seconds -> Instant.parse(start).plusSeconds(seconds)));
+        .flatMap(start ->
+            Arbitraries.longs()
+                .between(0, 72 * 3600)
+                .map(seconds -> Instant.parse(start).plusSeconds(seconds)));
   }
 
   private static Arbitrary<List<String>> some(String... values) {

@@ -148,29 +148,27 @@ final class AgentPauseTest {
   @Test
   void shouldNotReadAnAgentWhileMoreOfItWaitsThanIsAllowedAndGoOnAfterwards() {
     ConnectionHandler agent = door.accept(connection);
-    onLoop(
-        () ->
-            agent.onMessage(
-                AgentToBackend.newBuilder()
-                    .setHello(
-                        AgentHello.newBuilder()
-                            .setProtocolVersion(ProtocolVersion.CURRENT)
-                            .setCluster(CLUSTER)
-                            .setToken(token.token())
-                            .setBootId(ByteString.copyFrom(new byte[BootId.BYTES])))
-                    .build()
-                    .toByteArray()));
+    onLoop(() ->
+        agent.onMessage(
+            AgentToBackend.newBuilder()
+                .setHello(
+                    AgentHello.newBuilder()
+                        .setProtocolVersion(ProtocolVersion.CURRENT)
+                        .setCluster(CLUSTER)
+                        .setToken(token.token())
+                        .setBootId(ByteString.copyFrom(new byte[BootId.BYTES])))
+                .build()
+                .toByteArray()));
     connection.welcome.join();
     CountDownLatch blocked = new CountDownLatch(1);
     RelayLoop relay = Invariant.present(relays.find(CLUSTER), "it was begun for the agent");
-    relay.tell(
-        told -> {
-          try {
-            blocked.await();
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-        });
+    relay.tell(told -> {
+      try {
+        blocked.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    });
     byte[] message = bomb(20, 100_000);
     assertThat(message.length).as("small on the line").isLessThan(100_000);
 

@@ -177,10 +177,9 @@ final class ClusterStoreTest {
       try (var files = Files.list(folder)) {
         assertThat(files)
             .isNotEmpty()
-            .allSatisfy(
-                each ->
-                    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(each)))
-                        .isEqualTo("rw-------"));
+            .allSatisfy(each ->
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(each)))
+                    .isEqualTo("rw-------"));
       }
     }
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--rw-"));
@@ -303,12 +302,11 @@ final class ClusterStoreTest {
         int first = thread * 25;
         threads.add(
             Thread.ofPlatform()
-                .start(
-                    () -> {
-                      for (int index = first; index < first + 25; index++) {
-                        store.grant("prod", boot(index));
-                      }
-                    }));
+                .start(() -> {
+                  for (int index = first; index < first + 25; index++) {
+                    store.grant("prod", boot(index));
+                  }
+                }));
       }
       for (Thread thread : threads) {
         assertThat(thread.join(java.time.Duration.ofSeconds(50))).isTrue();

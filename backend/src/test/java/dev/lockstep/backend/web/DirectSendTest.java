@@ -77,18 +77,17 @@ final class DirectSendTest {
     byte[] body = new byte[BODY_BYTES];
     Arrays.fill(body, (byte) 7);
     try (Wire wire =
-        connect(
-            to -> {
-              for (int i = 0; i < MESSAGES; i++) {
-                if (i % 3 == 0) {
-                  // It waits unflushed for the next one.
-                  to.send(number(i), body);
-                } else {
-                  to.sendNow(number(i), body);
-                }
-              }
-              to.flush();
-            })) {
+        connect(to -> {
+          for (int i = 0; i < MESSAGES; i++) {
+            if (i % 3 == 0) {
+              // It waits unflushed for the next one.
+              to.send(number(i), body);
+            } else {
+              to.sendNow(number(i), body);
+            }
+          }
+          to.flush();
+        })) {
       wire.send(2, KNOCK);
       // More than sockets hold: the rest waits in the queue.
       await().until(() -> connection != null && connection.pendingBytes() > 0);
@@ -105,12 +104,11 @@ final class DirectSendTest {
   void shouldAnswerPingsBetweenMessagesOfWhichTheNetworkTakesOnlyAPart() throws IOException {
     byte[] body = new byte[BODY_BYTES];
     try (Wire wire =
-        connect(
-            to -> {
-              for (int i = 0; i < MESSAGES / ROUND; i++) {
-                to.sendNow(number(i), body);
-              }
-            })) {
+        connect(to -> {
+          for (int i = 0; i < MESSAGES / ROUND; i++) {
+            to.sendNow(number(i), body);
+          }
+        })) {
       for (int round = 0; round < ROUND; round++) {
         wire.send(2, KNOCK);
         wire.send(9, KNOCK);
@@ -139,13 +137,12 @@ final class DirectSendTest {
     byte[] body = new byte[BODY_BYTES];
     List<Long> pending = new CopyOnWriteArrayList<>();
     try (Wire wire =
-        connect(
-            to -> {
-              while (to.isWritable()) {
-                to.sendNow(number(1), body);
-              }
-              pending.add(to.pendingBytes());
-            })) {
+        connect(to -> {
+          while (to.isWritable()) {
+            to.sendNow(number(1), body);
+          }
+          pending.add(to.pendingBytes());
+        })) {
       wire.send(2, KNOCK);
       for (int i = 0; i < MESSAGES; i++) {
         wire.send(9, new byte[PING_BYTES_MAX]);
@@ -160,14 +157,13 @@ final class DirectSendTest {
   @Test
   void shouldSendNothingAfterTheCloseMessage() throws IOException {
     try (Wire wire =
-        connect(
-            to -> {
-              to.sendNow(number(1), new byte[0]);
-              to.close(dev.lockstep.protocol.frame.CloseCode.RESTARTING);
-              to.sendNow(number(2), new byte[0]);
-              to.send(number(3));
-              to.flush();
-            })) {
+        connect(to -> {
+          to.sendNow(number(1), new byte[0]);
+          to.close(dev.lockstep.protocol.frame.CloseCode.RESTARTING);
+          to.sendNow(number(2), new byte[0]);
+          to.send(number(3));
+          to.flush();
+        })) {
       wire.send(2, KNOCK);
 
       assertThat(wire.read()).isEqualTo(2);
@@ -183,14 +179,13 @@ final class DirectSendTest {
     byte[] body = new byte[200];
     long[] allocated = new long[1];
     try (Wire wire =
-        connect(
-            to -> {
-              long before = THREADS.getCurrentThreadAllocatedBytes();
-              for (int i = 0; i < ROUND; i++) {
-                to.sendNow(head, body);
-              }
-              allocated[0] = THREADS.getCurrentThreadAllocatedBytes() - before;
-            })) {
+        connect(to -> {
+          long before = THREADS.getCurrentThreadAllocatedBytes();
+          for (int i = 0; i < ROUND; i++) {
+            to.sendNow(head, body);
+          }
+          allocated[0] = THREADS.getCurrentThreadAllocatedBytes() - before;
+        })) {
       for (int round = 0; round < 30; round++) {
         wire.send(2, KNOCK);
         for (int i = 0; i < ROUND; i++) {

@@ -138,13 +138,12 @@ final class SilenceTest {
       socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: localhost\r\nX: ".getBytes(UTF_8));
       await()
           .pollInterval(Duration.ofMillis(50))
-          .until(
-              () -> {
-                if (refused("slow_handshake") < 1) {
-                  socket.getOutputStream().write('y');
-                }
-                return refused("slow_handshake") == 1;
-              });
+          .until(() -> {
+            if (refused("slow_handshake") < 1) {
+              socket.getOutputStream().write('y');
+            }
+            return refused("slow_handshake") == 1;
+          });
     }
   }
 }

@@ -315,12 +315,11 @@ class WebServerTest {
           public void onClosed() {}
         };
 
-    assertThatThrownBy(
-            () ->
-                WebServer.start(
-                    WebConfig.loopback(server.port()),
-                    new WebServer.Edges(
-                        pages, connection -> idle, connection -> idle, new SimpleMeterRegistry())))
+    assertThatThrownBy(() ->
+            WebServer.start(
+                WebConfig.loopback(server.port()),
+                new WebServer.Edges(
+                    pages, connection -> idle, connection -> idle, new SimpleMeterRegistry())))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("cannot listen on 127.0.0.1:" + server.port())
         .hasMessageContaining("--port");

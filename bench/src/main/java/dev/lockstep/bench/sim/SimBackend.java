@@ -119,13 +119,12 @@ final class SimBackend implements Counts {
         granted ->
             answer.accept(
                 granted
-                    .<Grant>map(
-                        it ->
-                            switch (it) {
-                              case EpochGrant.New(long epoch) -> new Grant.Granted(epoch, true);
-                              case EpochGrant.Same(long epoch) -> new Grant.Granted(epoch, false);
-                              case EpochGrant.Fenced _ -> new Grant.Fenced();
-                            })
+                    .<Grant>map(it ->
+                        switch (it) {
+                          case EpochGrant.New(long epoch) -> new Grant.Granted(epoch, true);
+                          case EpochGrant.Same(long epoch) -> new Grant.Granted(epoch, false);
+                          case EpochGrant.Fenced _ -> new Grant.Fenced();
+                        })
                     .orElseGet(Grant.Unknown::new)));
   }
 

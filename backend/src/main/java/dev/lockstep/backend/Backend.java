@@ -6,9 +6,7 @@ import dev.lockstep.backend.egress.ClientDoor;
 import dev.lockstep.backend.files.CredentialFiles;
 import dev.lockstep.backend.files.PolicyFiles;
 import dev.lockstep.backend.ingress.AgentDoor;
-import dev.lockstep.backend.observe.Clock;
 import dev.lockstep.backend.observe.Meters;
-import dev.lockstep.backend.observe.SystemClock;
 import dev.lockstep.backend.relay.RelayConfig;
 import dev.lockstep.backend.relay.RelayConfig.RelayLimits;
 import dev.lockstep.backend.relay.RelayLoop;
@@ -24,6 +22,8 @@ import dev.lockstep.backend.store.EpochGrant;
 import dev.lockstep.backend.store.Ledger;
 import dev.lockstep.backend.web.WebPages;
 import dev.lockstep.backend.web.WebServer;
+import dev.lockstep.common.clock.Clock;
+import dev.lockstep.common.undo.Undo;
 import dev.lockstep.protocol.frame.CloseCode;
 import dev.lockstep.protocol.position.BootId;
 import java.io.IOException;
@@ -145,7 +145,7 @@ public final class Backend implements AutoCloseable {
    *     all three are for people
    */
   public static Backend start(BackendConfig config) throws IOException {
-    return start(config, new SystemClock());
+    return start(config, Clock.system());
   }
 
   /** Starts a backend with another clock. */

@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.backend.egress.SessionLimits;
 import dev.lockstep.backend.identity.TokenMint;
-import dev.lockstep.backend.observe.Clock;
-import dev.lockstep.backend.observe.SystemClock;
 import dev.lockstep.backend.relay.Objects;
 import dev.lockstep.backend.relay.ScriptedAgent;
 import dev.lockstep.backend.web.WebConfig;
+import dev.lockstep.common.clock.Clock;
 import dev.lockstep.protocol.frame.CloseCode;
 import dev.lockstep.protocol.state.ShardKey;
 import dev.lockstep.protocol.state.StateLimits;
@@ -94,7 +93,7 @@ final class Site implements AutoCloseable {
 
   /** By the machine's clock, ahead by what the test says. */
   private final class ShiftedClock implements Clock {
-    private final Clock real = new SystemClock();
+    private final Clock real = Clock.system();
 
     @Override
     public long monotonicMs() {

@@ -8,6 +8,9 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.RSAKey;
+import dev.lockstep.common.pem.Pem;
+import dev.lockstep.common.pem.PemBlock;
+import dev.lockstep.common.pem.PemRefused;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
@@ -18,12 +21,9 @@ import java.security.spec.X509EncodedKeySpec;
 import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Reads an issuer's public keys: PEM blocks or a JWK set. Private keys are refused, because a
@@ -36,8 +36,6 @@ final class KeyReader {
   private static final int RSA_BITS_MIN = 2048;
   private static final int RSA_BITS_MAX = 8192;
   private static final int ED25519_BYTES = 32;
-  private static final Pattern PEM =
-      Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\\s]*)-----END \\1-----");
 
   /** The bytes before the key in an Ed25519 SubjectPublicKeyInfo (RFC 8410). */
   private static final byte[] ED25519_HEAD = HexFormat.of().parseHex("302a300506032b6570032100");
@@ -114,28 +112,27 @@ final class KeyReader {
   }
 
   private static List<VerificationKey> readPem(String text) throws KeysRefused {
-    if (text.contains("PRIVATE KEY-----")) {
+    if (Pem.hasPrivateKey(text)) {
       throw new KeysRefused("holds a private key: put only public keys here, and replace that one");
     }
     List<VerificationKey> keys = new ArrayList<>();
-    Matcher block = PEM.matcher(text);
-    while (block.find()) {
-      if (!block.group(1).equals("PUBLIC KEY")) {
+    for (PemBlock block : Pem.blocks(text)) {
+      if (!block.label().equals("PUBLIC KEY")) {
         throw new KeysRefused(
             "holds a PEM block that is not a PUBLIC KEY; take a certificate's key out with"
                 + " \"openssl x509 -pubkey -noout\"");
       }
-      keys.add(fit(Optional.empty(), decoded(block.group(2))));
+      keys.add(fit(Optional.empty(), decoded(block)));
     }
     return keys;
   }
 
-  private static PublicKey decoded(String base64) throws KeysRefused {
+  private static PublicKey decoded(PemBlock block) throws KeysRefused {
     byte[] encoded;
     try {
-      encoded = Base64.getMimeDecoder().decode(base64);
-    } catch (IllegalArgumentException e) {
-      throw new KeysRefused("holds a PEM block that is not Base64");
+      encoded = block.encoded();
+    } catch (PemRefused e) {
+      throw new KeysRefused(String.valueOf(e.getMessage()));
     }
     for (String algorithm : List.of("RSA", "EC", "Ed25519")) {
       try {

@@ -2,11 +2,11 @@ package dev.lockstep.backend.relay;
 
 import dev.lockstep.backend.access.Policies;
 import dev.lockstep.backend.frame.TransferEncoder;
-import dev.lockstep.backend.observe.Clock;
 import dev.lockstep.backend.observe.Count;
 import dev.lockstep.backend.observe.Counts;
 import dev.lockstep.backend.replica.AgentPort;
 import dev.lockstep.backend.replica.Grant;
+import dev.lockstep.common.clock.Clock;
 import dev.lockstep.protocol.frame.CloseCode;
 import dev.lockstep.protocol.position.BootId;
 import java.util.concurrent.Executor;

@@ -1,5 +1,10 @@
 package dev.lockstep.backend.web;
 
+import dev.lockstep.common.pem.Certificates;
+import dev.lockstep.common.pem.KeyMatch;
+import dev.lockstep.common.pem.Pem;
+import dev.lockstep.common.pem.PemBlock;
+import dev.lockstep.common.pem.PemRefused;
 import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
@@ -15,17 +20,10 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.PublicKey;
-import java.security.Signature;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Instant;
-import java.util.Base64;
-import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Optional;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,13 +36,6 @@ import org.slf4j.LoggerFactory;
  */
 final class TlsFiles implements AutoCloseable {
   private static final int BYTES_MAX = 1 << 20;
-  private static final byte[] PROBE = {1, 2, 3};
-  private static final Pattern PRIVATE_KEY =
-      Pattern.compile("-----BEGIN PRIVATE KEY-----([^-]*)-----END PRIVATE KEY-----");
-
-  /** With what a key of an algorithm signs; others are not looked at. */
-  private static final Map<String, String> SIGNATURES =
-      Map.of("EC", "SHA256withECDSA", "RSA", "SHA256withRSA", "EdDSA", "EdDSA");
 
   private static final Logger LOG = LoggerFactory.getLogger(TlsFiles.class);
 
@@ -169,8 +160,8 @@ final class TlsFiles implements AutoCloseable {
     byte[] chain = content.certificate().array();
     byte[] key = content.key().array();
     try {
-      // Before what takes memory outside of the heap, which nobody would let go.
-      X509Certificate certificate = first(chain);
+      // Checked first: a context that fails later would keep its native memory.
+      X509Certificate certificate = Certificates.read(chain).getFirst();
       requirePair(certificate.getPublicKey(), key);
       SslContext context =
           SslContextBuilder.forServer(
@@ -179,7 +170,7 @@ final class TlsFiles implements AutoCloseable {
               .protocols("TLSv1.3", "TLSv1.2")
               .build();
       return new Loaded(content, context, certificate);
-    } catch (SSLException | IllegalArgumentException | GeneralSecurityException e) {
+    } catch (SSLException | IllegalArgumentException | GeneralSecurityException | PemRefused e) {
       throw new IOException(
           "the TLS certificate "
               + files.certificate()
@@ -191,36 +182,22 @@ final class TlsFiles implements AutoCloseable {
     }
   }
 
-  /** The server's own; those that signed it come after it. */
-  private static X509Certificate first(byte[] chain) throws CertificateException {
-    for (Certificate each :
-        CertificateFactory.getInstance("X.509")
-            .generateCertificates(new ByteArrayInputStream(chain))) {
-      if (each instanceof X509Certificate certificate) {
-        return certificate;
-      }
-    }
-    throw new CertificateException("there is no certificate");
-  }
-
   /** A server with the key of another certificate would start, and fail at every handshake. */
-  private static void requirePair(PublicKey published, byte[] key) throws GeneralSecurityException {
-    Matcher pem = PRIVATE_KEY.matcher(new String(key, StandardCharsets.ISO_8859_1));
+  private static void requirePair(PublicKey published, byte[] key)
+      throws GeneralSecurityException, PemRefused {
     String algorithm = published.getAlgorithm();
-    String signature = SIGNATURES.get(algorithm);
-    if (signature == null || !pem.find()) {
+    Optional<PemBlock> own =
+        Pem.blocks(new String(key, StandardCharsets.ISO_8859_1)).stream()
+            .filter(block -> block.label().equals("PRIVATE KEY"))
+            .findFirst();
+    // Netty reads other kinds of keys and refuses what is none; those are not compared.
+    if (own.isEmpty() || !KeyMatch.isKnown(algorithm)) {
       return;
     }
-    PrivateKey own =
+    PrivateKey read =
         KeyFactory.getInstance(algorithm)
-            .generatePrivate(new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(pem.group(1))));
-    Signature signing = Signature.getInstance(signature);
-    signing.initSign(own);
-    signing.update(PROBE);
-    byte[] signed = signing.sign();
-    signing.initVerify(published);
-    signing.update(PROBE);
-    if (!signing.verify(signed)) {
+            .generatePrivate(new PKCS8EncodedKeySpec(own.get().encoded()));
+    if (!KeyMatch.isPair(read, published)) {
       throw new GeneralSecurityException("the key is of another certificate");
     }
   }

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.lockstep.backend.access.Policies;
 import dev.lockstep.backend.observe.Count;
 import dev.lockstep.backend.observe.Counts;
-import dev.lockstep.backend.observe.SystemClock;
 import dev.lockstep.backend.relay.RelayConfig;
 import dev.lockstep.backend.relay.RelayLoop;
 import dev.lockstep.backend.relay.RelayThread;
@@ -14,6 +13,7 @@ import dev.lockstep.backend.relay.Relays;
 import dev.lockstep.backend.replica.Grant;
 import dev.lockstep.backend.web.ConnectionHandler;
 import dev.lockstep.backend.web.FakeConnection;
+import dev.lockstep.common.clock.Clock;
 import dev.lockstep.protocol.Invariant;
 import dev.lockstep.protocol.frame.CloseCode;
 import dev.lockstep.protocol.wire.ClientToBackend;
@@ -46,7 +46,7 @@ final class ClientPauseTest {
           4,
           RelayThread::start,
           new RelayLoop.Edges(
-              new SystemClock(),
+              Clock.system(),
               counts,
               (cluster, boot, answer) -> answer.accept(new Grant.Unknown()),
               encoding,

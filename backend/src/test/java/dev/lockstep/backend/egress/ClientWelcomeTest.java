@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.backend.access.Policies;
 import dev.lockstep.backend.observe.Counts;
-import dev.lockstep.backend.observe.SystemClock;
 import dev.lockstep.backend.relay.RelayConfig;
 import dev.lockstep.backend.relay.RelayDriver;
 import dev.lockstep.backend.relay.RelayLoop;
@@ -12,6 +11,7 @@ import dev.lockstep.backend.relay.Relays;
 import dev.lockstep.backend.replica.Grant;
 import dev.lockstep.backend.web.ConnectionHandler;
 import dev.lockstep.backend.web.FakeConnection;
+import dev.lockstep.common.clock.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -74,7 +74,7 @@ final class ClientWelcomeTest {
             4,
             ByHand::new,
             new RelayLoop.Edges(
-                new SystemClock(),
+                Clock.system(),
                 Counts.NONE,
                 (cluster, boot, answer) -> answer.accept(new Grant.Unknown()),
                 Runnable::run,

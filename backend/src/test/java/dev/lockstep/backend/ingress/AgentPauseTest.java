@@ -10,7 +10,6 @@ import dev.lockstep.backend.identity.CredentialsReader;
 import dev.lockstep.backend.identity.TokenMint;
 import dev.lockstep.backend.observe.Count;
 import dev.lockstep.backend.observe.Counts;
-import dev.lockstep.backend.observe.SystemClock;
 import dev.lockstep.backend.relay.RelayConfig;
 import dev.lockstep.backend.relay.RelayLoop;
 import dev.lockstep.backend.relay.RelayThread;
@@ -20,6 +19,7 @@ import dev.lockstep.backend.store.ClusterStore;
 import dev.lockstep.backend.store.Ledger;
 import dev.lockstep.backend.web.ConnectionHandler;
 import dev.lockstep.backend.web.FakeConnection;
+import dev.lockstep.common.clock.Clock;
 import dev.lockstep.common.yaml.SourceText;
 import dev.lockstep.protocol.Invariant;
 import dev.lockstep.protocol.frame.ProtocolVersion;
@@ -66,7 +66,7 @@ final class AgentPauseTest {
           2,
           RelayThread::start,
           new RelayLoop.Edges(
-              new SystemClock(),
+              Clock.system(),
               counts,
               (cluster, boot, answer) -> answer.accept(new Grant.Granted(1, true)),
               encoding,

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.lockstep.backend.Together;
 import dev.lockstep.backend.access.Policies;
 import dev.lockstep.backend.observe.Counts;
-import dev.lockstep.backend.observe.SystemClock;
+import dev.lockstep.common.clock.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -44,7 +44,7 @@ final class HandOffStressTest {
     return RelayThread.start(
         RelayConfig.of("c1", "h1", RelayConfig.RelayLimits.DEFAULT),
         new RelayLoop.Edges(
-            new SystemClock(),
+            Clock.system(),
             Counts.NONE,
             (cluster, boot, answer) -> {},
             encoding,

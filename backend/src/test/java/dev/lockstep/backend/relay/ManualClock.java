@@ -1,6 +1,6 @@
 package dev.lockstep.backend.relay;
 
-import dev.lockstep.backend.observe.Clock;
+import dev.lockstep.common.clock.Clock;
 
 /** A clock that stands until it is moved. */
 final class ManualClock implements Clock {

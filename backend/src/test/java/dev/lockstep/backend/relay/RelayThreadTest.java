@@ -9,9 +9,9 @@ import dev.lockstep.backend.access.Subject;
 import dev.lockstep.backend.frame.Cursor;
 import dev.lockstep.backend.frame.Message;
 import dev.lockstep.backend.observe.Count;
-import dev.lockstep.backend.observe.SystemClock;
 import dev.lockstep.backend.replica.AgentPort;
 import dev.lockstep.backend.replica.Grant;
+import dev.lockstep.common.clock.Clock;
 import dev.lockstep.protocol.frame.CloseCode;
 import dev.lockstep.protocol.position.BootId;
 import java.util.List;
@@ -42,7 +42,7 @@ final class RelayThreadTest {
       RelayThread.start(
           RelayConfig.of("c1", "h1", RelayConfig.RelayLimits.DEFAULT),
           new RelayLoop.Edges(
-              new SystemClock(),
+              Clock.system(),
               (count, n) -> counted.merge(count, n, Long::sum),
               (cluster, boot, answer) -> {
                 if (answersEpochs.get()) {

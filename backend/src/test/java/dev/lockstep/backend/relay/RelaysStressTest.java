@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lockstep.backend.Together;
 import dev.lockstep.backend.access.Policies;
 import dev.lockstep.backend.observe.Counts;
-import dev.lockstep.backend.observe.SystemClock;
+import dev.lockstep.common.clock.Clock;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -69,7 +69,7 @@ final class RelaysStressTest {
 
   private static RelayLoop.Edges edges() {
     return new RelayLoop.Edges(
-        new SystemClock(),
+        Clock.system(),
         Counts.NONE,
         (cluster, boot, answer) -> {},
         Runnable::run,

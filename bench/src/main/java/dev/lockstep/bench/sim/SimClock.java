@@ -1,7 +1,7 @@
 package dev.lockstep.bench.sim;
 
 import dev.lockstep.agent.AgentClock;
-import dev.lockstep.backend.observe.Clock;
+import dev.lockstep.common.clock.Clock;
 
 /** The clock of one simulated machine: monotonic time is right, the time of day may be wrong. */
 final class SimClock implements Clock, AgentClock {

@@ -10,7 +10,7 @@ import dev.lockstep.protocol.wire.AgentToBackend;
 import dev.lockstep.protocol.wire.AgentWelcome;
 import dev.lockstep.protocol.wire.BackendToAgent;
 
-/** A connection of an agent that is led by hand. */
+/** An agent under a test's control. */
 final class AgentPeer extends Peer {
   private static final String TYPE = "pods";
 
@@ -40,7 +40,7 @@ final class AgentPeer extends Peer {
     send(AgentToBackend.newBuilder().setHello(hello));
   }
 
-  /** Says hello, and answers what the welcome asks for. */
+  /** Sends the hello and the answer to the welcome. */
   AgentWelcome enter(String cluster, String token) {
     hello(helloOf(cluster, token));
     byte[] message = next();

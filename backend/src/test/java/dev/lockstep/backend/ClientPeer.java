@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** A client by hand. */
+/** A client under a test's control. */
 final class ClientPeer extends Peer {
   private String history = "";
   private long view;
@@ -82,7 +82,7 @@ final class ClientPeer extends Peer {
     return await(step -> step.header().getAnswers() == number);
   }
 
-  /** The same from where the client stands. */
+  /** Follows everything of a cluster from a cursor and waits for the answer. */
   StateStep resume(int number, String cluster, Cursor.Builder cursor) {
     subscribe(everything(number, cluster).setCursor(cursor));
     return await(step -> step.header().getAnswers() == number);
@@ -92,7 +92,7 @@ final class ClientPeer extends Peer {
     return Cursor.newBuilder().setHistory(history).setPosition(position).setView(view);
   }
 
-  /** Reads steps up to one. */
+  /** Reads steps up to the first that matches. */
   StateStep await(Predicate<StateStep> wanted) {
     try (FrameDecoder decoder = new FrameDecoder()) {
       while (true) {

@@ -82,7 +82,7 @@ class Peer implements AutoCloseable {
     }
   }
 
-  /** What has come and was not taken, without waiting. */
+  /** The oldest unread message, without waiting; null if there is none. */
   final byte @Nullable [] poll() {
     return received.poll();
   }
@@ -96,7 +96,7 @@ class Peer implements AutoCloseable {
     return !closed.isDone();
   }
 
-  /** Goes without a word. */
+  /** Aborts the connection. */
   @Override
   public void close() {
     socket.abort();

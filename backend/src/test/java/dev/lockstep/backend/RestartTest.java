@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a backend remembers of its last life. */
+/** State that survives a backend's restart. */
 @Timeout(60)
 final class RestartTest {
   @TempDir Path folder;

@@ -91,7 +91,7 @@ final class Site implements AutoCloseable {
         .formatted(user, cluster, user, cluster, namespace);
   }
 
-  /** By the machine's clock, ahead by what the test says. */
+  /** The machine's clock, shifted forward by the test. */
   private final class ShiftedClock implements Clock {
     private final Clock real = Clock.system();
 
@@ -138,7 +138,7 @@ final class Site implements AutoCloseable {
         "  - {cluster: %s, tokenSha256: '%s'}%n".formatted(cluster, minted.hash().hex()));
   }
 
-  /** Takes an entry out of the credentials, and waits until they are in force. */
+  /** Removes an entry from the credentials and waits until the change is in force. */
   void revoke(String name) throws IOException {
     lines.remove(name);
     double before = metric("lockstep_credential_reads_total{result=\"loaded\"}");
@@ -219,7 +219,7 @@ final class Site implements AutoCloseable {
     backend = start();
   }
 
-  /** What a series of {@code /metrics} shows; 0 when it is not there. */
+  /** The value of a series in {@code /metrics}; 0 if absent. */
   double metric(String series) {
     try {
       HttpRequest ask =

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A few threads that begin at one moment, again and again: so each round tries how they meet. */
 public final class Together implements AutoCloseable {
-  /** Rounds of a test that shows that a thing holds. More of them with -Dstress.rounds. */
+  /** Rounds of a test that expects a property to hold; set by -Dstress.rounds. */
   public static final int ROUNDS = Integer.getInteger("stress.rounds", 5_000);
 
   /**

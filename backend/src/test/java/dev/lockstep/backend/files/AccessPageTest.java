@@ -26,7 +26,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The page on access says what is true: its examples are read, and its table is asked. */
+/** The page on access is true: its examples are valid, and its table matches the verdicts. */
 final class AccessPageTest {
   private static final Path PAGE = Path.of("..", "docs", "access.md");
   private static final Instant TUESDAY_NOON = Instant.parse("2026-03-03T11:00:00Z");

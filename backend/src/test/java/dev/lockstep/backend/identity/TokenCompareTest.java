@@ -53,7 +53,7 @@ final class TokenCompareTest {
         .doesNotContain("AgentAuthenticator.authenticate");
   }
 
-  /** Who sends a token cannot choose its hash, so where that leads to says nothing of others. */
+  /** A sender cannot choose a token's hash, so the time of a lookup reveals nothing of others. */
   @Test
   void shouldFindAUsersTokenByItsHashOnlyHoweverManyThereAre() {
     assertThat(origins(calls(TokenHash.class, "ofToken"))).contains("Authenticator.ofFile");

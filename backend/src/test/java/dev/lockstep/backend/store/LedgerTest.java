@@ -86,7 +86,7 @@ final class LedgerTest {
         .isEqualTo(List.of(Level.ERROR, Level.INFO));
   }
 
-  /** The store's thread has a question before it that is answered when the test says so. */
+  /** Blocks the ledger's thread until the test completes the future. */
   private CompletableFuture<Void> keepBusy() {
     CompletableFuture<Void> begun = new CompletableFuture<>();
     CompletableFuture<Void> busy = new CompletableFuture<>();

@@ -21,7 +21,7 @@ final class StoreKillTest {
 
   @TempDir Path folder;
 
-  /** Asks for one epoch after the other and says each aloud once it has been granted. */
+  /** Asks for one epoch after another and prints each once it is granted. */
   public static void main(String[] args) {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.US_ASCII);
     try (ClusterStore store =

@@ -169,11 +169,11 @@ final class StoreStressTest {
     }
   }
 
-  /** Takes the note when it has written, and not before. */
+  /** Planted bug: clears its flag after writing instead of before. */
   private static final class LateNote implements Lines {
     private final Queue<String> waiting = new ConcurrentLinkedQueue<>();
     private final Queue<String> written = new ConcurrentLinkedQueue<>();
-    private final AtomicBoolean isTold = new AtomicBoolean();
+    private final AtomicBoolean isWriteQueued = new AtomicBoolean();
     private final Executor thread;
 
     LateNote(Executor thread) {
@@ -183,7 +183,7 @@ final class StoreStressTest {
     @Override
     public void tell(String line) {
       waiting.add(line);
-      if (isTold.compareAndSet(false, true)) {
+      if (isWriteQueued.compareAndSet(false, true)) {
         thread.execute(this::write);
       }
     }
@@ -193,7 +193,7 @@ final class StoreStressTest {
         written.add(line);
       }
       Thread.yield();
-      isTold.set(false);
+      isWriteQueued.set(false);
     }
 
     @Override
@@ -219,9 +219,7 @@ final class StoreStressTest {
     }
   }
 
-  /**
-   * A line that is lost sight of would be written with the next one, and in a quiet night never.
-   */
+  /** A lost line would be written with the next one, which may take hours to come. */
   @Test
   void shouldWriteEachLineWithoutWaitingForAnotherWhenManyAreToldAtOnce() {
     playLines(new Real(), Together.ROUNDS / 5);

@@ -31,7 +31,7 @@ final class BacklogStressTest {
     together.close();
   }
 
-  /** What a connection's event loop and the relay's thread share. */
+  /** The count that a connection's event loop and the relay's thread share. */
   private interface Account {
     void add(long amount);
 
@@ -88,7 +88,9 @@ final class BacklogStressTest {
     }
   }
 
-  /** Spares the event loop a task while it has not paused, which it may be about to do. */
+  /**
+   * Planted bug: queues no task while the event loop has not paused, which it may be about to do.
+   */
   private static final class Sparing extends Planted {
     @Override
     public boolean take(long amount, boolean isPaused) {
@@ -120,7 +122,7 @@ final class BacklogStressTest {
       this.account = account;
     }
 
-    /** As a client's connection does it; an agent's hands over last, which is easier. */
+    /** Hands over as a client's connection does. */
     private void come() {
       account.add(2);
       inbox.add(2L);

@@ -4,7 +4,7 @@ import dev.lockstep.protocol.frame.CloseCode;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
-/** A connection to nowhere, which always has room; a test overrides what it looks at. */
+/** A connection without a network, always writable; a test overrides the methods it checks. */
 public class FakeConnection implements Connection {
   private final Executor loop;
   private final CompletableFuture<CloseCode> closed = new CompletableFuture<>();

@@ -2,11 +2,11 @@ package dev.lockstep.backend.web;
 
 import java.util.Optional;
 
-/** Pages for tests of something else. */
+/** Pages for tests about other things. */
 final class TestPages {
   private TestPages() {}
 
-  /** Healthy, with nothing to tell. */
+  /** Healthy pages without content. */
   static WebPages empty() {
     return new WebPages(
         () -> new WebPages.Answer(true, ""),

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The edge as anyone can meet it: raw bytes on a real socket. */
+/** The edge as any peer can reach it: raw bytes on a real socket. */
 @Timeout(30)
 class WebServerTest {
   private static final String UPGRADE = Wire.UPGRADE;

@@ -47,7 +47,7 @@ final class Wire implements AutoCloseable {
     return payload;
   }
 
-  /** Breaks the line, without a word. */
+  /** Resets the connection, without a close frame. */
   void reset() throws IOException {
     socket.setSoLinger(true, 0);
     socket.close();
@@ -99,7 +99,7 @@ final class Wire implements AutoCloseable {
     return lastCloseCode();
   }
 
-  /** In the close message that was just read. */
+  /** The code in the close frame that was read last. */
   int lastCloseCode() {
     return (payload[0] & 0xff) << 8 | payload[1] & 0xff;
   }

@@ -29,9 +29,7 @@ public final class MalformedObjectException extends Exception {
     NO_NAMESPACE,
     /** Cluster-scoped type, object with a namespace. */
     UNEXPECTED_NAMESPACE,
-    BAD_NAMESPACE,
-    /** The definition of a custom type, without what a type needs. */
-    BAD_DEFINITION
+    BAD_NAMESPACE
   }
 
   private final Reason reason;

@@ -81,7 +81,8 @@ public final class Agent implements AutoCloseable {
    * Begins to watch, and connects to the backend as soon as all types there are are known.
    *
    * @throws IllegalArgumentException when a file or address in the configuration cannot be used
-   * @throws dev.lockstep.agent.watch.CredentialsException when the credentials cannot be loaded
+   * @throws dev.lockstep.agent.credentials.CredentialsException when the credentials cannot be
+   *     loaded
    */
   public static Agent start(AgentConfig config, AgentEdges edges) {
     Agent agent = new Agent(config, edges);

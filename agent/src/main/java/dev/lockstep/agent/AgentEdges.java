@@ -1,6 +1,6 @@
 package dev.lockstep.agent;
 
-import dev.lockstep.agent.watch.CredentialsSource;
+import dev.lockstep.agent.credentials.CredentialsSource;
 import dev.lockstep.protocol.position.BootId;
 import java.util.random.RandomGenerator;
 

@@ -1,9 +1,9 @@
 package dev.lockstep.agent;
 
+import dev.lockstep.agent.credentials.ClusterCredentials;
 import dev.lockstep.agent.observe.ObserveConfig;
 import dev.lockstep.agent.ring.RingConfig;
 import dev.lockstep.agent.uplink.UplinkConfig;
-import dev.lockstep.agent.watch.ClusterCredentials;
 import dev.lockstep.agent.watch.WatchConfig;
 import dev.lockstep.protocol.position.BootId;
 import dev.lockstep.protocol.state.StateLimits;

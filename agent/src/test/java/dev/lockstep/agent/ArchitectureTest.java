@@ -49,8 +49,20 @@ class ArchitectureTest {
           .consideringOnlyDependenciesInLayers()
           .layer("agent")
           .definedBy("dev.lockstep.agent")
+          .layer("credentials")
+          .definedBy("..agent.credentials..")
+          .layer("apiserver")
+          .definedBy("..agent.apiserver..")
+          .layer("discovery")
+          .definedBy("..agent.discovery..")
           .layer("watch")
           .definedBy("..agent.watch..")
+          .layer("json")
+          .definedBy("..agent.json..")
+          .layer("types")
+          .definedBy("..agent.types..")
+          .layer("printing")
+          .definedBy("..agent.printing..")
           .layer("projection")
           .definedBy("..agent.projection..")
           .layer("ring")
@@ -73,15 +85,46 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("agent", "observe", "ring")
           .whereLayer("hotstate")
           .mayOnlyBeAccessedByLayers("agent", "observe", "ring", "uplink")
+          .whereLayer("discovery")
+          .mayOnlyBeAccessedByLayers("watch")
+          .whereLayer("apiserver")
+          .mayOnlyBeAccessedByLayers("ring", "watch", "discovery")
+          .whereLayer("credentials")
+          .mayOnlyBeAccessedByLayers("agent", "watch", "apiserver")
           .whereLayer("projection")
-          .mayOnlyBeAccessedByLayers("observe", "ring", "hotstate", "watch")
+          .mayOnlyBeAccessedByLayers("ring", "hotstate", "watch")
+          .whereLayer("printing")
+          .mayOnlyBeAccessedByLayers("projection", "discovery")
+          .whereLayer("types")
+          .mayOnlyBeAccessedByLayers(
+              "observe", "ring", "hotstate", "watch", "discovery", "projection", "printing")
+          .whereLayer("json")
+          .mayOnlyBeAccessedByLayers(
+              "watch", "apiserver", "discovery", "projection", "printing", "types")
           .because("the tree reads like the data's way");
+
+  @ArchTest
+  static void packagesHaveAtMost35Files(JavaClasses ignored) throws IOException {
+    try (Stream<Path> folders = Files.walk(Path.of("src/main/java"))) {
+      for (Path folder : folders.filter(Files::isDirectory).toList()) {
+        try (Stream<Path> files = Files.list(folder)) {
+          assertThat(files.filter(Files::isRegularFile)).as(folder.toString()).hasSizeLessThan(36);
+        }
+      }
+    }
+  }
 
   // --- doors ---
 
   @ArchTest
-  static final ArchRule onlyTheWatchKnowsTheKubernetesClient =
-      onlyIn("watch", "io.fabric8..", "the cluster is spoken to in one place");
+  static final ArchRule onlyCredentialsAndExchangesKnowTheKubernetesClient =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("..agent.credentials..", "..agent.apiserver..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.fabric8..")
+          .because("the cluster is spoken to in one place");
 
   @ArchTest
   static final ArchRule onlyTheRingKnowsTheDisruptor =
@@ -139,7 +182,8 @@ class ArchitectureTest {
   static final ArchRule theProjectionHasNoThreadsLocksSocketsOrLogs =
       noClasses()
           .that()
-          .resideInAPackage("..agent.projection..")
+          .resideInAnyPackage(
+              "..agent.json..", "..agent.types..", "..agent.printing..", "..agent.projection..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
@@ -226,7 +270,7 @@ class ArchitectureTest {
   @ArchTest
   static void everyPackageIsNullMarked(JavaClasses agent) {
     JavaPackage root = agent.getPackage("dev.lockstep.agent");
-    assertThat(root.getSubpackagesInTree()).hasSizeGreaterThanOrEqualTo(6);
+    assertThat(root.getSubpackagesInTree()).hasSizeGreaterThanOrEqualTo(12);
     assertThat(root.isAnnotatedWith(NullMarked.class)).isTrue();
     for (JavaPackage each : root.getSubpackagesInTree()) {
       assertThat(each.isAnnotatedWith(NullMarked.class)).as(each.getName()).isTrue();

@@ -2,10 +2,10 @@ package dev.lockstep.cli;
 
 import dev.lockstep.agent.AgentConfig;
 import dev.lockstep.agent.AgentExit;
+import dev.lockstep.agent.credentials.CredentialsSource;
+import dev.lockstep.agent.credentials.InCluster;
 import dev.lockstep.agent.observe.ObserveConfig;
 import dev.lockstep.agent.uplink.UplinkConfig;
-import dev.lockstep.agent.watch.CredentialsSource;
-import dev.lockstep.agent.watch.InCluster;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;

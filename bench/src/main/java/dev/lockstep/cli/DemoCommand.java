@@ -1,7 +1,7 @@
 package dev.lockstep.cli;
 
-import dev.lockstep.agent.watch.ClusterCredentials;
-import dev.lockstep.agent.watch.KubeconfigOptions;
+import dev.lockstep.agent.credentials.ClusterCredentials;
+import dev.lockstep.agent.credentials.KubeconfigOptions;
 import dev.lockstep.bench.cluster.ClusterOptions;
 import dev.lockstep.bench.cluster.SimulatedCluster;
 import java.io.PrintWriter;

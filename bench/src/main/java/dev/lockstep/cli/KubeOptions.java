@@ -1,10 +1,10 @@
 package dev.lockstep.cli;
 
 import dev.lockstep.agent.AgentClock;
-import dev.lockstep.agent.watch.CredentialsException;
-import dev.lockstep.agent.watch.CredentialsSource;
-import dev.lockstep.agent.watch.Kubeconfig;
-import dev.lockstep.agent.watch.KubeconfigOptions;
+import dev.lockstep.agent.credentials.CredentialsException;
+import dev.lockstep.agent.credentials.CredentialsSource;
+import dev.lockstep.agent.credentials.Kubeconfig;
+import dev.lockstep.agent.credentials.KubeconfigOptions;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package dev.lockstep.cli;
 
-import dev.lockstep.agent.watch.CredentialsSource;
+import dev.lockstep.agent.credentials.CredentialsSource;
 import dev.lockstep.backend.access.Names;
 import java.io.PrintWriter;
 import java.nio.file.Path;

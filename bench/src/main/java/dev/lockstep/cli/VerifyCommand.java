@@ -1,9 +1,9 @@
 package dev.lockstep.cli;
 
 import dev.lockstep.agent.AgentClock;
+import dev.lockstep.agent.credentials.CredentialsSource;
 import dev.lockstep.agent.projection.Projected;
-import dev.lockstep.agent.projection.TypeDescriptor;
-import dev.lockstep.agent.watch.CredentialsSource;
+import dev.lockstep.agent.types.TypeDescriptor;
 import dev.lockstep.agent.watch.FreshList;
 import dev.lockstep.agent.watch.WatchClocks;
 import dev.lockstep.agent.watch.WatchConfig;

@@ -2,7 +2,7 @@ package dev.lockstep.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lockstep.agent.watch.KubeconfigOptions;
+import dev.lockstep.agent.credentials.KubeconfigOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

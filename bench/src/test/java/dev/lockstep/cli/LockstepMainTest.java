@@ -2,7 +2,7 @@ package dev.lockstep.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lockstep.agent.watch.KubeconfigOptions;
+import dev.lockstep.agent.credentials.KubeconfigOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -8,6 +8,7 @@ import dev.lockstep.agent.Agent;
 import dev.lockstep.agent.AgentExit;
 import dev.lockstep.agent.hotstate.Census;
 import dev.lockstep.agent.projection.TypeState;
+import dev.lockstep.agent.types.TypeState;
 import dev.lockstep.agent.uplink.UplinkState;
 import dev.lockstep.bench.cluster.ClusterStore;
 import dev.lockstep.protocol.position.BootId;

@@ -10,7 +10,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
-import dev.lockstep.agent.watch.ClusterCredentials;
+import dev.lockstep.agent.credentials.ClusterCredentials;
 import dev.lockstep.bench.cluster.ClusterOptions;
 import dev.lockstep.bench.cluster.SimulatedCluster;
 import java.io.IOException;

@@ -7,7 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
-import dev.lockstep.agent.watch.ClusterCredentials;
+import dev.lockstep.agent.credentials.ClusterCredentials;
 import dev.lockstep.agent.watch.WatchConfig;
 import dev.lockstep.bench.cluster.ClusterOptions;
 import dev.lockstep.bench.cluster.SimulatedCluster;

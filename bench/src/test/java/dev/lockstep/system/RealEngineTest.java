@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.agent.AgentClock;
-import dev.lockstep.agent.watch.Kubeconfig;
-import dev.lockstep.agent.watch.KubeconfigOptions;
+import dev.lockstep.agent.credentials.Kubeconfig;
+import dev.lockstep.agent.credentials.KubeconfigOptions;
 import dev.lockstep.bench.real.ClusterOptions;
 import dev.lockstep.bench.real.KubeHttp;
 import dev.lockstep.bench.real.KubeObjects;

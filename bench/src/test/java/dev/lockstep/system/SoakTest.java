@@ -2,7 +2,7 @@ package dev.lockstep.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lockstep.agent.watch.ClusterCredentials;
+import dev.lockstep.agent.credentials.ClusterCredentials;
 import dev.lockstep.agent.watch.TypeStatus;
 import dev.lockstep.agent.watch.WatchCounter;
 import dev.lockstep.bench.cluster.ClusterOptions;

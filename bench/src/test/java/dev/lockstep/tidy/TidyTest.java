@@ -24,7 +24,7 @@ final class TidyTest {
   private static final Set<String> TOO_LONG =
       Set.of(
           "agent/src/test/java/dev/lockstep/agent/uplink/UplinkSessionTest.java",
-          "agent/src/test/java/dev/lockstep/agent/watch/ApiConnectionTest.java",
+          "agent/src/test/java/dev/lockstep/agent/apiserver/ApiConnectionTest.java",
           "agent/src/test/java/dev/lockstep/agent/watch/ReflectorTest.java",
           "backend/src/test/java/dev/lockstep/backend/access/PolicyRowsTest.java",
           "backend/src/test/java/dev/lockstep/backend/identity/TokenRowsTest.java",

@@ -1,7 +1,7 @@
 package dev.lockstep.agent.hotstate;
 
-import dev.lockstep.agent.projection.TypeDescriptor;
-import dev.lockstep.agent.projection.TypeState;
+import dev.lockstep.agent.types.TypeDescriptor;
+import dev.lockstep.agent.types.TypeState;
 import dev.lockstep.protocol.state.Entry;
 
 /**

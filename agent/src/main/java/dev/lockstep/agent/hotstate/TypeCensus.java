@@ -1,6 +1,6 @@
 package dev.lockstep.agent.hotstate;
 
-import dev.lockstep.agent.projection.TypeState;
+import dev.lockstep.agent.types.TypeState;
 
 /**
  * What the hot state holds of one type.

@@ -2,9 +2,9 @@ package dev.lockstep.agent.observe;
 
 import dev.lockstep.agent.hotstate.Census;
 import dev.lockstep.agent.hotstate.TypeCensus;
-import dev.lockstep.agent.projection.TypeState;
 import dev.lockstep.agent.ring.ExecutorCounts;
 import dev.lockstep.agent.ring.RingCounts;
+import dev.lockstep.agent.types.TypeState;
 import dev.lockstep.agent.uplink.UplinkCounts;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;

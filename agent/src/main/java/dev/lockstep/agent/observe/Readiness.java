@@ -2,8 +2,8 @@ package dev.lockstep.agent.observe;
 
 import dev.lockstep.agent.hotstate.Census;
 import dev.lockstep.agent.hotstate.TypeCensus;
-import dev.lockstep.agent.projection.TypeState;
 import dev.lockstep.agent.ring.Quarantined;
+import dev.lockstep.agent.types.TypeState;
 import dev.lockstep.agent.uplink.UplinkState;
 import dev.lockstep.agent.uplink.UplinkStatus;
 import java.util.ArrayList;

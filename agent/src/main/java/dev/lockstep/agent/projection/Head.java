@@ -1,6 +1,13 @@
 package dev.lockstep.agent.projection;
 
-import dev.lockstep.agent.projection.MalformedObjectException.Reason;
+import dev.lockstep.agent.json.ByteSink;
+import dev.lockstep.agent.json.Limits;
+import dev.lockstep.agent.json.Node;
+import dev.lockstep.agent.json.Rule;
+import dev.lockstep.agent.printing.Times;
+import dev.lockstep.agent.types.MalformedObjectException;
+import dev.lockstep.agent.types.MalformedObjectException.Reason;
+import dev.lockstep.agent.types.TypeDescriptor;
 import java.nio.charset.StandardCharsets;
 
 /**

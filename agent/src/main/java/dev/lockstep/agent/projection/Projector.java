@@ -4,7 +4,23 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.lockstep.agent.projection.MalformedObjectException.Reason;
+import dev.lockstep.agent.json.Collector;
+import dev.lockstep.agent.json.JsonScan;
+import dev.lockstep.agent.json.Node;
+import dev.lockstep.agent.json.ObjectJson;
+import dev.lockstep.agent.json.PlainReader;
+import dev.lockstep.agent.json.Rule;
+import dev.lockstep.agent.json.Shape;
+import dev.lockstep.agent.printing.BuiltInTypes;
+import dev.lockstep.agent.printing.Cells;
+import dev.lockstep.agent.printing.CustomPrinter;
+import dev.lockstep.agent.printing.Printer;
+import dev.lockstep.agent.printing.Times;
+import dev.lockstep.agent.printing.Verdict;
+import dev.lockstep.agent.types.AllowList;
+import dev.lockstep.agent.types.MalformedObjectException;
+import dev.lockstep.agent.types.MalformedObjectException.Reason;
+import dev.lockstep.agent.types.TypeDescriptor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -66,10 +82,10 @@ public final class Projector {
    *     whatever it says
    */
   public static Projector forType(TypeDescriptor type, AllowList allowList) {
-    Rule.Fields rule = allowList.of(type.typeId());
+    Rule.Fields rule = allowList.of(type.typeId(), Head.RULE);
     Optional<Printer> builtIn = BuiltInTypes.printer(type);
     if (builtIn.isPresent()) {
-      Shape needed = Shape.of(AllowList.builtIn().of(type.typeId()));
+      Shape needed = Shape.of(AllowList.builtIn().of(type.typeId(), Head.RULE));
       return new Projector(type, builtIn.get(), List.of(), rule, Shape.of(rule).union(needed));
     }
     CustomPrinter custom = CustomPrinter.of(type.columns());

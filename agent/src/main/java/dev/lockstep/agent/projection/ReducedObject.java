@@ -1,5 +1,9 @@
 package dev.lockstep.agent.projection;
 
+import dev.lockstep.agent.json.ByteSink;
+import dev.lockstep.agent.json.Limits;
+import dev.lockstep.agent.json.Node;
+import dev.lockstep.agent.json.TextCap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;

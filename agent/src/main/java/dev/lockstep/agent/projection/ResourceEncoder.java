@@ -1,5 +1,11 @@
 package dev.lockstep.agent.projection;
 
+import dev.lockstep.agent.json.ByteSink;
+import dev.lockstep.agent.json.Limits;
+import dev.lockstep.agent.json.Node;
+import dev.lockstep.agent.json.TextCap;
+import dev.lockstep.agent.printing.Cells;
+import dev.lockstep.agent.printing.Verdict;
 import dev.lockstep.protocol.wire.Cell;
 import dev.lockstep.protocol.wire.Label;
 import dev.lockstep.protocol.wire.OwnerReference;

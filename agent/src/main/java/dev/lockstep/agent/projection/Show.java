@@ -1,5 +1,8 @@
 package dev.lockstep.agent.projection;
 
+import dev.lockstep.agent.json.ByteSink;
+import dev.lockstep.agent.json.Rule;
+import dev.lockstep.agent.json.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

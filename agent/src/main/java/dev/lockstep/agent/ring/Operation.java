@@ -2,8 +2,8 @@ package dev.lockstep.agent.ring;
 
 import dev.lockstep.agent.hotstate.Answer;
 import dev.lockstep.agent.hotstate.Census;
-import dev.lockstep.agent.projection.TypeDescriptor;
-import dev.lockstep.agent.projection.TypeState;
+import dev.lockstep.agent.types.TypeDescriptor;
+import dev.lockstep.agent.types.TypeState;
 import dev.lockstep.protocol.state.Entry;
 import dev.lockstep.protocol.state.ShardKey;
 import java.util.List;

@@ -1,11 +1,11 @@
 package dev.lockstep.agent.ring;
 
+import dev.lockstep.agent.apiserver.EventKind;
 import dev.lockstep.agent.hotstate.Preparation;
 import dev.lockstep.agent.hotstate.RefusedOperationException;
 import dev.lockstep.agent.projection.Projected;
-import dev.lockstep.agent.projection.TypeDescriptor;
-import dev.lockstep.agent.projection.TypeState;
-import dev.lockstep.agent.watch.EventKind;
+import dev.lockstep.agent.types.TypeDescriptor;
+import dev.lockstep.agent.types.TypeState;
 import dev.lockstep.agent.watch.WatchSink;
 import dev.lockstep.protocol.state.Entry;
 import dev.lockstep.protocol.state.ShardKey;

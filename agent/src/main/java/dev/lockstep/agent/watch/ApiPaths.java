@@ -1,6 +1,6 @@
 package dev.lockstep.agent.watch;
 
-import dev.lockstep.agent.projection.TypeDescriptor;
+import dev.lockstep.agent.types.TypeDescriptor;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 

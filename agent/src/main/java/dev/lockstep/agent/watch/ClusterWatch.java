@@ -1,6 +1,14 @@
 package dev.lockstep.agent.watch;
 
-import dev.lockstep.agent.projection.AllowList;
+import dev.lockstep.agent.apiserver.ApiConnection;
+import dev.lockstep.agent.apiserver.PlainText;
+import dev.lockstep.agent.credentials.CredentialsException;
+import dev.lockstep.agent.credentials.CredentialsSource;
+import dev.lockstep.agent.discovery.CrdShapes;
+import dev.lockstep.agent.discovery.Discovery;
+import dev.lockstep.agent.discovery.DiscoveryDocuments;
+import dev.lockstep.agent.discovery.TypeSelection;
+import dev.lockstep.agent.types.AllowList;
 import dev.lockstep.protocol.Invariant;
 import java.io.IOException;
 import java.time.Duration;

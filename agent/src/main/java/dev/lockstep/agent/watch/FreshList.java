@@ -1,9 +1,18 @@
 package dev.lockstep.agent.watch;
 
-import dev.lockstep.agent.projection.AllowList;
+import dev.lockstep.agent.apiserver.ApiConnection;
+import dev.lockstep.agent.apiserver.EventKind;
+import dev.lockstep.agent.credentials.CredentialsException;
+import dev.lockstep.agent.credentials.CredentialsSource;
+import dev.lockstep.agent.discovery.CrdShapes;
+import dev.lockstep.agent.discovery.DiscoveredType;
+import dev.lockstep.agent.discovery.Discovery;
+import dev.lockstep.agent.discovery.DiscoveryDocuments;
+import dev.lockstep.agent.discovery.ObjectTap;
 import dev.lockstep.agent.projection.Projected;
-import dev.lockstep.agent.projection.TypeDescriptor;
-import dev.lockstep.agent.projection.TypeState;
+import dev.lockstep.agent.types.AllowList;
+import dev.lockstep.agent.types.TypeDescriptor;
+import dev.lockstep.agent.types.TypeState;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -70,10 +79,9 @@ public final class FreshList implements AutoCloseable {
         learn(type.describe(shapes.current()), shapes);
       }
     }
-    return new TypeSelection(context.config())
-        .choose(found.types()).types().stream()
-            .map(type -> type.describe(shapes.current()))
-            .toList();
+    return context.config().selection().choose(found.types()).types().stream()
+        .map(type -> type.describe(shapes.current()))
+        .toList();
   }
 
   /** An agent that may not read the CRDs shows custom types without their columns, too. */

@@ -2,6 +2,8 @@ package dev.lockstep.agent.watch;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.lockstep.agent.apiserver.EventKind;
+import dev.lockstep.agent.apiserver.JsonCutter;
 import dev.lockstep.agent.projection.Projector;
 import java.util.Arrays;
 

@@ -2,6 +2,8 @@ package dev.lockstep.agent.watch;
 
 import static dev.lockstep.agent.watch.WatchCounter.*;
 
+import dev.lockstep.agent.apiserver.EventKind;
+import dev.lockstep.agent.apiserver.Failure;
 import dev.lockstep.agent.projection.Projected;
 import dev.lockstep.agent.watch.Action.Read;
 import dev.lockstep.agent.watch.Action.Wait;
@@ -132,7 +134,7 @@ public final class Reflector {
   /** The exchange is over, and not because it was complete. */
   public Action onFailure(long nowNs, Failure failure) {
     Invariant.check(phase != Phase.WAITING, OUT_OF_TURN);
-    failure.counter().ifPresent(counters::count);
+    WatchCounter.of(failure).ifPresent(counters::count);
     if (failure.isUnauthorized()) {
       health.failed(nowNs, failure.message());
       return waitFor(nowNs, phase == Phase.WATCHING, backoff.next(), true);

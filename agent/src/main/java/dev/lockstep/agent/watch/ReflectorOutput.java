@@ -1,7 +1,8 @@
 package dev.lockstep.agent.watch;
 
+import dev.lockstep.agent.apiserver.EventKind;
 import dev.lockstep.agent.projection.Projected;
-import dev.lockstep.agent.projection.TypeState;
+import dev.lockstep.agent.types.TypeState;
 import java.util.List;
 
 /** What a {@link Reflector} says about its type, in order, from the thread that steps it. */

@@ -1,6 +1,6 @@
 package dev.lockstep.agent.watch;
 
-import dev.lockstep.agent.projection.TypeState;
+import dev.lockstep.agent.types.TypeState;
 
 /**
  * Decides what is said about a type while its exchanges fail and recover. Owned by one reflector.

@@ -1,8 +1,10 @@
 package dev.lockstep.agent.watch;
 
+import dev.lockstep.agent.apiserver.EventKind;
+import dev.lockstep.agent.apiserver.PlainText;
 import dev.lockstep.agent.projection.Projected;
-import dev.lockstep.agent.projection.TypeDescriptor;
-import dev.lockstep.agent.projection.TypeState;
+import dev.lockstep.agent.types.TypeDescriptor;
+import dev.lockstep.agent.types.TypeState;
 import java.time.Instant;
 import java.util.List;
 import org.agrona.concurrent.EpochClock;

@@ -1,6 +1,11 @@
 package dev.lockstep.agent.watch;
 
-import dev.lockstep.agent.projection.TypeDescriptor;
+import dev.lockstep.agent.discovery.CrdShape;
+import dev.lockstep.agent.discovery.CrdShapes;
+import dev.lockstep.agent.discovery.DiscoveredType;
+import dev.lockstep.agent.discovery.DiscoveryDocuments;
+import dev.lockstep.agent.discovery.TypeSelection;
+import dev.lockstep.agent.types.TypeDescriptor;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -41,7 +46,7 @@ final class TypeRoster {
       Runnable onUnserved,
       RandomGenerator.SplittableGenerator random) {
     this.context = context;
-    this.selection = new TypeSelection(context.config());
+    this.selection = context.config().selection();
     this.shapes = shapes;
     this.onUnserved = onUnserved;
     this.random = random;

@@ -1,6 +1,6 @@
 package dev.lockstep.agent.watch;
 
-import dev.lockstep.agent.projection.TypeState;
+import dev.lockstep.agent.types.TypeState;
 
 /**
  * How the watch of one type is doing. Times are milliseconds since 1970, 0 for never.

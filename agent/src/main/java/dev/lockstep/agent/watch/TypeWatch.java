@@ -1,6 +1,8 @@
 package dev.lockstep.agent.watch;
 
-import dev.lockstep.agent.projection.TypeDescriptor;
+import dev.lockstep.agent.apiserver.ApiExchange;
+import dev.lockstep.agent.discovery.ObjectTap;
+import dev.lockstep.agent.types.TypeDescriptor;
 import dev.lockstep.protocol.Invariant;
 import java.time.Duration;
 import java.util.Optional;

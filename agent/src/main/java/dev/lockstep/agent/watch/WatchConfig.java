@@ -1,5 +1,8 @@
 package dev.lockstep.agent.watch;
 
+import dev.lockstep.agent.apiserver.PlainText;
+import dev.lockstep.agent.discovery.TypePattern;
+import dev.lockstep.agent.discovery.TypeSelection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -28,8 +31,6 @@ public record WatchConfig(
     int objectBytesMax,
     int typesMax,
     WatchTimes times) {
-
-  static final String SECRETS = "secrets";
 
   private static final int PATTERNS_MAX = 1_000;
 
@@ -74,7 +75,7 @@ public record WatchConfig(
       if (!seen.add(type)) {
         throw new IllegalArgumentException("The type %s is listed twice.".formatted(type));
       }
-      if (type.equals(SECRETS) && !includesSecrets) {
+      if (type.equals(TypeSelection.SECRETS) && !includesSecrets) {
         throw new IllegalArgumentException(
             "The type secrets is watched only when secrets are included by their own option.");
       }
@@ -86,6 +87,10 @@ public record WatchConfig(
       throw new IllegalArgumentException(
           "The %s must be from %d to %d: %d.".formatted(what, min, max, value));
     }
+  }
+
+  TypeSelection selection() {
+    return new TypeSelection(types, includesSecrets, typesMax);
   }
 
   ReflectorLimits reflectorLimits() {

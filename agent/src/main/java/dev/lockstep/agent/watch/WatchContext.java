@@ -1,6 +1,7 @@
 package dev.lockstep.agent.watch;
 
-import dev.lockstep.agent.projection.AllowList;
+import dev.lockstep.agent.apiserver.ApiConnection;
+import dev.lockstep.agent.types.AllowList;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.NanoClock;
 

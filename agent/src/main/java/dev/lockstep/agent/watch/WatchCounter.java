@@ -1,5 +1,8 @@
 package dev.lockstep.agent.watch;
 
+import dev.lockstep.agent.apiserver.Failure;
+import java.util.Optional;
+
 /** What is counted for every type. Each but the first four is a fault of somebody, survived. */
 public enum WatchCounter {
   /** Events given to the sink. */
@@ -53,6 +56,31 @@ public enum WatchCounter {
 
   WatchCounter(String text) {
     this.text = text;
+  }
+
+  /** What a failure is counted as; nothing for an orderly end. */
+  static Optional<WatchCounter> of(Failure failure) {
+    return switch (failure.kind()) {
+      case CLOSED -> Optional.empty();
+      case IDLE -> Optional.of(IDLE_TIMEOUTS);
+      case CONNECTION -> Optional.of(CONNECTION_FAILURES);
+      case MALFORMED -> Optional.of(MALFORMED_STREAMS);
+      case STATUS -> Optional.of(ofStatus(failure));
+    };
+  }
+
+  private static WatchCounter ofStatus(Failure failure) {
+    if (failure.isExpired()) {
+      return EXPIRED;
+    }
+    if (failure.isThrottled()) {
+      return THROTTLED;
+    }
+    return switch (failure.code()) {
+      case 401 -> UNAUTHORIZED;
+      case 403 -> FORBIDDEN;
+      default -> REFUSALS;
+    };
   }
 
   /** For a metric's help line. */

@@ -2,7 +2,11 @@ package dev.lockstep.agent.watch;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.lockstep.agent.projection.ObjectJson;
+import dev.lockstep.agent.apiserver.EventKind;
+import dev.lockstep.agent.apiserver.Failure;
+import dev.lockstep.agent.apiserver.Failures;
+import dev.lockstep.agent.apiserver.MalformedBodyException;
+import dev.lockstep.agent.json.ObjectJson;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

@@ -1,8 +1,8 @@
 package dev.lockstep.agent.hotstate;
 
 import dev.lockstep.agent.projection.Projected;
-import dev.lockstep.agent.projection.TypeDescriptor;
-import dev.lockstep.agent.projection.TypeState;
+import dev.lockstep.agent.types.TypeDescriptor;
+import dev.lockstep.agent.types.TypeState;
 import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.Arbitraries;

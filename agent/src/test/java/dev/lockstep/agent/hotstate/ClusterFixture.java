@@ -1,9 +1,9 @@
 package dev.lockstep.agent.hotstate;
 
 import com.google.protobuf.ByteString;
-import dev.lockstep.agent.projection.Column;
 import dev.lockstep.agent.projection.Projected;
-import dev.lockstep.agent.projection.TypeDescriptor;
+import dev.lockstep.agent.types.Column;
+import dev.lockstep.agent.types.TypeDescriptor;
 import dev.lockstep.protocol.state.Entry;
 import dev.lockstep.protocol.state.ShardKey;
 import dev.lockstep.protocol.wire.Resource;

@@ -1,7 +1,7 @@
 package dev.lockstep.agent.hotstate;
 
 import dev.lockstep.agent.projection.Projected;
-import dev.lockstep.agent.projection.TypeState;
+import dev.lockstep.agent.types.TypeState;
 import dev.lockstep.protocol.state.ResourceHead;
 import dev.lockstep.protocol.state.ShardKey;
 import java.util.ArrayList;

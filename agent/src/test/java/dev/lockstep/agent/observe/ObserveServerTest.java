@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.agent.hotstate.TypeCensus;
-import dev.lockstep.agent.projection.TypeState;
 import dev.lockstep.agent.ring.Quarantined;
+import dev.lockstep.agent.types.TypeState;
 import dev.lockstep.agent.uplink.UplinkState;
 import dev.lockstep.agent.watch.WatchStatus;
 import java.io.IOException;

@@ -3,6 +3,8 @@ package dev.lockstep.agent.projection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.agent.types.Column;
+import dev.lockstep.agent.types.TypeDescriptor;
 import dev.lockstep.protocol.wire.Health;
 import dev.lockstep.protocol.wire.Label;
 import dev.lockstep.protocol.wire.Resource;

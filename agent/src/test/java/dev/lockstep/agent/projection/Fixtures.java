@@ -1,6 +1,11 @@
 package dev.lockstep.agent.projection;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.lockstep.agent.json.Rule;
+import dev.lockstep.agent.printing.BuiltInTypes;
+import dev.lockstep.agent.types.AllowList;
+import dev.lockstep.agent.types.MalformedObjectException;
+import dev.lockstep.agent.types.TypeDescriptor;
 import dev.lockstep.protocol.wire.Cell;
 import dev.lockstep.protocol.wire.Label;
 import dev.lockstep.protocol.wire.OwnerReference;
@@ -16,16 +21,16 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The recorded objects of every type, and short ways to project them. */
-final class Fixtures {
+public final class Fixtures {
 
   static final Path OBJECTS = Path.of("src/test/resources/dev/lockstep/agent/projection/objects");
 
-  static final AllowList ALLOW_LIST = AllowList.builtIn();
+  public static final AllowList ALLOW_LIST = AllowList.builtIn();
 
   private Fixtures() {}
 
   /** Names of all recorded objects: a type id, mostly followed by what is special about it. */
-  static List<String> names() {
+  public static List<String> names() {
     try (Stream<Path> files = Files.list(OBJECTS)) {
       return files
           .map(file -> file.getFileName().toString())
@@ -38,14 +43,19 @@ final class Fixtures {
     }
   }
 
-  static TypeDescriptor typeOf(String name) {
+  public static TypeDescriptor typeOf(String name) {
     return BuiltInTypes.all().stream()
         .filter(type -> (name + ".").startsWith(type.typeId() + "."))
         .max(Comparator.comparing(type -> type.typeId().length()))
         .orElseThrow(() -> new IllegalArgumentException("No type for the object " + name));
   }
 
-  static String json(String name) {
+  /** The rule by which a type's objects are read. */
+  public static Rule.Fields rule(TypeDescriptor type) {
+    return ALLOW_LIST.of(type.typeId(), Head.RULE);
+  }
+
+  public static String json(String name) {
     return read(OBJECTS.resolve(name + ".json"));
   }
 
@@ -61,7 +71,7 @@ final class Fixtures {
     return Projector.forType(BuiltInTypes.find(typeId).orElseThrow(), ALLOW_LIST);
   }
 
-  static Projected project(String name) throws MalformedObjectException {
+  public static Projected project(String name) throws MalformedObjectException {
     return project(Projector.forType(typeOf(name), ALLOW_LIST), json(name));
   }
 
@@ -71,7 +81,7 @@ final class Fixtures {
   }
 
   /** The wire message of an object that must be good. */
-  static Resource resource(Projector projector, String json) {
+  public static Resource resource(Projector projector, String json) {
     try {
       return decode(project(projector, json).resource());
     } catch (MalformedObjectException e) {
@@ -79,7 +89,7 @@ final class Fixtures {
     }
   }
 
-  static Resource decode(byte[] resource) {
+  public static Resource decode(byte[] resource) {
     try {
       return Resource.parseFrom(resource);
     } catch (InvalidProtocolBufferException e) {
@@ -87,7 +97,7 @@ final class Fixtures {
     }
   }
 
-  static String object(Resource resource) {
+  public static String object(Resource resource) {
     return resource.getObject().toStringUtf8();
   }
 

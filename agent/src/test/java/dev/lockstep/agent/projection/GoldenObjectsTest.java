@@ -2,6 +2,8 @@ package dev.lockstep.agent.projection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.agent.printing.BuiltInTypes;
+import dev.lockstep.agent.types.TypeDescriptor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package dev.lockstep.agent.projection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.agent.json.Limits;
 import dev.lockstep.protocol.wire.Label;
 import dev.lockstep.protocol.wire.OwnerReference;
 import dev.lockstep.protocol.wire.Resource;

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.core.JsonParser;
-import dev.lockstep.agent.projection.MalformedObjectException.Reason;
+import dev.lockstep.agent.json.ObjectJson;
+import dev.lockstep.agent.types.MalformedObjectException;
+import dev.lockstep.agent.types.MalformedObjectException.Reason;
 import dev.lockstep.protocol.wire.Resource;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;

@@ -3,6 +3,10 @@ package dev.lockstep.agent.projection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.lockstep.agent.printing.BuiltInTypes;
+import dev.lockstep.agent.types.Column;
+import dev.lockstep.agent.types.MalformedObjectException;
+import dev.lockstep.agent.types.TypeDescriptor;
 import dev.lockstep.protocol.state.ResourceHead;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -6,6 +6,11 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.agent.json.ByteSink;
+import dev.lockstep.agent.json.Limits;
+import dev.lockstep.agent.printing.BuiltInTypes;
+import dev.lockstep.agent.types.MalformedObjectException;
+import dev.lockstep.agent.types.TypeDescriptor;
 import dev.lockstep.protocol.wire.Cell;
 import dev.lockstep.protocol.wire.Label;
 import dev.lockstep.protocol.wire.Resource;
@@ -81,7 +86,7 @@ class ProjectorPropertyTest {
     TypeDescriptor type = typeOf(random);
     Projector projector = Projector.forType(type, Fixtures.ALLOW_LIST);
     ObjectNode object = random.good(type);
-    JsonNode more = random.withUnlisted(object, Fixtures.ALLOW_LIST.of(type.typeId()));
+    JsonNode more = random.withUnlisted(object, Fixtures.rule(type));
 
     assertThat(project(projector, more)).isEqualTo(project(projector, object));
   }

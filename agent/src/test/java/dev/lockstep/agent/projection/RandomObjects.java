@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.agent.json.Rule;
+import dev.lockstep.agent.types.TypeDescriptor;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -20,7 +22,7 @@ import java.util.Random;
  * expect, with the words that printers look for, and with noise wherever it fits. The same seed
  * gives the same objects.
  */
-final class RandomObjects {
+public final class RandomObjects {
 
   /** Escapes what is not ASCII, since half of a surrogate pair can be written in no other way. */
   static final JsonMapper MAPPER =
@@ -114,11 +116,11 @@ final class RandomObjects {
 
   private final Random random;
 
-  RandomObjects(long seed) {
+  public RandomObjects(long seed) {
     this.random = new Random(seed);
   }
 
-  <T> T pick(List<T> list) {
+  public <T> T pick(List<T> list) {
     return list.get(random.nextInt(list.size()));
   }
 
@@ -127,8 +129,8 @@ final class RandomObjects {
   }
 
   /** An object that the type's rules expect, with an identity that is accepted. */
-  ObjectNode good(TypeDescriptor type) {
-    ObjectNode object = (ObjectNode) fields(Fixtures.ALLOW_LIST.of(type.typeId()));
+  public ObjectNode good(TypeDescriptor type) {
+    ObjectNode object = (ObjectNode) fields(Fixtures.rule(type));
     object.put("kind", type.kind()).put("apiVersion", type.apiVersion());
     ObjectNode metadata =
         object.get("metadata") instanceof ObjectNode given ? given : object.putObject("metadata");
@@ -245,7 +247,7 @@ final class RandomObjects {
   }
 
   /** The same JSON with fields beside those that the rule names. */
-  JsonNode withUnlisted(JsonNode node, Rule rule) {
+  public JsonNode withUnlisted(JsonNode node, Rule rule) {
     if (rule instanceof Rule.Fields fields && node instanceof ObjectNode object) {
       ObjectNode other = JSON.objectNode();
       object
@@ -271,7 +273,7 @@ final class RandomObjects {
     return node;
   }
 
-  static String text(JsonNode node) {
+  public static String text(JsonNode node) {
     try {
       return MAPPER.writeValueAsString(node);
     } catch (JsonProcessingException e) {

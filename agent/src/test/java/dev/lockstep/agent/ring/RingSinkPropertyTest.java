@@ -2,13 +2,13 @@ package dev.lockstep.agent.ring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.agent.apiserver.EventKind;
 import dev.lockstep.agent.hotstate.Capture;
 import dev.lockstep.agent.hotstate.ClusterFixture;
 import dev.lockstep.agent.hotstate.HotState;
 import dev.lockstep.agent.projection.Projected;
-import dev.lockstep.agent.projection.TypeDescriptor;
-import dev.lockstep.agent.projection.TypeState;
-import dev.lockstep.agent.watch.EventKind;
+import dev.lockstep.agent.types.TypeDescriptor;
+import dev.lockstep.agent.types.TypeState;
 import dev.lockstep.protocol.state.ShardCapture;
 import dev.lockstep.protocol.state.ShardKey;
 import dev.lockstep.protocol.state.StateLimits;

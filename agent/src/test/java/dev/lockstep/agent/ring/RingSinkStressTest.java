@@ -3,14 +3,14 @@ package dev.lockstep.agent.ring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.agent.AgentClock;
+import dev.lockstep.agent.apiserver.EventKind;
 import dev.lockstep.agent.hotstate.Answer;
 import dev.lockstep.agent.hotstate.Capture;
 import dev.lockstep.agent.hotstate.ClusterFixture;
 import dev.lockstep.agent.hotstate.HotState;
 import dev.lockstep.agent.projection.Projected;
-import dev.lockstep.agent.projection.TypeDescriptor;
-import dev.lockstep.agent.projection.TypeState;
-import dev.lockstep.agent.watch.EventKind;
+import dev.lockstep.agent.types.TypeDescriptor;
+import dev.lockstep.agent.types.TypeState;
 import dev.lockstep.protocol.state.StateLimits;
 import java.util.ArrayList;
 import java.util.List;

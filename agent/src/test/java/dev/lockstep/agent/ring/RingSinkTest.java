@@ -4,9 +4,9 @@ import static dev.lockstep.agent.hotstate.ClusterFixture.PODS;
 import static dev.lockstep.agent.hotstate.ClusterFixture.object;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.agent.apiserver.EventKind;
 import dev.lockstep.agent.projection.Projected;
-import dev.lockstep.agent.projection.TypeState;
-import dev.lockstep.agent.watch.EventKind;
+import dev.lockstep.agent.types.TypeState;
 import dev.lockstep.protocol.state.Entry;
 import dev.lockstep.protocol.state.ShardKey;
 import java.util.ArrayList;

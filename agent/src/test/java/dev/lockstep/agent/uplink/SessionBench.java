@@ -5,7 +5,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.lockstep.agent.hotstate.ClusterFixture;
 import dev.lockstep.agent.hotstate.HotState;
 import dev.lockstep.agent.hotstate.Preparation;
-import dev.lockstep.agent.projection.TypeState;
+import dev.lockstep.agent.types.TypeState;
 import dev.lockstep.protocol.frame.Limits;
 import dev.lockstep.protocol.frame.ProtocolVersion;
 import dev.lockstep.protocol.position.BootId;

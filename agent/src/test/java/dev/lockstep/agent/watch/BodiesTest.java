@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonParser;
+import dev.lockstep.agent.apiserver.EventKind;
+import dev.lockstep.agent.apiserver.Failure;
+import dev.lockstep.agent.apiserver.JsonCutter;
+import dev.lockstep.agent.apiserver.ListBody;
+import dev.lockstep.agent.apiserver.MalformedBodyException;
+import dev.lockstep.agent.apiserver.PieceSource;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.fasterxml.jackson.core.JsonParser;
+import dev.lockstep.agent.apiserver.ByteSource;
+import dev.lockstep.agent.apiserver.EventKind;
+import dev.lockstep.agent.apiserver.Failure;
+import dev.lockstep.agent.apiserver.JsonCutter;
+import dev.lockstep.agent.apiserver.ListBody;
+import dev.lockstep.agent.apiserver.PieceSource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.lockstep.agent.watch;
 
+import dev.lockstep.agent.apiserver.EventKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

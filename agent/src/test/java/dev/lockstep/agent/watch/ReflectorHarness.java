@@ -1,7 +1,9 @@
 package dev.lockstep.agent.watch;
 
+import dev.lockstep.agent.apiserver.EventKind;
+import dev.lockstep.agent.apiserver.Failure;
 import dev.lockstep.agent.projection.Projected;
-import dev.lockstep.agent.projection.TypeState;
+import dev.lockstep.agent.types.TypeState;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

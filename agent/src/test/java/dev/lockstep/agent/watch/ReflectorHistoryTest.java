@@ -2,7 +2,7 @@ package dev.lockstep.agent.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lockstep.agent.watch.Failure.Kind;
+import dev.lockstep.agent.apiserver.Failure.Kind;
 import dev.lockstep.agent.watch.HistoryServer.Change;
 import java.util.ArrayList;
 import java.util.List;

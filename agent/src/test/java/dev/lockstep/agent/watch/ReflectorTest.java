@@ -3,6 +3,7 @@ package dev.lockstep.agent.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.agent.apiserver.Failure;
 import dev.lockstep.protocol.Invariant;
 import org.junit.jupiter.api.Test;
 

@@ -3,10 +3,15 @@ package dev.lockstep.agent.watch;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lockstep.agent.projection.AllowList;
-import dev.lockstep.agent.projection.BuiltInTypes;
-import dev.lockstep.agent.projection.MalformedObjectException;
+import dev.lockstep.agent.apiserver.ByteSource;
+import dev.lockstep.agent.apiserver.EventKind;
+import dev.lockstep.agent.apiserver.JsonCutter;
+import dev.lockstep.agent.apiserver.ListBody;
+import dev.lockstep.agent.apiserver.PieceSource;
+import dev.lockstep.agent.printing.BuiltInTypes;
 import dev.lockstep.agent.projection.Projector;
+import dev.lockstep.agent.types.AllowList;
+import dev.lockstep.agent.types.MalformedObjectException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,6 +3,8 @@ package dev.lockstep.agent.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.agent.discovery.DiscoveredType;
+import dev.lockstep.agent.discovery.TypeSelection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +59,7 @@ class WatchConfigTest {
 
   @Test
   void shouldSayWhatChoosesNothing() {
-    TypeSelection selection = new TypeSelection(config("pods", "gadgets.*", "pod", "*s"));
+    TypeSelection selection = config("pods", "gadgets.*", "pod", "*s").selection();
 
     assertThat(selection.choose(SERVER).unmatched()).containsExactly("gadgets.*", "pod");
   }
@@ -67,7 +69,7 @@ class WatchConfigTest {
     WatchConfig few =
         new WatchConfig(List.of(), false, true, 4, 500, 100, 5_000, 2, WatchTimes.DEFAULTS);
 
-    TypeSelection.Chosen chosen = new TypeSelection(few).choose(SERVER);
+    TypeSelection.Chosen chosen = few.selection().choose(SERVER);
     assertThat(chosen.types()).extracting(DiscoveredType::typeId).contains("pods").hasSize(2);
     assertThat(chosen.refused()).isEqualTo(3);
   }
@@ -142,8 +144,7 @@ class WatchConfigTest {
   }
 
   private static List<String> chosen(WatchConfig config) {
-    return new TypeSelection(config)
-        .choose(SERVER).types().stream().map(DiscoveredType::typeId).toList();
+    return config.selection().choose(SERVER).types().stream().map(DiscoveredType::typeId).toList();
   }
 
   private static DiscoveredType type(String group, String plural) {

@@ -2,12 +2,12 @@ package dev.lockstep.bench.micro;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lockstep.agent.projection.AllowList;
-import dev.lockstep.agent.projection.BuiltInTypes;
-import dev.lockstep.agent.projection.MalformedObjectException;
+import dev.lockstep.agent.printing.BuiltInTypes;
 import dev.lockstep.agent.projection.Projected;
 import dev.lockstep.agent.projection.Projector;
-import dev.lockstep.agent.projection.TypeDescriptor;
+import dev.lockstep.agent.types.AllowList;
+import dev.lockstep.agent.types.MalformedObjectException;
+import dev.lockstep.agent.types.TypeDescriptor;
 import dev.lockstep.bench.cluster.ClusterOptions;
 import dev.lockstep.bench.cluster.SimulatedCluster;
 import dev.lockstep.protocol.state.ShardKey;

@@ -1,10 +1,10 @@
 package dev.lockstep.bench.micro;
 
 import dev.lockstep.agent.hotstate.Preparation;
-import dev.lockstep.agent.projection.AllowList;
-import dev.lockstep.agent.projection.MalformedObjectException;
 import dev.lockstep.agent.projection.Projected;
 import dev.lockstep.agent.projection.Projector;
+import dev.lockstep.agent.types.AllowList;
+import dev.lockstep.agent.types.MalformedObjectException;
 import dev.lockstep.protocol.state.Entry;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

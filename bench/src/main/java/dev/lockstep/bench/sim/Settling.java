@@ -1,6 +1,6 @@
 package dev.lockstep.bench.sim;
 
-import dev.lockstep.agent.projection.TypeDescriptor;
+import dev.lockstep.agent.types.TypeDescriptor;
 import dev.lockstep.bench.sim.LifeHistory.Entry;
 import dev.lockstep.client.sync.Wish;
 import dev.lockstep.protocol.Invariant;

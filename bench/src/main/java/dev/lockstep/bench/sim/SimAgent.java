@@ -1,13 +1,13 @@
 package dev.lockstep.bench.sim;
 
 import dev.lockstep.agent.hotstate.HotState;
-import dev.lockstep.agent.projection.TypeDescriptor;
-import dev.lockstep.agent.projection.TypeState;
 import dev.lockstep.agent.ring.ExecutorOutput;
 import dev.lockstep.agent.ring.Operation;
 import dev.lockstep.agent.ring.OperationExecutor;
 import dev.lockstep.agent.ring.Quarantined;
 import dev.lockstep.agent.ring.RingSink;
+import dev.lockstep.agent.types.TypeDescriptor;
+import dev.lockstep.agent.types.TypeState;
 import dev.lockstep.agent.uplink.AnswerEncoder;
 import dev.lockstep.agent.uplink.ConnectFailure;
 import dev.lockstep.agent.uplink.ReconnectPolicy;

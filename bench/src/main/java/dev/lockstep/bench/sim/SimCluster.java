@@ -1,6 +1,6 @@
 package dev.lockstep.bench.sim;
 
-import dev.lockstep.agent.projection.TypeDescriptor;
+import dev.lockstep.agent.types.TypeDescriptor;
 import java.util.List;
 
 /** One simulated cluster: its apiserver, the types it serves, and how well both work. */

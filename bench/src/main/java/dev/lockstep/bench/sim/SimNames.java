@@ -1,6 +1,6 @@
 package dev.lockstep.bench.sim;
 
-import dev.lockstep.agent.projection.TypeDescriptor;
+import dev.lockstep.agent.types.TypeDescriptor;
 import java.util.List;
 
 /** The few types, namespaces, users and teams there are in a simulated world. */

@@ -1,10 +1,10 @@
 package dev.lockstep.bench.sim;
 
+import dev.lockstep.agent.apiserver.EventKind;
 import dev.lockstep.agent.projection.Projected;
-import dev.lockstep.agent.projection.TypeDescriptor;
-import dev.lockstep.agent.projection.TypeState;
 import dev.lockstep.agent.ring.RingSink;
-import dev.lockstep.agent.watch.EventKind;
+import dev.lockstep.agent.types.TypeDescriptor;
+import dev.lockstep.agent.types.TypeState;
 import dev.lockstep.agent.watch.ReflectorOutput;
 import java.util.LinkedHashMap;
 import java.util.List;

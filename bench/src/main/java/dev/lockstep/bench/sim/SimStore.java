@@ -1,7 +1,7 @@
 package dev.lockstep.bench.sim;
 
+import dev.lockstep.agent.apiserver.EventKind;
 import dev.lockstep.agent.projection.Projected;
-import dev.lockstep.agent.watch.EventKind;
 import dev.lockstep.protocol.Invariant;
 import dev.lockstep.protocol.wire.Cell;
 import dev.lockstep.protocol.wire.Label;

@@ -1,9 +1,9 @@
 package dev.lockstep.bench.sim;
 
+import dev.lockstep.agent.apiserver.EventKind;
+import dev.lockstep.agent.apiserver.Failure;
 import dev.lockstep.agent.projection.Projected;
 import dev.lockstep.agent.watch.Action;
-import dev.lockstep.agent.watch.EventKind;
-import dev.lockstep.agent.watch.Failure;
 import dev.lockstep.agent.watch.Reflector;
 import dev.lockstep.agent.watch.ReflectorLimits;
 import dev.lockstep.agent.watch.ReflectorOutput;

@@ -1,6 +1,6 @@
 package dev.lockstep.bench.sim;
 
-import dev.lockstep.agent.projection.TypeDescriptor;
+import dev.lockstep.agent.types.TypeDescriptor;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lockstep.agent.projection.AllowList;
-import dev.lockstep.agent.projection.Column;
-import dev.lockstep.agent.projection.MalformedObjectException;
+import dev.lockstep.agent.credentials.ClusterCredentials;
 import dev.lockstep.agent.projection.Projector;
-import dev.lockstep.agent.watch.ClusterCredentials;
+import dev.lockstep.agent.types.AllowList;
+import dev.lockstep.agent.types.Column;
+import dev.lockstep.agent.types.MalformedObjectException;
 import dev.lockstep.agent.watch.ClusterWatch;
 import dev.lockstep.agent.watch.TypeStatus;
 import dev.lockstep.agent.watch.WatchClocks;

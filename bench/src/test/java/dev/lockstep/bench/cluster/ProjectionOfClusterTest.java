@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lockstep.agent.projection.AllowList;
-import dev.lockstep.agent.projection.BuiltInTypes;
-import dev.lockstep.agent.projection.ObjectJson;
+import dev.lockstep.agent.json.ObjectJson;
+import dev.lockstep.agent.printing.BuiltInTypes;
 import dev.lockstep.agent.projection.Projected;
 import dev.lockstep.agent.projection.Projector;
-import dev.lockstep.agent.projection.TypeDescriptor;
+import dev.lockstep.agent.types.AllowList;
+import dev.lockstep.agent.types.TypeDescriptor;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;

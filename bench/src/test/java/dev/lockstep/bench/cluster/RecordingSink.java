@@ -1,9 +1,9 @@
 package dev.lockstep.bench.cluster;
 
+import dev.lockstep.agent.apiserver.EventKind;
 import dev.lockstep.agent.projection.Projected;
-import dev.lockstep.agent.projection.TypeDescriptor;
-import dev.lockstep.agent.projection.TypeState;
-import dev.lockstep.agent.watch.EventKind;
+import dev.lockstep.agent.types.TypeDescriptor;
+import dev.lockstep.agent.types.TypeState;
 import dev.lockstep.agent.watch.WatchAlarms;
 import dev.lockstep.agent.watch.WatchSink;
 import java.util.Arrays;

@@ -5,13 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lockstep.agent.projection.Column;
+import dev.lockstep.agent.credentials.CredentialsSource;
+import dev.lockstep.agent.credentials.Kubeconfig;
+import dev.lockstep.agent.credentials.KubeconfigOptions;
 import dev.lockstep.agent.projection.Projected;
+import dev.lockstep.agent.types.Column;
 import dev.lockstep.agent.watch.ClusterWatch;
-import dev.lockstep.agent.watch.CredentialsSource;
 import dev.lockstep.agent.watch.FreshList;
-import dev.lockstep.agent.watch.Kubeconfig;
-import dev.lockstep.agent.watch.KubeconfigOptions;
 import dev.lockstep.agent.watch.WatchClocks;
 import dev.lockstep.agent.watch.WatchConfig;
 import dev.lockstep.agent.watch.WatchCounter;

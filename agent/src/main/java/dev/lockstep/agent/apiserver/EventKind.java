@@ -1,0 +1,8 @@
+package dev.lockstep.agent.apiserver;
+
+/** What a watch event says happened to its object. */
+public enum EventKind {
+  ADDED,
+  MODIFIED,
+  DELETED
+}

@@ -1,0 +1,111 @@
+package dev.lockstep.agent.discovery;
+
+import dev.lockstep.agent.printing.BuiltInTypes;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Chooses, of the types that a server has, those that are watched. Without a choice of the user's:
+ * the built-in types that people look at, and every type of other groups. Secrets only when they
+ * are included; of the two names of events only the core one, unless the other is named.
+ */
+public final class TypeSelection {
+
+  /** What was chosen, and what of the user's choice chose nothing. */
+  public record Chosen(List<DiscoveredType> types, List<String> unmatched, int refused) {}
+
+  public static final String SECRETS = "secrets";
+
+  private static final String OTHER_EVENTS = "events.events.k8s.io";
+
+  /** What people look at most comes first; the rest follows by name. */
+  private static final Map<String, Integer> RANKS = ranks();
+
+  /** Groups that the apiserver itself serves: of them only the listed types are watched unasked. */
+  private static final Set<String> BUILT_IN_GROUPS =
+      Set.of(
+          "",
+          "admissionregistration.k8s.io",
+          "apiextensions.k8s.io",
+          "apiregistration.k8s.io",
+          "apps",
+          "authentication.k8s.io",
+          "authorization.k8s.io",
+          "autoscaling",
+          "batch",
+          "certificates.k8s.io",
+          "coordination.k8s.io",
+          "discovery.k8s.io",
+          "events.k8s.io",
+          "extensions",
+          "flowcontrol.apiserver.k8s.io",
+          "internal.apiserver.k8s.io",
+          "networking.k8s.io",
+          "node.k8s.io",
+          "policy",
+          "rbac.authorization.k8s.io",
+          "resource.k8s.io",
+          "scheduling.k8s.io",
+          "storage.k8s.io",
+          "storagemigration.k8s.io");
+
+  private final List<TypePattern> patterns;
+  private final boolean includesSecrets;
+  private final int typesMax;
+
+  /**
+   * @param patterns what the user chose; none for the usual types
+   * @param includesSecrets whether the type {@code secrets} is watched
+   * @param typesMax types watched
+   */
+  public TypeSelection(List<String> patterns, boolean includesSecrets, int typesMax) {
+    this.patterns = patterns.stream().map(TypePattern::of).toList();
+    this.includesSecrets = includesSecrets;
+    this.typesMax = typesMax;
+  }
+
+  public Chosen choose(List<DiscoveredType> all) {
+    List<DiscoveredType> chosen = new ArrayList<>();
+    for (DiscoveredType type : all) {
+      if (isChosen(type)) {
+        chosen.add(type);
+      }
+    }
+    chosen.sort(Comparator.comparingInt(TypeSelection::rank).thenComparing(DiscoveredType::typeId));
+    int refused = Math.max(0, chosen.size() - typesMax);
+    List<String> unmatched =
+        patterns.stream()
+            .filter(pattern -> all.stream().noneMatch(type -> pattern.matches(type.typeId())))
+            .map(TypePattern::text)
+            .toList();
+    return new Chosen(List.copyOf(chosen.subList(0, chosen.size() - refused)), unmatched, refused);
+  }
+
+  public boolean isChosen(DiscoveredType type) {
+    String id = type.typeId();
+    if (id.equals(SECRETS) && !includesSecrets) {
+      return false;
+    }
+    if (patterns.isEmpty()) {
+      return !BUILT_IN_GROUPS.contains(type.group())
+          || (BuiltInTypes.find(id).isPresent() && !id.equals(OTHER_EVENTS));
+    }
+    return patterns.stream()
+        .anyMatch(
+            pattern -> pattern.matches(id) && (pattern.isExact() || !id.equals(OTHER_EVENTS)));
+  }
+
+  private static int rank(DiscoveredType type) {
+    return RANKS.getOrDefault(type.typeId(), Integer.MAX_VALUE);
+  }
+
+  private static Map<String, Integer> ranks() {
+    Map<String, Integer> ranks = new HashMap<>();
+    BuiltInTypes.all().forEach(type -> ranks.put(type.typeId(), ranks.size()));
+    return Map.copyOf(ranks);
+  }
+}

@@ -1,0 +1,13 @@
+/**
+ * Which resource types a cluster has, and which of them are watched.
+ *
+ * <p>In come the apiserver's discovery documents and the definitions of custom types; out go
+ * described types, in the order in which people look at them.
+ *
+ * <p>Owned by the discovery thread. The definitions arrive on the thread that watches their type,
+ * and are published as an immutable map.
+ */
+@NullMarked
+package dev.lockstep.agent.discovery;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,54 @@
+package dev.lockstep.agent.json;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+
+/**
+ * The JSON factory for whatever an apiserver sends: use it for list pages and watch lines, too, so
+ * that one limit holds for all.
+ *
+ * <p>The limits lie above what an apiserver can hold, not below: an object that the apiserver has
+ * accepted must not break the stream of a whole type. The projection's own bounds are far tighter,
+ * and what exceeds them is skipped, not refused.
+ */
+public final class ObjectJson {
+
+  /** An apiserver's own decoder refuses more than 10,000 levels. */
+  static final int NESTING_MAX = 20_000;
+
+  /** An apiserver's request, hence any string in it, is at most 3 MiB. */
+  static final int STRING_CHARS_MAX = 8 * 1024 * 1024;
+
+  static final int FIELD_NAME_CHARS_MAX = 4 * 1024 * 1024;
+  static final int NUMBER_CHARS_MAX = 10_000;
+
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          // Names are canonical per factory, which is all that the pass needs. Interned, a tenant's
+          // label keys would fill the JVM's own table for good.
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          // A name's hash collisions make a lookup slow, never wrong; an exception would let one
+          // tenant's label keys stop the whole type.
+          .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
+          // An apiserver speaks UTF-8; bytes that look like UTF-16 or UTF-32 fail as a stream
+          // would, and not as an object.
+          .disable(JsonFactory.Feature.CHARSET_DETECTION)
+          // Errors must not quote the object: it may hold what nobody may see.
+          .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(NESTING_MAX)
+                  .maxStringLength(STRING_CHARS_MAX)
+                  .maxNameLength(FIELD_NAME_CHARS_MAX)
+                  .maxNumberLength(NUMBER_CHARS_MAX)
+                  .build())
+          .build();
+
+  private ObjectJson() {}
+
+  /** The shared factory; safe for all threads. */
+  public static JsonFactory factory() {
+    return FACTORY;
+  }
+}

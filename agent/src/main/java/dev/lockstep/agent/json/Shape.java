@@ -1,0 +1,209 @@
+package dev.lockstep.agent.json;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What of one JSON value the pass keeps: the allow-list, compiled for speed. A value may be kept as
+ * a scalar, as an object (by the names of its fields, or whatever they are called), and as a list,
+ * each on its own. Immutable and shared.
+ */
+public final class Shape {
+
+  /** Nothing of the value is kept but that it is there. */
+  static final Shape PRESENCE = new Shape(false, Map.of(), null, 0, null, 0);
+
+  static final Shape SCALAR = new Shape(true, Map.of(), null, 0, null, 0);
+
+  /** Of an object or a list, only how many entries or elements it has. */
+  private static final Shape COUNT = new Shape(false, Map.of(), PRESENCE, 0, PRESENCE, 0);
+
+  private final boolean presence;
+  private final boolean scalar;
+  private final @Nullable Shape rest;
+  private final int entriesMax;
+  private final @Nullable Shape element;
+  private final int itemsMax;
+
+  /** Names in order; the place of a name here is its slot in a node. */
+  private final String[] names;
+
+  private final Shape[] children;
+
+  /** The names again, as a hash table with open addressing, and the slot of each. */
+  private final @Nullable String[] table;
+
+  private final int[] slots;
+
+  /** The names once more, for whoever has bytes. */
+  private final FieldTable fields;
+
+  private Shape(
+      boolean scalar,
+      Map<String, Shape> named,
+      @Nullable Shape rest,
+      int entriesMax,
+      @Nullable Shape element,
+      int itemsMax) {
+    this.presence = !scalar && named.isEmpty() && rest == null && element == null;
+    this.scalar = scalar;
+    this.rest = rest;
+    this.entriesMax = entriesMax;
+    this.element = element;
+    this.itemsMax = itemsMax;
+    TreeMap<String, Shape> sorted = new TreeMap<>(named);
+    this.names = sorted.keySet().toArray(String[]::new);
+    this.children = sorted.values().toArray(Shape[]::new);
+    int capacity = Integer.highestOneBit(Math.max(1, names.length) * 4);
+    this.table = new String[capacity];
+    this.slots = new int[capacity];
+    for (int slot = 0; slot < names.length; slot++) {
+      int at = home(names[slot]);
+      while (table[at] != null) {
+        at = (at + 1) & (capacity - 1);
+      }
+      table[at] = names[slot];
+      slots[at] = slot;
+    }
+    this.fields = new FieldTable(names);
+  }
+
+  public static Shape of(Rule rule) {
+    return switch (rule) {
+      case Rule.Scalar ignored -> SCALAR;
+      case Rule.Fields fields -> {
+        TreeMap<String, Shape> named = new TreeMap<>();
+        fields.byName().forEach((name, child) -> named.put(name, of(child)));
+        yield new Shape(false, named, null, 0, null, 0);
+      }
+      case Rule.Items items ->
+          new Shape(false, Map.of(), null, 0, of(items.element()), items.max());
+      case Rule.Entries entries -> new Shape(false, Map.of(), SCALAR, entries.max(), null, 0);
+      case Rule.Keys ignored ->
+          new Shape(false, Map.of(), PRESENCE, Limits.COLLECTION_MAX, null, 0);
+      case Rule.Count ignored -> COUNT;
+      case Rule.Printed ignored ->
+          new Shape(true, Map.of(), PRESENCE, 0, SCALAR.union(COUNT), Limits.COLLECTION_MAX);
+    };
+  }
+
+  /** Of an object, what is kept of one field. */
+  public static Shape ofField(String name, Shape child) {
+    return new Shape(false, Map.of(name, child), null, 0, null, 0);
+  }
+
+  /** Of a list, what is kept of each element. */
+  public static Shape ofItems(Shape element) {
+    return new Shape(false, Map.of(), null, 0, element, Limits.COLLECTION_MAX);
+  }
+
+  /** Keeps whatever this or the other one keeps. */
+  public Shape union(Shape other) {
+    TreeMap<String, Shape> named = new TreeMap<>();
+    addTo(named);
+    other.addTo(named);
+    Shape anyRest = either(rest, other.rest);
+    int entries = Math.max(entriesMax, other.entriesMax);
+    if (anyRest != null && entries > 0) {
+      // Whoever asks for all entries must find them together, those with a name elsewhere, too.
+      for (Shape child : named.values()) {
+        anyRest = anyRest.union(child);
+      }
+      named.clear();
+    }
+    return new Shape(
+        scalar || other.scalar,
+        named,
+        anyRest,
+        entries,
+        either(element, other.element),
+        Math.max(itemsMax, other.itemsMax));
+  }
+
+  private void addTo(Map<String, Shape> named) {
+    for (int slot = 0; slot < names.length; slot++) {
+      named.merge(names[slot], children[slot], Shape::union);
+    }
+  }
+
+  private static @Nullable Shape either(@Nullable Shape a, @Nullable Shape b) {
+    if (a == null) {
+      return b;
+    }
+    return b == null ? a : a.union(b);
+  }
+
+  /** Whether nothing is kept of the value but that it is there. */
+  boolean keepsPresence() {
+    return presence;
+  }
+
+  boolean keepsScalar() {
+    return scalar;
+  }
+
+  boolean keepsObject() {
+    return names.length > 0 || rest != null;
+  }
+
+  /** What is kept of a field without a name of its own here; null when that is nothing. */
+  public @Nullable Shape rest() {
+    return rest;
+  }
+
+  int entriesMax() {
+    return entriesMax;
+  }
+
+  /** What is kept of a list's element; null when lists are not kept. */
+  public @Nullable Shape element() {
+    return element;
+  }
+
+  int itemsMax() {
+    return itemsMax;
+  }
+
+  int slotCount() {
+    return names.length;
+  }
+
+  public Shape child(int slot) {
+    return children[slot];
+  }
+
+  /** The slot of a field, or -1. Names that come from the parser are canonical, mostly the same. */
+  @SuppressWarnings({"ReferenceEquality", "StringEquality"}) // Equality is tried after identity.
+  public int slot(String name) {
+    int at = home(name);
+    for (String known = table[at]; known != null; known = table[at]) {
+      if (known == name || known.equals(name)) {
+        return slots[at];
+      }
+      at = (at + 1) & (table.length - 1);
+    }
+    return -1;
+  }
+
+  /** The slot of a field, or -1; see {@link FieldTable#slot}. */
+  int slot(byte[] bytes, int from, int length, long head, int hash) {
+    return fields.slot(bytes, from, length, head, hash);
+  }
+
+  /** The field's name, for its slot. */
+  String name(int slot) {
+    return names[slot];
+  }
+
+  private int home(String name) {
+    int hash = name.hashCode();
+    return (hash ^ (hash >>> 16)) & (table.length - 1);
+  }
+
+  @Override
+  public String toString() {
+    return Arrays.toString(names);
+  }
+}

@@ -1,8 +1,0 @@
-package dev.lockstep.agent.watch;
-
-/** What a watch event says happened to its object. */
-public enum EventKind {
-  ADDED,
-  MODIFIED,
-  DELETED
-}

@@ -1,7 +1,7 @@
 package dev.lockstep.agent.hotstate;
 
+import dev.lockstep.agent.packing.EntryPacker;
 import dev.lockstep.protocol.state.Entry;
-import dev.lockstep.protocol.state.EntryPacker;
 
 /**
  * Makes the resources of one type ready for the hot state, where they are projected: checks, hashes

@@ -3,48 +3,49 @@ package dev.lockstep.protocol.state;
 import java.util.Arrays;
 
 /**
- * What a state keeps of one type's encodings: how they are read, and what they take. Each is kept
- * packed or as it came; either way it begins as the resource does, up to the end of the name, but
- * for the first byte: so names are found without unpacking.
+ * The encodings that a state keeps of one type: the keeper that reads them, and their size. An
+ * entry stays in the form in which it was made as long as one keeper reads all that is kept;
+ * otherwise its resource is kept as it came.
  *
- * <p>Owned by the state, and its thread; {@link #unpacking} is for anybody.
+ * <p>Owned by the state's thread; {@link #keeper} may be handed to any.
  */
 final class Encodings {
-  /** Who packs is told of so many bytes more or less, and not of each change. */
-  private static final int TOLD_BITS = 15;
+  /** The keeper learns the size of what is kept each time it passes a multiple of 32 KiB. */
+  private static final int REPORTED_BITS = 15;
 
-  private Unpacking unpacking = Unpacking.NONE;
+  private Keeper keeper = Keeper.PLAIN;
   private long resourceBytes;
   private long keptBytes;
 
-  /** Keeps a resource as it is. */
+  /** Keeps a resource as it came. */
   byte[] keep(byte[] resource) {
     count(resource.length, resource.length);
     return resource;
   }
 
-  /** What is to be kept of an entry: what its packer made of it, if all else can be read alike. */
+  /** Returns the bytes to keep of an entry. */
   byte[] keep(Entry entry) {
-    byte[] kept = isReadable(entry.unpacking()) ? entry.kept() : entry.resource();
+    byte[] kept = adopt(entry.keeper()) ? entry.kept() : entry.resource();
     count(entry.resourceBytes(), kept.length);
     return kept;
   }
 
-  private boolean isReadable(Unpacking next) {
-    if (unpacking.reads(next)) {
+  /** Changes to a keeper that reads more, if need be; false when it does not read what is kept. */
+  private boolean adopt(Keeper next) {
+    if (keeper.reads(next)) {
       return true;
     }
-    if (keptBytes > 0 && !next.reads(unpacking)) {
+    if (keptBytes > 0 && !next.reads(keeper)) {
       return false;
     }
-    unpacking = next;
+    keeper = next;
     next.onHeld(resourceBytes);
     return true;
   }
 
-  /** Says that something is kept no longer; the length of its resource. */
+  /** Discounts what is no longer kept; returns the length of its resource. */
   int letGo(byte[] kept) {
-    int bytes = unpacking.resourceBytes(kept);
+    int bytes = keeper.resourceBytes(kept);
     count(-bytes, -kept.length);
     return bytes;
   }
@@ -53,29 +54,29 @@ final class Encodings {
     long before = resourceBytes;
     resourceBytes += resource;
     keptBytes += kept;
-    if (before >> TOLD_BITS != resourceBytes >> TOLD_BITS) {
-      unpacking.onHeld(resourceBytes);
+    if (before >> REPORTED_BITS != resourceBytes >> REPORTED_BITS) {
+      keeper.onHeld(resourceBytes);
     }
   }
 
   /** Whether the resource is the one that is kept. */
   boolean isSame(byte[] kept, byte[] resource) {
-    return Arrays.equals(unpacking.resource(kept), resource);
+    return Arrays.equals(keeper.resource(kept), resource);
   }
 
   /** Whether the entry, which has the same hash, is the one that is kept. */
   boolean isSame(byte[] kept, Entry entry) {
-    return unpacking.reads(entry.unpacking()) && Arrays.equals(kept, entry.kept())
+    return keeper.reads(entry.keeper()) && Arrays.equals(kept, entry.kept())
         || isSame(kept, entry.resource());
   }
 
   /** Reads all that was kept so far. */
-  Unpacking unpacking() {
-    return unpacking;
+  Keeper keeper() {
+    return keeper;
   }
 
-  /** What is kept, in bytes, with what it takes to read it. */
+  /** Bytes of what is kept, and of the keeper. */
   long heldBytes() {
-    return keptBytes + unpacking.heldBytes();
+    return keptBytes + keeper.heldBytes();
   }
 }

@@ -1,9 +1,8 @@
 package dev.lockstep.protocol.state;
 
 /**
- * A resource made ready to be held: what is to be kept of it, and all that has to be computed from
- * its bytes. So a state has only to put it in its place. Made by an {@link EntryPacker}; immutable;
- * any thread.
+ * A resource prepared for a state: the bytes to keep, and everything that depends on its bytes
+ * alone. So the state has only to put it in its place. Immutable; any thread.
  */
 public final class Entry {
   private final ShardKey key;
@@ -11,16 +10,29 @@ public final class Entry {
   private final int nameHash;
   private final int resourceBytes;
   private final long hash;
-  private final Unpacking unpacking;
+  private final Keeper keeper;
 
   Entry(
-      ShardKey key, byte[] kept, int nameHash, int resourceBytes, long hash, Unpacking unpacking) {
+      ShardKey key, byte[] kept, int nameHash, int resourceBytes, long hash, Keeper keeper) {
     this.key = key;
     this.kept = kept;
     this.nameHash = nameHash;
     this.resourceBytes = resourceBytes;
     this.hash = hash;
-    this.unpacking = unpacking;
+    this.keeper = keeper;
+  }
+
+  /**
+   * Makes an entry, with the hashes of its name and its bytes.
+   *
+   * @param hashSeed {@link ShardKey#hashSeed} of the key, which costs more than the key
+   * @param resource with a valid head; nobody writes to it any more
+   * @param kept the form in which the keeper keeps the resource
+   */
+  public static Entry of(
+      ShardKey key, int hashSeed, byte[] resource, byte[] kept, Keeper keeper) {
+    long hash = Murmur3.hash64(resource, 0, resource.length, hashSeed);
+    return new Entry(key, kept, NameTable.hash(resource), resource.length, hash, keeper);
   }
 
   /** The shard that it belongs to. */
@@ -28,9 +40,9 @@ public final class Entry {
     return key;
   }
 
-  /** The encoded resource; made anew by each call when it is packed. */
+  /** The encoded resource; each call makes it again unless it is kept as it came. */
   public byte[] resource() {
-    return unpacking.resource(kept);
+    return keeper.resource(kept);
   }
 
   /** The length of the encoded resource. */
@@ -38,7 +50,8 @@ public final class Entry {
     return resourceBytes;
   }
 
-  byte[] kept() {
+  /** The bytes to keep. */
+  public byte[] kept() {
     return kept;
   }
 
@@ -52,7 +65,8 @@ public final class Entry {
     return hash;
   }
 
-  Unpacking unpacking() {
-    return unpacking;
+  /** Reads {@link #kept}. */
+  public Keeper keeper() {
+    return keeper;
   }
 }

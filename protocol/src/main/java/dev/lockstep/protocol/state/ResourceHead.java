@@ -15,7 +15,8 @@ public final class ResourceHead {
   /** Longest name of a resource, in UTF-8 bytes. */
   public static final int NAME_BYTES_MAX = 512;
 
-  static final byte NAME_TAG = 1 << 3 | 2;
+  /** First byte of every encoded resource: the tag of its name. */
+  public static final byte NAME_TAG = 1 << 3 | 2;
   private static final int UID_TAG = 2 << 3 | 2;
   private static final int LABEL_TAG = 3 << 3 | 2;
   private static final int LABEL_KEY_TAG = 1 << 3 | 2;
@@ -44,12 +45,13 @@ public final class ResourceHead {
     return new String(resource, nameOffset(resource), nameLength(resource), StandardCharsets.UTF_8);
   }
 
-  static int nameOffset(byte[] resource) {
+  /** Where the name begins. */
+  public static int nameOffset(byte[] resource) {
     return resource[1] >= 0 ? 2 : 3;
   }
 
-  /** A length of up to two varint bytes; more is out of bounds anyway. */
-  static int nameLength(byte[] resource) {
+  /** Bytes of the name; its length is a varint of up to two bytes, more is out of bounds. */
+  public static int nameLength(byte[] resource) {
     int first = resource[1];
     if (first >= 0) {
       return first;
@@ -57,12 +59,13 @@ public final class ResourceHead {
     return resource[2] >= 0 ? (first & 0x7f) | resource[2] << 7 : -1;
   }
 
-  static int nameEnd(byte[] resource) {
+  /** Where the name ends. */
+  public static int nameEnd(byte[] resource) {
     return nameOffset(resource) + nameLength(resource);
   }
 
   /** Where the uid ends, or the name when there is none. */
-  static int uidEnd(byte[] resource) {
+  public static int uidEnd(byte[] resource) {
     int at = nameEnd(resource);
     return at < resource.length && resource[at] == UID_TAG
         ? new Cursor(resource, at + 1).end()

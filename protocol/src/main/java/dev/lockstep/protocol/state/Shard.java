@@ -100,7 +100,7 @@ public final class Shard {
     ShardCapture current = capture;
     if (current == null) {
       current =
-          new ShardCapture(key, changed, objects, digest, slots.freeze(), encodings.unpacking());
+          new ShardCapture(key, changed, objects, digest, slots.freeze(), encodings.keeper());
       capture = current;
     }
     return current;
@@ -273,13 +273,13 @@ public final class Shard {
         : slots.version(slot) > position.version();
   }
 
-  /** What is kept in a slot, live or not; {@link #unpacking} makes a resource of it. */
+  /** What is kept in a slot, live or not; {@link #keeper} makes a resource of it. */
   byte[] keptAt(int slot) {
     return slots.kept(slot);
   }
 
-  Unpacking unpacking() {
-    return encodings.unpacking();
+  Keeper keeper() {
+    return encodings.keeper();
   }
 
   long versionAt(int slot) {
@@ -287,7 +287,7 @@ public final class Shard {
   }
 
   private byte[] resourceAt(int slot) {
-    return encodings.unpacking().resource(slots.kept(slot));
+    return encodings.keeper().resource(slots.kept(slot));
   }
 
   private Position stampAt(int slot) {

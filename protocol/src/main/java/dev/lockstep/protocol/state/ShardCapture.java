@@ -15,7 +15,7 @@ public final class ShardCapture {
   private final int objects;
   private final long digest;
   private final SlotPages.Frozen slots;
-  private final Unpacking unpacking;
+  private final Keeper keeper;
 
   ShardCapture(
       ShardKey key,
@@ -23,13 +23,13 @@ public final class ShardCapture {
       int objects,
       long digest,
       SlotPages.Frozen slots,
-      Unpacking unpacking) {
+      Keeper keeper) {
     this.key = key;
     this.changed = changed;
     this.objects = objects;
     this.digest = digest;
     this.slots = slots;
-    this.unpacking = unpacking;
+    this.keeper = keeper;
   }
 
   public ShardKey key() {
@@ -60,7 +60,7 @@ public final class ShardCapture {
     for (int slot = 0; slot < slots.used(); slot++) {
       byte[] kept = slots.encoding(slot);
       if (kept != null && !Tombstone.is(kept)) {
-        resources[n++] = unpacking.resource(kept);
+        resources[n++] = keeper.resource(kept);
       }
     }
     return resources;
@@ -74,7 +74,7 @@ public final class ShardCapture {
     int[] live = inVersionOrder(kept -> !Tombstone.is(kept));
     int[] dead = inVersionOrder(Tombstone::is);
     ShardChanges.Builder content =
-        new ShardChanges.Builder(key, unpacking, live.length, dead.length);
+        new ShardChanges.Builder(key, keeper, live.length, dead.length);
     for (int slot : live) {
       content.add(slots.kept(slot), slots.version(slot));
     }

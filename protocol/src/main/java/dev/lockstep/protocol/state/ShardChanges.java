@@ -8,7 +8,7 @@ import dev.lockstep.protocol.position.Position;
  */
 public final class ShardChanges {
   private final ShardKey key;
-  private final Unpacking unpacking;
+  private final Keeper keeper;
   private final byte[][] upserts;
   private final long[] upsertVersions;
   private final String[] removals;
@@ -26,18 +26,18 @@ public final class ShardChanges {
       long[] upsertVersions,
       String[] removals,
       long[] removalVersions) {
-    this(key, Unpacking.NONE, upserts, upsertVersions, removals, removalVersions);
+    this(key, Keeper.PLAIN, upserts, upsertVersions, removals, removalVersions);
   }
 
   private ShardChanges(
       ShardKey key,
-      Unpacking unpacking,
+      Keeper keeper,
       byte[][] upserts,
       long[] upsertVersions,
       String[] removals,
       long[] removalVersions) {
     this.key = key;
-    this.unpacking = unpacking;
+    this.keeper = keeper;
     this.upserts = upserts;
     this.upsertVersions = upsertVersions;
     this.removals = removals;
@@ -52,19 +52,19 @@ public final class ShardChanges {
     return upserts.length;
   }
 
-  /** An encoded resource; made anew by each call when it is kept packed. */
+  /** An encoded resource; each call makes it again unless it is kept as it came. */
   public byte[] upsert(int i) {
-    return unpacking.resource(upserts[i]);
+    return keeper.resource(upserts[i]);
   }
 
   /** The length of an encoded resource. */
   public int upsertBytes(int i) {
-    return unpacking.resourceBytes(upserts[i]);
+    return keeper.resourceBytes(upserts[i]);
   }
 
   /** All encoded resources, oldest change first. */
   public byte[][] upserts() {
-    if (unpacking == Unpacking.NONE) {
+    if (keeper == Keeper.PLAIN) {
       return upserts;
     }
     byte[][] resources = new byte[upserts.length][];
@@ -102,7 +102,7 @@ public final class ShardChanges {
 
   /** The same upserts alone. */
   public ShardChanges withoutRemovals() {
-    return new ShardChanges(key, unpacking, upserts, upsertVersions, new String[0], new long[0]);
+    return new ShardChanges(key, keeper, upserts, upsertVersions, new String[0], new long[0]);
   }
 
   /** The changes since a position that the shard's own walk stopped at. */
@@ -121,7 +121,7 @@ public final class ShardChanges {
         upserts++;
       }
     }
-    Builder changes = new Builder(shard.key(), shard.unpacking(), upserts, removals);
+    Builder changes = new Builder(shard.key(), shard.keeper(), upserts, removals);
     for (int slot = first; slot != Shard.NONE; slot = shard.newer(slot)) {
       changes.add(shard.keptAt(slot), shard.versionAt(slot));
     }
@@ -134,11 +134,11 @@ public final class ShardChanges {
     private int upserts;
     private int removals;
 
-    Builder(ShardKey key, Unpacking unpacking, int upserts, int removals) {
+    Builder(ShardKey key, Keeper keeper, int upserts, int removals) {
       this.changes =
           new ShardChanges(
               key,
-              unpacking,
+              keeper,
               new byte[upserts][],
               new long[upserts],
               new String[removals],

@@ -21,7 +21,7 @@ public record ShardKey(String type, String namespace) implements Comparable<Shar
   }
 
   /** Seeds the hashes of the shard's entries, so that equal bytes in two shards hash apart. */
-  int hashSeed() {
+  public int hashSeed() {
     byte[] text = toString().getBytes(StandardCharsets.UTF_8);
     return Murmur3.hash32(text, 0, text.length, 0);
   }

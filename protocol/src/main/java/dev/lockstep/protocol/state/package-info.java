@@ -12,9 +12,9 @@
  *          └─ slot: encoded resource, hash, stamp
  * </pre>
  *
- * <p>A resource may come as it is, and is kept so; or as an {@link
- * dev.lockstep.protocol.state.Entry}, packed and hashed before by whoever made it, who need not be
- * on the state's thread. What the state tells does not depend on it.
+ * <p>A resource comes as it is, and is kept so; or as an {@link dev.lockstep.protocol.state.Entry},
+ * hashed on another thread and kept in the form that its {@link dev.lockstep.protocol.state.Keeper}
+ * reads. Changes, captures and digests are the same either way.
  */
 @NullMarked
 package dev.lockstep.protocol.state;

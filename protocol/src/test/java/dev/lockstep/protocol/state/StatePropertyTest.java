@@ -24,9 +24,9 @@ class StatePropertyTest {
   @Property(tries = 300)
   void shouldTellAllChangesSinceAnyResumablePosition(
       @ForAll long seed,
-      @ForAll boolean isPacked,
+      @ForAll boolean isMadeReady,
       @ForAll @IntRange(min = 0, max = 12) int tombstonesMax) {
-    World world = new World(seed, new StateLimits(tombstonesMax, 40), isPacked);
+    World world = new World(seed, new StateLimits(tombstonesMax, 40), isMadeReady);
     for (int i = 0; i < 60; i++) {
       world.step();
       world.check();
@@ -35,8 +35,8 @@ class StatePropertyTest {
 
   @Property(tries = 100)
   void shouldRebuildTheSameOrderFromACaptureWithStamps(
-      @ForAll long seed, @ForAll boolean isPacked) {
-    World world = new World(seed, new StateLimits(1_000, 1_000_000), isPacked);
+      @ForAll long seed, @ForAll boolean isMadeReady) {
+    World world = new World(seed, new StateLimits(1_000, 1_000_000), isMadeReady);
     for (int i = 0; i < 40; i++) {
       world.step();
     }
@@ -60,8 +60,8 @@ class StatePropertyTest {
   /** A capture shares pages with the shard, and what was kept then is read with what came later. */
   @Property(tries = 100)
   void shouldKeepACaptureAsItWasWhateverChangesAfterIt(
-      @ForAll long seed, @ForAll boolean isPacked) {
-    World world = new World(seed, new StateLimits(5, 40), isPacked);
+      @ForAll long seed, @ForAll boolean isMadeReady) {
+    World world = new World(seed, new StateLimits(5, 40), isMadeReady);
     List<Map<String, String>> expected = new ArrayList<>();
     List<List<ShardCapture>> captures = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
@@ -103,16 +103,16 @@ class StatePropertyTest {
     final long seed;
     final State state;
     final TreeMap<Position, Map<String, String>> history = new TreeMap<>();
-    final boolean isPacked;
-    final Map<String, EntryPacker> packers = new HashMap<>();
+    final boolean isMadeReady;
+    final Map<String, SaltedEntries> makers = new HashMap<>();
     long version;
     long nowMs;
 
-    World(long seed, StateLimits limits, boolean isPacked) {
+    World(long seed, StateLimits limits, boolean isMadeReady) {
       this.seed = seed;
       this.random = new Random(seed);
       this.state = new State(limits);
-      this.isPacked = isPacked;
+      this.isMadeReady = isMadeReady;
       history.put(Position.ORIGIN, new TreeMap<>());
     }
 
@@ -148,7 +148,7 @@ class StatePropertyTest {
           byte[] resource = resource(name);
           boolean differs = state.differs(key, resource);
           boolean isChanged =
-              isPacked ? state.upsert(entry(key, resource)) : state.upsert(key, resource);
+              isMadeReady ? state.upsert(entry(key, resource)) : state.upsert(key, resource);
           assertThat(isChanged).isEqualTo(differs);
           content.put(key + "/" + name, StateModel.hex(resource));
         }
@@ -165,7 +165,7 @@ class StatePropertyTest {
         default -> {
           List<byte[]> all = some();
           Map<ShardKey, List<byte[]>> shards = Map.of(key, all);
-          if (isPacked) {
+          if (isMadeReady) {
             state.replaceTypeByEntries(
                 key.type(), Map.of(key, all.stream().map(each -> entry(key, each)).toList()));
           } else {
@@ -177,12 +177,14 @@ class StatePropertyTest {
       }
     }
 
-    /** At times whoever makes a type's entries begins anew, whether something is held or not. */
+    /** Now and then another maker takes over a type, whether the state holds any of it or not. */
     private Entry entry(ShardKey key, byte[] resource) {
       if (random.nextInt(40) == 0) {
-        packers.remove(key.type());
+        makers.remove(key.type());
       }
-      return packers.computeIfAbsent(key.type(), EntryPacker::new).entry(key.namespace(), resource);
+      return makers
+          .computeIfAbsent(key.type(), type -> new SaltedEntries(type, random.nextInt()))
+          .entry(key.namespace(), resource);
     }
 
     /** Some are much longer than what all have in common. */

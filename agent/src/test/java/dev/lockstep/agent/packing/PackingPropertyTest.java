@@ -1,8 +1,15 @@
-package dev.lockstep.protocol.state;
+package dev.lockstep.agent.packing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import dev.lockstep.protocol.position.Position;
+import dev.lockstep.protocol.state.Entry;
+import dev.lockstep.protocol.state.Keeper;
+import dev.lockstep.protocol.state.ResourceHead;
+import dev.lockstep.protocol.state.ShardKey;
+import dev.lockstep.protocol.state.State;
+import dev.lockstep.protocol.state.StateLimits;
 import dev.lockstep.protocol.wire.OwnerReference;
 import dev.lockstep.protocol.wire.Resource;
 import java.util.ArrayList;
@@ -29,7 +36,6 @@ class PackingPropertyTest {
   private static final ShardKey KEY = new ShardKey("pods", "shop");
 
   private final EntryPacker packer = new EntryPacker(KEY.type());
-  private final Encodings encodings = new Encodings();
 
   @Property(tries = 300)
   void shouldUnpackWhatWasPackedWhateverTheBytes(
@@ -74,43 +80,56 @@ class PackingPropertyTest {
       }
       resources.add(resource("n" + i, content));
     }
-    check(resources);
-    assertThat(encodings.heldBytes())
+    assertThat(check(resources))
         .isLessThan(resources.stream().mapToLong(each -> each.length).sum() + (100 << 10));
   }
 
-  /** Each is read again when all are kept, with a dictionary that has grown since. */
-  private void check(List<byte[]> resources) {
+  /**
+   * Reads each again when all are kept, with a dictionary that has grown since. Returns the bytes
+   * that a state needs for them.
+   */
+  private long check(List<byte[]> resources) {
     List<Entry> entries = new ArrayList<>();
-    List<byte[]> kept = new ArrayList<>();
+    Keeper newest = Keeper.PLAIN;
     long bytes = 0;
     for (byte[] resource : resources) {
       Entry entry = packer.entry(KEY.namespace(), resource, bytes);
       bytes += resource.length;
       entries.add(entry);
-      kept.add(encodings.keep(entry));
+      newest = newest.reads(entry.keeper()) ? newest : entry.keeper();
     }
+    long keptBytes = newest.heldBytes();
     for (int i = 0; i < resources.size(); i++) {
       byte[] resource = resources.get(i);
       Entry entry = entries.get(i);
-      assertThat(kept.get(i)).isSameAs(entry.kept());
-      assertThat(kept.get(i).length).isLessThanOrEqualTo(resource.length);
-      assertThat(encodings.unpacking().resource(kept.get(i))).isEqualTo(resource);
-      assertThat(encodings.unpacking().resourceBytes(kept.get(i))).isEqualTo(resource.length);
+      byte[] kept = entry.kept();
+      keptBytes += kept.length;
+      assertThat(kept.length).isLessThanOrEqualTo(resource.length);
+      assertThat(newest.reads(entry.keeper())).isTrue();
+      assertThat(newest.resource(kept)).isEqualTo(resource);
+      assertThat(newest.resourceBytes(kept)).isEqualTo(resource.length);
       assertThat(entry.resource()).isEqualTo(resource);
       assertThat(entry.resourceBytes()).isEqualTo(resource.length);
-      assertThat(entry.hash()).isEqualTo(KEY.entryHash(resource));
-      assertThat(ResourceHead.name(kept.get(i))).isEqualTo(ResourceHead.name(resource));
+      assertThat(ResourceHead.name(kept)).isEqualTo(ResourceHead.name(resource));
       for (byte[] other : List.of(resource, resources.getFirst(), changed(resource, i))) {
-        boolean isSame = Arrays.equals(resource, other);
-        assertThat(encodings.isSame(kept.get(i), other)).isEqualTo(isSame);
-        assertThat(encodings.isSame(kept.get(i), packer.entry(KEY.namespace(), other)))
-            .isEqualTo(isSame);
+        checkSame(entry, resource, other);
       }
     }
-    long keptBytes = kept.stream().mapToLong(each -> each.length).sum();
-    assertThat(encodings.heldBytes()).isEqualTo(keptBytes + encodings.unpacking().heldBytes());
-    kept.forEach(encodings::letGo);
+    return keptBytes;
+  }
+
+  /** A state that holds the one takes the other for the same if its bytes are. */
+  private void checkSame(Entry held, byte[] resource, byte[] other) {
+    boolean isSame = Arrays.equals(resource, other);
+    State state = new State(StateLimits.DEFAULT);
+    state.begin(new Position(1, 1), 0);
+    state.upsert(held);
+    assertThat(state.digest()).isEqualTo(KEY.entryHash(resource));
+    assertThat(state.heldBytes(KEY.type()))
+        .isEqualTo(held.kept().length + held.keeper().heldBytes());
+    assertThat(state.differs(KEY, other)).isEqualTo(!isSame);
+    assertThat(state.upsert(packer.entry(KEY.namespace(), other))).isEqualTo(!isSame);
+    state.end();
   }
 
   /** The same with one byte behind the name changed. */

@@ -1,5 +1,6 @@
-package dev.lockstep.protocol.state;
+package dev.lockstep.agent.packing;
 
+import dev.lockstep.protocol.state.ResourceHead;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;

@@ -1,5 +1,9 @@
-package dev.lockstep.protocol.state;
+package dev.lockstep.agent.packing;
 
+import dev.lockstep.protocol.state.Entry;
+import dev.lockstep.protocol.state.Keeper;
+import dev.lockstep.protocol.state.ResourceHead;
+import dev.lockstep.protocol.state.ShardKey;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +46,7 @@ public final class EntryPacker {
   private record SeededKey(ShardKey key, int hashSeed) {}
 
   /** Reads what was packed with it; the bytes that it was read with are not written again. */
-  private record Dictionary(EntryPacker packer, byte[] bytes, long heldBytes) implements Unpacking {
+  private record Dictionary(EntryPacker packer, byte[] bytes, long heldBytes) implements Keeper {
     @Override
     public byte[] resource(byte[] kept) {
       return Packing.isPacked(kept) ? Packing.unpack(bytes, kept) : kept;
@@ -55,9 +59,9 @@ public final class EntryPacker {
 
     /** A dictionary only grows, and in place as long as it has room. */
     @Override
-    public boolean reads(Unpacking other) {
+    public boolean reads(Keeper other) {
       return other == this
-          || other == Unpacking.NONE
+          || other == Keeper.PLAIN
           || (other instanceof Dictionary older
               && older.packer == packer
               && older.bytes.length <= bytes.length);
@@ -89,13 +93,7 @@ public final class EntryPacker {
     if (kept.length * LIKE > resource.length) {
       learn(resource, Math.max(heldBytes, listedBytes) + resource.length);
     }
-    return new Entry(
-        key.key(),
-        kept,
-        NameTable.hash(resource),
-        resource.length,
-        Murmur3.hash64(resource, 0, resource.length, key.hashSeed()),
-        dictionary);
+    return Entry.of(key.key(), key.hashSeed(), resource, kept, dictionary);
   }
 
   private SeededKey keyOf(String namespace) {

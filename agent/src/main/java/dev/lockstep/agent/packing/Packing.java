@@ -1,5 +1,6 @@
-package dev.lockstep.protocol.state;
+package dev.lockstep.agent.packing;
 
+import dev.lockstep.protocol.state.ResourceHead;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 

@@ -1,0 +1,15 @@
+/**
+ * Packs resources of one type against the bytes that they have in common, so that the hot state
+ * holds them in a fraction of their size.
+ *
+ * <p>In come encoded resources; out go {@link dev.lockstep.protocol.state.Entry}s for a state, each
+ * with the {@link dev.lockstep.protocol.state.Keeper} that reads it. Backends and clients keep
+ * resources as they came.
+ *
+ * <p>Pure. One thread at a time uses an {@link dev.lockstep.agent.packing.EntryPacker}; what it
+ * returns is immutable.
+ */
+@NullMarked
+package dev.lockstep.agent.packing;
+
+import org.jspecify.annotations.NullMarked;

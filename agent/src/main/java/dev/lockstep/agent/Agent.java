@@ -17,9 +17,10 @@ import dev.lockstep.agent.uplink.Uplink;
 import dev.lockstep.agent.uplink.UplinkEdges;
 import dev.lockstep.agent.uplink.UplinkStatus;
 import dev.lockstep.agent.watch.ClusterWatch;
-import dev.lockstep.agent.watch.WatchClocks;
-import dev.lockstep.agent.watch.WatchPorts;
+import dev.lockstep.agent.watch.WatchEdges;
 import dev.lockstep.agent.watch.WatchStatus;
+import dev.lockstep.common.clock.Clock;
+import dev.lockstep.common.undo.Undo;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -32,12 +33,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One life of an agent, from its start until it is closed or comes to its end: the parts, put
- * together. Any thread may call it.
+ * One life of an agent, from its start to its end: assembles the parts. Any thread may call it.
  *
- * <p>It ends by itself when the backend refuses it, or when what it holds cannot be trusted any
- * more: then {@link #exit} says so, and it has closed itself. The process that runs it decides
- * whether another life begins.
+ * <p>It ends by itself when the backend refuses it, or when its state may be wrong: then it closes
+ * itself and completes {@link #exit}. The process decides whether another life begins.
  */
 public final class Agent implements AutoCloseable {
   private final OperationExecutor executor;
@@ -49,36 +48,37 @@ public final class Agent implements AutoCloseable {
   private final AtomicBoolean isClosed = new AtomicBoolean();
 
   private Agent(AgentConfig config, AgentEdges edges) {
-    AgentClock clock = edges.clock();
+    Clock clock = edges.clock();
     Bell bell = new Bell(clock, this::end);
-    executor = new OperationExecutor(new HotState(config.limits()), bell, clock, clock);
+    executor = new OperationExecutor(new HotState(config.limits()), bell, clock);
     uplink =
         Uplink.start(
             config.uplink(),
             edges.bootId(),
-            new UplinkEdges(
-                this::ask, this::onUplinkStopped, clock, clock, edges.random().split()));
+            new UplinkEdges(this::ask, this::onUplinkStopped, clock, edges.random().split()));
     bell.hang(uplink::onVersion);
-    try (Rollback rollback = new Rollback()) {
-      rollback.add(uplink::close);
+    try (Undo undo = new Undo()) {
+      undo.add(uplink::close);
       ring = OperationRing.start(config.ring(), executor, bell, clock);
-      rollback.add(ring::close);
+      undo.add(ring::close);
       watch =
           ClusterWatch.start(
-              edges.credentials(),
               config.watch(),
-              new WatchPorts(new RingSink(ring::publish), bell),
-              new WatchClocks(clock, clock),
-              edges.random().split());
-      rollback.add(watch::close);
+              new WatchEdges(
+                  edges.credentials(),
+                  new RingSink(ring::publish),
+                  bell,
+                  clock,
+                  edges.random().split()));
+      undo.add(watch::close);
       observe =
           config.observe() == null ? null : ObserveServer.start(config.observe(), new Probe());
-      rollback.cancel();
+      undo.cancel();
     }
   }
 
   /**
-   * Begins to watch, and connects to the backend as soon as all types there are are known.
+   * Starts to watch, and connects to the backend as soon as all types are known.
    *
    * @throws IllegalArgumentException when a file or address in the configuration cannot be used
    * @throws dev.lockstep.agent.credentials.CredentialsException when the credentials cannot be
@@ -92,7 +92,7 @@ public final class Agent implements AutoCloseable {
     return agent;
   }
 
-  /** Completes when the agent has come to its end, by whatever cause; it never fails. */
+  /** Completes at the end of the agent, with its cause; never fails. */
   public CompletableFuture<AgentExit> exit() {
     return exit.copy();
   }
@@ -105,7 +105,7 @@ public final class Agent implements AutoCloseable {
     return uplink.status();
   }
 
-  /** What is held, in numbers; empty when the ring does not answer in time. */
+  /** Counts what the hot state holds; empty when the ring does not answer in time. */
   public Optional<Census> census(Duration within) {
     CompletableFuture<Census> answer = new CompletableFuture<>();
     if (!ring.offer(new Operation.TakeCensus(answer::complete))) {
@@ -121,7 +121,7 @@ public final class Agent implements AutoCloseable {
     }
   }
 
-  /** The port at which health and metrics are served; empty when they are not. */
+  /** The port of health and metrics; empty when they are not served. */
   public Optional<Integer> observePort() {
     return Optional.ofNullable(observe).map(ObserveServer::port);
   }
@@ -134,7 +134,7 @@ public final class Agent implements AutoCloseable {
         observe.close();
       }
       uplink.close();
-      // Whoever waits for a slot is let go first, so that the watches can end.
+      // The ring releases waiting producers first, so that the watches can end.
       ring.close();
       watch.close();
     }

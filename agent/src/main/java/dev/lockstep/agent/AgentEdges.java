@@ -1,6 +1,7 @@
 package dev.lockstep.agent;
 
 import dev.lockstep.agent.credentials.CredentialsSource;
+import dev.lockstep.common.clock.Clock;
 import dev.lockstep.protocol.position.BootId;
 import java.util.random.RandomGenerator;
 
@@ -9,10 +10,10 @@ import java.util.random.RandomGenerator;
  *
  * @param credentials for the apiserver
  * @param random for jitter
- * @param bootId names this life; never used for another
+ * @param bootId names this life and no other
  */
 public record AgentEdges(
     CredentialsSource credentials,
-    AgentClock clock,
+    Clock clock,
     RandomGenerator.SplittableGenerator random,
     BootId bootId) {}

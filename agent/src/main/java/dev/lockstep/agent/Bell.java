@@ -3,35 +3,35 @@ package dev.lockstep.agent;
 import dev.lockstep.agent.ring.ExecutorOutput;
 import dev.lockstep.agent.ring.Quarantined;
 import dev.lockstep.agent.watch.WatchAlarms;
+import dev.lockstep.common.clock.Clock;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
-import org.agrona.concurrent.NanoClock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Passes on what the ring and the watches have to tell: versions to the uplink, what is fatal to
- * the agent. Called by their threads.
+ * Passes the output of the ring and the watches on: versions to the uplink, fatal failures to the
+ * agent. Called on their threads.
  */
 final class Bell implements ExecutorOutput, WatchAlarms {
   private static final Logger LOGGER = LoggerFactory.getLogger(Bell.class);
 
-  /** Between two lines in the log about operations that were put aside; all are counted. */
+  /** Shortest interval between log lines about quarantined operations; all are counted. */
   private static final long QUIET_NS = TimeUnit.SECONDS.toNanos(10);
 
-  private final NanoClock clock;
+  private final Clock clock;
   private final Consumer<AgentExit> onEnd;
   private LongConsumer onVersion = version -> {};
   private boolean isQuarantineTold;
   private long quarantineToldNs;
 
-  Bell(NanoClock clock, Consumer<AgentExit> onEnd) {
+  Bell(Clock clock, Consumer<AgentExit> onEnd) {
     this.clock = clock;
     this.onEnd = onEnd;
   }
 
-  /** Says who hears of versions; before the ring starts. */
+  /** Sets the receiver of versions, before the ring starts. */
   void hang(LongConsumer listener) {
     onVersion = listener;
   }
@@ -43,12 +43,12 @@ final class Bell implements ExecutorOutput, WatchAlarms {
 
   @Override
   public void onQuarantined(Quarantined operation) {
-    long nowNs = clock.nanoTime();
+    long nowNs = clock.nanos();
     if (!isQuarantineTold || nowNs - quarantineToldNs >= QUIET_NS) {
       isQuarantineTold = true;
       quarantineToldNs = nowNs;
       LOGGER.warn(
-          "An operation was put aside ({} {}): {}",
+          "Quarantined an operation ({} {}); the agent continues without it: {}",
           operation.operation(),
           operation.typeId(),
           operation.reason());
@@ -63,7 +63,7 @@ final class Bell implements ExecutorOutput, WatchAlarms {
 
   @Override
   public void onFatal(Throwable cause) {
-    onFatal("A watch found the program wrong.", cause);
+    onFatal("A watch failed with an error of the program.", cause);
   }
 
   @Override

@@ -3,8 +3,10 @@ package dev.lockstep.agent;
 import dev.lockstep.agent.credentials.ClusterCredentials;
 import dev.lockstep.agent.observe.ObserveConfig;
 import dev.lockstep.agent.ring.RingConfig;
+import dev.lockstep.agent.uplink.BackendAddress;
 import dev.lockstep.agent.uplink.UplinkConfig;
 import dev.lockstep.agent.watch.WatchConfig;
+import dev.lockstep.common.clock.Clock;
 import dev.lockstep.protocol.position.BootId;
 import dev.lockstep.protocol.state.StateLimits;
 import java.io.IOException;
@@ -51,7 +53,8 @@ final class AgentBench implements AutoCloseable {
     AgentConfig config =
         new AgentConfig(
             WatchConfig.DEFAULTS.withTypes(List.of("pods", "secrets"), true),
-            new UplinkConfig(backend.address(), "blue", tokenFile, null, false, "test"),
+            new UplinkConfig(
+                new BackendAddress(backend.address(), null, false), "blue", tokenFile, "test"),
             RingConfig.DEFAULT,
             StateLimits.DEFAULT,
             observe);
@@ -98,17 +101,17 @@ final class AgentBench implements AutoCloseable {
     apiserver.close();
   }
 
-  private final class JumpingClock implements AgentClock {
-    private final AgentClock machine = AgentClock.system();
+  private final class JumpingClock implements Clock {
+    private final Clock machine = Clock.system();
 
     @Override
-    public long nanoTime() {
-      return machine.nanoTime() + aheadNs.get();
+    public long nanos() {
+      return machine.nanos() + aheadNs.get();
     }
 
     @Override
-    public long time() {
-      return machine.time() + Duration.ofNanos(aheadNs.get()).toMillis();
+    public long epochMs() {
+      return machine.epochMs() + Duration.ofNanos(aheadNs.get()).toMillis();
     }
   }
 }

@@ -152,7 +152,7 @@ class AgentTest {
     }
 
     assertThat(step.to()).isEqualTo(follower.position());
-    Awaitility.await().until(() -> agent.uplink().counts().resets() == 2);
+    Awaitility.await().until(() -> agent.uplink().counts().recovery().resets() == 2);
   }
 
   // --- what a backend must not send ---

@@ -5,6 +5,7 @@ import dev.lockstep.agent.AgentExit;
 import dev.lockstep.agent.credentials.CredentialsSource;
 import dev.lockstep.agent.credentials.InCluster;
 import dev.lockstep.agent.observe.ObserveConfig;
+import dev.lockstep.agent.uplink.BackendAddress;
 import dev.lockstep.agent.uplink.UplinkConfig;
 import java.net.URI;
 import java.nio.file.Files;
@@ -132,11 +133,9 @@ final class AgentCommand implements Callable<Integer> {
     try {
       return AgentConfig.of(
               new UplinkConfig(
-                  webSocket(backend),
+                  new BackendAddress(webSocket(backend), caFile, allowsPlaintext),
                   cluster,
                   tokenFile,
-                  caFile,
-                  allowsPlaintext,
                   LockstepMain.Version.text()))
           .withWatch(watch.config())
           .withObserve(new ObserveConfig(observeHost, observePort));

@@ -1,12 +1,12 @@
 package dev.lockstep.cli;
 
 import dev.lockstep.agent.Agent;
-import dev.lockstep.agent.AgentClock;
 import dev.lockstep.agent.AgentConfig;
 import dev.lockstep.agent.AgentEdges;
 import dev.lockstep.agent.AgentExit;
 import dev.lockstep.agent.credentials.CredentialsException;
 import dev.lockstep.agent.credentials.CredentialsSource;
+import dev.lockstep.common.clock.Clock;
 import dev.lockstep.protocol.position.BootId;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -36,7 +36,7 @@ final class AgentLives implements AutoCloseable {
   private final AgentConfig config;
   private final CredentialsSource credentials;
   private final SplittableRandom random;
-  private final AgentClock clock = AgentClock.system();
+  private final Clock clock = Clock.system();
   private final CompletableFuture<Void> closing = new CompletableFuture<>();
   private final CompletableFuture<AgentExit> ended = new CompletableFuture<>();
   private final Thread thread;
@@ -90,14 +90,14 @@ final class AgentLives implements AutoCloseable {
   private void run() {
     int failures = 0;
     while (true) {
-      long beginNs = clock.nanoTime();
+      long beginNs = clock.nanos();
       AgentExit exit = awaitEnd();
       current.close();
       if (exit.cause() != AgentExit.Cause.NEW_LIFE || closing.isDone()) {
         ended.complete(exit);
         return;
       }
-      failures = clock.nanoTime() - beginNs > GOOD_LIFE_NS ? 0 : failures;
+      failures = clock.nanos() - beginNs > GOOD_LIFE_NS ? 0 : failures;
       LOG.warn("The agent begins a new life: {}", exit.reason());
       failures = begin(failures);
     }

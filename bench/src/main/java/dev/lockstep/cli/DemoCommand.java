@@ -158,7 +158,8 @@ final class DemoCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     out.printf("%nLockstep demo: %s%n%n", site.url());
     out.printf(
-        "  cluster  simulated, %d pods at the start, seed %d, about %s changes/s; apiserver at %s%n",
+        "  cluster  simulated, %d pods at the start, seed %d, about %s changes/s; apiserver at"
+            + " %s%n",
         pods, seed, plain(churn), cluster.url());
     site.agentHealth()
         .ifPresent(url -> out.printf("  agent    %s; health at %s/readyz%n", site.types(), url));

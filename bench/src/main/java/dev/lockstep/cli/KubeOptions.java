@@ -1,10 +1,10 @@
 package dev.lockstep.cli;
 
-import dev.lockstep.agent.AgentClock;
 import dev.lockstep.agent.credentials.CredentialsException;
 import dev.lockstep.agent.credentials.CredentialsSource;
 import dev.lockstep.agent.credentials.Kubeconfig;
 import dev.lockstep.agent.credentials.KubeconfigOptions;
+import dev.lockstep.common.clock.Clock;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +71,7 @@ final class KubeOptions {
    * @throws WrongUse if it cannot be used
    */
   static CredentialsSource checked(Path file, KubeconfigOptions options) {
-    return checked(Kubeconfig.source(file, options, AgentClock.system()));
+    return checked(Kubeconfig.source(file, options, Clock.system()));
   }
 
   /** As above, for any source. */

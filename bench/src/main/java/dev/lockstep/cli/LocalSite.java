@@ -8,6 +8,7 @@ import dev.lockstep.agent.AgentExit;
 import dev.lockstep.agent.credentials.CredentialsSource;
 import dev.lockstep.agent.observe.ObserveConfig;
 import dev.lockstep.agent.types.TypeState;
+import dev.lockstep.agent.uplink.BackendAddress;
 import dev.lockstep.agent.uplink.UplinkConfig;
 import dev.lockstep.agent.watch.TypeStatus;
 import dev.lockstep.agent.watch.WatchStatus;
@@ -166,11 +167,9 @@ final class LocalSite implements AutoCloseable {
   private AgentLives startAgent() {
     UplinkConfig uplink =
         new UplinkConfig(
-            URI.create("ws://127.0.0.1:" + backend.port()),
+            new BackendAddress(URI.create("ws://127.0.0.1:" + backend.port()), null, false),
             plan.cluster().name(),
             folder.path().resolve("agent.token"),
-            null,
-            false,
             LockstepMain.Version.text());
     return AgentLives.start(
         AgentConfig.of(uplink)
@@ -235,10 +234,10 @@ final class LocalSite implements AutoCloseable {
 
   private String missing() {
     WatchStatus watch = agent.current().watch();
-    if (!watch.isDiscovered()) {
-      return watch.discoveryProblem().isEmpty()
+    if (!watch.discovery().isComplete()) {
+      return watch.discovery().problem().isEmpty()
           ? "The types of the cluster are not known yet."
-          : watch.discoveryProblem();
+          : watch.discovery().problem();
     }
     long syncing = watch.types().stream().filter(type -> type.state() == TypeState.SYNCING).count();
     if (syncing > 0) {

@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
     name = "up",
     description =
         "Run an agent and a backend in one process against a real cluster, with your rights there,"
-            + " for this machine only, until interrupted. Without --policy one user is made who sees"
-            + " all that the agent does.")
+            + " for this machine only, until interrupted. Without --policy one user is made who"
+            + " sees all that the agent does.")
 final class UpCommand implements Callable<Integer> {
   private static final Duration READY_WITHIN = Duration.ofSeconds(20);
 

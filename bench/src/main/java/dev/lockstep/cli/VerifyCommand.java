@@ -1,11 +1,9 @@
 package dev.lockstep.cli;
 
-import dev.lockstep.agent.AgentClock;
 import dev.lockstep.agent.credentials.CredentialsSource;
 import dev.lockstep.agent.projection.Projected;
 import dev.lockstep.agent.types.TypeDescriptor;
 import dev.lockstep.agent.watch.FreshList;
-import dev.lockstep.agent.watch.WatchClocks;
 import dev.lockstep.agent.watch.WatchConfig;
 import dev.lockstep.client.connection.ClientListener;
 import dev.lockstep.client.connection.ClientSession;
@@ -14,6 +12,7 @@ import dev.lockstep.client.store.ClusterStore.Held;
 import dev.lockstep.client.sync.SyncState;
 import dev.lockstep.client.sync.Wish;
 import dev.lockstep.client.view.ResourceType;
+import dev.lockstep.common.clock.Clock;
 import dev.lockstep.protocol.state.ResourceHead;
 import dev.lockstep.protocol.state.ShardKey;
 import java.io.IOException;
@@ -47,7 +46,7 @@ final class VerifyCommand implements Callable<Integer> {
   private static final long LOOK_MS = 100;
 
   private final Machine machine;
-  private final AgentClock clock = AgentClock.system();
+  private final Clock clock = Clock.system();
 
   @Mixin private CommonOptions common;
   @Mixin private ServerOptions server;
@@ -95,7 +94,7 @@ final class VerifyCommand implements Callable<Integer> {
                 apiserver.credentials(),
                 apiserver.config(),
                 server.timeout(),
-                new WatchClocks(clock, clock),
+                clock,
                 new SplittableRandom(new SecureRandom().nextLong()))) {
       server.awaitLive(opened.session(), Wish.everything(opened.cluster()));
       awaitListed(opened.session());
@@ -124,9 +123,9 @@ final class VerifyCommand implements Callable<Integer> {
 
   /** Waits for the types that the agent still lists. */
   private void awaitListed(ClientSession session) {
-    long untilNs = clock.nanoTime() + server.timeout().toNanos();
+    long untilNs = clock.nanos() + server.timeout().toNanos();
     while (types(session).values().stream().anyMatch(type -> type.state().equals("syncing"))) {
-      if (clock.nanoTime() - untilNs > 0) {
+      if (clock.nanos() - untilNs > 0) {
         throw new Finding(
             "the agent has not listed all types within " + server.timeout().toSeconds() + " s");
       }
@@ -273,10 +272,10 @@ final class VerifyCommand implements Callable<Integer> {
 
   /** The time that one type gets. */
   private Verification.Pause patience() {
-    long untilNs = clock.nanoTime() + Duration.ofSeconds(settleSeconds).toNanos();
+    long untilNs = clock.nanos() + Duration.ofSeconds(settleSeconds).toNanos();
     return ms -> {
       pause(ms);
-      return clock.nanoTime() - untilNs < 0;
+      return clock.nanos() - untilNs < 0;
     };
   }
 

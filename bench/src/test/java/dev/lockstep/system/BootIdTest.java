@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lockstep.agent.Agent;
 import dev.lockstep.agent.AgentExit;
 import dev.lockstep.agent.hotstate.Census;
-import dev.lockstep.agent.projection.TypeState;
 import dev.lockstep.agent.types.TypeState;
 import dev.lockstep.agent.uplink.UplinkState;
 import dev.lockstep.bench.cluster.ClusterStore;
@@ -97,7 +96,7 @@ final class BootIdTest {
       AgentExit exit = copy.exit().join();
 
       assertThat(exit.cause()).isEqualTo(AgentExit.Cause.NEW_LIFE);
-      assertThat(exit.reason()).contains("a later version of this life than there is");
+      assertThat(exit.reason()).contains("a later version of this life than the agent");
     }
     await(() -> first.uplink().state() == UplinkState.LIVE);
     line.cluster().story().steps(20);

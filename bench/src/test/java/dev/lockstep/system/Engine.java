@@ -6,16 +6,15 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.agent.Agent;
-import dev.lockstep.agent.AgentClock;
 import dev.lockstep.agent.AgentConfig;
 import dev.lockstep.agent.AgentEdges;
 import dev.lockstep.agent.credentials.CredentialsSource;
 import dev.lockstep.agent.projection.Projected;
 import dev.lockstep.agent.ring.RingConfig;
 import dev.lockstep.agent.types.TypeDescriptor;
+import dev.lockstep.agent.uplink.BackendAddress;
 import dev.lockstep.agent.uplink.UplinkConfig;
 import dev.lockstep.agent.watch.FreshList;
-import dev.lockstep.agent.watch.WatchClocks;
 import dev.lockstep.agent.watch.WatchConfig;
 import dev.lockstep.backend.Backend;
 import dev.lockstep.backend.BackendConfig;
@@ -30,6 +29,7 @@ import dev.lockstep.client.sync.SyncConfig;
 import dev.lockstep.client.sync.SyncState;
 import dev.lockstep.client.sync.Wish;
 import dev.lockstep.client.view.ResourceType;
+import dev.lockstep.common.clock.Clock;
 import dev.lockstep.protocol.position.BootId;
 import dev.lockstep.protocol.state.ResourceHead;
 import dev.lockstep.protocol.state.ShardKey;
@@ -86,9 +86,9 @@ final class Engine implements AutoCloseable {
    *
    * @param backend changes the configuration of each backend that is started
    */
-  record Choices(WatchConfig watch, UnaryOperator<BackendConfig> backend, AgentClock clock) {
+  record Choices(WatchConfig watch, UnaryOperator<BackendConfig> backend, Clock clock) {
     static final Choices USUAL =
-        new Choices(WatchConfig.DEFAULTS, UnaryOperator.identity(), AgentClock.system());
+        new Choices(WatchConfig.DEFAULTS, UnaryOperator.identity(), Clock.system());
 
     Choices withWatch(WatchConfig other) {
       return new Choices(other, backend, clock);
@@ -98,7 +98,7 @@ final class Engine implements AutoCloseable {
       return new Choices(watch, change, clock);
     }
 
-    Choices withClock(AgentClock other) {
+    Choices withClock(Clock other) {
       return new Choices(watch, backend, other);
     }
   }
@@ -185,11 +185,9 @@ final class Engine implements AutoCloseable {
         new AgentConfig(
             choices.watch(),
             new UplinkConfig(
-                URI.create("ws://127.0.0.1:" + itsPort),
+                new BackendAddress(URI.create("ws://127.0.0.1:" + itsPort), null, false),
                 CLUSTER,
                 folder.resolve("agent.token"),
-                null,
-                false,
                 "test"),
             RingConfig.DEFAULT,
             StateLimits.DEFAULT,
@@ -301,15 +299,11 @@ final class Engine implements AutoCloseable {
 
   /** Everything that the apiserver has now, projected. */
   Map<String, String> fresh() throws IOException {
-    AgentClock clock = AgentClock.system();
+    Clock clock = Clock.system();
     Map<String, String> all = new TreeMap<>();
     try (FreshList lists =
         FreshList.connect(
-            apiserver,
-            choices.watch(),
-            Duration.ofSeconds(30),
-            new WatchClocks(clock, clock),
-            random.split())) {
+            apiserver, choices.watch(), Duration.ofSeconds(30), clock, random.split())) {
       for (TypeDescriptor type : lists.types()) {
         for (Projected each : lists.list(type)) {
           all.put(

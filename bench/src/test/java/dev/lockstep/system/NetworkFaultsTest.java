@@ -5,11 +5,11 @@ import static dev.lockstep.system.ProxiedLine.count;
 import static dev.lockstep.system.ProxiedLine.requireUnharmed;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lockstep.agent.AgentClock;
 import dev.lockstep.agent.watch.WatchConfig;
 import dev.lockstep.agent.watch.WatchCounter;
 import dev.lockstep.agent.watch.WatchTimes;
 import dev.lockstep.client.connection.ClientSession;
+import dev.lockstep.common.clock.Clock;
 import dev.lockstep.protocol.wire.ClusterState;
 import dev.lockstep.system.proxy.Direction;
 import dev.lockstep.system.proxy.Fault;
@@ -117,7 +117,7 @@ final class NetworkFaultsTest {
     requireUnharmed(line.client());
     assertThat(count(line.client(), it -> it.gaps)).isZero();
     assertThat(count(line.client(), it -> it.connects)).isEqualTo(1);
-    assertThat(line.engine().agent().uplink().counts().failures()).isZero();
+    assertThat(line.engine().agent().uplink().counts().connections().failures()).isZero();
   }
 
   @Test
@@ -164,34 +164,24 @@ final class NetworkFaultsTest {
     WatchTimes usual = WatchTimes.DEFAULTS;
     WatchTimes quick =
         new WatchTimes(
-            Duration.ofSeconds(3),
-            Duration.ofSeconds(3),
-            usual.watchMin(),
-            usual.watchMax(),
-            Duration.ofMillis(100),
-            Duration.ofSeconds(1),
-            usual.slowRetry(),
+            new WatchTimes.Requests(
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(3),
+                usual.requests().watchMin(),
+                usual.requests().watchMax()),
+            new WatchTimes.Retries(
+                Duration.ofMillis(100), Duration.ofSeconds(1), usual.retries().slow()),
             usual.stale(),
             usual.restored(),
-            usual.debounce(),
-            usual.rediscovery(),
-            usual.relist());
-    WatchConfig all = WatchConfig.DEFAULTS;
+            usual.rounds());
     ProxiedLine line =
         open =
             new ProxiedLine(
                 folder,
                 Engine.Choices.USUAL.withWatch(
-                    new WatchConfig(
-                        List.of("pods", "nodes"),
-                        all.includesSecrets(),
-                        all.streamsLists(),
-                        all.listsAtOnceMax(),
-                        all.pageLimit(),
-                        all.objectsMax(),
-                        all.objectBytesMax(),
-                        all.typesMax(),
-                        quick)));
+                    WatchConfig.DEFAULTS
+                        .withTypes(List.of("pods", "nodes"), false)
+                        .withTimes(quick)));
     Engine.awaitLive(line.client());
     for (Fault fault : List.of(Fault.STALL, Fault.SWALLOW)) {
       long timeouts = idleTimeouts(line);
@@ -228,21 +218,21 @@ final class NetworkFaultsTest {
   @Test
   void shouldNotMindWhenTheAgentsClockJumps_row11() throws IOException {
     AtomicLong offsetMs = new AtomicLong();
-    AgentClock system = AgentClock.system();
+    Clock system = Clock.system();
     ProxiedLine line =
         open =
             new ProxiedLine(
                 folder,
                 Engine.Choices.USUAL.withClock(
-                    new AgentClock() {
+                    new Clock() {
                       @Override
-                      public long nanoTime() {
-                        return system.nanoTime();
+                      public long nanos() {
+                        return system.nanos();
                       }
 
                       @Override
-                      public long time() {
-                        return system.time() + offsetMs.get();
+                      public long epochMs() {
+                        return system.epochMs() + offsetMs.get();
                       }
                     }));
     Engine.awaitLive(line.client());
@@ -254,7 +244,7 @@ final class NetworkFaultsTest {
     }
     requireUnharmed(line.client());
     assertThat(count(line.client(), it -> it.connects)).isEqualTo(1);
-    assertThat(line.engine().agent().uplink().counts().failures()).isZero();
+    assertThat(line.engine().agent().uplink().counts().connections().failures()).isZero();
     assertThat(line.metric("lockstep_ingress_hellos_total", "new_epoch")).isEqualTo(epochs);
   }
 }

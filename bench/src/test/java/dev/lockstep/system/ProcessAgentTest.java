@@ -270,7 +270,8 @@ final class ProcessAgentTest {
       silent.awaitLoss(SilentLines.DEAF);
       assertThat(silent.proxy(SilentLines.QUIET).ended()).isZero();
       assertThat(silent.clientLine().ended()).isZero();
-      assertThat(silent.agent(SilentLines.QUIET).uplink().counts().failures()).isZero();
+      assertThat(silent.agent(SilentLines.QUIET).uplink().counts().connections().failures())
+          .isZero();
       assertThat(silent.reach(SilentLines.QUIET)).isEqualTo(SilentLines.ONLINE);
       assertThat(silent.quietClient().inspect(machine -> machine.counts().connects).join())
           .isEqualTo(1);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lockstep.agent.AgentClock;
 import dev.lockstep.agent.credentials.Kubeconfig;
 import dev.lockstep.agent.credentials.KubeconfigOptions;
 import dev.lockstep.bench.real.ClusterOptions;
@@ -15,6 +14,7 @@ import dev.lockstep.bench.real.RealClusterExtension;
 import dev.lockstep.client.connection.ClientSession;
 import dev.lockstep.client.store.ClusterStore;
 import dev.lockstep.client.view.ResourceType;
+import dev.lockstep.common.clock.Clock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -63,7 +63,7 @@ final class RealEngineTest {
         new Engine(
             folder,
             Kubeconfig.source(
-                REAL.cluster().kubeconfig(), KubeconfigOptions.STRICT, AgentClock.system()),
+                REAL.cluster().kubeconfig(), KubeconfigOptions.STRICT, Clock.system()),
             List.of("alice", "bob"),
             POLICIES);
     alice = engine.client("alice");

@@ -3,16 +3,17 @@ package dev.lockstep.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.agent.Agent;
-import dev.lockstep.agent.AgentClock;
 import dev.lockstep.agent.AgentConfig;
 import dev.lockstep.agent.AgentEdges;
 import dev.lockstep.agent.credentials.ClusterCredentials;
+import dev.lockstep.agent.uplink.BackendAddress;
 import dev.lockstep.agent.uplink.UplinkConfig;
 import dev.lockstep.agent.watch.WatchConfig;
 import dev.lockstep.bench.cluster.SimulatedCluster;
 import dev.lockstep.bench.real.Program;
 import dev.lockstep.client.connection.ClientListener;
 import dev.lockstep.client.connection.ClientSession;
+import dev.lockstep.common.clock.Clock;
 import dev.lockstep.protocol.position.BootId;
 import dev.lockstep.system.proxy.Direction;
 import dev.lockstep.system.proxy.Fault;
@@ -82,17 +83,15 @@ final class SilentLines implements AutoCloseable {
     return Agent.start(
         AgentConfig.of(
                 new UplinkConfig(
-                    URI.create("ws://127.0.0.1:" + port),
+                    new BackendAddress(URI.create("ws://127.0.0.1:" + port), null, false),
                     name,
                     processes.tokenFile(name),
-                    null,
-                    false,
                     "test"))
             .withObserve(null)
             .withWatch(WatchConfig.DEFAULTS.withTypes(List.of("pods", "namespaces"), false)),
         new AgentEdges(
             () -> ClusterCredentials.withToken(cluster.url(), cluster.token()),
-            AgentClock.system(),
+            Clock.system(),
             random.split(),
             BootId.draw(random)));
   }
@@ -131,7 +130,8 @@ final class SilentLines implements AutoCloseable {
 
   void awaitLoss(String name) {
     processes.await(
-        name + " has lost its line", () -> agent(name).uplink().counts().failures() > 0);
+        name + " has lost its line",
+        () -> agent(name).uplink().counts().connections().failures() > 0);
   }
 
   /** The line is as it was before: the same life serves, and what clients hold is right. */

@@ -257,9 +257,9 @@ final class SoakTest {
     StringBuilder told = new StringBuilder(engine.agent().uplink().toString());
     for (TypeStatus type : engine.agent().watch().types()) {
       told.append('\n').append(type.typeId()).append(' ').append(type.state());
-      told.append(' ').append(type.message()).append("; last list ").append(type.lastListMs());
-      told.append(", event ").append(type.lastEventMs());
-      told.append(", bookmark ").append(type.lastBookmarkMs());
+      told.append(' ').append(type.message()).append("; last list ").append(type.latest().listMs());
+      told.append(", event ").append(type.latest().eventMs());
+      told.append(", bookmark ").append(type.latest().bookmarkMs());
       for (WatchCounter counter : WatchCounter.values()) {
         if (type.counters().get(counter) > 0) {
           told.append(' ').append(counter).append('=').append(type.counters().get(counter));
@@ -299,7 +299,8 @@ final class SoakTest {
     assertThat(backend.metric("lockstep_policy_reads_total", "refused")).isZero();
     assertThat(backend.metric("lockstep_sessions_lagged_total"))
         .isGreaterThanOrEqualTo(backend.metric("lockstep_sessions_caught_up_total"));
-    assertThat(engine.agent().uplink().counts().welcomes()).isEqualTo((long) hellos(backend));
+    assertThat(engine.agent().uplink().counts().connections().welcomes())
+        .isEqualTo((long) hellos(backend));
     for (ClientSession each : people.all()) {
       assertThat(count(each, it -> it.wrong)).as("wrong digests").isZero();
       assertThat(count(each, it -> it.malformed)).as("malformed messages").isZero();

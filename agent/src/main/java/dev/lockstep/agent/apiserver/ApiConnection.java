@@ -5,6 +5,7 @@ import dev.lockstep.agent.credentials.ClusterCredentials;
 import dev.lockstep.agent.credentials.CredentialsException;
 import dev.lockstep.agent.credentials.CredentialsSource;
 import dev.lockstep.agent.credentials.TlsMaterial;
+import dev.lockstep.common.clock.Clock;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.StandardHttpClient;
@@ -17,43 +18,39 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import org.agrona.concurrent.EpochClock;
-import org.agrona.concurrent.NanoClock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way to one apiserver: sends GET requests with our credentials, and loads those anew when they
- * are refused. Safe for all threads.
+ * Connection to one apiserver: sends GET requests with the agent's credentials, and reloads those
+ * when they are refused. Any thread.
  *
- * <p>HTTP/1.1, one connection per open watch: each has its own flow control, so a type whose
- * receiver is slow holds up no other, and what is not read stays with the server. No redirects are
- * followed, no compression is asked for, no proxy is used but a configured one. Retries are the
- * reflector's to decide.
+ * <p>HTTP/1.1, one connection per open watch: each has its own flow control, so a type with a slow
+ * receiver delays no other, and what is not read stays with the server. It follows no redirects,
+ * asks for no compression and uses no proxy except a configured one. The reflector decides about
+ * retries.
  */
 public final class ApiConnection implements AutoCloseable {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(ApiConnection.class);
   private static final long CONNECT_TIMEOUT_SECONDS = 10;
 
-  /** However many watches fail at once, credentials are loaded at most this often. */
+  /** Shortest interval between reloads of credentials, however many watches fail at once. */
   private static final long RELOAD_INTERVAL_NS = TimeUnit.SECONDS.toNanos(2);
 
   private record Client(HttpClient http, ClusterCredentials credentials, BearerTokens tokens) {}
 
   private final CredentialsSource source;
-  private final NanoClock clock;
-  private final EpochClock epochClock;
+  private final Clock clock;
   private final ReentrantLock reloading = new ReentrantLock();
   private volatile Client client;
   private long reloadedNs;
 
-  public ApiConnection(CredentialsSource source, NanoClock clock, EpochClock epochClock) {
+  public ApiConnection(CredentialsSource source, Clock clock) {
     this.source = source;
     this.clock = clock;
-    this.epochClock = epochClock;
     this.client = client(source.load());
-    this.reloadedNs = clock.nanoTime();
+    this.reloadedNs = clock.nanos();
   }
 
   public URI server() {
@@ -79,7 +76,8 @@ public final class ApiConnection implements AutoCloseable {
     }
     token.ifPresent(text -> builder.header("Authorization", "Bearer " + text));
     BodyStream body = new BodyStream(clock);
-    // Not through the client library's interceptors: they retry, follow and refresh on their own.
+    // The client library's interceptors are bypassed: they retry, redirect and refresh on their
+    // own.
     return new ApiExchange(
         ((StandardHttpClient<?, ?, ?>) current.http())
             .consumeBytesDirect((StandardHttpRequest) builder.build(), body),
@@ -88,27 +86,26 @@ public final class ApiConnection implements AutoCloseable {
   }
 
   /**
-   * The apiserver refused our credentials, or we its certificate: what is configured may have
-   * changed.
+   * Reloads the credentials, after the apiserver refused them or its certificate was not accepted.
    */
   public void reloadCredentials() {
     reloading.lock();
     try {
       client.tokens().refuse();
-      if (clock.nanoTime() - reloadedNs < RELOAD_INTERVAL_NS) {
+      if (clock.nanos() - reloadedNs < RELOAD_INTERVAL_NS) {
         return;
       }
-      reloadedNs = clock.nanoTime();
+      reloadedNs = clock.nanos();
       ClusterCredentials loaded = source.load();
       if (!loaded.equals(client.credentials())) {
         HttpClient old = client.http();
         client = client(loaded);
-        LOGGER.info("The cluster's credentials were replaced; the new ones are in use.");
-        // Watches that are open on the old one go on until they end.
+        LOGGER.info("The cluster's credentials have changed; the new ones are in use.");
+        // Watches that are open on the old client continue until they end.
         old.close();
       }
     } catch (CredentialsException e) {
-      LOGGER.warn("{} The credentials loaded before stay in use.", e.getMessage());
+      LOGGER.warn("Cannot reload the credentials; the old ones stay in use. {}", e.getMessage());
     } finally {
       reloading.unlock();
     }
@@ -122,6 +119,7 @@ public final class ApiConnection implements AutoCloseable {
       builder.sslContext(TlsMaterial.keys(credentials.clientKey()), TlsMaterial.trust(credentials));
     }
     credentials
+        .apiserver()
         .proxy()
         .ifPresentOrElse(
             proxy ->
@@ -130,8 +128,7 @@ public final class ApiConnection implements AutoCloseable {
                     .proxyAddress(
                         InetSocketAddress.createUnresolved(proxy.getHost(), proxy.getPort())),
             () -> builder.proxyType(HttpClient.ProxyType.DIRECT));
-    return new Client(
-        builder.build(), credentials, BearerTokens.of(credentials.token(), epochClock));
+    return new Client(builder.build(), credentials, BearerTokens.of(credentials.token(), clock));
   }
 
   @Override
@@ -139,7 +136,7 @@ public final class ApiConnection implements AutoCloseable {
     client.http().close();
   }
 
-  /** Gives the client virtual threads, which cost nothing while a watch is silent. */
+  /** Runs the client on virtual threads, which cost little while a watch is silent. */
   private static final class PlainClientFactory extends JdkHttpClientFactory {
     @Override
     protected java.net.http.HttpClient.Builder createNewHttpClientBuilder() {

@@ -1,5 +1,6 @@
 package dev.lockstep.agent.apiserver;
 
+import dev.lockstep.common.clock.Clock;
 import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import java.io.IOException;
@@ -9,26 +10,26 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.agrona.concurrent.NanoClock;
 
-/** One request and its answer. Read by one thread; {@link #abort} may come from any. */
+/** One request and its answer. One thread reads it; any may call {@link #abort}. */
 public final class ApiExchange implements AutoCloseable {
 
   private final CompletableFuture<HttpResponse<AsyncBody>> sent;
   private final BodyStream body;
-  private final NanoClock clock;
+  private final Clock clock;
 
-  ApiExchange(CompletableFuture<HttpResponse<AsyncBody>> sent, BodyStream body, NanoClock clock) {
+  ApiExchange(CompletableFuture<HttpResponse<AsyncBody>> sent, BodyStream body, Clock clock) {
     this.sent = sent;
     this.body = body;
     this.clock = clock;
   }
 
   /**
-   * Waits for the answer's head. Its body has to come within the same time, unless said otherwise.
+   * Waits for the head of the answer. Its body must arrive within the same time, unless a later
+   * deadline is set.
    */
   public ApiResponse response(long withinNs) throws IOException {
-    body.setDeadline(clock.nanoTime(), withinNs);
+    body.setDeadline(clock.nanos(), withinNs);
     HttpResponse<AsyncBody> head = head(withinNs);
     body.open(head.body());
     ApiResponse response = new ApiResponse(head.code(), Map.copyOf(head.headers()), body);
@@ -58,11 +59,11 @@ public final class ApiExchange implements AutoCloseable {
     body.abort();
   }
 
-  /** Lets go of the connection, unless the body was read to its end: then it is used again. */
+  /** Releases the connection; it is reused if the body was read to its end. */
   @Override
   public void close() {
     if (!sent.cancel(true)) {
-      // It may have been answered after we had given up.
+      // The answer may have arrived after the wait was given up.
       sent.thenAccept(head -> head.body().cancel());
     }
   }

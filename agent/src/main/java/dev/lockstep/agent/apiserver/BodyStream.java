@@ -1,5 +1,6 @@
 package dev.lockstep.agent.apiserver;
 
+import dev.lockstep.common.clock.Clock;
 import io.fabric8.kubernetes.client.http.AsyncBody;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,23 +10,21 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.agrona.concurrent.NanoClock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands a response body from the HTTP client's threads to the one thread that reads it. A few
- * pieces are asked for ahead, so that reading and parsing overlap and neither waits for the other
- * each time; the rest stays with the server: that is the back-pressure, and the bound.
+ * Passes a response body from the HTTP client's threads to the one thread that reads it. A few
+ * pieces are requested ahead, so that receiving and parsing overlap; the rest stays with the
+ * server, which is the back-pressure and the bound.
  *
- * <p>The reading thread sets a deadline for what it waits for; {@link #abort} may come from any
- * thread.
+ * <p>The reading thread sets a deadline; any thread may call {@link #abort}.
  */
 public final class BodyStream implements ByteSource, AsyncBody.Consumer<List<ByteBuffer>> {
 
-  /** Pieces asked for and not yet taken; each is as much as one read of the socket brings. */
+  /** Pieces requested ahead; each holds what one read of the socket returns. */
   private static final int AHEAD = 4;
 
-  /** Those, the body's end, and an abort. */
+  /** Room for those, the body's end, and an abort. */
   private static final int PIECES_MAX = AHEAD + 2;
 
   private sealed interface Piece {
@@ -34,18 +33,18 @@ public final class BodyStream implements ByteSource, AsyncBody.Consumer<List<Byt
     record End(@Nullable Throwable cause) implements Piece {}
   }
 
-  private final NanoClock clock;
+  private final Clock clock;
   private final BlockingQueue<Piece> pieces = new LinkedBlockingQueue<>(PIECES_MAX);
   private final Deque<ByteBuffer> current = new ArrayDeque<>();
   private volatile boolean isAborted;
   private @Nullable AsyncBody body;
   private long deadlineNs;
 
-  BodyStream(NanoClock clock) {
+  BodyStream(Clock clock) {
     this.clock = clock;
   }
 
-  /** The response's head is there: ask for the body. */
+  /** Requests the body, after the head has arrived. */
   void open(AsyncBody opened) {
     body = opened;
     opened.done().whenComplete((nothing, cause) -> pieces.offer(new Piece.End(cause)));
@@ -61,7 +60,7 @@ public final class BodyStream implements ByteSource, AsyncBody.Consumer<List<Byt
     }
   }
 
-  /** From now on, whatever is waited for has to come before this time. */
+  /** Sets the time before which the next pieces must arrive. */
   public void setDeadline(long nowNs, long withinNs) {
     deadlineNs = nowNs + withinNs;
   }
@@ -101,7 +100,7 @@ public final class BodyStream implements ByteSource, AsyncBody.Consumer<List<Byt
   private Piece poll() throws IOException {
     try {
       @Nullable Piece piece =
-          isAborted ? null : pieces.poll(deadlineNs - clock.nanoTime(), TimeUnit.NANOSECONDS);
+          isAborted ? null : pieces.poll(deadlineNs - clock.nanos(), TimeUnit.NANOSECONDS);
       if (isAborted) {
         throw new IOException("stopped");
       }
@@ -115,7 +114,7 @@ public final class BodyStream implements ByteSource, AsyncBody.Consumer<List<Byt
     }
   }
 
-  /** Ends the wait of the reading thread, now and later. */
+  /** Ends this and every later wait of the reading thread. */
   void abort() {
     isAborted = true;
     pieces.offer(new Piece.End(null));

@@ -19,10 +19,7 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Tells what an exchange that went wrong means, in a form for the reflector and in words for
- * people.
- */
+/** Classifies failed exchanges for the reflector, with a message for people. */
 public final class Failures {
 
   private static final int BODY_BYTES_MAX = 64 * 1024;
@@ -31,7 +28,7 @@ public final class Failures {
 
   private Failures() {}
 
-  /** An answer that is not a success; its body, when it is a Status, says more. */
+  /** Classifies an answer other than a success; a Status in its body gives the reason. */
   public static Failure of(ApiResponse response) throws IOException {
     byte[] body = new byte[BODY_BYTES_MAX];
     int length = 0;
@@ -49,7 +46,7 @@ public final class Failures {
         Failure.Kind.STATUS, response.code(), failure.reason(), failure.message(), retryAfterNs);
   }
 
-  /** The Status object at which the parser stands, sent as a watch event. */
+  /** Classifies the Status object of a watch event, at which the parser stands. */
   public static Failure of(JsonParser atStatus) throws IOException {
     return StatusReader.read(atStatus, 500);
   }
@@ -69,7 +66,7 @@ public final class Failures {
     return cause(exception, SSLException.class).isPresent();
   }
 
-  /** The innermost of the client library's exceptions says the most, whatever wraps it. */
+  /** The innermost of the client library's exceptions is the most specific. */
   private static String connection(IOException exception, URI server) {
     Optional<CredentialsException> credentials = cause(exception, CredentialsException.class);
     if (credentials.isPresent()) {
@@ -78,12 +75,12 @@ public final class Failures {
     String where = server.getHost() + (server.getPort() > 0 ? ":" + server.getPort() : "");
     Optional<SSLException> tls = cause(exception, SSLException.class);
     if (tls.isPresent()) {
-      return "The apiserver at %s and we do not trust each other (TLS): %s"
+      return "The TLS handshake with the apiserver at %s failed: %s"
           .formatted(where, message(tls.get()));
     }
     if (cause(exception, UnresolvedAddressException.class).isPresent()
         || cause(exception, UnknownHostException.class).isPresent()) {
-      return "The apiserver's name %s is not known.".formatted(server.getHost());
+      return "The apiserver's name %s cannot be resolved.".formatted(server.getHost());
     }
     if (cause(exception, HttpConnectTimeoutException.class).isPresent()) {
       return "The apiserver at %s does not answer.".formatted(where);
@@ -111,7 +108,7 @@ public final class Failures {
         return StatusReader.read(parser, code);
       }
     } catch (IOException e) {
-      // Not from the apiserver, then: its text is all there is to say.
+      // Not from the apiserver itself: only the text is of use.
       return plain(code, body, length);
     }
     return plain(code, body, length);

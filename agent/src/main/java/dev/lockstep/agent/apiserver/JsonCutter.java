@@ -9,13 +9,12 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts a stream of JSON into whole values without understanding them, so that one value that no
- * parser accepts does not take its neighbours with it, and never more than one value is in memory.
- * It looks at brackets and strings only; what is between them is for the parser of the value to
- * judge.
+ * Cuts a stream of JSON into whole values without parsing them, so that one malformed value does
+ * not affect its neighbours, and at most one value is in memory. It looks at brackets and strings
+ * only; the parser of the value judges the rest.
  *
- * <p>A value need not be cut out: {@link #taken} offers it where it lies to somebody who finds its
- * end by reading it, which saves a pass over its bytes.
+ * <p>A value need not be cut out: {@link #offer} lets a taker read it in place and find its end,
+ * which saves a pass over its bytes.
  *
  * <p>Owned by the thread that reads the body. {@link #value} leaves the value in {@link #bytes} and
  * {@link #length}, until the next call.
@@ -25,8 +24,7 @@ public final class JsonCutter {
   /** Reads a value that may not be whole yet. */
   public interface Taker {
     /**
-     * @param to where the bytes end: there stands a zero, and {@link JsonScan#ROOM} bytes can be
-     *     read
+     * @param to end of the bytes, followed by a zero and {@link JsonScan#ROOM} readable bytes
      * @return where the value ends, {@link PlainReader#CUT_SHORT} or {@link PlainReader#NOT_PLAIN}
      */
     int take(byte[] bytes, int from, int to);
@@ -34,7 +32,10 @@ public final class JsonCutter {
 
   private static final int INITIAL_BYTES = 8 * 1024;
 
-  /** How often a value is offered, so that one in many small pieces is not begun for ever. */
+  /**
+   * Times that a value is offered, so that one in many small pieces is not started over without
+   * end.
+   */
   private static final int OFFERS_MAX = 6;
 
   /** A buffer that a rare large value has grown beyond this is not kept. */
@@ -46,7 +47,7 @@ public final class JsonCutter {
   private final int valueBytesMax;
   private final boolean skipsOversized;
 
-  /** What has come and is not consumed, then a zero. */
+  /** Bytes received and not consumed, then a zero. */
   private byte[] piece = NOTHING;
 
   private int position;
@@ -57,7 +58,7 @@ public final class JsonCutter {
   private boolean isOversized;
 
   /**
-   * @param skipsOversized whether a value over the limit is read over; otherwise it is an error
+   * @param skipsOversized whether a value over the limit is skipped; otherwise it is an error
    */
   public JsonCutter(ByteSource source, int valueBytesMax, boolean skipsOversized) {
     this.source = source;
@@ -73,12 +74,12 @@ public final class JsonCutter {
     return length;
   }
 
-  /** The value was longer than allowed: only its beginning was kept. */
+  /** Whether the value was longer than allowed, so that only its beginning was kept. */
   public boolean isOversized() {
     return isOversized;
   }
 
-  /** The next byte that is not white space, not consumed; -1 at the end. */
+  /** Returns the next byte that is not white space, without consuming it; -1 at the end. */
   public int peek() throws IOException {
     while (true) {
       while (position < end) {
@@ -111,11 +112,11 @@ public final class JsonCutter {
   }
 
   /**
-   * Offers the next value to the taker, with more and more of the bytes that follow.
+   * Offers the next value to the taker, each time with more of the bytes that follow.
    *
-   * @return whether it was read and is consumed; if not, it is still there
+   * @return whether the taker read the value; if not, it is not consumed
    */
-  public boolean taken(Taker taker) throws IOException {
+  public boolean offer(Taker taker) throws IOException {
     if (peek() < 0) {
       return false;
     }
@@ -132,7 +133,7 @@ public final class JsonCutter {
     return false;
   }
 
-  /** Reads over one value and keeps it, up to the limit. */
+  /** Reads one value and keeps it, up to the limit. */
   public void value() throws IOException {
     if (value.length == 0 || value.length > KEPT_BYTES_MAX) {
       value = new byte[INITIAL_BYTES];
@@ -244,7 +245,7 @@ public final class JsonCutter {
     }
   }
 
-  /** Adds the next piece to what is not consumed. */
+  /** Appends the next piece to the bytes that are not consumed. */
   private boolean fill() throws IOException {
     @Nullable ByteBuffer next = source.next();
     if (next == null) {

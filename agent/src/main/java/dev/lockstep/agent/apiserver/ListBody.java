@@ -10,23 +10,23 @@ import java.util.Optional;
 /** Reads one page of a list, object by object. Fields may come in any order. */
 public final class ListBody {
 
-  /** What is done with the objects. */
+  /** Receives the objects of a page. Each method returns whether to continue. */
   public interface Items {
-    /** Takes an object's bytes, valid only during the call. Says whether to go on. */
+    /** An object's bytes, valid only during the call. */
     boolean item(byte[] bytes, int length, boolean isOversized) throws IOException;
 
-    /** Reads an object where it lies; see {@link JsonCutter.Taker}. */
+    /** Reads an object in place; see {@link JsonCutter.Taker}. */
     default int take(byte[] bytes, int from, int to) {
       return PlainReader.NOT_PLAIN;
     }
 
-    /** Takes the object that was just read where it lay. Says whether to go on. */
-    default boolean taken() {
+    /** The object that {@link #take} has read. */
+    default boolean onTaken() {
       return true;
     }
   }
 
-  /** What the page says about itself. */
+  /** The metadata of the page. */
   public record End(String resourceVersion, String continueToken) {}
 
   private final JsonCutter in;
@@ -42,7 +42,7 @@ public final class ListBody {
     this.taker = items::take;
   }
 
-  /** Empty when the items' receiver did not want to go on. */
+  /** Reads the page. Returns empty when the receiver of the items stopped. */
   public Optional<End> read() throws IOException {
     in.expect('{');
     if (in.peek() == '}') {
@@ -57,7 +57,7 @@ public final class ListBody {
       } while (hasNext('}'));
     }
     if (in.peek() >= 0) {
-      throw new MalformedBodyException("The apiserver's list goes on after its end.");
+      throw new MalformedBodyException("The apiserver's list continues after its end.");
     }
     if (!hasItems) {
       throw new MalformedBodyException("The apiserver's answer is not a list.");
@@ -84,7 +84,7 @@ public final class ListBody {
     if (in.peek() != '[') {
       in.value();
       if (in.length() != 4 || in.bytes()[0] != 'n') {
-        throw new MalformedBodyException("The apiserver's list has items that are no list.");
+        throw new MalformedBodyException("The apiserver's list has items that are not a list.");
       }
       return true;
     }
@@ -102,8 +102,8 @@ public final class ListBody {
   }
 
   private boolean item() throws IOException {
-    if (in.taken(taker)) {
-      return items.taken();
+    if (in.offer(taker)) {
+      return items.onTaken();
     }
     in.value();
     return items.item(in.bytes(), in.length(), in.isOversized());

@@ -1,15 +1,15 @@
 package dev.lockstep.agent.credentials;
 
 import dev.lockstep.agent.credentials.ClusterCredentials.Token;
+import dev.lockstep.common.clock.Clock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.agrona.concurrent.EpochClock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Gives the bearer token to send now. Safe for all threads. */
+/** Returns the bearer token to send. Any thread. */
 public abstract sealed class BearerTokens {
 
   static final int TOKEN_BYTES_MAX = 64 * 1024;
@@ -17,13 +17,13 @@ public abstract sealed class BearerTokens {
   private static final Logger LOGGER = LoggerFactory.getLogger(BearerTokens.class);
   private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]+");
 
-  /** The token for the next request, or empty to send none. */
+  /** Returns the token for the next request; empty to send none. */
   public abstract Optional<String> current() throws IOException;
 
-  /** The server did not accept the last one. */
+  /** The server did not accept the last token. */
   public void refuse() {}
 
-  public static BearerTokens of(Token token, EpochClock clock) {
+  public static BearerTokens of(Token token, Clock clock) {
     return switch (token) {
       case Token.None none -> new Fixed(Optional.empty());
       case Token.Fixed fixed -> new Fixed(Optional.of(fixed.value()));
@@ -37,7 +37,7 @@ public abstract sealed class BearerTokens {
         "The token file " + file, SmallFiles.read("The token file", file, TOKEN_BYTES_MAX));
   }
 
-  /** Without the line break that editors leave at the end. */
+  /** Strips the line break that editors leave at the end, and checks the rest. */
   static String checked(String what, String text) {
     String token = text.strip();
     if (token.isEmpty()) {
@@ -82,23 +82,23 @@ public abstract sealed class BearerTokens {
         if (last.isEmpty()) {
           throw e;
         }
-        LOGGER.warn("{} The token read before stays in use.", e.getMessage());
+        LOGGER.warn("Cannot read the token again; the last one stays in use. {}", e.getMessage());
       }
       return Optional.of(last);
     }
   }
 
-  /** Printed by a program, kept until shortly before it expires. */
+  /** A token that a program prints, kept until shortly before it expires. */
   private static final class Printed extends BearerTokens {
     private static final long EARLY_MS = 60_000;
 
     private final TokenProgram program;
-    private final EpochClock clock;
+    private final Clock clock;
     private final java.util.concurrent.locks.ReentrantLock lock =
         new java.util.concurrent.locks.ReentrantLock();
     private TokenProgram.Output output = new TokenProgram.Output("", 0);
 
-    Printed(TokenProgram program, EpochClock clock) {
+    Printed(TokenProgram program, Clock clock) {
       this.program = program;
       this.clock = clock;
     }
@@ -107,7 +107,7 @@ public abstract sealed class BearerTokens {
     public Optional<String> current() throws IOException {
       lock.lock();
       try {
-        if (output.token().isEmpty() || clock.time() > output.expiresMs() - EARLY_MS) {
+        if (output.token().isEmpty() || clock.epochMs() > output.expiresMs() - EARLY_MS) {
           output = program.run();
         }
         return Optional.of(output.token());

@@ -9,24 +9,31 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where an apiserver is, how it proves itself to us and we to it. Holds secrets, and does not print
- * them.
+ * Address of an apiserver, and how the server and the agent prove themselves to each other. Holds
+ * secrets, and does not print them.
  *
- * @param server address with an optional path prefix, without user, query and fragment
- * @param authorities certificates in PEM that may sign the server's; without them those the JVM
- *     trusts
- * @param clientKey certificate and key that we show
- * @param token how we get the bearer token that we send
- * @param verifiesServer false only where a person has allowed it
- * @param proxy HTTP proxy to go through; without it none, whatever the JVM's settings are
+ * @param apiserver the server's address, and how it proves itself
+ * @param clientKey certificate and key of the agent
+ * @param token source of the bearer token that the agent sends
  */
-public record ClusterCredentials(
-    URI server,
-    Optional<String> authorities,
-    Optional<ClientKey> clientKey,
-    Token token,
-    boolean verifiesServer,
-    Optional<URI> proxy) {
+public record ClusterCredentials(Apiserver apiserver, Optional<ClientKey> clientKey, Token token) {
+
+  /**
+   * Address of an apiserver.
+   *
+   * @param url with an optional path prefix, without user, query and fragment
+   * @param authorities certificates in PEM that may sign the server's; empty for those that the JVM
+   *     trusts
+   * @param isVerified whether the server's certificate is checked; false only where a person
+   *     allowed it
+   * @param proxy HTTP proxy; empty for none, whatever the JVM's settings are
+   */
+  public record Apiserver(
+      URI url, Optional<String> authorities, boolean isVerified, Optional<URI> proxy) {
+    public Apiserver {
+      url = checkedServer(url);
+    }
+  }
 
   /** A client certificate with its key, both in PEM. */
   public record ClientKey(String certificate, String key) {
@@ -36,13 +43,13 @@ public record ClusterCredentials(
     }
   }
 
-  /** Where a bearer token comes from. */
+  /** Source of a bearer token. */
   public sealed interface Token {
 
     /** No token is sent. */
     record None() implements Token {}
 
-    /** Always the same. */
+    /** A token that does not change. */
     record Fixed(String value) implements Token {
       @Override
       public String toString() {
@@ -50,10 +57,10 @@ public record ClusterCredentials(
       }
     }
 
-    /** Read anew for each request, since it is replaced before it expires. */
+    /** A file, read for each request, since the token is replaced before it expires. */
     record File(Path path) implements Token {}
 
-    /** Printed by a program, when it is first needed and when it has expired. */
+    /** A program that prints the token, run when it is first needed and when it has expired. */
     record Program(
         List<String> command, Map<String, String> environment, String apiVersion, Duration timeout)
         implements Token {
@@ -69,19 +76,17 @@ public record ClusterCredentials(
     }
   }
 
-  public ClusterCredentials {
-    server = checkedServer(server);
-  }
-
-  /** A server that knows us by a token, such as a simulated one on this machine. */
+  /** Returns credentials with a token only, as for a simulated server on this machine. */
   public static ClusterCredentials withToken(URI server, String token) {
     return new ClusterCredentials(
-        server,
+        new Apiserver(server, Optional.empty(), true, Optional.empty()),
         Optional.empty(),
-        Optional.empty(),
-        new Token.Fixed(BearerTokens.checked("The token", token)),
-        true,
-        Optional.empty());
+        new Token.Fixed(BearerTokens.checked("The token", token)));
+  }
+
+  /** The apiserver's address. */
+  public URI server() {
+    return apiserver.url();
   }
 
   /** Whether bytes for the server stay on this machine. */

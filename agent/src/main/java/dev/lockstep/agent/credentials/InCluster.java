@@ -6,12 +6,12 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The credentials that Kubernetes gives to a pod: an address in its environment, a token and an
- * authority as files.
+ * Credentials that Kubernetes gives to a pod: an address in its environment, and files with a token
+ * and an authority.
  */
 public final class InCluster {
 
-  /** Where they lie unless somebody has moved them. */
+  /** The usual folder of the files. */
   public static final Path SERVICE_ACCOUNT =
       Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
 
@@ -33,8 +33,8 @@ public final class InCluster {
   private static ClusterCredentials load(Path serviceAccount, String host, String port) {
     if (host.isEmpty() || port.isEmpty()) {
       throw new CredentialsException(
-          "This does not run in a cluster: KUBERNETES_SERVICE_HOST or KUBERNETES_SERVICE_PORT is not set."
-              + " Name a kubeconfig file instead.");
+          "This does not run in a cluster: KUBERNETES_SERVICE_HOST or KUBERNETES_SERVICE_PORT is"
+              + " not set. Name a kubeconfig file instead.");
     }
     if (!HOST.matcher(host).matches()) {
       throw new CredentialsException("KUBERNETES_SERVICE_HOST is not a host name or address.");
@@ -52,11 +52,12 @@ public final class InCluster {
             "The cluster's CA file", serviceAccount.resolve("ca.crt"), AUTHORITIES_BYTES_MAX);
     TlsMaterial.checkAuthorities("The cluster's CA file", authorities);
     return new ClusterCredentials(
-        URI.create("https://" + literal + ":" + port),
-        Optional.of(authorities),
+        new ClusterCredentials.Apiserver(
+            URI.create("https://" + literal + ":" + port),
+            Optional.of(authorities),
+            true,
+            Optional.empty()),
         Optional.empty(),
-        new ClusterCredentials.Token.File(token),
-        true,
-        Optional.empty());
+        new ClusterCredentials.Token.File(token));
   }
 }

@@ -2,6 +2,7 @@ package dev.lockstep.agent.credentials;
 
 import dev.lockstep.agent.credentials.ClusterCredentials.ClientKey;
 import dev.lockstep.agent.credentials.ClusterCredentials.Token;
+import dev.lockstep.common.clock.Clock;
 import io.fabric8.kubernetes.api.model.AuthInfo;
 import io.fabric8.kubernetes.api.model.Cluster;
 import io.fabric8.kubernetes.api.model.Config;
@@ -21,12 +22,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import org.agrona.concurrent.EpochClock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The credentials in a kubeconfig. What is not understood, or not safe and not allowed, is refused
- * with a sentence that says so; nothing in the file is run or followed before that.
+ * Credentials in a kubeconfig. Content that is not supported, or neither safe nor allowed, is
+ * refused with a message; nothing in the file is run or followed before that.
  */
 public final class Kubeconfig {
 
@@ -35,15 +35,15 @@ public final class Kubeconfig {
 
   private final Path file;
   private final KubeconfigOptions options;
-  private final EpochClock clock;
+  private final Clock clock;
 
-  private Kubeconfig(Path file, KubeconfigOptions options, EpochClock clock) {
+  private Kubeconfig(Path file, KubeconfigOptions options, Clock clock) {
     this.file = file;
     this.options = options;
     this.clock = clock;
   }
 
-  public static CredentialsSource source(Path file, KubeconfigOptions options, EpochClock clock) {
+  public static CredentialsSource source(Path file, KubeconfigOptions options, Clock clock) {
     return new Kubeconfig(file.toAbsolutePath(), options, clock)::load;
   }
 
@@ -64,12 +64,13 @@ public final class Kubeconfig {
     refuseUnsupported(user);
     URI server = server(cluster);
     return new ClusterCredentials(
-        server,
-        authorities(cluster),
+        new ClusterCredentials.Apiserver(
+            server,
+            authorities(cluster),
+            !Boolean.TRUE.equals(cluster.getInsecureSkipTlsVerify()),
+            proxy(cluster)),
         clientKey(user),
-        token(user),
-        !Boolean.TRUE.equals(cluster.getInsecureSkipTlsVerify()),
-        proxy(cluster));
+        token(user));
   }
 
   private Context context(Config config) {
@@ -174,7 +175,7 @@ public final class Kubeconfig {
   }
 
   private Instant now() {
-    return Instant.ofEpochMilli(clock.time());
+    return Instant.ofEpochMilli(clock.epochMs());
   }
 
   private Token token(AuthInfo user) {
@@ -222,10 +223,10 @@ public final class Kubeconfig {
     }
     if (user.getAuthProvider() != null) {
       throw problem(
-          "uses an auth-provider, which Kubernetes has given up: use an exec program or a token");
+          "uses an auth-provider, which Kubernetes has removed: use an exec program or a token");
     }
     if (!text(user.getUsername()).isEmpty() || !text(user.getPassword()).isEmpty()) {
-      throw problem("uses a user name and password, which Kubernetes has given up: use a token");
+      throw problem("uses a user name and password, which Kubernetes has removed: use a token");
     }
   }
 
@@ -244,7 +245,7 @@ public final class Kubeconfig {
     return Optional.empty();
   }
 
-  /** The lenient decoder is for its line breaks only: it would skip anything else, too. */
+  /** The lenient decoder is used for line breaks only: it would skip any other character, too. */
   private static String strict(String base64) {
     String joined = base64.replaceAll("\\s", "");
     if (!joined.matches("[A-Za-z0-9+/]*={0,2}")) {

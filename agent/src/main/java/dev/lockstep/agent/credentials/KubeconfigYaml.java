@@ -1,35 +1,34 @@
 package dev.lockstep.agent.credentials;
 
 import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.common.yaml.SourceText;
+import dev.lockstep.common.yaml.YamlLimits;
+import dev.lockstep.common.yaml.YamlNode;
+import dev.lockstep.common.yaml.YamlReader;
+import dev.lockstep.common.yaml.YamlRefused;
 import io.fabric8.kubernetes.api.model.Config;
-import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /**
- * Reads a kubeconfig's YAML into the client library's model. Aliases, merge keys, duplicate keys
- * and second documents are refused: they make a file mean something else than it seems to.
+ * Reads a kubeconfig's YAML into the client library's model. Aliases, tags, duplicate fields and
+ * second documents are refused: they let a file mean something other than it seems to.
  */
 final class KubeconfigYaml {
 
   private static final int FILE_BYTES_MAX = 2 * 1024 * 1024;
-  private static final int DEPTH_MAX = 32;
 
-  private static final YAMLFactory YAML =
-      YAMLFactory.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-          .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(DEPTH_MAX).build())
-          .build();
+  /** A bundle of authorities is the longest value. */
+  private static final YamlLimits LIMITS = new YamlLimits(FILE_BYTES_MAX, 32, 1024 * 1024);
+
   private static final ObjectMapper MAPPER =
-      new ObjectMapper(YAML).disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+      new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
   private KubeconfigYaml() {}
 
@@ -39,48 +38,59 @@ final class KubeconfigYaml {
       throw new CredentialsException("The kubeconfig %s is empty.".formatted(file));
     }
     try {
-      scan(file, text);
-      return MAPPER.readValue(text, Config.class);
+      return MAPPER.treeToValue(tree(root(file, text)), Config.class);
+    } catch (YamlRefused e) {
+      throw new CredentialsException("The kubeconfig %s.".formatted(e.getMessage()));
     } catch (JacksonException e) {
-      // Its own message may quote the file, which holds secrets.
-      int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
+      // The library's message may quote the file, which holds secrets.
       throw new CredentialsException(
-          "The kubeconfig %s is not valid YAML of a kubeconfig%s."
-              .formatted(file, line > 0 ? ", near line " + line : ""));
-    } catch (IOException e) {
-      throw new CredentialsException("The kubeconfig %s cannot be read.".formatted(file), e);
+          "The kubeconfig %s is valid YAML, but not a kubeconfig.".formatted(file));
     }
   }
 
-  private static void scan(Path file, String text) throws IOException {
-    try (YAMLParser parser = YAML.createParser(text)) {
-      if (parser.nextToken() != JsonToken.START_OBJECT) {
-        throw new CredentialsException("The kubeconfig %s is not a YAML mapping.".formatted(file));
-      }
-      int depth = 1;
-      while (depth > 0) {
-        JsonToken token = parser.nextToken();
-        if (token == null) {
-          throw new CredentialsException("The kubeconfig %s is cut short.".formatted(file));
+  private static YamlNode root(Path file, String text) {
+    YamlNode root =
+        YamlReader.readOne(new SourceText(file.toString(), text), LIMITS)
+            .orElseThrow(
+                () -> new CredentialsException("The kubeconfig %s is empty.".formatted(file)));
+    if (!(root instanceof YamlNode.Mapping)) {
+      throw new CredentialsException("The kubeconfig %s is not a YAML mapping.".formatted(file));
+    }
+    return root;
+  }
+
+  private static JsonNode tree(YamlNode node) {
+    JsonNodeFactory json = JsonNodeFactory.instance;
+    return switch (node) {
+      case YamlNode.Mapping mapping -> {
+        ObjectNode object = json.objectNode();
+        for (YamlNode.Field field : mapping.fields()) {
+          if (field.name().equals("<<")) {
+            throw field.value().refused("merge keys (<<) are not read here: write the fields out");
+          }
+          object.set(field.name(), tree(field.value()));
         }
-        depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
-        refuseIndirection(file, parser, token);
+        yield object;
       }
-      if (parser.nextToken() != null) {
-        throw new CredentialsException(
-            "The kubeconfig %s holds more than one YAML document.".formatted(file));
+      case YamlNode.Sequence sequence -> {
+        ArrayNode array = json.arrayNode();
+        sequence.items().forEach(item -> array.add(tree(item)));
+        yield array;
       }
-    }
+      case YamlNode.Scalar scalar ->
+          switch (scalar.type()) {
+            case TEXT, NUMBER -> json.textNode(scalar.text());
+            case BOOLEAN -> truth(scalar.text());
+            case EMPTY -> json.nullNode();
+          };
+    };
   }
 
-  private static void refuseIndirection(Path file, YAMLParser parser, JsonToken token)
-      throws IOException {
-    boolean isMerge =
-        token == JsonToken.FIELD_NAME && ((JsonParser) parser).currentName().equals("<<");
-    if (isMerge || parser.isCurrentAlias()) {
-      throw new CredentialsException(
-          "The kubeconfig %s uses YAML aliases or merge keys, which are not supported."
-              .formatted(file));
-    }
+  private static JsonNode truth(String text) {
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "true" -> JsonNodeFactory.instance.booleanNode(true);
+      case "false" -> JsonNodeFactory.instance.booleanNode(false);
+      default -> JsonNodeFactory.instance.textNode(text);
+    };
   }
 }

@@ -1,36 +1,33 @@
 package dev.lockstep.agent.credentials;
 
+import dev.lockstep.common.pem.Certificates;
+import dev.lockstep.common.pem.KeyMatch;
+import dev.lockstep.common.pem.PemRefused;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.internal.SSLUtils;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.PrivateKey;
-import java.security.Signature;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
-import java.security.cert.CertificateFactory;
+import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.Collection;
 import java.util.Date;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509KeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns PEM texts into what TLS needs. Only the given authorities are trusted: the client library
- * would add all that the JVM trusts. Keys are read by the client library, which knows their many
- * forms.
+ * Makes keys and trust for TLS from PEM texts. Only the given authorities are trusted: the client
+ * library would add all that the JVM trusts. The client library reads keys, because it knows their
+ * many forms.
  */
 public final class TlsMaterial {
 
@@ -42,22 +39,23 @@ public final class TlsMaterial {
     certificates(what, pem);
   }
 
-  /** The same at a time: Java would go on trusting an authority that has expired. */
+  /**
+   * Checks authorities at a time, because Java continues to trust an authority that has expired.
+   */
   static void checkAuthorities(String what, String pem, Instant now) {
     Date at = Date.from(now);
-    for (Certificate one : certificates(what, pem)) {
-      if (!((X509Certificate) one).getNotAfter().before(at)) {
+    for (X509Certificate one : certificates(what, pem)) {
+      if (!one.getNotAfter().before(at)) {
         return;
       }
     }
     throw new CredentialsException(what + " has expired.");
   }
 
-  /** Checks that a key belongs to its certificate, which otherwise only the server would notice. */
+  /** Checks that a key belongs to its certificate; otherwise only the server would notice. */
   static void checkPair(String what, ClusterCredentials.ClientKey clientKey) {
     KeyManager[] managers = keys(Optional.of(clientKey));
-    X509Certificate shown =
-        (X509Certificate) certificates(what, clientKey.certificate()).iterator().next();
+    X509Certificate shown = certificates(what, clientKey.certificate()).getFirst();
     for (KeyManager manager : managers == null ? new KeyManager[0] : managers) {
       String type = shown.getPublicKey().getAlgorithm();
       if (manager instanceof X509KeyManager keyManager) {
@@ -73,51 +71,32 @@ public final class TlsMaterial {
   }
 
   private static boolean belongs(@Nullable PrivateKey key, X509Certificate certificate) {
-    if (key == null || !key.getAlgorithm().equals(certificate.getPublicKey().getAlgorithm())) {
-      return false;
-    }
-    byte[] text = {1, 2, 3};
     try {
-      Signature signature = Signature.getInstance("SHA256with" + signing(key.getAlgorithm()));
-      signature.initSign(key);
-      signature.update(text);
-      byte[] signed = signature.sign();
-      signature.initVerify(certificate.getPublicKey());
-      signature.update(text);
-      return signature.verify(signed);
+      return key != null
+          && key.getAlgorithm().equals(certificate.getPublicKey().getAlgorithm())
+          && KeyMatch.isPair(key, certificate.getPublicKey());
     } catch (GeneralSecurityException e) {
       return false;
     }
   }
 
-  private static String signing(String algorithm) {
-    return algorithm.equals("EC") ? "ECDSA" : algorithm;
-  }
-
-  /** Null stands for what the JVM trusts. */
+  /** Returns whom to trust; null for the authorities that the JVM trusts. */
   public static TrustManager @Nullable [] trust(ClusterCredentials credentials) {
     try {
-      if (!credentials.verifiesServer()) {
+      if (!credentials.apiserver().isVerified()) {
         return SSLUtils.trustManagers(null, null, true, null, null);
       }
-      if (credentials.authorities().isEmpty()) {
+      if (credentials.apiserver().authorities().isEmpty()) {
         return null;
       }
-      KeyStore store = emptyStore();
-      int index = 0;
-      for (Certificate one : certificates("The cluster's CA", credentials.authorities().get())) {
-        store.setCertificateEntry("ca-" + index++, one);
-      }
-      TrustManagerFactory factory =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      factory.init(store);
-      return factory.getTrustManagers();
+      return Certificates.trust(
+          certificates("The cluster's CA", credentials.apiserver().authorities().get()));
     } catch (GeneralSecurityException | IOException e) {
       throw new CredentialsException("The cluster's CA cannot be used.", e);
     }
   }
 
-  /** Null when we show no certificate. */
+  /** Returns the agent's key; null for none. */
   public static KeyManager @Nullable [] keys(Optional<ClusterCredentials.ClientKey> clientKey) {
     if (clientKey.isEmpty()) {
       return null;
@@ -144,41 +123,23 @@ public final class TlsMaterial {
         last);
   }
 
-  /** Checks a client certificate as far as it can be without the server. */
+  /** Checks a client certificate as far as possible without the server. */
   static void checkClientCertificate(String what, String pem, Instant now) {
-    for (Certificate one : certificates(what, pem)) {
-      try {
-        ((X509Certificate) one).checkValidity(Date.from(now));
-        return;
-      } catch (CertificateExpiredException e) {
-        throw new CredentialsException(what + " has expired.", e);
-      } catch (CertificateException e) {
-        throw new CredentialsException(what + " is not valid yet.", e);
-      }
-    }
-  }
-
-  private static Collection<? extends Certificate> certificates(String what, String pem) {
-    if (pem.contains("PRIVATE KEY-----")) {
-      throw new CredentialsException(what + " holds a private key where certificates belong.");
-    }
     try {
-      Collection<? extends Certificate> all =
-          CertificateFactory.getInstance("X.509")
-              .generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.UTF_8)));
-      if (all.isEmpty()) {
-        throw new CredentialsException(what + " holds no certificate.");
-      }
-      return all;
-    } catch (CertificateException e) {
-      throw new CredentialsException(what + " is not a list of certificates in PEM.", e);
+      certificates(what, pem).getFirst().checkValidity(Date.from(now));
+    } catch (CertificateExpiredException e) {
+      throw new CredentialsException(what + " has expired.", e);
+    } catch (CertificateNotYetValidException e) {
+      throw new CredentialsException(what + " is not valid yet.", e);
     }
   }
 
-  private static KeyStore emptyStore() throws GeneralSecurityException, IOException {
-    KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-    store.load(null, null);
-    return store;
+  private static List<X509Certificate> certificates(String what, String pem) {
+    try {
+      return Certificates.read(pem);
+    } catch (PemRefused e) {
+      throw new CredentialsException(what + " " + e.getMessage() + ".", e);
+    }
   }
 
   private static String base64(String pem) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.agent.json.ObjectJson;
+import dev.lockstep.agent.types.CellFormat;
 import dev.lockstep.agent.types.Column;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -12,15 +13,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a CustomResourceDefinition says of its type.
+ * The parts of a CustomResourceDefinition that describe its type to people.
  *
  * @param name of the CRD, which is the id of its type
  * @param columns by served version
- * @param isEstablished the apiserver serves it
+ * @param isEstablished whether the apiserver serves the type
  */
 public record CrdShape(String name, Map<String, List<Column>> columns, boolean isEstablished) {
 
-  /** Columns of one version that are kept. */
+  /** Most columns kept of one version. */
   static final int COLUMNS_MAX = 64;
 
   private static final int VERSIONS_MAX = 64;
@@ -31,7 +32,7 @@ public record CrdShape(String name, Map<String, List<Column>> columns, boolean i
     columns = Map.copyOf(columns);
   }
 
-  /** Reads the object at which the parser stands. */
+  /** Reads the CRD at which the parser stands. */
   static CrdShape read(JsonParser parser) throws IOException {
     JsonNode crd = JSON.readTree(parser);
     Map<String, List<Column>> columns = new HashMap<>();
@@ -52,14 +53,13 @@ public record CrdShape(String name, Map<String, List<Column>> columns, boolean i
     List<Column> columns = new ArrayList<>();
     for (JsonNode each : all) {
       String path = text(each, "jsonPath");
-      // Whoever shows a table adds the name and the namespace.
+      // Each table shows the name and the namespace anyway.
       boolean isAdded = path.equals(".metadata.name") || path.equals(".metadata.namespace");
       if (!isAdded && columns.size() < COLUMNS_MAX) {
         columns.add(
             new Column(
                 text(each, "name"),
-                text(each, "type"),
-                text(each, "format"),
+                new CellFormat(text(each, "type"), text(each, "format")),
                 text(each, "description"),
                 each.path("priority").asInt(),
                 path));

@@ -1,6 +1,8 @@
 package dev.lockstep.agent.discovery;
 
 import dev.lockstep.agent.printing.BuiltInTypes;
+import dev.lockstep.agent.types.ApiType;
+import dev.lockstep.agent.types.CellFormat;
 import dev.lockstep.agent.types.Column;
 import dev.lockstep.agent.types.TypeDescriptor;
 import java.util.List;
@@ -11,15 +13,15 @@ import java.util.Optional;
 public record DiscoveredType(
     String group, String version, String kind, String plural, boolean namespaced) {
 
-  /** What the apiserver prints for a custom type that names no columns. */
+  /** The column that the apiserver prints for a custom type without columns. */
   private static final List<Column> AGE =
-      List.of(new Column("Age", "date", "", "", 0, ".metadata.creationTimestamp"));
+      List.of(new Column("Age", CellFormat.of("date"), "", 0, ".metadata.creationTimestamp"));
 
   public String typeId() {
     return group.isEmpty() ? plural : plural + "." + group;
   }
 
-  /** With its columns: built in, or as its CRD says. */
+  /** Returns the type with its columns: the built-in ones, or those of its CRD. */
   public TypeDescriptor describe(Map<String, CrdShape> shapes) {
     Optional<TypeDescriptor> builtIn =
         BuiltInTypes.find(typeId())
@@ -30,6 +32,6 @@ public record DiscoveredType(
     CrdShape shape = shapes.get(typeId());
     List<Column> columns = shape == null ? AGE : shape.columns().getOrDefault(version, AGE);
     return new TypeDescriptor(
-        group, version, kind, plural, namespaced, columns.isEmpty() ? AGE : columns);
+        new ApiType(group, version, kind, plural, namespaced), columns.isEmpty() ? AGE : columns);
   }
 }

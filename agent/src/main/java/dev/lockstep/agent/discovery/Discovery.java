@@ -11,21 +11,21 @@ import dev.lockstep.agent.apiserver.Failure;
 import dev.lockstep.agent.apiserver.Failures;
 import dev.lockstep.agent.apiserver.MalformedBodyException;
 import dev.lockstep.agent.json.ObjectJson;
+import dev.lockstep.common.clock.Clock;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.agrona.concurrent.NanoClock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks an apiserver which types it has, by the aggregated document where it is offered and else
+ * Asks an apiserver for its types: by the aggregated document if the server offers it, otherwise
  * group by group. A group that does not answer is doubtful, not empty. Owned by the discovery
- * thread; {@link #abort} may come from any.
+ * thread; any thread may call {@link #abort}.
  */
 public final class Discovery {
 
@@ -34,7 +34,7 @@ public final class Discovery {
   private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
   private static final int BODY_BYTES_MAX = 32 * 1024 * 1024;
 
-  /** Groups and versions asked for one by one. */
+  /** Most requests of one discovery. */
   private static final int REQUESTS_MAX = 5_000;
 
   private static final String PLAIN = "application/json";
@@ -43,21 +43,21 @@ public final class Discovery {
           + "application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList,"
           + PLAIN;
 
-  /** The first minor version of Kubernetes 1 that knows streaming lists. */
+  /** The first minor version of Kubernetes 1 with streaming lists. */
   private static final int STREAMING_MINOR = 27;
 
   private final ApiConnection api;
-  private final NanoClock clock;
+  private final Clock clock;
   private volatile @Nullable ApiExchange exchange;
   private volatile boolean isAborted;
   private int requests;
 
-  public Discovery(ApiConnection api, NanoClock clock) {
+  public Discovery(ApiConnection api, Clock clock) {
     this.api = api;
     this.clock = clock;
   }
 
-  /** Why the server did not give what was asked for. */
+  /** The server refused a request. */
   static final class RefusedException extends IOException {
     private static final long serialVersionUID = 1L;
     private final int code;
@@ -100,14 +100,18 @@ public final class Discovery {
       try {
         documents.addResources(group, version, get(path + version, PLAIN));
       } catch (RefusedException e) {
-        // An aggregated API that is down; the others are not.
+        // An aggregated API is down; the others are not.
         documents.doubt(group);
-        LOGGER.warn("The group {} {} cannot be discovered: {}", group, version, e.getMessage());
+        LOGGER.warn(
+            "Cannot discover the group {} {}; its types stay as they are: {}",
+            group,
+            version,
+            e.getMessage());
       }
     }
   }
 
-  /** Whether streaming lists may be tried; an older server would stay silent. */
+  /** Asks whether the server offers streaming lists; an older server would stay silent. */
   public boolean offersStreaming() {
     try {
       JsonNode version = get("/version", PLAIN);
@@ -115,7 +119,8 @@ public final class Discovery {
       return major > 1
           || (major == 1 && number(version.path("minor").asText("")) >= STREAMING_MINOR);
     } catch (IOException e) {
-      LOGGER.warn("The apiserver's version is not known, so lists are paged: {}", e.getMessage());
+      LOGGER.warn(
+          "Cannot read the apiserver's version, so types are listed in pages: {}", e.getMessage());
       return false;
     }
   }
@@ -171,7 +176,7 @@ public final class Discovery {
     return bytes.toByteArray();
   }
 
-  /** Of "34+", too. */
+  /** Reads the leading digits, as of "34+". */
   private static int number(String text) {
     int value = 0;
     for (int i = 0; i < Math.min(text.length(), 6); i++) {

@@ -3,12 +3,12 @@ package dev.lockstep.agent.discovery;
 import java.util.regex.Pattern;
 
 /** A type id, or a pattern of type ids in which {@code *} stands for any characters. */
-public record TypePattern(String text, Pattern regex) {
+record TypePattern(String text, Pattern regex) {
 
   private static final int CHARS_MAX = 320;
   private static final Pattern VALID = Pattern.compile("[a-z0-9*]([a-z0-9.*-]*[a-z0-9*])?");
 
-  public static boolean isValid(String text) {
+  static boolean isValid(String text) {
     return text.length() <= CHARS_MAX && VALID.matcher(text).matches() && !text.contains("**");
   }
 

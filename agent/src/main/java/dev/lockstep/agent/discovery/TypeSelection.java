@@ -9,23 +9,26 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Chooses, of the types that a server has, those that are watched. Without a choice of the user's:
- * the built-in types that people look at, and every type of other groups. Secrets only when they
- * are included; of the two names of events only the core one, unless the other is named.
+ * Selects the types to watch from the types of a server. Without patterns: the built-in types that
+ * people look at, and every type of other groups. Secrets only when they are included; of the two
+ * names of events only the core one, unless the other is named.
  */
 public final class TypeSelection {
 
-  /** What was chosen, and what of the user's choice chose nothing. */
+  /**
+   * The selected types, the patterns that matched nothing, and the number of types over the limit.
+   */
   public record Chosen(List<DiscoveredType> types, List<String> unmatched, int refused) {}
-
-  public static final String SECRETS = "secrets";
 
   private static final String OTHER_EVENTS = "events.events.k8s.io";
 
-  /** What people look at most comes first; the rest follows by name. */
+  /** The types that people look at most come first; the others follow by name. */
   private static final Map<String, Integer> RANKS = ranks();
 
-  /** Groups that the apiserver itself serves: of them only the listed types are watched unasked. */
+  /**
+   * Groups that the apiserver itself serves: without patterns, only their built-in types are
+   * watched.
+   */
   private static final Set<String> BUILT_IN_GROUPS =
       Set.of(
           "",
@@ -57,15 +60,10 @@ public final class TypeSelection {
   private final boolean includesSecrets;
   private final int typesMax;
 
-  /**
-   * @param patterns what the user chose; none for the usual types
-   * @param includesSecrets whether the type {@code secrets} is watched
-   * @param typesMax types watched
-   */
-  public TypeSelection(List<String> patterns, boolean includesSecrets, int typesMax) {
-    this.patterns = patterns.stream().map(TypePattern::of).toList();
-    this.includesSecrets = includesSecrets;
-    this.typesMax = typesMax;
+  public TypeSelection(TypeChoice choice) {
+    this.patterns = choice.patterns().stream().map(TypePattern::of).toList();
+    this.includesSecrets = choice.includesSecrets();
+    this.typesMax = choice.typesMax();
   }
 
   public Chosen choose(List<DiscoveredType> all) {
@@ -87,7 +85,7 @@ public final class TypeSelection {
 
   public boolean isChosen(DiscoveredType type) {
     String id = type.typeId();
-    if (id.equals(SECRETS) && !includesSecrets) {
+    if (id.equals(TypeChoice.SECRETS) && !includesSecrets) {
       return false;
     }
     if (patterns.isEmpty()) {

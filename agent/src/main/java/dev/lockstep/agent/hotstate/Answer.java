@@ -1,20 +1,18 @@
 package dev.lockstep.agent.hotstate;
 
-/**
- * What somebody who stands at a version is told to come to the newest one. Immutable by agreement;
- * any thread.
- */
+/** What leads a receiver from its version to the newest one. Immutable by agreement; any thread. */
 public sealed interface Answer permits Delta, Capture {
 
-  /** The version that the answer leads to. */
-  long to();
+  /** The hot state at the version to which the answer leads. */
+  Summary summary();
 
-  /** The digest of all that the hot state holds at {@link #to}. */
-  long digest();
+  /** The version to which the answer leads. */
+  default long to() {
+    return summary().version();
+  }
 
-  /** The number of resources that the hot state holds at {@link #to}. */
-  long objects();
-
-  /** When the newest change was stamped, by the agent's clock; 0 when there is none. */
-  long stampedMs();
+  /** The digest of everything that the hot state holds at {@link #to}. */
+  default long digest() {
+    return summary().digest();
+  }
 }

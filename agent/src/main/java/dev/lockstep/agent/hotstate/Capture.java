@@ -4,23 +4,20 @@ import dev.lockstep.protocol.state.ShardCapture;
 import java.util.List;
 
 /**
- * All that the hot state holds, with stamps and removals, for a receiver that holds nothing or
- * something that a delta cannot start from.
+ * Everything that the hot state holds, with stamps and removals, for a receiver that holds nothing
+ * or stands where no delta can start.
  *
- * @param knownTypes all types there are, the catalog's own among them
- * @param replacedTypes those of them that are here as a whole; what a receiver holds of the others
- *     stays until their first list
- * @param horizon the oldest version from which changes can be told
+ * @param knownTypes all types, including the catalog's own
+ * @param replacedTypes the types that the capture holds completely; what a receiver holds of the
+ *     others stays until their first list
+ * @param horizon the oldest version that can be resumed
  */
 public record Capture(
-    long to,
+    Summary summary,
     List<ShardCapture> shards,
     List<String> knownTypes,
     List<String> replacedTypes,
-    long horizon,
-    long digest,
-    long objects,
-    long stampedMs)
+    long horizon)
     implements Answer {
 
   public Capture {

@@ -3,23 +3,27 @@ package dev.lockstep.agent.hotstate;
 import java.util.List;
 
 /**
- * What the hot state holds, in numbers. For people and their instruments.
+ * Counts of what the hot state holds, for metrics and health.
  *
- * @param shards those that hold only removals among them
- * @param tombstones removals that are remembered
  * @param isCatalogComplete whether all types that the cluster had at the start are known
  * @param types without the catalog's own
  */
 public record Census(
-    long version,
-    long horizon,
-    long objects,
-    long shards,
-    long tombstones,
-    boolean isCatalogComplete,
-    List<TypeCensus> types) {
+    long version, long horizon, Size size, boolean isCatalogComplete, List<TypeCensus> types) {
+
+  /**
+   * How much the hot state holds.
+   *
+   * @param shards number of shards, including those with removals only
+   * @param tombstones number of remembered removals
+   */
+  public record Size(long objects, long shards, long tombstones) {}
 
   public Census {
     types = List.copyOf(types);
+  }
+
+  public long objects() {
+    return size.objects();
   }
 }

@@ -17,16 +17,16 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The agent's version-ordered state: what the cluster holds, reduced, of all types that were listed
- * in this life of the agent, and the catalog of the types there are.
+ * The agent's version-ordered state: the reduced resources of all types that were listed in this
+ * life of the agent, and the catalog of types.
  *
  * <p>One thread owns it. Changes come in batches: {@link #beginBatch}, any number of operations,
- * {@link #endBatch}. A batch that changed something is one version, any other is none. Between
- * batches {@link #since} answers anyone who stands at a version.
+ * {@link #endBatch}. A batch that changed something makes one version. Between batches, {@link
+ * #since} answers a receiver at any version.
  *
- * <p>An operation is checked before it changes anything; one that is refused changes nothing. It
- * holds nothing of types that were not listed yet, so that its digest and number of objects are
- * always those of the types that are ready, the catalog being ready from the first version.
+ * <p>An operation is checked before it changes anything. The state holds nothing of types that were
+ * not listed, so its digest and its number of objects cover the types that are ready. The catalog
+ * is ready from the first version on.
  */
 public final class HotState {
   private final State state;
@@ -46,7 +46,7 @@ public final class HotState {
     this(limits, 0, Position.VERSION_MAX);
   }
 
-  /** For tests that start late in a life. */
+  /** Starts late in a life, for tests. */
   HotState(StateLimits limits, long version, long versionMax) {
     this.state = new State(limits);
     this.versionMax = versionMax;
@@ -63,7 +63,7 @@ public final class HotState {
     return state.position().version();
   }
 
-  /** The oldest version from which changes can still be told. */
+  /** The oldest version that can be resumed. */
   public long horizon() {
     return state.horizon().version();
   }
@@ -76,17 +76,17 @@ public final class HotState {
     return state.objects();
   }
 
-  /** Whether all types that the cluster had at the start are known: before, nobody is told. */
+  /** Whether all types that the cluster had at the start are known. Nothing is sent before that. */
   public boolean isCatalogComplete() {
     return isCatalogComplete;
   }
 
-  /** Whether no version is left in this life: the process has to begin a new one. */
+  /** Whether this life has no versions left, so that a new one must begin. */
   public boolean isExhausted() {
     return version() >= versionMax;
   }
 
-  /** Whether a change was begun and not ended: after that no promise holds. */
+  /** Whether a change stopped half-way, so that the state may be wrong. */
   public boolean isMidChange() {
     return isMidChange;
   }
@@ -94,7 +94,7 @@ public final class HotState {
   // --- batches ---
 
   /**
-   * @param nowMs the agent's clock: the batch's stamp in time, and the age of its removals
+   * @param nowMs time of the batch by the agent's clock, and the start of its removals' age
    */
   public void beginBatch(long nowMs) {
     Invariant.check(!isBatchOpen, "batches do not nest");
@@ -105,7 +105,7 @@ public final class HotState {
     state.begin(at(version() + 1), nowMs);
   }
 
-  /** Closes the batch; whether it made a version. */
+  /** Closes the batch. Returns whether it made a version. */
   public boolean endBatch() {
     Invariant.check(isBatchOpen, "a batch that ends was begun");
     long before = version();
@@ -126,17 +126,17 @@ public final class HotState {
 
   // --- operations ---
 
-  /** Says that {@link #announce} was called for every type that the cluster had at the start. */
+  /** Every type that the cluster had at the start was announced. */
   public void completeCatalog() {
     isCatalogComplete = true;
   }
 
   /**
-   * A type was discovered, or what is to be said of it changed.
+   * A type was discovered, or its description, state or message changed.
    *
-   * <p>The catalog never calls a type ready before its first list, lest a missing list look like an
-   * empty one; and while resources are held that were made under an older description, it keeps
-   * telling that one until the list under the new one comes.
+   * <p>The catalog never shows a type as ready before its first list, so that a missing list does
+   * not look like an empty one. While the state holds resources that were made under an older
+   * description, the catalog shows that description until the list under the new one arrives.
    */
   public void announce(TypeDescriptor type, TypeState typeState, String message) {
     checkBatch();
@@ -159,7 +159,7 @@ public final class HotState {
     });
   }
 
-  /** A type is gone from the cluster, and all its resources with it. */
+  /** A type is gone from the cluster, with all its resources. */
   public void withdraw(String typeId) {
     checkBatch();
     types.get(typeId);
@@ -172,7 +172,7 @@ public final class HotState {
     });
   }
 
-  /** A type is exactly what was listed, and with its first list it is ready. */
+  /** A complete list replaces a type; the first one makes it ready. */
   public void replaceType(String typeId, Map<ShardKey, ? extends List<Entry>> shards) {
     checkBatch();
     KnownType known = types.get(typeId);
@@ -190,7 +190,7 @@ public final class HotState {
     });
   }
 
-  /** A resource came, or is different now. */
+  /** A resource was added or changed. */
   public void upsert(Entry entry) {
     checkBatch();
     checkListed(entry.key().type());
@@ -211,8 +211,8 @@ public final class HotState {
   // --- answers ---
 
   /**
-   * What somebody who stands at this version is told: what changed, or everything when that is not
-   * known any more, or was never.
+   * Answers a receiver at a version: with the changes, or with everything if the changes are not
+   * known.
    */
   public Answer since(long version) {
     checkNoBatch();
@@ -220,9 +220,9 @@ public final class HotState {
   }
 
   /**
-   * What changed after a version.
+   * Returns the changes after a version.
    *
-   * @throws IllegalArgumentException if that is not known
+   * @throws IllegalArgumentException if the version cannot be resumed
    */
   public Delta changesSince(long version) {
     checkNoBatch();
@@ -230,32 +230,26 @@ public final class HotState {
     List<String> replaced = coverage.replacedAfter(version);
     return new Delta(
         version,
-        version(),
+        summary(version == version() ? 0 : stampedMs),
         replaced.isEmpty() ? changes : withoutNeedlessRemovals(changes, replaced),
-        replaced,
-        digest(),
-        objects(),
-        version == version() ? 0 : stampedMs);
+        replaced);
   }
 
-  /** Everything; references only, to be encoded later and elsewhere. */
+  /** Captures everything, as references to encode later and elsewhere. */
   public Capture snapshot() {
     checkNoBatch();
     List<String> known = new ArrayList<>(types.all().size() + 1);
     known.add(ShardKey.CATALOG_TYPE);
     known.addAll(types.all().keySet());
     return new Capture(
-        version(),
-        state.capture(),
-        known,
-        coverage.coveredTypes(),
-        horizon(),
-        digest(),
-        objects(),
-        stampedMs);
+        summary(stampedMs), state.capture(), known, coverage.coveredTypes(), horizon());
   }
 
-  /** What is held, in numbers; the cost is the number of shards. */
+  private Summary summary(long newestMs) {
+    return new Summary(version(), digest(), objects(), newestMs);
+  }
+
+  /** Counts what the state holds; the cost is the number of shards. */
   public Census census() {
     List<TypeCensus> each = new ArrayList<>(types.all().size());
     types
@@ -273,21 +267,17 @@ public final class HotState {
                   type.state(),
                   type.message(),
                   coverage.isReady(typeId),
-                  objects,
-                  bytes,
-                  state.heldBytes(typeId)));
+                  new TypeCensus.Size(objects, bytes, state.heldBytes(typeId))));
         });
     return new Census(
         version(),
         horizon(),
-        objects(),
-        state.shardCount(),
-        state.tombstones(),
+        new Census.Size(objects(), state.shardCount(), state.tombstones()),
         isCatalogComplete,
         each);
   }
 
-  /** Who takes a type as a whole has no use for what was once removed from it. */
+  /** Drops removals of replaced types, which their receiver does not need. */
   private static List<ShardChanges> withoutNeedlessRemovals(
       List<ShardChanges> changes, List<String> replacedTypes) {
     Set<String> replaced = new HashSet<>(replacedTypes);
@@ -315,7 +305,7 @@ public final class HotState {
   private void checkListed(String typeId) {
     if (!coverage.isReady(typeId) || typeId.equals(ShardKey.CATALOG_TYPE)) {
       throw new RefusedOperationException(
-          "A change of " + typeId + " came before the type's first list.");
+          "A change of " + typeId + " arrived before the type's first list.");
     }
   }
 

@@ -24,14 +24,15 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The agent's metrics in Prometheus' format. What the hot state holds is counted when somebody
- * asks; everything else was counted already, and is only read.
+ * The agent's metrics in Prometheus' format. A scrape counts what the hot state holds; all other
+ * counts are kept anyway and only read.
  */
 final class AgentMeters implements AutoCloseable {
   static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
   private static final String PREFIX = "lockstep.agent.";
-  private static final Census NOTHING = new Census(0, 0, 0, 0, 0, false, List.of());
+  private static final Census NOTHING =
+      new Census(0, 0, new Census.Size(0, 0, 0), false, List.of());
 
   private final AgentProbe probe;
   private final PrometheusMeterRegistry registry =
@@ -71,7 +72,7 @@ final class AgentMeters implements AutoCloseable {
     discovery();
   }
 
-  /** Everything, as text. */
+  /** Returns all metrics as text. */
   String scrape() {
     scraping.lock();
     try {
@@ -93,9 +94,9 @@ final class AgentMeters implements AutoCloseable {
 
   private void show(Census taken) {
     census = taken;
-    typeObjects.register(rows(taken, TypeCensus::objects), true);
-    typeBytes.register(rows(taken, TypeCensus::bytes), true);
-    typeHeldBytes.register(rows(taken, TypeCensus::heldBytes), true);
+    typeObjects.register(rows(taken, type -> type.size().objects()), true);
+    typeBytes.register(rows(taken, type -> type.size().bytes()), true);
+    typeHeldBytes.register(rows(taken, type -> type.size().heldBytes()), true);
     List<MultiGauge.Row<?>> states =
         List.of(
             stateRow(taken, TypeState.READY),
@@ -119,13 +120,13 @@ final class AgentMeters implements AutoCloseable {
 
   private void hotState() {
     gauge("version", "The newest version", c -> c.version());
-    gauge("horizon", "The oldest version that can be resumed from", c -> c.horizon());
-    gauge("objects", "Objects held, the catalog's entries among them", c -> c.objects());
-    gauge("shards", "Shards held", c -> c.shards());
-    gauge("tombstones", "Removals remembered", c -> c.tombstones());
+    gauge("horizon", "The oldest version that can be resumed", c -> c.horizon());
+    gauge("objects", "Objects held, including the catalog's entries", c -> c.objects());
+    gauge("shards", "Shards held", c -> c.size().shards());
+    gauge("tombstones", "Removals remembered", c -> c.size().tombstones());
     var _ =
         Gauge.builder(PREFIX + "ring.answering", this, meters -> meters.isRingAnswering ? 1 : 0)
-            .description("Whether the ring answered the last question")
+            .description("Whether the ring answered the last scrape")
             .register(registry);
   }
 
@@ -136,12 +137,12 @@ final class AgentMeters implements AutoCloseable {
             .register(registry);
     var _ =
         Gauge.builder(PREFIX + "ring.free.slots", probe, p -> p.ring().freeSlots())
-            .description("Slots in which nothing waits")
+            .description("Free slots of the ring")
             .register(registry);
     ringCounter("ring.blocked", "Times a producer found the ring full", RingCounts::blocked);
     ringCounter(
         "ring.blocked.seconds",
-        "Time that producers have waited for a slot",
+        "Time that producers waited for a slot",
         counts -> counts.blockedNs() / (double) TimeUnit.SECONDS.toNanos(1));
     executorCounter("operations", "Operations executed", ExecutorCounts::operations);
     executorCounter("batches", "Batches closed", ExecutorCounts::batches);
@@ -157,32 +158,36 @@ final class AgentMeters implements AutoCloseable {
             .register(registry);
     var _ =
         Gauge.builder(PREFIX + "uplink.epoch", probe, p -> p.uplink().epoch())
-            .description("The epoch that the backend gave")
+            .description("The epoch that the backend assigned")
             .register(registry);
     var _ =
         Gauge.builder(PREFIX + "uplink.cursor", probe, p -> p.uplink().cursor())
             .description("The version that the backend holds")
             .register(registry);
-    uplinkCounter("connects", "Connections tried", UplinkCounts::connects);
-    uplinkCounter("welcomes", "Connections that came to a welcome", UplinkCounts::welcomes);
-    uplinkCounter("failures", "Connections that failed or were lost", UplinkCounts::failures);
-    uplinkCounter("messages", "Messages sent", UplinkCounts::messages);
-    uplinkCounter("bytes", "Size of the messages sent", UplinkCounts::bytes);
-    uplinkCounter("beacons", "Beacons sent", UplinkCounts::beacons);
-    uplinkCounter("resets", "Transfers of everything", UplinkCounts::resets);
-    uplinkCounter("resumes", "Requests to go on from somewhere", UplinkCounts::resumes);
+    uplinkCounter("connects", "Connections tried", c -> c.connections().attempts());
+    uplinkCounter("welcomes", "Connections that were welcomed", c -> c.connections().welcomes());
     uplinkCounter(
-        "resumed.transfers", "Transfers that went on at a chunk", UplinkCounts::resumedTransfers);
+        "failures", "Connections that failed or were lost", c -> c.connections().failures());
+    uplinkCounter("messages", "Messages sent", c -> c.sent().messages());
+    uplinkCounter("bytes", "Size of the messages sent", c -> c.sent().bytes());
+    uplinkCounter("beacons", "Beacons sent", c -> c.sent().beacons());
+    uplinkCounter("resets", "Resets sent", c -> c.recovery().resets());
+    uplinkCounter("resumes", "Requests to resume from a position", c -> c.recovery().resumes());
+    uplinkCounter(
+        "resumed.transfers",
+        "Transfers that continued at a chunk",
+        c -> c.recovery().resumedTransfers());
   }
 
   private void discovery() {
     var _ =
-        FunctionCounter.builder(PREFIX + "discoveries", probe, p -> p.watch().discoveries())
+        FunctionCounter.builder(
+                PREFIX + "discoveries", probe, p -> p.watch().discovery().successes())
             .description("Discoveries that succeeded")
             .register(registry);
     var _ =
         FunctionCounter.builder(
-                PREFIX + "discovery.failures", probe, p -> p.watch().discoveryFailures())
+                PREFIX + "discovery.failures", probe, p -> p.watch().discovery().failures())
             .description("Discoveries that failed")
             .register(registry);
     var _ =

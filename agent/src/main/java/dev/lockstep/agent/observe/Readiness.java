@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Whether an agent does its work, and what is missing if it does not.
+ * Whether an agent is ready, and the reasons if it is not.
  *
  * @param lines for people
  */
 record Readiness(boolean isReady, List<String> lines) {
-  /** Types that are named; of more there is only the number. */
+  /** Most types that are named; more are only counted. */
   private static final int TYPES_NAMED_MAX = 20;
 
   Readiness {
@@ -28,13 +28,13 @@ record Readiness(boolean isReady, List<String> lines) {
     boolean isReady = true;
     if (probe.end().isPresent()) {
       isReady = false;
-      lines.add("agent: at its end: " + probe.end().get());
+      lines.add("agent: ended: " + probe.end().get());
     }
-    if (!probe.watch().isDiscovered()) {
+    if (!probe.watch().discovery().isComplete()) {
       isReady = false;
-      lines.add("discovery: not complete. " + probe.watch().discoveryProblem());
-    } else if (!probe.watch().discoveryProblem().isEmpty()) {
-      lines.add("discovery: " + probe.watch().discoveryProblem());
+      lines.add("discovery: not complete. " + probe.watch().discovery().problem());
+    } else if (!probe.watch().discovery().problem().isEmpty()) {
+      lines.add("discovery: " + probe.watch().discovery().problem());
     }
     var census = probe.census();
     if (census.isPresent()) {
@@ -46,7 +46,7 @@ record Readiness(boolean isReady, List<String> lines) {
     isReady &= uplink(probe.uplink(), lines);
     long quarantined = probe.executor().quarantined();
     if (quarantined > 0) {
-      lines.add("quarantine: " + quarantined + " operations were put aside; the last ones:");
+      lines.add("quarantine: " + quarantined + " operations were quarantined; the last ones:");
       for (Quarantined entry : probe.quarantine()) {
         lines.add("  " + entry.operation() + " " + entry.typeId() + ": " + entry.reason());
       }

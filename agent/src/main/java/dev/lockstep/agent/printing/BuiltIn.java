@@ -1,6 +1,8 @@
 package dev.lockstep.agent.printing;
 
 import dev.lockstep.agent.json.Node;
+import dev.lockstep.agent.types.ApiType;
+import dev.lockstep.agent.types.CellFormat;
 import dev.lockstep.agent.types.Column;
 import dev.lockstep.agent.types.TypeDescriptor;
 import java.util.ArrayList;
@@ -9,8 +11,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
- * A type that every cluster has, and how it is printed: the columns and cells that {@code kubectl
- * get} shows for it.
+ * A type of every cluster with its printer: the columns and cells that {@code kubectl get} shows
+ * for it.
  */
 record BuiltIn(TypeDescriptor type, Printer printer) {
 
@@ -22,7 +24,7 @@ record BuiltIn(TypeDescriptor type, Printer printer) {
     return new Builder(group, version, kind, plural, false);
   }
 
-  /** Collects the columns, then is given what prints them. */
+  /** Collects the columns, then takes the printer. */
   static final class Builder {
 
     private static final int ALWAYS = 0;
@@ -71,7 +73,7 @@ record BuiltIn(TypeDescriptor type, Printer printer) {
       return date("Age", "How long ago the object was created.");
     }
 
-    /** The columns of what a pod template holds. */
+    /** Columns for the content of a pod template. */
     Builder template() {
       return wide("Containers", "The names of the template's containers.")
           .wide("Images", "The images of the template's containers.");
@@ -82,13 +84,14 @@ record BuiltIn(TypeDescriptor type, Printer printer) {
     }
 
     private Builder add(String name, String type, String description, int priority) {
-      columns.add(new Column(name, type, "", description, priority, ""));
+      columns.add(new Column(name, CellFormat.of(type), description, priority, ""));
       return this;
     }
 
     BuiltIn printedBy(Printer printer) {
       return new BuiltIn(
-          new TypeDescriptor(group, version, kind, plural, namespaced, columns), printer);
+          new TypeDescriptor(new ApiType(group, version, kind, plural, namespaced), columns),
+          printer);
     }
 
     BuiltIn printedBy(BiConsumer<Node, Cells> print, Function<Node, Verdict> judge) {
@@ -106,7 +109,7 @@ record BuiltIn(TypeDescriptor type, Printer printer) {
           });
     }
 
-    /** For a type whose objects are well as soon as they exist. */
+    /** For a type whose objects are healthy as soon as they exist. */
     BuiltIn printedBy(BiConsumer<Node, Cells> print) {
       return printedBy(print, object -> Verdict.HEALTHY);
     }

@@ -19,11 +19,11 @@ final class EventPrinters {
                       new Fields(
                           object.get("involvedObject"),
                           object.get("message"),
-                          object.get("source"),
-                          object.get("reportingComponent"),
-                          object.get("firstTimestamp"),
-                          object.get("lastTimestamp"),
-                          object.get("count")),
+                          new Source(object.get("source"), object.get("reportingComponent")),
+                          new Repeats(
+                              object.get("firstTimestamp"),
+                              object.get("lastTimestamp"),
+                              object.get("count"))),
                       cells),
               EventPrinters::judge);
 
@@ -36,11 +36,12 @@ final class EventPrinters {
                       new Fields(
                           object.get("regarding"),
                           object.get("note"),
-                          object.get("deprecatedSource"),
-                          object.get("reportingController"),
-                          object.get("deprecatedFirstTimestamp"),
-                          object.get("deprecatedLastTimestamp"),
-                          object.get("deprecatedCount")),
+                          new Source(
+                              object.get("deprecatedSource"), object.get("reportingController")),
+                          new Repeats(
+                              object.get("deprecatedFirstTimestamp"),
+                              object.get("deprecatedLastTimestamp"),
+                              object.get("deprecatedCount"))),
                       cells),
               EventPrinters::judge);
 
@@ -48,15 +49,12 @@ final class EventPrinters {
 
   private EventPrinters() {}
 
-  /** What the two groups name differently. */
-  private record Fields(
-      Node about,
-      Node message,
-      Node source,
-      Node controller,
-      Node firstTime,
-      Node lastTime,
-      Node count) {}
+  /** Fields that the two groups name differently. */
+  private record Fields(Node about, Node message, Source source, Repeats repeats) {}
+
+  private record Source(Node source, Node controller) {}
+
+  private record Repeats(Node firstTime, Node lastTime, Node count) {}
 
   private static BuiltIn.Builder columns(BuiltIn.Builder builder) {
     return builder
@@ -72,15 +70,16 @@ final class EventPrinters {
   }
 
   private static void print(Node object, Fields fields, Cells cells) {
-    long first = Times.millis(fields.firstTime().text());
+    Repeats repeats = fields.repeats();
+    long first = Times.millis(repeats.firstTime().text());
     if (first == Times.UNKNOWN) {
       first = Times.millis(object.get("eventTime").text());
     }
-    long last = Times.millis(fields.lastTime().text());
+    long last = Times.millis(repeats.lastTime().text());
     if (last == Times.UNKNOWN) {
       last = first;
     }
-    String count = fields.count().number(0) == 0 ? "1" : fields.count().text();
+    String count = repeats.count().number(0) == 0 ? "1" : repeats.count().text();
     Node series = object.get("series");
     if (series.isObject()) {
       last = Times.millis(series.get("lastObservedTime").text());
@@ -103,8 +102,8 @@ final class EventPrinters {
   }
 
   private static String source(Node object, Fields fields) {
-    Node source = fields.source();
-    String component = source.get("component").text(fields.controller().text());
+    Node source = fields.source().source();
+    String component = source.get("component").text(fields.source().controller().text());
     String instance = source.get("host").text(object.get("reportingInstance").text());
     return instance.isEmpty() ? component : component + ", " + instance;
   }

@@ -11,24 +11,20 @@ import dev.lockstep.agent.types.TypeDescriptor;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What every Kubernetes object has, checked: its kind, its identity and the metadata that the wire
- * message carries in fields of its own.
+ * Checked identity of an object: its kind, its names and the metadata that have fields of their own
+ * in the wire message.
  *
  * @param labels entries, or MISSING
  * @param owners list of owner references, or MISSING
  */
-record Head(
-    String namespace,
-    String name,
-    String uid,
-    String resourceVersion,
-    long generation,
-    long createdMs,
-    long deletedMs,
-    Node labels,
-    Node owners) {
+record Head(String namespace, String name, String uid, String resourceVersion, Details details) {
 
-  /** What is read of every object, whatever its type. */
+  /**
+   * @param deletedMs when the deletion was requested; {@link Times#UNKNOWN} when it was not
+   */
+  record Details(long generation, long createdMs, long deletedMs, Node labels, Node owners) {}
+
+  /** Rule for what is read of every object, whatever its type. */
   static final Rule.Fields RULE =
       Rule.reading("apiVersion", "kind")
           .with(
@@ -67,14 +63,15 @@ record Head(
             Reason.NO_RESOURCE_VERSION,
             Reason.BAD_RESOURCE_VERSION,
             type),
-        metadata.get("generation").number(0),
-        Times.millis(metadata.get("creationTimestamp").text()),
-        deletedMs(metadata.get("deletionTimestamp")),
-        metadata.get("labels"),
-        metadata.get("ownerReferences"));
+        new Details(
+            metadata.get("generation").number(0),
+            Times.millis(metadata.get("creationTimestamp").text()),
+            deletedMs(metadata.get("deletionTimestamp")),
+            metadata.get("labels"),
+            metadata.get("ownerReferences")));
   }
 
-  /** Elements of a list have neither field, so only what is there can differ. */
+  /** Elements of a list have neither field, so an absent field is accepted. */
   private static void checkKind(Node object, TypeDescriptor type) throws MalformedObjectException {
     Node kind = object.get("kind");
     Node apiVersion = object.get("apiVersion");
@@ -150,7 +147,7 @@ record Head(
     return text;
   }
 
-  /** Names are parts of URLs, so Kubernetes itself refuses these characters. */
+  /** Whether a name can be part of a URL; Kubernetes refuses the same characters. */
   private static boolean isPathSegment(Node node, int bytesMax) {
     String text = node.text();
     if (node.type() != Node.Type.TEXT
@@ -171,7 +168,7 @@ record Head(
     return ascii || text.getBytes(StandardCharsets.UTF_8).length <= bytesMax;
   }
 
-  /** That an object is being deleted is certain even where the time of it cannot be read. */
+  /** An object with an unreadable deletion time is still being deleted. */
   private static long deletedMs(Node deletionTimestamp) {
     if (!deletionTimestamp.exists()) {
       return Times.UNKNOWN;
@@ -179,7 +176,7 @@ record Head(
     return Math.max(1, Times.millis(deletionTimestamp.text()));
   }
 
-  /** The text names the type, never anything that the object holds. */
+  /** The message names the type, and nothing from the object. */
   private static MalformedObjectException refuse(Reason reason, TypeDescriptor type, String why) {
     return new MalformedObjectException(
         reason, "An object of type " + type.typeId() + " is left out: " + why + ".");

@@ -29,22 +29,22 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns the JSON of one type's objects into wire Resources. Used by one thread at a time, as it
- * keeps its buffers from object to object; make one per type and thread.
+ * Projects the JSON of one type's objects to wire Resources. Used by one thread at a time, as it
+ * reuses its buffers: create one per type and thread.
  *
- * <p>Guarantees: equal projections are equal bytes; the order of an object's keys, and whatever the
- * allow-list does not name, change nothing; the size of a Resource is bounded whatever the object
- * holds; any input gives either a Resource or a {@link MalformedObjectException}.
+ * <p>Guarantees: equal projections are equal bytes; the order of an object's keys, and fields that
+ * the allow-list does not name, change nothing; the size of a Resource is bounded; any input
+ * results in a Resource or a {@link MalformedObjectException}.
  */
 public final class Projector {
 
-  /** An answer of {@link #read}: the object goes on after the bytes that there are. */
+  /** Result of {@link #read}: the object continues after the available bytes. */
   public static final int CUT_SHORT = PlainReader.CUT_SHORT;
 
-  /** An answer of {@link #read}: it is for {@link #project(byte[], int, int)} to judge. */
+  /** Result of {@link #read}: {@link #project(byte[], int, int)} must read the object. */
   public static final int NOT_PLAIN = PlainReader.NOT_PLAIN;
 
-  /** Bytes that can be read from the end of the text on, for {@link #read}. */
+  /** Readable bytes that {@link #read} needs from the end of the text on. */
   public static final int ROOM = JsonScan.ROOM;
 
   private static final int COPY_BYTES_AT_FIRST = 16 * 1024;
@@ -58,7 +58,7 @@ public final class Projector {
   private final Cells cells = new Cells();
   private final PlainReader plain = new PlainReader();
 
-  /** Room for an object that is handed in without the room that reading it needs. */
+  /** Copy of an object that arrives without the readable bytes behind it. */
   private byte[] copy = new byte[0];
 
   private Projector(
@@ -75,11 +75,10 @@ public final class Projector {
   }
 
   /**
-   * A projector for a type of {@link BuiltInTypes}, or for any other one, which is then printed by
-   * the paths of its columns and shown by what the allow-list says for others.
+   * Returns a projector for a type. A type of {@link BuiltInTypes} has its own printer and rule;
+   * any other one is printed by the paths of its columns, by the allow-list's rule for others.
    *
-   * @param allowList decides what is shown; what the cells and the health are made from is read
-   *     whatever it says
+   * @param allowList decides what is shown; the values for cells and health are read in any case
    */
   public static Projector forType(TypeDescriptor type, AllowList allowList) {
     Rule.Fields rule = allowList.of(type.typeId(), Head.RULE);
@@ -98,14 +97,14 @@ public final class Projector {
     return type;
   }
 
-  /** Columns whose path cannot be read, with the reason; their cells are empty. */
+  /** Returns columns whose path cannot be read, with the reason; their cells are empty. */
   public List<String> unreadableColumns() {
     return unreadableColumns;
   }
 
   /**
-   * Projects the object that the parser stands at, to its last token. After a refusal for any
-   * reason but syntax, too, the parser stands at the end of the object.
+   * Projects the object at which the parser stands, to its last token. The parser stands there
+   * after a refusal, too, except for one for syntax.
    *
    * @param parser from {@link ObjectJson#factory()}, at START_OBJECT or before the first token
    * @throws IOException when the parser's source fails
@@ -125,25 +124,25 @@ public final class Projector {
   }
 
   /**
-   * Reads the object that begins at a place, so that {@link #projectRead} can be asked for it.
-   * Whatever is not well-formed and of a moderate size is not judged here.
+   * Reads the object that begins at an offset, for {@link #projectRead}. It does not judge an
+   * object that is malformed or large.
    *
-   * @param to where the bytes end, maybe before the object does: there stands a zero, and {@link
-   *     #ROOM} bytes from there on can be read
+   * @param to end of the bytes, maybe before the end of the object, followed by a zero and {@link
+   *     #ROOM} readable bytes
    * @return where the object ends, {@link #CUT_SHORT} or {@link #NOT_PLAIN}
    */
   public int read(byte[] json, int from, int to) {
     return plain.read(json, from, to, shape);
   }
 
-  /** Projects the object that was read last. */
+  /** Projects the object of the last {@link #read}. */
   public Projected projectRead() throws MalformedObjectException {
     return project(plain.object());
   }
 
   private Projected project(Node object) throws MalformedObjectException {
     Head head = Head.of(object, type);
-    boolean deleted = head.deletedMs() != Times.UNKNOWN;
+    boolean deleted = head.details().deletedMs() != Times.UNKNOWN;
     cells.clear();
     Verdict verdict = printer.printAndJudge(object, cells, deleted);
     if (cells.count() != type.columns().size()) {
@@ -159,8 +158,8 @@ public final class Projector {
   }
 
   /**
-   * Projects an object that is whole in memory. Bytes that are no UTF-8 are read as U+FFFD, as the
-   * apiserver does it.
+   * Projects an object that is whole in memory. Bytes that are not UTF-8 become U+FFFD, as in the
+   * apiserver.
    */
   public Projected project(byte[] json, int offset, int length) throws MalformedObjectException {
     if (copy.length < length + ROOM || copy.length > COPY_BYTES_KEPT_MAX) {
@@ -174,12 +173,12 @@ public final class Projector {
         : projectJudged(json, offset, length);
   }
 
-  /** By the parser, which knows all of JSON and what is none. */
+  /** Projects by the parser, which reads all of JSON and refuses everything else. */
   Projected projectJudged(byte[] json, int offset, int length) throws MalformedObjectException {
     try {
       return projectWhole(ObjectJson.factory().createParser(json, offset, length));
     } catch (MalformedObjectException e) {
-      // Decoded first, even what is broken inside of texts and names can be read.
+      // After decoding, even malformed characters in texts and names can be read.
       if (e.reason() == Reason.SYNTAX) {
         return projectText(new String(json, offset, length, StandardCharsets.UTF_8));
       }
@@ -220,7 +219,7 @@ public final class Projector {
         "An object of type " + type.typeId() + " is left out: it is JSON, but no object.");
   }
 
-  /** The parser's own words may quote the object, and so a secret: they are not passed on. */
+  /** Drops the parser's own message, which may quote a secret. */
   private MalformedObjectException syntax(JsonProcessingException e) {
     return syntax("it is no valid JSON or beyond all limits", e.getLocation());
   }

@@ -12,9 +12,9 @@ import dev.lockstep.protocol.wire.OwnerReference;
 import dev.lockstep.protocol.wire.Resource;
 
 /**
- * Encodes the wire message Resource by hand, straight from what the pass has kept: fields in the
- * order of their numbers, defaults not written, so that equal projections are equal bytes. Owned by
- * the projector's thread.
+ * Encodes the wire message Resource directly from the kept nodes: fields in the order of their
+ * numbers and without defaults, so that equal projections are equal bytes. Owned by the projector's
+ * thread.
  */
 final class ResourceEncoder {
 
@@ -29,25 +29,26 @@ final class ResourceEncoder {
   }
 
   byte[] encode(Head head, Node object, Cells cells, Verdict verdict) {
+    Head.Details details = head.details();
     out.rewind(0);
     string(Resource.NAME_FIELD_NUMBER, head.name());
     string(Resource.UID_FIELD_NUMBER, head.uid());
-    int labelsLeftOut = labels(head.labels());
-    varint(Resource.GENERATION_FIELD_NUMBER, head.generation());
-    varint(Resource.CREATED_MS_FIELD_NUMBER, head.createdMs());
-    varint(Resource.DELETED_MS_FIELD_NUMBER, head.deletedMs());
-    owners(head.owners());
+    int labelsLeftOut = labels(details.labels());
+    varint(Resource.GENERATION_FIELD_NUMBER, details.generation());
+    varint(Resource.CREATED_MS_FIELD_NUMBER, details.createdMs());
+    varint(Resource.DELETED_MS_FIELD_NUMBER, details.deletedMs());
+    owners(details.owners());
     cells(cells);
     varint(Resource.HEALTH_FIELD_NUMBER, verdict.health().getNumber());
     string(
         Resource.REASON_FIELD_NUMBER, TextCap.marked(verdict.reason(), 0, Limits.REASON_CHARS_MAX));
     int start = begin(Resource.OBJECT_FIELD_NUMBER);
-    reducedObject.write(object, labelsLeftOut, head.owners().leftOut());
+    reducedObject.write(object, labelsLeftOut, details.owners().leftOut());
     out.lengthBefore(start);
     return out.take();
   }
 
-  /** Writes the labels; returns how many were left out because no label can be like that. */
+  /** Writes the labels; returns how many were left out because they are not valid labels. */
   private int labels(Node labels) {
     int leftOut = labels.leftOut();
     for (int i = 0; i < labels.size(); i++) {
@@ -107,7 +108,7 @@ final class ResourceEncoder {
     }
   }
 
-  /** Starts a field with a length; returns the place of its content. */
+  /** Starts a field with a length; returns the position of its content. */
   private int begin(int field) {
     out.varint((long) field << 3 | LENGTH_DELIMITED);
     out.put(0);

@@ -2,39 +2,37 @@ package dev.lockstep.agent.ring;
 
 import dev.lockstep.agent.hotstate.HotState;
 import dev.lockstep.agent.hotstate.RefusedOperationException;
+import dev.lockstep.common.clock.Clock;
 import dev.lockstep.protocol.Invariant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.agrona.concurrent.EpochClock;
-import org.agrona.concurrent.NanoClock;
 
 /**
- * Applies operations to the hot state, in order, and closes batches: the serial step, without the
- * ring and its thread. One thread calls it.
+ * The serial step: applies operations to the hot state in order, and closes batches. Independent of
+ * the ring and its thread. One thread calls it.
  *
- * <p>A batch ends where the ring runs empty, and at the latest after so many operations or so much
- * time, so that a flood still makes versions. A question closes the batch first: its answer holds
- * all that was applied before it, and is at a version.
+ * <p>A batch ends when the ring is empty, at the latest after a number of operations or a time, so
+ * that a flood of changes still makes versions. A {@code GenerateSnapshot} closes the batch first,
+ * so its answer is at a version and contains everything applied before it.
  *
- * <p>An operation that fails is put aside and counted, and the next one is applied. What must not
- * fail, a broken invariant or a change that stopped half-way, ends this life.
+ * <p>An operation that fails is put aside and counted, and the next one is applied. A broken
+ * invariant or a change that stopped half-way ends this life.
  */
 public final class OperationExecutor {
-  /** Operations in one batch. */
+  /** Most operations in one batch. */
   static final int BATCH_OPERATIONS_MAX = 4_096;
 
-  /** The time that one batch may stay open; it is looked at after each operation. */
+  /** Longest time that a batch stays open; checked after each operation. */
   static final long BATCH_NS_MAX = TimeUnit.MILLISECONDS.toNanos(20);
 
-  /** Quarantined operations that are remembered; the older ones are only counted. */
+  /** Most quarantined operations that are kept; older ones are only counted. */
   static final int QUARANTINED_KEPT_MAX = 16;
 
   private final HotState hotState;
   private final ExecutorOutput output;
-  private final NanoClock nanoClock;
-  private final EpochClock epochClock;
+  private final Clock clock;
   private final Deque<Quarantined> quarantined = new ArrayDeque<>();
 
   private boolean isBatchOpen;
@@ -50,12 +48,10 @@ public final class OperationExecutor {
   private volatile List<Quarantined> publishedQuarantine = List.of();
   private volatile ExecutorCounts publishedCounts = ExecutorCounts.NONE;
 
-  public OperationExecutor(
-      HotState hotState, ExecutorOutput output, NanoClock nanoClock, EpochClock epochClock) {
+  public OperationExecutor(HotState hotState, ExecutorOutput output, Clock clock) {
     this.hotState = hotState;
     this.output = output;
-    this.nanoClock = nanoClock;
-    this.epochClock = epochClock;
+    this.clock = clock;
   }
 
   /** As of the end of the last batch; any thread. */
@@ -63,7 +59,7 @@ public final class OperationExecutor {
     return publishedCounts;
   }
 
-  /** The last operations that were put aside, oldest first; any thread. */
+  /** The last quarantined operations, oldest first; any thread. */
   public List<Quarantined> quarantine() {
     return publishedQuarantine;
   }
@@ -71,7 +67,7 @@ public final class OperationExecutor {
   /**
    * Applies the next operation.
    *
-   * @param endOfBatch whether no operation is waiting behind it
+   * @param endOfBatch whether no operation waits behind it
    */
   public void execute(Operation operation, boolean endOfBatch) {
     if (isStopped) {
@@ -83,7 +79,7 @@ public final class OperationExecutor {
         closeBatch();
       }
     } catch (RuntimeException | Error e) {
-      stop("The agent found its own state broken.", e);
+      stop("An invariant of the agent's state is broken.", e);
     }
   }
 
@@ -134,7 +130,7 @@ public final class OperationExecutor {
       if (isStopped || hotState.isMidChange()) {
         throw e;
       }
-      // Only a refusal's own words are known to hold nothing of an object.
+      // Only the message of a refusal is known to contain nothing of an object.
       String reason =
           e instanceof RefusedOperationException
               ? String.valueOf(e.getMessage())
@@ -145,10 +141,10 @@ public final class OperationExecutor {
 
   private void openBatch() {
     if (!isBatchOpen) {
-      hotState.beginBatch(epochClock.time());
+      hotState.beginBatch(clock.epochMs());
       isBatchOpen = true;
       batchOperations = 0;
-      batchOpenedNs = nanoClock.nanoTime();
+      batchOpenedNs = clock.nanos();
     }
     batchOperations++;
   }
@@ -156,7 +152,7 @@ public final class OperationExecutor {
   private boolean isBatchFull() {
     return isBatchOpen
         && (batchOperations >= BATCH_OPERATIONS_MAX
-            || nanoClock.nanoTime() - batchOpenedNs >= BATCH_NS_MAX);
+            || clock.nanos() - batchOpenedNs >= BATCH_NS_MAX);
   }
 
   private void closeBatch() {
@@ -180,8 +176,7 @@ public final class OperationExecutor {
   }
 
   private void quarantine(Class<? extends Operation> operation, String typeId, String reason) {
-    Quarantined entry =
-        new Quarantined(epochClock.time(), operation.getSimpleName(), typeId, reason);
+    Quarantined entry = new Quarantined(clock.epochMs(), operation.getSimpleName(), typeId, reason);
     quarantinedCount++;
     if (quarantined.size() == QUARANTINED_KEPT_MAX) {
       quarantined.removeFirst();

@@ -6,33 +6,32 @@ import com.lmax.disruptor.InsufficientCapacityException;
 import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.dsl.Disruptor;
 import com.lmax.disruptor.dsl.ProducerType;
+import dev.lockstep.common.clock.Clock;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
-import org.agrona.concurrent.NanoClock;
 
 /**
- * The serial queue: any number of producers, one thread that executes. A producer that finds no
- * free slot waits for one; nothing is dropped while the ring lives, and nobody waits for a ring
- * that has ended.
+ * The serial queue: any number of producers, one executing thread. A producer waits when no slot is
+ * free. Nothing is dropped while the ring runs, and no producer waits for a ring that has ended.
  */
 public final class OperationRing implements AutoCloseable {
-  /** A waiting producer looks again after this long, and ever less often. */
+  /** First interval at which a waiting producer checks again; it grows. */
   private static final long PARK_NS_MIN = TimeUnit.MICROSECONDS.toNanos(20);
 
   private static final long PARK_NS_MAX = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final Disruptor<Slot> disruptor;
   private final RingBuffer<Slot> slots;
-  private final NanoClock clock;
+  private final Clock clock;
   private final LongAdder blocked = new LongAdder();
   private final LongAdder blockedNs = new LongAdder();
   private volatile boolean isEnded;
 
   private OperationRing(
-      RingConfig config, OperationExecutor executor, ExecutorOutput output, NanoClock clock) {
+      RingConfig config, OperationExecutor executor, ExecutorOutput output, Clock clock) {
     this.clock = clock;
-    // Waiting costs nothing while nothing happens, and a wake-up some microseconds.
+    // A blocking wait costs nothing while the ring is idle, and a wake-up some microseconds.
     this.disruptor =
         new Disruptor<>(
             Slot::new,
@@ -46,20 +45,20 @@ public final class OperationRing implements AutoCloseable {
   }
 
   /**
-   * Begins to execute.
+   * Starts to execute.
    *
-   * @param output is told when the loop itself fails
+   * @param output receives a failure of the loop itself
    */
   public static OperationRing start(
-      RingConfig config, OperationExecutor executor, ExecutorOutput output, NanoClock clock) {
+      RingConfig config, OperationExecutor executor, ExecutorOutput output, Clock clock) {
     OperationRing ring = new OperationRing(config, executor, output, clock);
     var _ = ring.disruptor.start();
     return ring;
   }
 
   /**
-   * Publishes an operation, waiting for a slot if need be. After the ring's end the operation is
-   * let go: the life that it belonged to is over.
+   * Publishes an operation, and waits for a slot if necessary. After the ring's end the operation
+   * is discarded, because its life is over.
    */
   public void publish(Operation operation) {
     if (!offer(operation) && !isEnded) {
@@ -84,9 +83,9 @@ public final class OperationRing implements AutoCloseable {
   }
 
   private void publishWhenFree(Operation operation) {
-    long fromNs = clock.nanoTime();
+    long fromNs = clock.nanos();
     blocked.increment();
-    // An interrupt would end each of the waits at once; it is given back at the end.
+    // An interrupt would end each wait at once, so it is restored at the end.
     boolean isInterrupted = Thread.interrupted();
     long parkNs = PARK_NS_MIN;
     while (!isEnded && !offer(operation)) {
@@ -94,7 +93,7 @@ public final class OperationRing implements AutoCloseable {
       parkNs = Math.min(PARK_NS_MAX, 2 * parkNs);
       isInterrupted |= Thread.interrupted();
     }
-    blockedNs.add(clock.nanoTime() - fromNs);
+    blockedNs.add(clock.nanos() - fromNs);
     if (isInterrupted) {
       Thread.currentThread().interrupt();
     }
@@ -107,8 +106,8 @@ public final class OperationRing implements AutoCloseable {
   }
 
   /**
-   * Ends the ring where it stands: what waits in it is not executed, nor what comes later. Does not
-   * wait for the operation that is being executed.
+   * Ends the ring: operations that wait in it, or arrive later, are not executed. Does not wait for
+   * the operation that is being executed.
    */
   @Override
   public void close() {
@@ -116,7 +115,7 @@ public final class OperationRing implements AutoCloseable {
     disruptor.halt();
   }
 
-  /** The executor catches what an operation throws; what comes here is a fault of the loop. */
+  /** The executor catches exceptions of operations, so an exception here is a fault of the loop. */
   private record Fatal(ExecutorOutput output) implements ExceptionHandler<Slot> {
     @Override
     public void handleEventException(Throwable failure, long sequence, Slot slot) {
@@ -130,7 +129,7 @@ public final class OperationRing implements AutoCloseable {
 
     @Override
     public void handleOnShutdownException(Throwable failure) {
-      output.onFatal("The ring did not end well.", failure);
+      output.onFatal("The ring failed while it ended.", failure);
     }
   }
 }

@@ -1,21 +1,21 @@
 package dev.lockstep.agent.types;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.lockstep.agent.json.Limits;
 import dev.lockstep.agent.json.Rule;
+import dev.lockstep.common.yaml.SourceText;
+import dev.lockstep.common.yaml.YamlLimits;
+import dev.lockstep.common.yaml.YamlNode;
+import dev.lockstep.common.yaml.YamlReader;
+import dev.lockstep.common.yaml.YamlRefused;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Reads the file of the allow-list, strictly: an unknown word, a field that may never pass, a name
- * said twice, all are errors that name the place.
+ * Reads the file of the allow-list strictly: an unknown word, a field that may never pass, or a
+ * duplicate name is an error that names the place.
  */
 public final class AllowListFile {
 
@@ -28,7 +28,7 @@ public final class AllowListFile {
   private static final String UNLESS = "show unless ";
   private static final String USE = "use ";
 
-  /** Fields that no rule may name, wherever they stand: their values are or hold secrets. */
+  /** Fields that no rule may name, at any depth: their values are or hold secrets. */
   public static final Set<String> NEVER =
       Set.of("managedFields", "stringData", "env", "envFrom", "caBundle", LastApplied.ANNOTATION);
 
@@ -37,11 +37,14 @@ public final class AllowListFile {
 
   private static final String ANNOTATIONS = "annotations";
 
+  /** The list nests as deep as the objects whose fields it names. */
+  private static final YamlLimits LIMITS = new YamlLimits(1024 * 1024, 64, 1024);
+
   private final String source;
-  private final Map<String, JsonNode> partNodes = new TreeMap<>();
+  private final Map<String, YamlNode> partNodes = new TreeMap<>();
   private final Map<String, Rule> parts = new HashMap<>();
 
-  /** Parts that are being read, each because of the one before. */
+  /** Parts that are being read, each used by the one before. */
   private final Set<String> open = new LinkedHashSet<>();
 
   AllowListFile(String source) {
@@ -49,11 +52,11 @@ public final class AllowListFile {
   }
 
   AllowList read(String yaml) {
-    JsonNode root = parse(yaml);
-    for (Iterator<String> names = root.fieldNames(); names.hasNext(); ) {
-      String name = names.next();
+    Map<String, YamlNode> root = fieldsOf(parse(yaml), source);
+    for (String name : root.keySet()) {
       if (!SECTIONS.contains(name)) {
-        throw wrong(name, "there is no such section; there are parts, every, types and others");
+        throw wrong(
+            name, "there is no such section; the sections are parts, every, types and others");
       }
     }
     partNodes.putAll(section(root, PARTS));
@@ -61,63 +64,74 @@ public final class AllowListFile {
     Map<String, Rule.Fields> types = new HashMap<>();
     section(root, TYPES).forEach((typeId, node) -> types.put(typeId, fields(node, typeId)));
     types.forEach(this::checkSecret);
-    return new AllowList(fields(root.path(EVERY), EVERY), types, fields(root.path(OTHERS), OTHERS));
+    return new AllowList(fields(root, EVERY), types, fields(root, OTHERS));
   }
 
-  private JsonNode parse(String yaml) {
-    YAMLMapper mapper =
-        YAMLMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+  private YamlNode parse(String yaml) {
     try {
-      return mapper.readTree(yaml);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(
-          source + " is no valid YAML: " + e.getOriginalMessage() + " " + at(e), e);
+      return YamlReader.readOne(new SourceText(source, yaml), LIMITS)
+          .orElseThrow(() -> new IllegalArgumentException(source + " is empty."));
+    } catch (YamlRefused e) {
+      throw new IllegalArgumentException(e.getMessage() + ".", e);
     }
   }
 
-  private static String at(JsonProcessingException e) {
-    return e.getLocation() == null ? "" : "(line " + e.getLocation().getLineNr() + ")";
+  private Map<String, YamlNode> section(Map<String, YamlNode> root, String name) {
+    if (!(root.get(name) instanceof YamlNode.Mapping section)) {
+      throw wrong(name, "this section is missing or is not a mapping");
+    }
+    return fieldsOf(section, name);
   }
 
-  private Map<String, JsonNode> section(JsonNode root, String name) {
-    JsonNode section = root.path(name);
-    if (!section.isObject()) {
+  /** Returns the fields by name, in the order of names. */
+  private Map<String, YamlNode> fieldsOf(YamlNode node, String path) {
+    if (!(node instanceof YamlNode.Mapping mapping)) {
+      throw wrong(path, "this must be a mapping of fields");
+    }
+    Map<String, YamlNode> fields = new TreeMap<>();
+    mapping.fields().forEach(field -> fields.put(field.name(), field.value()));
+    return fields;
+  }
+
+  private Rule.Fields fields(Map<String, YamlNode> root, String name) {
+    YamlNode node = root.get(name);
+    if (node == null) {
       throw wrong(name, "this section is missing or is no mapping");
     }
-    Map<String, JsonNode> entries = new TreeMap<>();
-    section.properties().forEach(entry -> entries.put(entry.getKey(), entry.getValue()));
-    return entries;
+    return fields(node, name);
   }
 
-  private Rule.Fields fields(JsonNode node, String path) {
+  private Rule.Fields fields(YamlNode node, String path) {
     if (rule(node, path) instanceof Rule.Fields fields) {
       return fields;
     }
     throw wrong(path, "this must be a mapping of fields");
   }
 
-  private Rule rule(JsonNode node, String path) {
-    if (node.isObject()) {
-      TreeMap<String, Rule> fields = new TreeMap<>();
-      node.properties()
-          .forEach(entry -> {
-            String inner = path + "." + entry.getKey();
-            Rule rule = rule(entry.getValue(), inner);
-            checkField(entry.getKey(), rule, inner);
-            fields.put(entry.getKey(), rule);
-          });
-      return new Rule.Fields(fields);
-    }
-    if (node.isArray()) {
-      if (node.size() != 1) {
-        throw wrong(path, "a list has one rule, for all of its elements, not " + node.size());
+  private Rule rule(YamlNode node, String path) {
+    return switch (node) {
+      case YamlNode.Mapping mapping -> {
+        TreeMap<String, Rule> fields = new TreeMap<>();
+        for (YamlNode.Field field : mapping.fields()) {
+          String inner = path + "." + field.name();
+          Rule rule = rule(field.value(), inner);
+          checkField(field.name(), rule, inner);
+          fields.put(field.name(), rule);
+        }
+        yield new Rule.Fields(fields);
       }
-      return new Rule.Items(rule(node.get(0), path + "[]"), Limits.COLLECTION_MAX);
-    }
-    if (!node.isTextual()) {
-      throw wrong(path, "there must be fields, a list of one rule, or a word");
-    }
-    return word(node.textValue(), path);
+      case YamlNode.Sequence list -> {
+        if (list.items().size() != 1) {
+          throw wrong(
+              path, "a list has one rule, for all of its elements, not " + list.items().size());
+        }
+        yield new Rule.Items(rule(list.items().getFirst(), path + "[]"), Limits.COLLECTION_MAX);
+      }
+      case YamlNode.Scalar scalar when scalar.type() == YamlNode.Type.TEXT ->
+          word(scalar.text(), path);
+      case YamlNode.Scalar ignored ->
+          throw wrong(path, "there must be fields, a list of one rule, or a word");
+    };
   }
 
   private Rule word(String word, String path) {
@@ -140,8 +154,8 @@ public final class AllowListFile {
             path,
             "\""
                 + word
-                + "\" is no word of this file; the words are show, show unless VALUE, beside, read,"
-                + " map, read map, keys, count and use PART");
+                + "\" is not a word of this file; the words are show, show unless VALUE, beside,"
+                + " read, map, read map, keys, count and use PART");
       }
     };
   }
@@ -151,7 +165,7 @@ public final class AllowListFile {
     if (known != null) {
       return known;
     }
-    JsonNode node = partNodes.get(name);
+    YamlNode node = partNodes.get(name);
     if (node == null) {
       throw wrong(path, "there is no part \"" + name + "\"");
     }

@@ -7,8 +7,8 @@ import dev.lockstep.agent.json.TextCap;
 import dev.lockstep.protocol.wire.Resource;
 
 /**
- * Encodes what the catalog says of a type. The catalog is data like any other: versioned, digested,
- * filtered. Its entries are rare, so that clarity comes before speed here.
+ * Encodes the catalog's entry for a type. The catalog is versioned, digested and filtered like
+ * other resources. Entries are rare, so this code favours clarity over speed.
  */
 final class CatalogEntry {
 
@@ -52,7 +52,7 @@ final class CatalogEntry {
   private void column(Column column) {
     out.put('{');
     field("", "description", column.description());
-    field(",", "format", column.format());
+    field(",", "format", column.cell().format());
     field(",", "name", column.name());
     out.put(',');
     name("priority");

@@ -5,18 +5,20 @@ package dev.lockstep.agent.types;
  * shows a table adds them.
  *
  * @param name as it is printed, for example "Up-to-date"
- * @param type string, integer, number, boolean, or date (the cell is a time, shown as its age)
- * @param format a hint from the type's author, mostly empty
  * @param description one or two sentences for a person
  * @param priority 0 for a column that is always shown, more for one of the wide output
- * @param jsonPath where the cell is found; empty when this package's own code makes the cell
+ * @param jsonPath path of the cell's value; empty when a built-in printer makes the cell
  */
 public record Column(
-    String name, String type, String format, String description, int priority, String jsonPath) {
+    String name, CellFormat cell, String description, int priority, String jsonPath) {
 
   public static final String STRING = "string";
   public static final String INTEGER = "integer";
   public static final String NUMBER = "number";
   public static final String BOOLEAN = "boolean";
   public static final String DATE = "date";
+
+  public String type() {
+    return cell.type();
+  }
 }

@@ -4,25 +4,14 @@ import dev.lockstep.agent.json.Limits;
 import java.util.List;
 
 /**
- * A type of objects that the agent watches, and how it is printed.
+ * A type that the agent watches, with its printed columns.
  *
- * @param group API group; empty for the core
- * @param version API version in which it is listed and watched
- * @param kind of a single object
- * @param plural name in URLs
- * @param namespaced whether its objects live in namespaces
  * @param columns without name and namespace
  */
-public record TypeDescriptor(
-    String group,
-    String version,
-    String kind,
-    String plural,
-    boolean namespaced,
-    List<Column> columns) {
+public record TypeDescriptor(ApiType api, List<Column> columns) {
 
   public TypeDescriptor {
-    if (version.isEmpty() || kind.isEmpty() || plural.isEmpty()) {
+    if (api.version().isEmpty() || api.kind().isEmpty() || api.plural().isEmpty()) {
       throw new IllegalArgumentException("A type needs a version, a kind and a plural.");
     }
     if (columns.size() > Limits.COLUMNS_MAX) {
@@ -32,26 +21,46 @@ public record TypeDescriptor(
     columns = List.copyOf(columns);
   }
 
-  /** Its name everywhere: {@code pods}, {@code deployments.apps}, {@code widgets.example.com}. */
+  public String group() {
+    return api.group();
+  }
+
+  public String version() {
+    return api.version();
+  }
+
+  public String kind() {
+    return api.kind();
+  }
+
+  public String plural() {
+    return api.plural();
+  }
+
+  public boolean namespaced() {
+    return api.namespaced();
+  }
+
+  /** The type's name everywhere: {@code pods}, {@code deployments.apps}. */
   public String typeId() {
-    return group.isEmpty() ? plural : plural + "." + group;
+    return api.typeId();
   }
 
   /** As objects carry it: {@code v1}, {@code apps/v1}. */
   public String apiVersion() {
-    return group.isEmpty() ? version : group + "/" + version;
+    return api.apiVersion();
   }
 
   /** The same type in another version of its API. */
   public TypeDescriptor withVersion(String otherVersion) {
-    return new TypeDescriptor(group, otherVersion, kind, plural, namespaced, columns);
+    return new TypeDescriptor(api.withVersion(otherVersion), columns);
   }
 
   /**
-   * The entry of the catalog for this type: an encoded Resource of the shard {@code
+   * Returns the catalog's entry for this type: an encoded Resource of the shard {@code
    * ("types.lockstep.dev", "")}.
    *
-   * @param message why, when it is unavailable; otherwise empty
+   * @param message why the type is unavailable or out of date; otherwise empty
    */
   public byte[] catalogResource(TypeState state, String message) {
     return CatalogEntry.encode(this, state, message);

@@ -2,6 +2,8 @@ package dev.lockstep.agent.uplink;
 
 import dev.lockstep.agent.hotstate.Capture;
 import dev.lockstep.agent.hotstate.Delta;
+import dev.lockstep.agent.hotstate.Summary;
+import dev.lockstep.common.clock.Clock;
 import dev.lockstep.protocol.Invariant;
 import dev.lockstep.protocol.frame.Limits;
 import dev.lockstep.protocol.frame.SegmentEncoder;
@@ -13,31 +15,30 @@ import dev.lockstep.protocol.wire.ResetReason;
 import dev.lockstep.protocol.wire.StateFrame;
 import java.util.ArrayList;
 import java.util.List;
-import org.agrona.concurrent.EpochClock;
 
 /**
- * Encodes the hot state's answers as frames, and puts on the epoch that the backend gave. Owned by
- * one session; it keeps a deflater.
+ * Encodes the hot state's answers as frames, with the epoch that the backend assigned. Owned by one
+ * session; it keeps a deflater.
  */
 public final class AnswerEncoder implements AutoCloseable {
   private final SegmentEncoder segments = new SegmentEncoder(true);
-  private final EpochClock clock;
+  private final Clock clock;
   private final int messageBytes;
   private long number;
 
   /**
-   * @param firstNumber of the transfers, so that those of two lives are not taken for one another
+   * @param firstNumber number of the first transfer, so that transfers of two lives differ
    */
-  public AnswerEncoder(EpochClock clock, long firstNumber) {
+  public AnswerEncoder(Clock clock, long firstNumber) {
     this(clock, firstNumber, StepEncoder.MESSAGE_BYTES);
   }
 
   /**
-   * The same with smaller messages.
+   * An encoder with smaller messages.
    *
-   * @param messageBytes about how much of a step goes into one message
+   * @param messageBytes approximate size of the part of a step in one message
    */
-  public AnswerEncoder(EpochClock clock, long firstNumber, int messageBytes) {
+  public AnswerEncoder(Clock clock, long firstNumber, int messageBytes) {
     this.clock = clock;
     this.messageBytes = messageBytes;
     this.number = firstNumber;
@@ -51,7 +52,7 @@ public final class AnswerEncoder implements AutoCloseable {
       encoded.addAll(segments.changes(changes));
     }
     StateFrame header =
-        header(to, delta.digest(), delta.objects(), delta.stampedMs())
+        header(to, delta.summary())
             .setFrom(wire(from))
             .addAllReplacedTypes(delta.replacedTypes())
             .build();
@@ -65,7 +66,7 @@ public final class AnswerEncoder implements AutoCloseable {
       encoded.addAll(segments.whole(shard.inVersionOrder()));
     }
     StateFrame header =
-        header(to, capture.digest(), capture.objects(), capture.stampedMs())
+        header(to, capture.summary())
             .setReset(reason)
             .addAllKnownTypes(capture.knownTypes())
             .addAllReplacedTypes(capture.replacedTypes())
@@ -79,13 +80,13 @@ public final class AnswerEncoder implements AutoCloseable {
     segments.close();
   }
 
-  private StateFrame.Builder header(Position to, long digest, long objects, long stampedMs) {
+  private StateFrame.Builder header(Position to, Summary summary) {
     return StateFrame.newBuilder()
         .setTo(wire(to))
-        .setDigest(digest)
-        .setObjects(objects)
-        .setStampedMs(stampedMs)
-        .setSentMs(clock.time());
+        .setDigest(summary.digest())
+        .setObjects(summary.objects())
+        .setStampedMs(summary.stampedMs())
+        .setSentMs(clock.epochMs());
   }
 
   private Transfer transfer(

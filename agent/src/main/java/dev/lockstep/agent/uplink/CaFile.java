@@ -1,23 +1,18 @@
 package dev.lockstep.agent.uplink;
 
-import java.io.ByteArrayInputStream;
+import dev.lockstep.common.pem.Certificates;
+import dev.lockstep.common.pem.PemRefused;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.util.Collection;
 import java.util.Date;
+import java.util.List;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
-/** The certificates that the backend's must be signed by. Read anew at every connect. */
+/** The certificates that may sign the backend's, read again at every connect. */
 final class CaFile {
   private static final int BYTES_MAX = 1 << 20;
 
@@ -29,45 +24,25 @@ final class CaFile {
 
   /** A context that trusts these certificates and no others. */
   SSLContext trust(long nowMs) throws UplinkException {
-    Collection<? extends Certificate> certificates = certificates(nowMs);
+    List<X509Certificate> certificates = certificates(nowMs);
     try {
-      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-      store.load(null, null);
-      int number = 0;
-      for (Certificate certificate : certificates) {
-        store.setCertificateEntry("ca-" + number++, certificate);
-      }
-      TrustManagerFactory trust =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      trust.init(store);
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, trust.getTrustManagers(), null);
+      context.init(null, Certificates.trust(certificates), null);
       return context;
-    } catch (GeneralSecurityException | IOException e) {
+    } catch (GeneralSecurityException e) {
       throw new UplinkException("The CA file " + path + " cannot be used.");
     }
   }
 
-  private Collection<? extends Certificate> certificates(long nowMs) throws UplinkException {
-    byte[] bytes = read();
-    if (new String(bytes, StandardCharsets.ISO_8859_1).contains("PRIVATE KEY-----")) {
-      throw new UplinkException(
-          "The CA file " + path + " holds a private key: it should hold certificates only.");
-    }
-    Collection<? extends Certificate> certificates;
+  private List<X509Certificate> certificates(long nowMs) throws UplinkException {
+    List<X509Certificate> certificates;
     try {
-      certificates =
-          CertificateFactory.getInstance("X.509")
-              .generateCertificates(new ByteArrayInputStream(bytes));
-    } catch (CertificateException e) {
-      throw new UplinkException("The CA file " + path + " holds no certificates in PEM format.");
+      certificates = Certificates.read(read());
+    } catch (PemRefused e) {
+      throw new UplinkException("The CA file " + path + " " + e.getMessage() + ".");
     }
-    if (certificates.isEmpty()) {
-      throw new UplinkException("The CA file " + path + " is empty.");
-    }
-    for (Certificate certificate : certificates) {
-      if (certificate instanceof X509Certificate x509
-          && x509.getNotAfter().before(new Date(nowMs))) {
+    for (X509Certificate certificate : certificates) {
+      if (certificate.getNotAfter().before(new Date(nowMs))) {
         throw new UplinkException("A certificate in the CA file " + path + " has expired.");
       }
     }

@@ -1,6 +1,6 @@
 package dev.lockstep.agent.uplink;
 
-/** Counts what the session does. Owned by the session. */
+/** Counters of the session. Owned by the session. */
 final class Tally {
   long connects;
   long welcomes;
@@ -14,6 +14,8 @@ final class Tally {
 
   UplinkCounts counts() {
     return new UplinkCounts(
-        connects, welcomes, failures, messages, bytes, beacons, resets, resumes, resumedTransfers);
+        new UplinkCounts.Connections(connects, welcomes, failures),
+        new UplinkCounts.Sent(messages, bytes, beacons),
+        new UplinkCounts.Recovery(resets, resumes, resumedTransfers));
   }
 }

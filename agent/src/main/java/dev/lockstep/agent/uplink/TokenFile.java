@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 
-/** The file that holds the agent's token. Read anew each time, since tokens are replaced. */
+/** The file with the agent's token, read for each connection, since tokens are replaced. */
 final class TokenFile {
   private static final int END_OF_LINE_BYTES = 2;
 
@@ -42,7 +42,7 @@ final class TokenFile {
       text = StandardCharsets.US_ASCII.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
       throw new UplinkException(
-          "The token file " + path + " holds something else than plain characters.");
+          "The token file " + path + " holds characters other than plain ones.");
     }
     String token = withoutEndOfLine(text);
     if (token.isEmpty()) {
@@ -58,7 +58,7 @@ final class TokenFile {
     return token;
   }
 
-  /** Editors end a file with one; more than one is a mistake. */
+  /** Editors end a file with one line break; more are refused. */
   private static String withoutEndOfLine(String text) {
     if (text.endsWith("\r\n")) {
       return text.substring(0, text.length() - 2);
@@ -66,7 +66,7 @@ final class TokenFile {
     return text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
   }
 
-  /** Whether everyone on the machine may read it; false where that cannot be known. */
+  /** Whether all users of the machine may read it; false where that is unknown. */
   boolean isWorldReadable() {
     try {
       return Files.getPosixFilePermissions(path).contains(PosixFilePermission.OTHERS_READ);

@@ -15,9 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The agent's connection to its backend, from its start until it is closed: the shell around {@link
- * UplinkSession}. One thread of its own owns the session; what happens elsewhere comes to it in
- * order. What waits there is bounded: one note of a new version, one answer, one message, one end
- * of a send.
+ * UplinkSession}. Its own thread owns the session and receives everything else in order. Its queue
+ * is bounded: one note of a new version, one answer, one message, one end of a send.
  */
 public final class Uplink implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(Uplink.class);
@@ -48,7 +47,7 @@ public final class Uplink implements AutoCloseable {
         new UplinkSession(
             new Port(),
             new UplinkIdentity(config.cluster(), bootId, config.agentVersion()),
-            new AnswerEncoder(edges.epochClock(), bootId.low()),
+            new AnswerEncoder(edges.clock(), bootId.low()),
             new ReconnectPolicy(edges.random()));
     this.thread =
         new ScheduledThreadPoolExecutor(
@@ -57,9 +56,9 @@ public final class Uplink implements AutoCloseable {
   }
 
   /**
-   * Begins. It connects as soon as there is a version to tell.
+   * Starts an uplink, which connects as soon as there is a version to send.
    *
-   * @throws IllegalArgumentException when the token file or the CA file is not as it must be now
+   * @throws IllegalArgumentException when the token file or the CA file cannot be used
    */
   public static Uplink start(UplinkConfig config, BootId bootId, UplinkEdges edges) {
     Uplink uplink = new Uplink(config, bootId, edges);
@@ -73,7 +72,7 @@ public final class Uplink implements AutoCloseable {
     return uplink;
   }
 
-  /** The hot state came to a version, and its catalog is complete. Any thread; does not wait. */
+  /** The hot state reached a version, and its catalog is complete. Any thread; does not wait. */
   public void onVersion(long version) {
     newestVersion = version;
     if (versionNote.post()) {
@@ -91,8 +90,8 @@ public final class Uplink implements AutoCloseable {
 
   @Override
   public void close() {
-    // The thread is shut down by itself, after its last word: whatever runs before may still set
-    // timers. What was begun, the goodbye among it, is given a moment.
+    // The thread shuts itself down after its last task: tasks before that may still set
+    // timers. Tasks in progress, the close frame among them, get a moment.
     execute(() -> {
       run(this::end);
       thread.shutdown();
@@ -113,7 +112,7 @@ public final class Uplink implements AutoCloseable {
     void at(long nowNs);
   }
 
-  /** Gives something to the thread, in order. */
+  /** Queues a task for the thread. */
   private void tell(Happening happening) {
     execute(() -> run(happening));
   }
@@ -131,7 +130,7 @@ public final class Uplink implements AutoCloseable {
       return;
     }
     try {
-      long nowNs = edges.nanoClock().nanoTime();
+      long nowNs = edges.clock().nanos();
       happening.at(nowNs);
       publish();
       if (!isEnded) {
@@ -172,7 +171,7 @@ public final class Uplink implements AutoCloseable {
 
   private void setTimer() {
     cancelTimer();
-    long inNs = session.nextTimerNs(edges.nanoClock().nanoTime());
+    long inNs = session.nextTimerNs(edges.clock().nanos());
     timer =
         inNs == Long.MAX_VALUE
             ? null
@@ -193,13 +192,15 @@ public final class Uplink implements AutoCloseable {
     token = tokenFile.read();
     if (!isWorldReadableTold && tokenFile.isWorldReadable()) {
       isWorldReadableTold = true;
-      LOGGER.warn("Everyone on this machine may read the token file {}.", config.tokenFile());
+      LOGGER.warn(
+          "All users of this machine may read the token file {}: restrict its mode.",
+          config.tokenFile());
     }
   }
 
   private @Nullable SSLContext loadTrust() throws UplinkException {
-    return config.isEncrypted() && config.caFile() != null
-        ? new CaFile(config.caFile()).trust(edges.epochClock().time())
+    return config.backend().isEncrypted() && config.backend().caFile() != null
+        ? new CaFile(config.backend().caFile()).trust(edges.clock().epochMs())
         : null;
   }
 
@@ -215,14 +216,14 @@ public final class Uplink implements AutoCloseable {
     }
   }
 
-  /** What the session wants done. */
+  /** Carries out the session's requests. */
   private final class Port implements UplinkPort {
     @Override
     public void connect() {
       try {
         readToken();
         SSLContext trust = loadTrust();
-        socket = BackendSocket.connect(config.endpoint(), trust, new SocketEvents());
+        socket = BackendSocket.connect(config.backend().endpoint(), trust, new SocketEvents());
       } catch (UplinkException e) {
         ConnectFailure failure = new ConnectFailure(String.valueOf(e.getMessage()), true);
         tell(nowNs -> session.onConnectFailed(failure, nowNs));
@@ -268,9 +269,9 @@ public final class Uplink implements AutoCloseable {
     }
   }
 
-  /** Brings what a socket tells to the thread; what comes from an older socket is let go. */
+  /** Passes a socket's events to the thread; those of an older socket are dropped. */
   private final class SocketEvents implements BackendSocket.Events {
-    // However many pings a backend sends, one note waits.
+    // One note waits, however many pings a backend sends.
     private final SingleNote heardNote = new SingleNote();
 
     private void tell(BackendSocket source, Happening happening) {

@@ -1,28 +1,29 @@
 package dev.lockstep.agent.uplink;
 
-/**
- * What an uplink has done since its start.
- *
- * @param connects connections that were tried
- * @param welcomes connections that came to a welcome
- * @param failures connections that failed or were lost
- * @param messages frames and chunks sent
- * @param bytes their size
- * @param beacons those of them that told nothing but where we stand
- * @param resets transfers of everything
- * @param resumes requests of the backend to go on from somewhere
- * @param resumedTransfers transfers that went on at a chunk
- */
-public record UplinkCounts(
-    long connects,
-    long welcomes,
-    long failures,
-    long messages,
-    long bytes,
-    long beacons,
-    long resets,
-    long resumes,
-    long resumedTransfers) {
+/** Counts of an uplink since its start. */
+public record UplinkCounts(Connections connections, Sent sent, Recovery recovery) {
 
-  static final UplinkCounts NONE = new UplinkCounts(0, 0, 0, 0, 0, 0, 0, 0, 0);
+  static final UplinkCounts NONE =
+      new UplinkCounts(new Connections(0, 0, 0), new Sent(0, 0, 0), new Recovery(0, 0, 0));
+
+  /**
+   * @param attempts connections that were tried
+   * @param welcomes connections that were welcomed
+   * @param failures connections that failed or were lost
+   */
+  public record Connections(long attempts, long welcomes, long failures) {}
+
+  /**
+   * @param messages frames and chunks
+   * @param bytes their size
+   * @param beacons frames without a change
+   */
+  public record Sent(long messages, long bytes, long beacons) {}
+
+  /**
+   * @param resets snapshots that replace what the backend holds
+   * @param resumes requests of the backend to continue from a position
+   * @param resumedTransfers transfers that continued at a chunk
+   */
+  public record Recovery(long resets, long resumes, long resumedTransfers) {}
 }

@@ -18,17 +18,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * The uplink's state machine. One thread owns it; it is told of everything that happens, with the
- * time, and acts through its port.
+ * State machine of the uplink. One thread owns it; everything that happens is a call with the time,
+ * and it acts through its port.
  *
- * <p>It keeps a cursor: the version that the backend holds once it has received all that was sent.
- * While the line is free and the hot state is ahead, it asks the hot state for what changed since,
- * and sends the answer; while nothing changes, it asks at every beacon, and the answer, which then
- * holds no change, is the beacon: so a beacon is a sign of life of the whole way from the ring on.
- * At any time the backend may say where it really stands, and the cursor is there.
+ * <p>It keeps a cursor: the version that the backend holds once it has received everything that was
+ * sent. When the line is free and the hot state is ahead, it asks the hot state for the changes
+ * since the cursor, and sends the answer. When nothing changes, it asks at every beacon interval,
+ * and the empty answer is the beacon: so a beacon proves that everything from the ring on works. At
+ * any time the backend may name its own position, which becomes the cursor.
  */
 public final class UplinkSession implements AutoCloseable {
-  /** Asked for instead of a version: all there is. */
+  /** Asks for everything, in place of a version. */
   public static final long EVERYTHING = -1;
 
   private final UplinkPort port;
@@ -48,7 +48,7 @@ public final class UplinkSession implements AutoCloseable {
   private long beaconNs = TimeUnit.MILLISECONDS.toNanos(UplinkTimes.BEACON_MS_DEFAULT);
   private long cursor = EVERYTHING;
   private ResetReason resetReason = ResetReason.RESET_FIRST;
-  // The backend said where it stands, and has to be answered even if nothing changed since.
+  // The backend named its position, and must get an answer even if nothing changed since.
   private boolean isAnswerOwed;
 
   private boolean isAsking;
@@ -77,7 +77,7 @@ public final class UplinkSession implements AutoCloseable {
 
   // --- what happens ---
 
-  /** The hot state came to a version, and its catalog is complete. */
+  /** The hot state reached a version, and its catalog is complete. */
   public void onVersion(long version, long nowNs) {
     newest = Math.max(newest, version);
     if (state == UplinkState.PARKED) {
@@ -87,7 +87,7 @@ public final class UplinkSession implements AutoCloseable {
     onTimer(nowNs);
   }
 
-  /** Time has passed; to be called at the latest after {@link #nextTimerNs}. */
+  /** Time has passed; called at the latest after {@link #nextTimerNs}. */
   public void onTimer(long nowNs) {
     outbox.expire(nowNs);
     switch (state) {
@@ -101,7 +101,7 @@ public final class UplinkSession implements AutoCloseable {
       }
       case CONNECTING -> {}
       case GREETING, LIVE -> {
-        if (isLineGood(nowNs)) {
+        if (keepLine(nowNs)) {
           proceed(nowNs);
         }
       }
@@ -149,12 +149,12 @@ public final class UplinkSession implements AutoCloseable {
     }
   }
 
-  /** A sign of life that is no message. */
+  /** The backend gave a sign of life other than a message. */
   public void onHeard(long nowNs) {
     line.hear(nowNs);
   }
 
-  /** The message that was given to the port is written. */
+  /** The last message for the port is written. */
   public void onSent(long nowNs) {
     if (state == UplinkState.GREETING || state == UplinkState.LIVE) {
       line.sent(nowNs);
@@ -182,15 +182,15 @@ public final class UplinkSession implements AutoCloseable {
     }
   }
 
-  /** The backend sent something that it should not. */
+  /** The backend violated the protocol. */
   public void onViolation(FrameException violation, long nowNs) {
     if (state == UplinkState.GREETING || state == UplinkState.LIVE) {
       String what = String.valueOf(violation.getMessage());
-      end(violation.code(), "The backend sent what it should not: " + what + ".", nowNs);
+      end(violation.code(), "The backend violated the protocol: " + what + ".", nowNs);
     }
   }
 
-  /** The hot state's answer to the request of that number. */
+  /** The hot state answered the request of that number. */
   public void onAnswer(long number, Answer answer, long nowNs) {
     if (!isAsking || number != askNumber || state != UplinkState.LIVE) {
       return;
@@ -206,9 +206,10 @@ public final class UplinkSession implements AutoCloseable {
       }
       case Capture capture -> {
         if (capture.to() < cursor) {
-          // Two lives with one boot id, or a backend that mixes them up.
+          // Two lives use one boot id, or the backend confuses them.
           port.close(CloseCode.INTERNAL);
-          stop(StopCause.NEW_LIFE, "The backend holds a later version of this life than there is.");
+          stop(
+              StopCause.NEW_LIFE, "The backend holds a later version of this life than the agent.");
           return;
         }
         tally.resets++;
@@ -222,7 +223,7 @@ public final class UplinkSession implements AutoCloseable {
 
   // --- when to look again ---
 
-  /** How long from now until {@link #onTimer} has something to do; a very long time if never. */
+  /** Returns the time until {@link #onTimer} must be called; a very long time if never. */
   public long nextTimerNs(long nowNs) {
     long nextNs = Long.MAX_VALUE;
     if (outbox.isKeeping()) {
@@ -300,13 +301,13 @@ public final class UplinkSession implements AutoCloseable {
     proceed(nowNs);
   }
 
-  /** From here on the backend is told what changed, or everything if that is not known any more. */
+  /** From here the backend gets changes, or a reset if they are past the horizon. */
   private void standAt(long version) {
     cursor = version;
     resetReason = ResetReason.RESET_HORIZON;
   }
 
-  /** Does the one next thing, if the line is free for it. */
+  /** Takes the next step if the line is free. */
   private void proceed(long nowNs) {
     if (state != UplinkState.LIVE || line.isSending()) {
       return;
@@ -331,8 +332,10 @@ public final class UplinkSession implements AutoCloseable {
 
   // --- the line ---
 
-  /** Ends a line that is not good any more; pings one that is. */
-  private boolean isLineGood(long nowNs) {
+  /**
+   * Closes a line that is silent or stalled, and pings one that works. Returns whether it works.
+   */
+  private boolean keepLine(long nowNs) {
     if (state == UplinkState.GREETING && nowNs - line.openedNs() >= UplinkTimes.WELCOME_NS) {
       end(CloseCode.SILENT, "The backend did not answer the hello in time.", nowNs);
       return false;
@@ -362,10 +365,10 @@ public final class UplinkSession implements AutoCloseable {
     lose(why, policy::nextNs, nowNs);
   }
 
-  /** The connection is no more, or never came; the next one comes after a wait. */
+  /** The connection is lost or was never made; the next attempt follows after a wait. */
   private void lose(String why, LongSupplier waitNs, long nowNs) {
     port.abandon();
-    // Before the wait is drawn: after a connection that held it is a short one.
+    // Before the wait is drawn, so that it is short after a connection that held.
     if (state == UplinkState.LIVE && nowNs - line.openedNs() >= UplinkTimes.GOOD_NS) {
       policy.reset();
     }

@@ -3,12 +3,12 @@ package dev.lockstep.agent.watch;
 import dev.lockstep.agent.apiserver.ApiConnection;
 import dev.lockstep.agent.apiserver.PlainText;
 import dev.lockstep.agent.credentials.CredentialsException;
-import dev.lockstep.agent.credentials.CredentialsSource;
 import dev.lockstep.agent.discovery.CrdShapes;
 import dev.lockstep.agent.discovery.Discovery;
 import dev.lockstep.agent.discovery.DiscoveryDocuments;
 import dev.lockstep.agent.discovery.TypeSelection;
-import dev.lockstep.agent.types.AllowList;
+import dev.lockstep.common.retry.Backoff;
+import dev.lockstep.common.retry.Jitter;
 import dev.lockstep.protocol.Invariant;
 import java.io.IOException;
 import java.time.Duration;
@@ -20,27 +20,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches everything of one cluster that is configured to be watched, from its start until it is
- * closed: the door of this package. Its own thread discovers types, at the start, whenever CRDs
- * change, and now and then.
+ * Watches the configured types of one cluster, from its start until it is closed. Its own thread
+ * discovers types: at the start, when CRDs change, and periodically.
  *
- * <p>A discovery that fails changes nothing: what is watched goes on, and the discovery is tried
- * again.
+ * <p>A discovery that fails changes nothing: the watches continue, and the discovery is repeated.
  */
 public final class ClusterWatch implements AutoCloseable {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(ClusterWatch.class);
 
-  /** How long custom types wait for their columns at the start. */
+  /** How long custom types wait at the start for their columns. */
   private static final long CRDS_WAIT_NS = TimeUnit.SECONDS.toNanos(10);
 
-  /** Discoveries soon after a change until the server is believed as it is. */
+  /** Quick discoveries after a change, after which the server's answer is accepted as it is. */
   private static final int UNSETTLED_MAX = 12;
 
   private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(250);
   private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
 
-  private final WatchContext context;
+  private final TypeEdges edges;
   private final Discovery discovery;
   private final Semaphore wakes = new Semaphore(0);
   private final CrdShapes shapes = new CrdShapes(this::onCrdsChanged);
@@ -51,59 +49,47 @@ public final class ClusterWatch implements AutoCloseable {
   private volatile boolean isStopped;
   private volatile int unsettled;
   private volatile List<TypeWatch> published = List.of();
-  private volatile WatchStatus status = new WatchStatus(false, 0, 0, "", List.of(), 0, List.of());
+  private volatile WatchStatus status = WatchStatus.BEGINNING;
   private boolean isBegun;
 
-  private ClusterWatch(WatchContext context, RandomGenerator.SplittableGenerator random) {
-    this.context = context;
-    this.discovery = new Discovery(context.api(), context.clock());
-    this.roster = new TypeRoster(context, shapes, wakes::release, random.split());
-    WatchTimes times = context.config().times();
+  private ClusterWatch(TypeEdges edges, RandomGenerator.SplittableGenerator random) {
+    this.edges = edges;
+    this.discovery = new Discovery(edges.api(), edges.clock());
+    this.roster = new TypeRoster(edges, shapes, wakes::release, random.split());
+    WatchTimes times = edges.config().times();
     this.failureBackoff =
-        new Backoff(times.backoffMin().toNanos(), times.backoffMax().toNanos(), random.split());
+        new Backoff(
+            times.retries().backoffMin().toNanos(),
+            times.retries().backoffMax().toNanos(),
+            Jitter.upperHalf(random.split()));
     this.thread = Thread.ofVirtual().name("watch-discovery").unstarted(this::run);
   }
 
   /**
-   * Begins to watch.
+   * Starts to watch.
    *
    * @throws CredentialsException when the credentials cannot be loaded now
    */
-  public static ClusterWatch start(
-      CredentialsSource credentials,
-      WatchConfig config,
-      WatchPorts ports,
-      WatchClocks clocks,
-      RandomGenerator.SplittableGenerator random) {
-    ApiConnection api = new ApiConnection(credentials, clocks.nano(), clocks.epoch());
-    WatchContext context =
-        new WatchContext(
-            api,
+  public static ClusterWatch start(WatchConfig config, WatchEdges edges) {
+    TypeEdges shared =
+        new TypeEdges(
             config,
-            AllowList.builtIn(),
-            new ListPermits(config.listsAtOnceMax()),
-            ports,
-            clocks.nano(),
-            clocks.epoch());
-    ClusterWatch watch = new ClusterWatch(context, random);
+            new ApiConnection(edges.credentials(), edges.clock()),
+            new ListPermits(config.limits().listsAtOnceMax()),
+            edges);
+    ClusterWatch watch = new ClusterWatch(shared, edges.random());
     watch.thread.start();
     return watch;
   }
 
-  /** For the metrics and the status page; safe for all threads. */
+  /** Returns the present status. Any thread. */
   public WatchStatus status() {
-    WatchStatus now = status;
-    return new WatchStatus(
-        now.isDiscovered(),
-        now.discoveries(),
-        now.discoveryFailures(),
-        now.discoveryProblem(),
-        now.unmatchedTypes(),
-        now.refusedTypes(),
-        published.stream().map(TypeWatch::status).toList());
+    return status.with(published.stream().map(TypeWatch::status).toList());
   }
 
-  /** Stops all watches. Returns when their threads have ended, or after a few seconds. */
+  /**
+   * Stops all watches. Returns when their threads have ended, at the latest after a few seconds.
+   */
   @Override
   public void close() {
     isStopped = true;
@@ -111,12 +97,12 @@ public final class ClusterWatch implements AutoCloseable {
     wakes.release();
     try {
       if (!thread.join(CLOSE_WAIT)) {
-        LOGGER.warn("The discovery has not ended within {}.", CLOSE_WAIT);
+        LOGGER.warn("The discovery thread did not end within {}.", CLOSE_WAIT);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    context.api().close();
+    edges.api().close();
   }
 
   private void run() {
@@ -128,13 +114,13 @@ public final class ClusterWatch implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (Invariant.BrokenInvariantException | Error e) {
-      context.ports().alarms().onFatal(e);
+      edges.alarms().onFatal(e);
     } finally {
       stopAll();
     }
   }
 
-  /** Returns how long to wait until the next one, when nothing gives cause to it. */
+  /** Returns the time until the next discovery, unless a change causes an earlier one. */
   private long discover() throws InterruptedException {
     try {
       DiscoveryDocuments.Result found = discovery.fetch();
@@ -144,7 +130,7 @@ public final class ClusterWatch implements AutoCloseable {
       TypeSelection.Chosen chosen = roster.apply(found);
       published = roster.watches();
       report(chosen);
-      if (!status.isDiscovered()) {
+      if (!status.discovery().isComplete()) {
         announce();
       }
       failureBackoff.reset();
@@ -160,53 +146,52 @@ public final class ClusterWatch implements AutoCloseable {
   }
 
   private void begin(DiscoveryDocuments.Result found) throws InterruptedException {
-    roster.allowStreaming(context.config().streamsLists() && discovery.offersStreaming());
+    roster.allowStreaming(edges.config().streamsLists() && discovery.offersStreaming());
     roster.beginWithCrds(found);
     isBegun = true;
     shapes.await(CRDS_WAIT_NS);
   }
 
   /**
-   * The discovery runs behind the CRDs for a moment: then it is asked again soon, but not for ever.
+   * The discovery follows the CRDs after a moment. Until it does, it is repeated soon, a limited
+   * number of times.
    */
   private long nextWaitNs(DiscoveryDocuments.Result found) {
-    WatchTimes times = context.config().times();
-    if (roster.isSettled(found)) {
+    WatchTimes times = edges.config().times();
+    if (roster.settle(found)) {
       unsettled = 0;
-      return times.rediscovery().toNanos();
+      return times.rounds().rediscovery().toNanos();
     }
     if (unsettled >= UNSETTLED_MAX) {
-      return times.rediscovery().toNanos();
+      return times.rounds().rediscovery().toNanos();
     }
     unsettled++;
-    return times.debounce().toNanos() * unsettled;
+    return times.rounds().debounce().toNanos() * unsettled;
   }
 
   private void report(TypeSelection.Chosen chosen) {
     WatchStatus before = status;
     if (!chosen.unmatched().equals(before.unmatchedTypes()) && !chosen.unmatched().isEmpty()) {
       LOGGER.warn(
-          "The apiserver has no type that matches {}. Should it come, it will be watched.",
+          "The apiserver has no type that matches {}. Such a type will be watched as soon as it"
+              + " exists.",
           chosen.unmatched());
     }
     if (chosen.refused() > before.refusedTypes()) {
       LOGGER.warn(
-          "{} types are not watched: the most is {}.",
+          "{} types are not watched: the limit is {} types.",
           chosen.refused(),
-          context.config().typesMax());
+          edges.config().choice().typesMax());
     }
     status =
         new WatchStatus(
-            before.isDiscovered(),
-            before.discoveries() + 1,
-            before.discoveryFailures(),
-            "",
-            chosen.unmatched(),
-            chosen.refused(),
-            List.of());
+            before.discovery().succeeded(), chosen.unmatched(), chosen.refused(), List.of());
   }
 
-  /** Tells the sink that it knows all types, once each type's own thread has told it. */
+  /**
+   * Reports to the sink that the discovery is complete, once each type's own thread has announced
+   * its type.
+   */
   private void announce() throws InterruptedException {
     for (TypeWatch watch : published) {
       while (!watch.awaitAnnounced(LOOK_NS)) {
@@ -215,45 +200,31 @@ public final class ClusterWatch implements AutoCloseable {
         }
       }
     }
-    context.ports().sink().onDiscovered();
+    edges.sink().onDiscovered();
     WatchStatus before = status;
-    status =
-        new WatchStatus(
-            true,
-            before.discoveries(),
-            before.discoveryFailures(),
-            "",
-            before.unmatchedTypes(),
-            before.refusedTypes(),
-            List.of());
+    status = before.with(before.discovery().completed());
   }
 
   private void fail(Exception e) {
     String problem = PlainText.of(String.valueOf(e.getMessage()));
     WatchStatus before = status;
-    if (!problem.equals(before.discoveryProblem())) {
-      LOGGER.warn("The types cannot be discovered; trying again. {}", problem);
+    if (!problem.equals(before.discovery().problem())) {
+      LOGGER.warn(
+          "Cannot discover types. Watches that run continue; the discovery is retried. {}",
+          problem);
     }
-    status =
-        new WatchStatus(
-            before.isDiscovered(),
-            before.discoveries(),
-            before.discoveryFailures() + 1,
-            problem,
-            before.unmatchedTypes(),
-            before.refusedTypes(),
-            List.of());
+    status = before.with(before.discovery().failed(problem));
   }
 
   private void waitForCause(long withinNs) throws InterruptedException {
     boolean isCaused = wakes.tryAcquire(withinNs, TimeUnit.NANOSECONDS);
     if (isCaused && !isStopped) {
-      // What else comes with it is served by the same discovery.
-      long untilNs = context.clock().nanoTime() + context.config().times().debounce().toNanos();
-      long leftNs = untilNs - context.clock().nanoTime();
+      // Further changes within this time are served by the same discovery.
+      long untilNs = edges.clock().nanos() + edges.config().times().rounds().debounce().toNanos();
+      long leftNs = untilNs - edges.clock().nanos();
       while (leftNs > 0 && !isStopped) {
         wakes.tryAcquire(leftNs, TimeUnit.NANOSECONDS);
-        leftNs = untilNs - context.clock().nanoTime();
+        leftNs = untilNs - edges.clock().nanos();
       }
       wakes.drainPermits();
     }
@@ -268,12 +239,11 @@ public final class ClusterWatch implements AutoCloseable {
     List<TypeWatch> all = roster.all();
     all.forEach(TypeWatch::stop);
     try {
-      long untilNs = context.clock().nanoTime() + CLOSE_WAIT.toNanos() / 2;
+      long untilNs = edges.clock().nanos() + CLOSE_WAIT.toNanos() / 2;
       for (TypeWatch watch : all) {
-        long leftNs = untilNs - context.clock().nanoTime();
+        long leftNs = untilNs - edges.clock().nanos();
         if (!watch.awaitEnd(Duration.ofNanos(Math.max(leftNs, 1)))) {
-          LOGGER.warn(
-              "The watch of {} has not ended: its receiver holds it.", watch.type().typeId());
+          LOGGER.warn("The watch of {} did not end: its sink blocks it.", watch.type().typeId());
         }
       }
     } catch (InterruptedException e) {

@@ -9,10 +9,11 @@ import dev.lockstep.agent.discovery.DiscoveredType;
 import dev.lockstep.agent.discovery.Discovery;
 import dev.lockstep.agent.discovery.DiscoveryDocuments;
 import dev.lockstep.agent.discovery.ObjectTap;
+import dev.lockstep.agent.discovery.TypeSelection;
 import dev.lockstep.agent.projection.Projected;
-import dev.lockstep.agent.types.AllowList;
 import dev.lockstep.agent.types.TypeDescriptor;
 import dev.lockstep.agent.types.TypeState;
+import dev.lockstep.common.clock.Clock;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -23,32 +24,31 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks an apiserver what it has at this moment, beside all watches: what the watched state is
- * verified against. For one thread.
+ * Lists what an apiserver holds at this moment, independent of all watches, so that the watched
+ * state can be verified against it. For one thread.
  */
 public final class FreshList implements AutoCloseable {
 
-  private final WatchContext context;
+  private final TypeEdges edges;
   private final RandomGenerator.SplittableGenerator random;
   private final long withinNs;
 
-  private FreshList(
-      WatchContext context, RandomGenerator.SplittableGenerator random, Duration within) {
-    this.context = context;
+  private FreshList(TypeEdges edges, RandomGenerator.SplittableGenerator random, Duration within) {
+    this.edges = edges;
     this.random = random;
     this.withinNs = within.toNanos();
   }
 
   /**
-   * @param config what is listed, and within which bounds
-   * @param within how long one type may take, with all attempts
+   * @param config the types to list, and the bounds
+   * @param within the longest time for one type, with all attempts
    * @throws CredentialsException when the credentials cannot be loaded
    */
   public static FreshList connect(
       CredentialsSource credentials,
       WatchConfig config,
       Duration within,
-      WatchClocks clocks,
+      Clock clock,
       RandomGenerator.SplittableGenerator random) {
     WatchAlarms noAlarms =
         new WatchAlarms() {
@@ -58,30 +58,28 @@ public final class FreshList implements AutoCloseable {
           @Override
           public void onFatal(Throwable cause) {}
         };
-    WatchContext context =
-        new WatchContext(
-            new ApiConnection(credentials, clocks.nano(), clocks.epoch()),
+    TypeEdges edges =
+        new TypeEdges(
             config,
-            AllowList.builtIn(),
+            new ApiConnection(credentials, clock),
             new ListPermits(1),
-            new WatchPorts(new NoSink(), noAlarms),
-            clocks.nano(),
-            clocks.epoch());
-    return new FreshList(context, random, within);
+            new WatchEdges(credentials, new NoSink(), noAlarms, clock, random));
+    return new FreshList(edges, random, within);
   }
 
   /** The types that an agent with this configuration would watch. */
   public List<TypeDescriptor> types() throws IOException {
-    DiscoveryDocuments.Result found = new Discovery(context.api(), context.clock()).fetch();
+    DiscoveryDocuments.Result found = new Discovery(edges.api(), edges.clock()).fetch();
     CrdShapes shapes = new CrdShapes(() -> {});
     for (DiscoveredType type : found.types()) {
       if (type.typeId().equals(TypeRoster.CRDS)) {
         learn(type.describe(shapes.current()), shapes);
       }
     }
-    return context.config().selection().choose(found.types()).types().stream()
-        .map(type -> type.describe(shapes.current()))
-        .toList();
+    return new TypeSelection(edges.config().choice())
+        .choose(found.types()).types().stream()
+            .map(type -> type.describe(shapes.current()))
+            .toList();
   }
 
   /** An agent that may not read the CRDs shows custom types without their columns, too. */
@@ -106,13 +104,13 @@ public final class FreshList implements AutoCloseable {
     Answer answer = new Answer();
     TypeSession session =
         new TypeSession(
-            context,
+            edges,
             type,
-            new TypeOutput(answer, context.epochClock()),
-            context.permits().permit(),
+            new TypeOutput(answer, edges.clock()),
+            edges.permits().permit(),
             new TypeWatch.Options(false, tap, () -> {}, Optional.empty()),
             random.split());
-    long untilNs = context.clock().nanoTime() + withinNs;
+    long untilNs = edges.clock().nanos() + withinNs;
     Action action = session.start();
     while (answer.all == null) {
       if (answer.isRefused) {
@@ -123,7 +121,7 @@ public final class FreshList implements AutoCloseable {
             case Action.ListPage page -> session.page(page, opened -> {});
             case Action.Wait wait -> {
               if (wait.untilNs() - untilNs > 0) {
-                throw new UnavailableException(type.typeId(), "It takes too long.");
+                throw new UnavailableException(type.typeId(), "It took too long.");
               }
               pause(wait);
               yield session.onTimer();
@@ -138,13 +136,13 @@ public final class FreshList implements AutoCloseable {
 
   private void pause(Action.Wait wait) throws IOException {
     if (wait.refreshCredentials()) {
-      context.api().reloadCredentials();
+      edges.api().reloadCredentials();
     }
     try {
-      long leftNs = wait.untilNs() - context.clock().nanoTime();
+      long leftNs = wait.untilNs() - edges.clock().nanos();
       while (leftNs > 0) {
         new Semaphore(0).tryAcquire(leftNs, TimeUnit.NANOSECONDS);
-        leftNs = wait.untilNs() - context.clock().nanoTime();
+        leftNs = wait.untilNs() - edges.clock().nanos();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -154,7 +152,7 @@ public final class FreshList implements AutoCloseable {
 
   @Override
   public void close() {
-    context.api().close();
+    edges.api().close();
   }
 
   /** The type cannot be listed; the message says why. */

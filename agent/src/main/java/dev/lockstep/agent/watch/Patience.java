@@ -1,8 +1,8 @@
 package dev.lockstep.agent.watch;
 
 /**
- * Counts what went wrong in a row with one type's exchanges, and says when it is too often, so that
- * something else has to be tried. Owned by one reflector.
+ * Counts consecutive failures of one type's exchanges. Each {@code count} method returns whether
+ * the limit is reached and the reflector must try something else. Owned by one reflector.
  */
 final class Patience {
 
@@ -14,7 +14,7 @@ final class Patience {
   private int pageAttempts;
   private int expiredLists;
 
-  /** A complete list was given out. */
+  /** The sink received a complete list. */
   void listed() {
     expiredLists = 0;
     streamAttempts = 0;
@@ -37,23 +37,28 @@ final class Patience {
     return hasProgressed;
   }
 
-  /** A watch ended: some servers close it instead of saying that they have forgotten our place. */
-  boolean isTooFruitless() {
+  /** Counts a watch that ended without progress: some servers close it instead of answering 410. */
+  boolean countFruitlessWatch() {
     return !hasProgressed && ++fruitlessWatches >= ReflectorLimits.FRUITLESS_WATCHES_MAX;
   }
 
-  /** A watch was refused or could not be read: the same place may break every time. */
-  boolean isTooBroken() {
+  /**
+   * Counts a watch that was refused or could not be read: the same position may fail every time.
+   */
+  boolean countBrokenWatch() {
     return ++brokenWatches >= ReflectorLimits.BROKEN_WATCHES_MAX;
   }
 
-  /** A bookmark went back: a server restored from a backup stays silent until it has caught up. */
-  boolean isTooBackward() {
+  /**
+   * Counts a bookmark that went back: a server restored from a backup stays silent until it has
+   * caught up.
+   */
+  boolean countBackwardBookmark() {
     return ++backwardBookmarks >= ReflectorLimits.BACKWARD_BOOKMARKS_MAX;
   }
 
-  /** A streaming list was closed before its end. */
-  boolean isTooShortOfStreams() {
+  /** Counts a streaming list that was closed before its end. */
+  boolean countStreamAttempt() {
     return ++streamAttempts >= ReflectorLimits.STREAM_ATTEMPTS_MAX;
   }
 
@@ -61,12 +66,12 @@ final class Patience {
     pageAttempts = 0;
   }
 
-  boolean isTooOftenSamePage() {
+  boolean countPageAttempt() {
     return ++pageAttempts >= ReflectorLimits.PAGE_ATTEMPTS_MAX;
   }
 
-  /** A list took longer than the server remembers: once that may happen. */
-  boolean isTooOftenExpired() {
+  /** Counts a list that took longer than the server remembers, which may happen once. */
+  boolean countExpiredList() {
     return ++expiredLists >= ReflectorLimits.EXPIRED_LISTS_MAX;
   }
 }

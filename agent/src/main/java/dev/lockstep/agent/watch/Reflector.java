@@ -7,23 +7,24 @@ import dev.lockstep.agent.apiserver.Failure;
 import dev.lockstep.agent.projection.Projected;
 import dev.lockstep.agent.watch.Action.Read;
 import dev.lockstep.agent.watch.Action.Wait;
+import dev.lockstep.common.retry.Backoff;
+import dev.lockstep.common.retry.Jitter;
 import dev.lockstep.protocol.Invariant;
 import java.util.random.RandomGenerator;
 
 /**
- * Decides how one resource type is listed and watched, so that what is given out is the server's
- * own history: complete lists, and events in order, each once. A state machine without threads,
- * clocks or input and output: every method is a step that is given what happened and the time, and
- * answers with what to do next.
+ * State machine that lists and watches one resource type. Its output is the server's own history:
+ * complete lists, and events in order, each once. It has no threads, clocks, input or output: each
+ * method takes what happened and the time, and returns the next action.
  *
- * <p>Owned by the type's watch thread. In come pages, watch lines and failures, already decoded;
- * out go actions, and through {@link ReflectorOutput} what is learnt.
+ * <p>Owned by the type's watch thread. In come decoded pages, watch lines and failures; out go
+ * actions, and lists and events through {@link ReflectorOutput}.
  *
- * <p>Guarantees. A list is given out only when it is complete and of one moment. An event is given
- * out only when it is newer than everything given out before. Bookmarks say from where to resume
- * and never refuse an event. The history never goes back, except when the server keeps saying so,
- * which is then said aloud. Every failure leads to another attempt, after a wait that grows to a
- * cap; what was given out before stays.
+ * <p>Guarantees. A list is output only when it is complete and of one moment. An event is output
+ * only when it is newer than everything output before. Bookmarks move the position to resume from
+ * and never cause an event to be refused. The history never goes back, unless the server insists;
+ * then {@link ReflectorOutput#restored} reports it. Every failure leads to another attempt, after a
+ * wait that grows to a cap, and what was output before stays valid.
  */
 public final class Reflector {
 
@@ -40,6 +41,7 @@ public final class Reflector {
   private final ReflectorOutput output;
   private final WatchCounters counters;
   private final RandomGenerator random;
+  private final Jitter jitter;
   private final Backoff backoff;
   private final TypeHealth health;
   private final VersionGate gate;
@@ -64,16 +66,20 @@ public final class Reflector {
     this.output = output;
     this.counters = counters;
     this.random = random;
-    this.backoff = new Backoff(limits.backoffMinNs(), limits.backoffMaxNs(), random);
-    this.health = new TypeHealth(output, limits.staleAfterNs());
-    this.gate = new VersionGate(limits.restoredAfterNs());
+    this.jitter = Jitter.upperHalf(random);
+    WatchTimes times = limits.times();
+    WatchTimes.Retries retries = times.retries();
+    this.backoff =
+        new Backoff(retries.backoffMin().toNanos(), retries.backoffMax().toNanos(), jitter);
+    this.health = new TypeHealth(output, times.stale().toNanos());
+    this.gate = new VersionGate(times.restored().toNanos());
   }
 
   public Action start(long nowNs) {
     return list(nowNs);
   }
 
-  /** The time asked for by {@link Wait} may have come. */
+  /** The time of a {@link Wait} may have come. */
   public Action onTimer(long nowNs) {
     Invariant.check(phase == Phase.WAITING, OUT_OF_TURN);
     if (nowNs - waitUntilNs < 0) {
@@ -85,7 +91,7 @@ public final class Reflector {
     return listing.token().isEmpty() ? list(nowNs) : page(nowNs);
   }
 
-  /** The server began to answer what was asked, with success. */
+  /** The server answers with success. */
   public void onOpened() {
     if (phase == Phase.WATCHING) {
       counters.count(WATCHES);
@@ -93,13 +99,13 @@ public final class Reflector {
     }
   }
 
-  /** An object of the page that is being read. */
+  /** The current page holds an object. */
   public Action onItem(long nowNs, Projected object) {
     Invariant.check(phase == Phase.LISTING, OUT_OF_TURN);
     return isUsable(object.resourceVersion()) ? put(nowNs, object) : Read.ON;
   }
 
-  /** The page is read to its end. */
+  /** The current page ended. */
   public Action onPage(long nowNs, String version, String continueToken) {
     Invariant.check(phase == Phase.LISTING, OUT_OF_TURN);
     patience.pageRead();
@@ -122,7 +128,7 @@ public final class Reflector {
   }
 
   /**
-   * @param endsInitialEvents the bookmark says that a streaming list is complete
+   * @param endsInitialEvents whether the bookmark completes a streaming list
    */
   public Action onBookmark(long nowNs, String version, boolean endsInitialEvents) {
     Invariant.check(phase == Phase.STREAMING || phase == Phase.WATCHING, OUT_OF_TURN);
@@ -131,7 +137,7 @@ public final class Reflector {
         : bookmark(nowNs, version);
   }
 
-  /** The exchange is over, and not because it was complete. */
+  /** The exchange ended before it was complete. */
   public Action onFailure(long nowNs, Failure failure) {
     Invariant.check(phase != Phase.WAITING, OUT_OF_TURN);
     WatchCounter.of(failure).ifPresent(counters::count);
@@ -175,13 +181,16 @@ public final class Reflector {
     return new Action.ListPage(listing.token(), limits.pageLimit());
   }
 
-  /** Gives the complete list out, unless that would be going back in time. */
+  /**
+   * Outputs the complete list, unless it is older than the history. Returns whether it was
+   * accepted.
+   */
   private boolean accept(long nowNs, String version) {
     switch (gate.judgeList(nowNs, version)) {
       case NEW -> {}
       case OLD -> {
         counters.count(OLD_LISTS);
-        health.failed(nowNs, "The apiserver's list is older than what it said before.");
+        health.failed(nowNs, "The apiserver's list is older than its earlier answers.");
         listing = new Listing();
         return false;
       }
@@ -192,7 +201,7 @@ public final class Reflector {
     }
     gate.restart(version);
     patience.listed();
-    relistAtNs = nowNs + Backoff.spread(limits.relistNs(), random);
+    relistAtNs = nowNs + jitter.draw(limits.relistNs());
     counters.count(LISTS);
     health.listed();
     Listing complete = listing;
@@ -204,12 +213,10 @@ public final class Reflector {
   private Action listFailed(long nowNs, Failure failure) {
     boolean isTokenRefused =
         !listing.token().isEmpty() && (failure.isExpired() || failure.isBadRequest());
-    if (isTokenRefused || patience.isTooOftenSamePage()) {
+    if (isTokenRefused || patience.countPageAttempt()) {
       listing = new Listing();
     }
-    return isTokenRefused && !patience.isTooOftenExpired()
-        ? list(nowNs)
-        : listLater(nowNs, failure);
+    return isTokenRefused && !patience.countExpiredList() ? list(nowNs) : listLater(nowNs, failure);
   }
 
   private Action brokenList(long nowNs, String message) {
@@ -224,7 +231,7 @@ public final class Reflector {
     if (listing.size() <= limits.objectsMax()) {
       return Read.ON;
     }
-    String message = "There are more than %d objects of this type, the most an agent holds.";
+    String message = "There are more than %d objects of this type, the limit of an agent.";
     return unavailable(nowNs, "many", message.formatted(limits.objectsMax()));
   }
 
@@ -240,7 +247,7 @@ public final class Reflector {
   }
 
   private Action initialBookmark(long nowNs, String version, boolean endsInitialEvents) {
-    // A server that knows streaming lists sends no other bookmark first.
+    // A server that supports streaming lists sends no other bookmark first.
     if (!endsInitialEvents || listing.page(version, "") != Listing.Verdict.COMPLETE) {
       return fallBack(nowNs);
     }
@@ -256,7 +263,7 @@ public final class Reflector {
   private Action streamFailed(long nowNs, Failure failure) {
     boolean isNotOffered =
         switch (failure.kind()) {
-          case CLOSED -> patience.isTooShortOfStreams();
+          case CLOSED -> patience.countStreamAttempt();
           case IDLE, MALFORMED -> true;
           case CONNECTION -> false;
           case STATUS -> failure.isRefusal();
@@ -298,7 +305,7 @@ public final class Reflector {
     }
     if (!gate.admitBookmark(version)) {
       counters.count(BACKWARD_BOOKMARKS);
-      return patience.isTooBackward() ? relist(nowNs) : Read.ON;
+      return patience.countBackwardBookmark() ? relist(nowNs) : Read.ON;
     }
     counters.count(BOOKMARKS);
     progressed(nowNs);
@@ -319,7 +326,7 @@ public final class Reflector {
     }
     return switch (failure.kind()) {
       case CLOSED -> closed(nowNs);
-      case IDLE -> patience.isTooFruitless() ? relist(nowNs) : watchLater(nowNs, failure);
+      case IDLE -> patience.countFruitlessWatch() ? relist(nowNs) : watchLater(nowNs, failure);
       case CONNECTION -> watchLater(nowNs, failure);
       case MALFORMED -> brokenWatch(nowNs, failure);
       case STATUS ->
@@ -332,7 +339,7 @@ public final class Reflector {
       counters.count(FRUITLESS_CLOSES);
     }
     boolean isDriftCheckDue = limits.relistNs() > 0 && nowNs - relistAtNs >= 0;
-    if (patience.isTooFruitless() || isDriftCheckDue) {
+    if (patience.countFruitlessWatch() || isDriftCheckDue) {
       return relist(nowNs);
     }
     if (ReflectorLimits.isShort(nowNs - exchangeStartNs)) {
@@ -343,7 +350,7 @@ public final class Reflector {
   }
 
   private Action brokenWatch(long nowNs, Failure failure) {
-    if (!patience.isTooBroken()) {
+    if (!patience.countBrokenWatch()) {
       return watchLater(nowNs, failure);
     }
     counters.count(RELISTS);
@@ -375,11 +382,11 @@ public final class Reflector {
     return Math.max(backoff.next(), askedNs);
   }
 
-  /** Says that the type is unavailable, and looks again now and then. */
+  /** Reports that the type is unavailable, and lists it again after a long wait. */
   private Action unavailable(long nowNs, String topic, String message) {
     health.unavailable(topic, message);
     listing = new Listing();
-    return waitFor(nowNs, false, Backoff.spread(limits.slowRetryNs(), random), false);
+    return waitFor(nowNs, false, jitter.draw(limits.slowRetryNs()), false);
   }
 
   private Action waitFor(long nowNs, boolean isWatch, long ns, boolean refreshCredentials) {

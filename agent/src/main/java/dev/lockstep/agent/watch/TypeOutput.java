@@ -5,18 +5,18 @@ import dev.lockstep.agent.apiserver.PlainText;
 import dev.lockstep.agent.projection.Projected;
 import dev.lockstep.agent.types.TypeDescriptor;
 import dev.lockstep.agent.types.TypeState;
+import dev.lockstep.common.clock.Clock;
 import java.time.Instant;
 import java.util.List;
-import org.agrona.concurrent.EpochClock;
 
 /**
- * Passes on what the reflector of one type says, to the sink and to the type's status. Written by
- * the type's watch thread; the status is read by any.
+ * Passes the output of one type's reflector to the sink, and keeps the type's status. Written by
+ * the type's watch thread; any thread reads the status.
  */
 final class TypeOutput {
 
   private final WatchSink sink;
-  private final EpochClock clock;
+  private final Clock clock;
   private final WatchCounters counters = new WatchCounters();
   private volatile TypeState state = TypeState.SYNCING;
   private volatile String message = "";
@@ -25,7 +25,7 @@ final class TypeOutput {
   private volatile long lastEventMs;
   private volatile long lastBookmarkMs;
 
-  TypeOutput(WatchSink sink, EpochClock clock) {
+  TypeOutput(WatchSink sink, Clock clock) {
     this.sink = sink;
     this.clock = clock;
   }
@@ -49,19 +49,19 @@ final class TypeOutput {
   }
 
   void replace(TypeDescriptor type, List<Projected> all) {
-    lastListMs = clock.time();
+    lastListMs = clock.epochMs();
     state = TypeState.READY;
     message = "";
     sink.onReplace(type.typeId(), all);
   }
 
   void event(TypeDescriptor type, EventKind kind, Projected object) {
-    lastEventMs = clock.time();
+    lastEventMs = clock.epochMs();
     sink.onEvent(kind, type.typeId(), object);
   }
 
   void bookmark() {
-    lastBookmarkMs = clock.time();
+    lastBookmarkMs = clock.epochMs();
   }
 
   void malformed(String why) {
@@ -71,7 +71,11 @@ final class TypeOutput {
 
   TypeStatus status(String typeId) {
     return new TypeStatus(
-        typeId, state, message, lastListMs, lastEventMs, lastBookmarkMs, objectProblem, counters);
+        typeId,
+        state,
+        message,
+        new TypeStatus.Latest(lastListMs, lastEventMs, lastBookmarkMs, objectProblem),
+        counters);
   }
 
   private void say(TypeDescriptor type, TypeState next, String text) {

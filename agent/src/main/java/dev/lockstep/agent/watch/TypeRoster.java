@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The types that are watched, each by its own thread: begins, changes and withdraws them as
- * discoveries and CRDs say. Owned by the discovery thread.
+ * The watched types, each with its own thread. Starts, changes and withdraws watches to match
+ * discoveries and CRDs. Owned by the discovery thread.
  */
 final class TypeRoster {
 
@@ -28,7 +28,7 @@ final class TypeRoster {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(TypeRoster.class);
 
-  private final WatchContext context;
+  private final TypeEdges edges;
   private final TypeSelection selection;
   private final CrdShapes shapes;
   private final Runnable onUnserved;
@@ -41,27 +41,30 @@ final class TypeRoster {
   private boolean canStream;
 
   TypeRoster(
-      WatchContext context,
+      TypeEdges edges,
       CrdShapes shapes,
       Runnable onUnserved,
       RandomGenerator.SplittableGenerator random) {
-    this.context = context;
-    this.selection = context.config().selection();
+    this.edges = edges;
+    this.selection = new TypeSelection(edges.config().choice());
     this.shapes = shapes;
     this.onUnserved = onUnserved;
     this.random = random;
   }
 
   void allowStreaming(boolean isOffered) {
-    canStream = context.config().streamsLists() && isOffered;
+    canStream = edges.config().streamsLists() && isOffered;
   }
 
-  /** Begins with the CRDs, whether they are chosen or not: what is watched depends on them. */
+  /**
+   * Starts with the CRDs, whether they are chosen or not: the columns of custom types depend on
+   * them.
+   */
   void beginWithCrds(DiscoveryDocuments.Result found) {
     for (DiscoveredType type : found.types()) {
       if (type.typeId().equals(CRDS)) {
         boolean isChosen = selection.isChosen(type);
-        TypeWatch watch = watch(describe(type), isChosen ? context.ports().sink() : new NoSink());
+        TypeWatch watch = watch(describe(type), isChosen ? edges.sink() : new NoSink());
         if (isChosen) {
           watches.put(CRDS, watch);
         } else {
@@ -74,7 +77,7 @@ final class TypeRoster {
     shapes.unavailable();
   }
 
-  /** Makes what is watched what was found. */
+  /** Starts and withdraws watches so that they match the discovered types. */
   TypeSelection.Chosen apply(DiscoveryDocuments.Result found) {
     TypeSelection.Chosen chosen = selection.choose(found.types());
     leaving.values().removeIf(TypeWatch::hasEnded);
@@ -99,11 +102,11 @@ final class TypeRoster {
     TypeDescriptor type = describe(found);
     TypeWatch watch = watches.get(type.typeId());
     if (watch == null) {
-      TypeWatch begun = watch(type, context.ports().sink());
+      TypeWatch begun = watch(type, edges.sink());
       watches.put(type.typeId(), begun);
       begun.start();
     } else if (!watch.type().equals(type) && !isDoubtful) {
-      LOGGER.info("The type {} is described otherwise now: it is listed anew.", type.typeId());
+      LOGGER.info("The description of the type {} changed: it is listed again.", type.typeId());
       watch.change(type);
     }
   }
@@ -116,7 +119,7 @@ final class TypeRoster {
             isCrds ? Optional.of(shapes) : Optional.empty(),
             onUnserved,
             Optional.ofNullable(leaving.get(type.typeId())));
-    return new TypeWatch(context, sink, type, options, random.split());
+    return new TypeWatch(edges, sink, type, options, random.split());
   }
 
   private TypeDescriptor describe(DiscoveredType type) {
@@ -124,10 +127,10 @@ final class TypeRoster {
   }
 
   /**
-   * Whether the discovery and the CRDs tell the same story. The discovery follows the CRDs after a
-   * moment, so soon after a change it has to be asked again.
+   * Compares the discovery with the CRDs, and returns whether they agree. The discovery follows the
+   * CRDs after a moment, so it must be repeated soon after a change.
    */
-  boolean isSettled(DiscoveryDocuments.Result found) {
+  boolean settle(DiscoveryDocuments.Result found) {
     Map<String, CrdShape> current = shapes.current();
     Map<String, String> versions = new HashMap<>();
     found.types().forEach(type -> versions.put(type.typeId(), type.version()));
@@ -147,7 +150,7 @@ final class TypeRoster {
     return List.copyOf(watches.values());
   }
 
-  /** All threads there are, also of types that are not reported or that are on their way out. */
+  /** All watches with a thread, including types that are not reported or are being withdrawn. */
   List<TypeWatch> all() {
     List<TypeWatch> all = new ArrayList<>(watches.values());
     all.addAll(leaving.values());

@@ -14,6 +14,7 @@ import dev.lockstep.agent.discovery.ObjectTap;
 import dev.lockstep.agent.json.ObjectJson;
 import dev.lockstep.agent.projection.Projected;
 import dev.lockstep.agent.projection.Projector;
+import dev.lockstep.agent.types.AllowList;
 import dev.lockstep.agent.types.MalformedObjectException;
 import dev.lockstep.agent.types.MalformedObjectException.Reason;
 import dev.lockstep.agent.types.TypeDescriptor;
@@ -25,16 +26,16 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
- * Lists and watches one type as it is described now: asks the apiserver for what the {@link
- * Reflector} wants, cuts the answers into objects, has them projected, and gives them to the
- * reflector. Owned by the type's watch thread.
+ * Lists and watches one type under one description: sends the requests that the {@link Reflector}
+ * asks for, cuts the answers into objects, projects them, and passes them to the reflector. Owned
+ * by the type's watch thread.
  */
 final class TypeSession implements ReflectorOutput, ListBody.Items, WatchLine.Receiver {
 
   private static final String JSON = "application/json";
   private static final String UNREADABLE_CRD = "A CRD cannot be read; its type has no columns.";
 
-  private final WatchContext context;
+  private final TypeEdges edges;
   private final TypeDescriptor type;
   private final TypeOutput output;
   private final ListPermits.Permit permit;
@@ -50,23 +51,24 @@ final class TypeSession implements ReflectorOutput, ListBody.Items, WatchLine.Re
   private Action afterItem = Action.Read.ON;
 
   TypeSession(
-      WatchContext context,
+      TypeEdges edges,
       TypeDescriptor type,
       TypeOutput output,
       ListPermits.Permit permit,
       TypeWatch.Options options,
       RandomGenerator random) {
-    this.context = context;
+    this.edges = edges;
     this.type = type;
     this.output = output;
     this.permit = permit;
     this.tap = options.tap();
     this.onUnserved = options.onUnserved();
-    this.projector = Projector.forType(type, context.allowList());
+    this.projector = Projector.forType(type, AllowList.builtIn());
     this.plainLine = new PlainLine(projector);
+    WatchLimits limits = edges.config().limits();
     this.reflector =
         new Reflector(
-            context.config().reflectorLimits(),
+            new ReflectorLimits(limits.pageLimit(), limits.objectsMax(), edges.config().times()),
             options.canStream(),
             this,
             output.counters(),
@@ -102,7 +104,7 @@ final class TypeSession implements ReflectorOutput, ListBody.Items, WatchLine.Re
   }
 
   private Action exchange(String path, long withinNs, Consumer<ApiExchange> opened, Reader reader) {
-    try (ApiExchange exchange = context.api().get(path, JSON)) {
+    try (ApiExchange exchange = edges.api().get(path, JSON)) {
       opened.accept(exchange);
       ApiResponse response = exchange.response(withinNs);
       if (response.code() != 200) {
@@ -112,28 +114,28 @@ final class TypeSession implements ReflectorOutput, ListBody.Items, WatchLine.Re
       return reader.read(response.body());
     } catch (IOException e) {
       if (Failures.isTls(e)) {
-        context.api().reloadCredentials();
+        edges.api().reloadCredentials();
       }
-      return reflector.onFailure(now(), Failures.of(e, context.api().server()));
+      return reflector.onFailure(now(), Failures.of(e, edges.api().server()));
     }
   }
 
   private Action readPage(BodyStream body) throws IOException {
-    JsonCutter cutter = new JsonCutter(body, context.config().objectBytesMax(), true);
+    JsonCutter cutter = new JsonCutter(body, edges.config().limits().objectBytesMax(), true);
     Optional<ListBody.End> end = new ListBody(cutter, this).read();
     return end.isPresent()
         ? reflector.onPage(now(), end.get().resourceVersion(), end.get().continueToken())
         : afterItem;
   }
 
-  /** Whoever looks at whole objects needs them cut out. */
+  /** A tap needs whole objects, so they are not read in place. */
   @Override
   public int take(byte[] bytes, int from, int to) {
     return tap.isPresent() ? Projector.NOT_PLAIN : projector.read(bytes, from, to);
   }
 
   @Override
-  public boolean taken() {
+  public boolean onTaken() {
     try {
       afterItem = reflector.onItem(now(), projector.projectRead());
     } catch (MalformedObjectException e) {
@@ -167,14 +169,14 @@ final class TypeSession implements ReflectorOutput, ListBody.Items, WatchLine.Re
   }
 
   private Action readWatch(BodyStream body) throws IOException {
-    JsonCutter cutter = new JsonCutter(body, context.config().objectBytesMax(), false);
+    JsonCutter cutter = new JsonCutter(body, edges.config().limits().objectBytesMax(), false);
     Action action = Action.Read.ON;
     while (action == Action.Read.ON) {
       body.setDeadline(now(), reflector.isListing() ? listNs() : idleNs());
       if (cutter.peek() < 0) {
         return reflector.onFailure(now(), Failure.CLOSED);
       }
-      action = tap.isEmpty() && cutter.taken(plainLine) ? plainEvent() : line(cutter);
+      action = tap.isEmpty() && cutter.offer(plainLine) ? plainEvent() : line(cutter);
     }
     return action;
   }
@@ -232,7 +234,7 @@ final class TypeSession implements ReflectorOutput, ListBody.Items, WatchLine.Re
     return Action.Read.ON;
   }
 
-  // What the reflector says
+  // --- output of the reflector ---
 
   @Override
   public void replace(List<Projected> all) {
@@ -263,7 +265,7 @@ final class TypeSession implements ReflectorOutput, ListBody.Items, WatchLine.Re
 
   @Override
   public void restored(String newestSeen, String listed) {
-    context.ports().alarms().onRestoredServer(type.typeId(), newestSeen, listed);
+    edges.alarms().onRestoredServer(type.typeId(), newestSeen, listed);
   }
 
   @Override
@@ -278,14 +280,14 @@ final class TypeSession implements ReflectorOutput, ListBody.Items, WatchLine.Re
   }
 
   private long now() {
-    return context.clock().nanoTime();
+    return edges.clock().nanos();
   }
 
   private long listNs() {
-    return context.config().times().list().toNanos();
+    return edges.config().times().requests().list().toNanos();
   }
 
   private long idleNs() {
-    return context.config().times().idle().toNanos();
+    return edges.config().times().requests().idle().toNanos();
   }
 }

@@ -3,20 +3,20 @@ package dev.lockstep.agent.watch;
 import dev.lockstep.agent.types.TypeState;
 
 /**
- * How the watch of one type is doing. Times are milliseconds since 1970, 0 for never.
+ * Status of the watch of one type.
  *
- * @param message what the sink was told with the state
- * @param lastListMs when the last complete list was given to the sink
- * @param lastEventMs when the last event was
- * @param lastBookmarkMs when the last bookmark came
- * @param lastObjectProblem why an object was last left out; empty when none was
+ * @param message what the sink received with the state
  */
 public record TypeStatus(
-    String typeId,
-    TypeState state,
-    String message,
-    long lastListMs,
-    long lastEventMs,
-    long lastBookmarkMs,
-    String lastObjectProblem,
-    WatchCounters counters) {}
+    String typeId, TypeState state, String message, Latest latest, WatchCounters counters) {
+
+  /**
+   * The latest of each kind. Times are milliseconds since 1970, 0 for never.
+   *
+   * @param listMs when the sink received a complete list
+   * @param eventMs when the sink received an event
+   * @param bookmarkMs when a bookmark arrived
+   * @param objectProblem why an object was left out; empty when none was
+   */
+  public record Latest(long listMs, long eventMs, long bookmarkMs, String objectProblem) {}
+}

@@ -17,19 +17,19 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The thread of one resource type. From its first call of the sink to its last, only this thread
- * calls the sink for the type; a type that comes back waits until the thread of its former life has
+ * calls the sink for the type; a type that returns waits until the thread of its previous life has
  * ended.
  *
- * <p>{@link #change}, {@link #withdraw} and {@link #stop} may come from any thread. They end
- * whatever the thread waits for, except a sink that takes its time.
+ * <p>{@link #change}, {@link #withdraw} and {@link #stop} may come from any thread. They interrupt
+ * any wait of the thread, except in the sink.
  */
 final class TypeWatch implements Runnable {
 
   /**
-   * @param canStream whether the server knows streaming lists
-   * @param tap sees the whole objects
-   * @param onUnserved is run when the server does not know the type's path
-   * @param predecessor the thread of the type's former life
+   * @param canStream whether the server supports streaming lists
+   * @param tap receives the whole objects
+   * @param onUnserved runs when the server does not know the type's path
+   * @param predecessor the watch of the type's previous life
    */
   record Options(
       boolean canStream,
@@ -45,7 +45,7 @@ final class TypeWatch implements Runnable {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(TypeWatch.class);
 
-  private final WatchContext context;
+  private final TypeEdges edges;
   private final WatchSink sink;
   private final String typeId;
   private final Options options;
@@ -62,19 +62,19 @@ final class TypeWatch implements Runnable {
   private volatile @Nullable ApiExchange exchange;
 
   TypeWatch(
-      WatchContext context,
+      TypeEdges edges,
       WatchSink sink,
       TypeDescriptor type,
       Options options,
       RandomGenerator random) {
-    this.context = context;
+    this.edges = edges;
     this.sink = sink;
     this.typeId = type.typeId();
     this.wanted = type;
     this.options = options;
     this.random = random;
-    this.output = new TypeOutput(sink, context.epochClock());
-    this.permit = context.permits().permit();
+    this.output = new TypeOutput(sink, edges.clock());
+    this.permit = edges.permits().permit();
     this.thread = Thread.ofVirtual().name("watch-" + typeId).unstarted(this);
   }
 
@@ -90,13 +90,13 @@ final class TypeWatch implements Runnable {
     return output.status(typeId);
   }
 
-  /** The type is described otherwise now: it is listed anew. */
+  /** The type's description changed: it is listed again. */
   void change(TypeDescriptor type) {
     wanted = type;
     wake();
   }
 
-  /** The server does not have the type any more. */
+  /** The server no longer serves the type. */
   void withdraw() {
     wish = Wish.WITHDRAW;
     wake();
@@ -111,7 +111,7 @@ final class TypeWatch implements Runnable {
     return !thread.isAlive();
   }
 
-  /** Whether the sink was told of the type within the time. */
+  /** Waits until the sink knows the type. Returns false when the time is over. */
   boolean awaitAnnounced(long withinNs) throws InterruptedException {
     return announced.await(withinNs, TimeUnit.NANOSECONDS);
   }
@@ -135,7 +135,7 @@ final class TypeWatch implements Runnable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (Invariant.BrokenInvariantException | Error e) {
-      context.ports().alarms().onFatal(e);
+      edges.alarms().onFatal(e);
     } finally {
       permit.giveBack();
     }
@@ -145,14 +145,14 @@ final class TypeWatch implements Runnable {
     try {
       output.syncing(type);
       announced.countDown();
-      run(new TypeSession(context, type, output, permit, options, random), type);
+      run(new TypeSession(edges, type, output, permit, options, random), type);
     } catch (Invariant.BrokenInvariantException e) {
       throw e;
     } catch (RuntimeException e) {
       output.counters().count(WatchCounter.CRASHES);
-      LOGGER.error("The watch of {} failed; it begins anew with a list.", typeId, e);
-      long waitNs = context.config().times().backoffMax().toNanos();
-      pause(context.clock().nanoTime() + waitNs, type);
+      LOGGER.error("The watch of {} failed; it restarts with a list.", typeId, e);
+      long waitNs = edges.config().times().retries().backoffMax().toNanos();
+      pause(edges.clock().nanos() + waitNs, type);
     } finally {
       permit.giveBack();
     }
@@ -177,7 +177,7 @@ final class TypeWatch implements Runnable {
             case Action.Wait wait -> {
               permit.giveBack();
               if (wait.refreshCredentials()) {
-                context.api().reloadCredentials();
+                edges.api().reloadCredentials();
               }
               pause(wait.untilNs(), type);
               yield isCurrent(type) ? session.onTimer() : action;
@@ -192,7 +192,7 @@ final class TypeWatch implements Runnable {
     return wish == Wish.RUN && wanted == type;
   }
 
-  /** From now on a wish ends this exchange. */
+  /** From here on a wish aborts this exchange. */
   private void expose(ApiExchange opened, TypeDescriptor type) {
     exchange = opened;
     if (!isCurrent(type)) {
@@ -203,10 +203,10 @@ final class TypeWatch implements Runnable {
   private void pause(long untilNs, TypeDescriptor type) throws InterruptedException {
     lock.lock();
     try {
-      long leftNs = untilNs - context.clock().nanoTime();
+      long leftNs = untilNs - edges.clock().nanos();
       while (leftNs > 0 && isCurrent(type)) {
         woken.awaitNanos(leftNs);
-        leftNs = untilNs - context.clock().nanoTime();
+        leftNs = untilNs - edges.clock().nanos();
       }
     } finally {
       lock.unlock();

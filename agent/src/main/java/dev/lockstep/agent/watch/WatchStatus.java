@@ -3,26 +3,30 @@ package dev.lockstep.agent.watch;
 import java.util.List;
 
 /**
- * How the watches of a cluster are doing.
+ * Status of the watches of a cluster.
  *
- * @param isDiscovered whether the first discovery is complete
- * @param discoveries discoveries that succeeded
- * @param discoveryFailures discoveries that failed, in whole
- * @param discoveryProblem what is wrong with the discovery now; empty when nothing is
- * @param unmatchedTypes what of the configured types matches nothing that the server has
- * @param refusedTypes types that are not watched because there are too many
+ * @param unmatchedTypes configured patterns that match no type of the server
+ * @param refusedTypes number of types that are not watched because there are too many
  */
 public record WatchStatus(
-    boolean isDiscovered,
-    long discoveries,
-    long discoveryFailures,
-    String discoveryProblem,
+    DiscoveryStatus discovery,
     List<String> unmatchedTypes,
     int refusedTypes,
     List<TypeStatus> types) {
 
+  static final WatchStatus BEGINNING =
+      new WatchStatus(DiscoveryStatus.BEGINNING, List.of(), 0, List.of());
+
   public WatchStatus {
     unmatchedTypes = List.copyOf(unmatchedTypes);
     types = List.copyOf(types);
+  }
+
+  WatchStatus with(DiscoveryStatus other) {
+    return new WatchStatus(other, unmatchedTypes, refusedTypes, types);
+  }
+
+  WatchStatus with(List<TypeStatus> other) {
+    return new WatchStatus(discovery, unmatchedTypes, refusedTypes, other);
   }
 }

@@ -3,79 +3,93 @@ package dev.lockstep.agent.watch;
 import java.time.Duration;
 
 /**
- * The times that the watches keep.
+ * Times of the watches.
  *
- * @param idle how long an open watch may be silent; bookmarks come about each minute
- * @param list how long a page of a list may take, and a silence in a streaming list; an apiserver
- *     itself gives a request that is no watch one minute
- * @param watchMin shortest life asked for a watch
- * @param watchMax longest life asked for a watch
- * @param backoffMin first wait after a failure
- * @param backoffMax longest wait after failures
- * @param slowRetry wait after an answer that only a person can change
- * @param stale how long a type may fail before it is said to be out of date
- * @param restored how long lists must stay older than what was seen until the server is taken for
- *     restored
- * @param debounce how long changes of CRDs are collected before types are discovered anew
- * @param rediscovery time between discoveries that nothing gave cause to
- * @param relist time between lists that look for drift; zero for none
+ * @param stale how long a type may fail before it is reported as out of date
+ * @param restored how long lists must stay older than the history until the server counts as
+ *     restored from a backup
  */
 public record WatchTimes(
-    Duration idle,
-    Duration list,
-    Duration watchMin,
-    Duration watchMax,
-    Duration backoffMin,
-    Duration backoffMax,
-    Duration slowRetry,
-    Duration stale,
-    Duration restored,
-    Duration debounce,
-    Duration rediscovery,
-    Duration relist) {
+    Requests requests, Retries retries, Duration stale, Duration restored, Rounds rounds) {
+
+  /**
+   * How long requests may take.
+   *
+   * @param idle how long an open watch may be silent; bookmarks arrive about once a minute
+   * @param list how long a page of a list may take, and how long a streaming list may be silent; an
+   *     apiserver limits requests other than watches to one minute
+   * @param watchMin shortest requested life of a watch
+   * @param watchMax longest requested life of a watch; a random value in between keeps watches from
+   *     ending together
+   */
+  public record Requests(Duration idle, Duration list, Duration watchMin, Duration watchMax) {
+    public Requests {
+      positive("idle time", idle);
+      positive("list time", list);
+      positive("shortest watch", watchMin);
+      positive("longest watch", watchMax);
+      if (watchMin.compareTo(watchMax) > 0 || watchMin.toSeconds() < 1) {
+        throw new IllegalArgumentException(
+            "A watch's shortest life must be at least 1 s and not above its longest: %s, %s."
+                .formatted(watchMin, watchMax));
+      }
+    }
+  }
+
+  /**
+   * How long to wait after a failure.
+   *
+   * @param backoffMin first wait
+   * @param backoffMax longest wait
+   * @param slow wait after an answer that requires a person
+   */
+  public record Retries(Duration backoffMin, Duration backoffMax, Duration slow) {
+    public Retries {
+      positive("first wait", backoffMin);
+      positive("longest wait", backoffMax);
+      positive("slow retry", slow);
+      if (backoffMin.compareTo(backoffMax) > 0) {
+        throw new IllegalArgumentException(
+            "The first wait after a failure must not be above the longest: %s, %s."
+                .formatted(backoffMin, backoffMax));
+      }
+    }
+  }
+
+  /**
+   * Intervals of what is repeated without a failure.
+   *
+   * @param debounce how long changes of CRDs are collected before types are discovered again
+   * @param rediscovery interval between discoveries without a change
+   * @param relist interval between lists that look for drift; zero for none
+   */
+  public record Rounds(Duration debounce, Duration rediscovery, Duration relist) {
+    public Rounds {
+      positive("debounce time", debounce);
+      positive("rediscovery time", rediscovery);
+      if (!relist.isZero()) {
+        positive("relist time", relist);
+      }
+    }
+  }
 
   private static final Duration LONGEST = Duration.ofDays(7);
 
   public static final WatchTimes DEFAULTS =
       new WatchTimes(
-          Duration.ofSeconds(150),
-          Duration.ofSeconds(60),
-          Duration.ofMinutes(5),
-          Duration.ofMinutes(10),
-          Duration.ofMillis(500),
-          Duration.ofSeconds(60),
-          Duration.ofSeconds(60),
+          new Requests(
+              Duration.ofSeconds(150),
+              Duration.ofSeconds(60),
+              Duration.ofMinutes(5),
+              Duration.ofMinutes(10)),
+          new Retries(Duration.ofMillis(500), Duration.ofSeconds(60), Duration.ofSeconds(60)),
           Duration.ofSeconds(60),
           Duration.ofSeconds(30),
-          Duration.ofMillis(500),
-          Duration.ofMinutes(10),
-          Duration.ofHours(6));
+          new Rounds(Duration.ofMillis(500), Duration.ofMinutes(10), Duration.ofHours(6)));
 
   public WatchTimes {
-    positive("idle time", idle);
-    positive("list time", list);
-    positive("shortest watch", watchMin);
-    positive("longest watch", watchMax);
-    positive("first wait", backoffMin);
-    positive("longest wait", backoffMax);
-    positive("slow retry", slowRetry);
     positive("stale time", stale);
     positive("restored time", restored);
-    positive("debounce time", debounce);
-    positive("rediscovery time", rediscovery);
-    if (!relist.isZero()) {
-      positive("relist time", relist);
-    }
-    if (watchMin.compareTo(watchMax) > 0 || watchMin.toSeconds() < 1) {
-      throw new IllegalArgumentException(
-          "A watch's shortest life must be at least 1 s and not above its longest: %s, %s."
-              .formatted(watchMin, watchMax));
-    }
-    if (backoffMin.compareTo(backoffMax) > 0) {
-      throw new IllegalArgumentException(
-          "The first wait after a failure must not be above the longest: %s, %s."
-              .formatted(backoffMin, backoffMax));
-    }
   }
 
   private static void positive(String what, Duration time) {

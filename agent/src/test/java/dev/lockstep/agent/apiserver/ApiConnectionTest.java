@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import dev.lockstep.agent.TestClock;
 import dev.lockstep.agent.credentials.ClusterCredentials;
 import dev.lockstep.agent.credentials.ClusterCredentials.ClientKey;
 import dev.lockstep.agent.credentials.ClusterCredentials.Token;
@@ -15,6 +16,7 @@ import dev.lockstep.agent.credentials.TestKeys;
 import dev.lockstep.agent.discovery.DiscoveredType;
 import dev.lockstep.agent.discovery.Discovery;
 import dev.lockstep.agent.discovery.DiscoveryDocuments;
+import dev.lockstep.common.clock.Clock;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -37,8 +39,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
-import org.agrona.concurrent.SystemEpochClock;
-import org.agrona.concurrent.SystemNanoClock;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -88,8 +88,7 @@ class ApiConnectionTest {
     try (ApiConnection api =
         new ApiConnection(
             () -> ClusterCredentials.withToken(uri, token[0]),
-            () -> nowNs[0],
-            SystemEpochClock.INSTANCE)) {
+            new TestClock(() -> nowNs[0], System::currentTimeMillis))) {
       api.get("/x", "a/b").close();
       token[0] = "two";
       api.reloadCredentials();
@@ -141,7 +140,8 @@ class ApiConnectionTest {
           answer(
               each,
               403,
-              "{\"kind\":\"Status\",\"reason\":\"Forbidden\",\"code\":200,\"message\":\"pods is forbidden\"}"));
+              "{\"kind\":\"Status\",\"reason\":\"Forbidden\",\"code\":200,\"message\":\"pods is"
+                  + " forbidden\"}"));
       try (ApiExchange exchange = api.get("/x", "a/b")) {
         Failure failure = Failures.of(exchange.response(LONG_NS));
         assertThat(failure.isForbidden()).isTrue();
@@ -172,7 +172,7 @@ class ApiConnectionTest {
       try (ApiExchange exchange = api.get("/x", "a/b")) {
         BodyStream body = exchange.response(LONG_NS).body();
         assertThat(body.next()).isNotNull();
-        body.setDeadline(SystemNanoClock.INSTANCE.nanoTime(), SHORT_NS);
+        body.setDeadline(Clock.system().nanos(), SHORT_NS);
         assertThatThrownBy(body::next).isInstanceOf(ReadTimeoutException.class);
       }
       handler.set(each -> {
@@ -181,7 +181,7 @@ class ApiConnectionTest {
       });
       try (ApiExchange exchange = api.get("/x", "a/b")) {
         BodyStream body = exchange.response(LONG_NS).body();
-        body.setDeadline(SystemNanoClock.INSTANCE.nanoTime(), 3 * SHORT_NS);
+        body.setDeadline(Clock.system().nanos(), 3 * SHORT_NS);
         assertThatThrownBy(() -> readAll(body)).isInstanceOf(ReadTimeoutException.class);
       }
     }
@@ -264,14 +264,11 @@ class ApiConnectionTest {
         new ApiConnection(
             () ->
                 new ClusterCredentials(
-                    uri,
-                    Optional.of(authority.get()),
+                    new ClusterCredentials.Apiserver(
+                        uri, Optional.of(authority.get()), true, Optional.empty()),
                     shown,
-                    new Token.None(),
-                    true,
-                    Optional.empty()),
-            () -> nowNs[0],
-            SystemEpochClock.INSTANCE)) {
+                    new Token.None()),
+            new TestClock(() -> nowNs[0], System::currentTimeMillis))) {
       assertThatThrownBy(() -> text(api))
           .satisfies(e -> {
             assertThat(Failures.isTls(e)).isTrue();
@@ -287,23 +284,22 @@ class ApiConnectionTest {
         new ApiConnection(
             () ->
                 new ClusterCredentials(
-                    uri, Optional.empty(), shown, new Token.None(), false, Optional.empty()),
-            SystemNanoClock.INSTANCE,
-            SystemEpochClock.INSTANCE)) {
+                    new ClusterCredentials.Apiserver(
+                        uri, Optional.empty(), false, Optional.empty()),
+                    shown,
+                    new Token.None()),
+            Clock.system())) {
       assertThat(text(api)).as("unverified, as allowed").isEqualTo("{}");
     }
     try (ApiConnection api =
         new ApiConnection(
             () ->
                 new ClusterCredentials(
-                    uri,
-                    Optional.of(authority.get()),
+                    new ClusterCredentials.Apiserver(
+                        uri, Optional.of(authority.get()), true, Optional.empty()),
                     Optional.empty(),
-                    new Token.None(),
-                    true,
-                    Optional.empty()),
-            SystemNanoClock.INSTANCE,
-            SystemEpochClock.INSTANCE)) {
+                    new Token.None()),
+            Clock.system())) {
       assertThatThrownBy(() -> text(api))
           .as("without our certificate")
           .isInstanceOf(IOException.class);
@@ -325,7 +321,7 @@ class ApiConnectionTest {
       assertThatThrownBy(() -> text(api))
           .satisfies(e ->
               assertThat(Failures.of((IOException) e, unknown).message())
-                  .isEqualTo("The apiserver's name no-such-host.invalid is not known."));
+                  .isEqualTo("The apiserver's name no-such-host.invalid cannot be resolved."));
     }
   }
 
@@ -352,7 +348,7 @@ class ApiConnectionTest {
           answer(each, body.isEmpty() ? 503 : 200, body);
         });
     try (ApiConnection api = connect(uri, new Token.None())) {
-      Discovery discovery = new Discovery(api, SystemNanoClock.INSTANCE);
+      Discovery discovery = new Discovery(api, Clock.system());
       DiscoveryDocuments.Result found = discovery.fetch();
 
       assertThat(found.types())
@@ -449,9 +445,10 @@ class ApiConnectionTest {
     return new ApiConnection(
         () ->
             new ClusterCredentials(
-                uri, Optional.empty(), Optional.empty(), token, true, Optional.empty()),
-        SystemNanoClock.INSTANCE,
-        SystemEpochClock.INSTANCE);
+                new ClusterCredentials.Apiserver(uri, Optional.empty(), true, Optional.empty()),
+                Optional.empty(),
+                token),
+        Clock.system());
   }
 
   private static void answer(HttpExchange each, int code, String body) throws IOException {

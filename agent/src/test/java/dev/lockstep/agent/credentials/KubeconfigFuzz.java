@@ -3,6 +3,7 @@ package dev.lockstep.agent.credentials;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.lockstep.agent.TestClock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -56,7 +57,7 @@ final class KubeconfigFuzz {
 
   private static void load(Path file, KubeconfigOptions options) {
     try {
-      ClusterCredentials loaded = Kubeconfig.source(file, options, () -> 0).load();
+      ClusterCredentials loaded = Kubeconfig.source(file, options, TestClock.at(0, 0)).load();
       assertThat(loaded.server().getHost()).isNotEmpty();
     } catch (CredentialsException refused) {
       assertThat(refused.getMessage()).contains(" ").doesNotContain("\n").hasSizeLessThan(2_000);

@@ -3,6 +3,7 @@ package dev.lockstep.agent.credentials;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.agent.TestClock;
 import dev.lockstep.agent.credentials.ClusterCredentials.Token;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,7 +35,7 @@ final class KubeconfigRowsTest {
     try {
       Path file = folder.resolve("config");
       Files.writeString(file, text);
-      return Kubeconfig.source(file, options, now::toEpochMilli).load();
+      return Kubeconfig.source(file, options, TestClock.at(0, now.toEpochMilli())).load();
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
@@ -55,7 +56,8 @@ final class KubeconfigRowsTest {
     refused(
         bomb.toString(),
         KubeconfigOptions.STRICT,
-        "The kubeconfig FILE uses YAML aliases or merge keys, which are not supported.");
+        "The kubeconfig FILE:1: anchors (&) and aliases (*) are not read here: write the value out,"
+            + " and put quotes around one that begins with * or &.");
   }
 
   @Test
@@ -63,7 +65,7 @@ final class KubeconfigRowsTest {
     refused(
         "a: " + "{a: ".repeat(10_000),
         KubeconfigOptions.STRICT,
-        "The kubeconfig FILE is not valid YAML of a kubeconfig.");
+        "The kubeconfig FILE:1: is nested more than 32 deep.");
   }
 
   @Test
@@ -95,7 +97,8 @@ final class KubeconfigRowsTest {
     String ca = TestKeys.certificatePem(new TestKeys(folder).store("ca", "EC", 1));
     String text = config(", certificate-authority-data: " + TestKeys.base64(ca), "token: abc");
 
-    assertThat(load(text, KubeconfigOptions.STRICT, Instant.now()).authorities()).contains(ca);
+    assertThat(load(text, KubeconfigOptions.STRICT, Instant.now()).apiserver().authorities())
+        .contains(ca);
     assertThatThrownBy(
             () -> load(text, KubeconfigOptions.STRICT, Instant.now().plusSeconds(3 * 86_400)))
         .hasMessage("The certificate-authority in " + folder.resolve("config") + " has expired.");

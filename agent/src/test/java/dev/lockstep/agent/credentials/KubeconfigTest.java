@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.agent.credentials.ClusterCredentials.Token;
+import dev.lockstep.common.clock.Clock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.agrona.concurrent.SystemEpochClock;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,7 +58,7 @@ class KubeconfigTest {
 
     assertThat(loaded.server()).hasToString("https://10.0.0.1:6443/prefix");
     assertThat(loaded.token()).isEqualTo(new Token.Fixed("s3cr3t"));
-    assertThat(loaded.verifiesServer()).isTrue();
+    assertThat(loaded.apiserver().isVerified()).isTrue();
     assertThat(loaded.toString()).doesNotContain("s3cr3t");
   }
 
@@ -77,7 +77,7 @@ class KubeconfigTest {
                               TestKeys.base64(certificate),
                               TestKeys.base64(TestKeys.keyPem(store)))));
 
-      assertThat(loaded.authorities()).contains(certificate);
+      assertThat(loaded.apiserver().authorities()).contains(certificate);
       assertThat(TlsMaterial.keys(loaded.clientKey())).hasSize(1);
       assertThat(TlsMaterial.trust(loaded)).hasSize(1);
       assertThat(loaded.toString()).doesNotContain("PRIVATE");
@@ -121,16 +121,16 @@ class KubeconfigTest {
     refused("  \n", "is empty");
     refused("- a\n- b\n", "not a YAML mapping");
     refused("just text", "not a YAML mapping");
-    refused("a: [", "not valid YAML");
-    refused("clusters:\n\t- name: x\n", "not valid YAML");
-    refused("clusters: 7\n", "not valid YAML of a kubeconfig");
-    refused("a: 1\na: 2\n", "not valid YAML");
-    refused(GOOD + "---\n" + GOOD, "more than one YAML document");
-    refused(GOOD + "x: &a 1\ny: *a\n", "aliases or merge keys");
-    refused(GOOD + "x:\n  <<: {a: 1}\n", "aliases or merge keys");
-    refused("a: " + "[".repeat(10_000), "not valid YAML");
+    refused("a: [", "is not YAML");
+    refused("clusters:\n\t- name: x\n", "is not YAML");
+    refused("clusters: 7\n", "is valid YAML, but not a kubeconfig");
+    refused("a: 1\na: 2\n", "the field \"a\" stands twice");
+    refused(GOOD + "---\n" + GOOD, "a second document begins here; only one is read");
+    refused(GOOD + "x: &a 1\ny: *a\n", "anchors (&) and aliases (*) are not read here");
+    refused(GOOD + "x:\n  <<: {a: 1}\n", "merge keys (<<) are not read here");
+    refused("a: " + "[".repeat(10_000), "is nested more than 32 deep");
     refused("a: " + "x".repeat(3_000_000), "larger than");
-    refused("a: !!javax.script.ScriptEngineManager [x]\n", "no current-context");
+    refused("a: !!javax.script.ScriptEngineManager [x]\n", "type tags (!) are not read here");
   }
 
   @Test
@@ -191,17 +191,20 @@ class KubeconfigTest {
             load(
                     with("server: https://10.0.0.1:6443/prefix/", "insecure-skip-tls-verify: true"),
                     all)
-                .verifiesServer())
+                .apiserver()
+                .isVerified())
         .isFalse();
     assertThat(
             load(with("server: https://10.0.0.1:6443/prefix/", "proxy-url: http://p:1"), all)
+                .apiserver()
                 .proxy())
         .isPresent();
     Token program =
         load(
                 GOOD.replace(
                     "token: s3cr3t",
-                    "exec: {command: ./get-token, args: [a b], apiVersion: v1, env: [{name: A, value: B}]}"),
+                    "exec: {command: ./get-token, args: [a b], apiVersion: v1, env: [{name: A,"
+                        + " value: B}]}"),
                 all)
             .token();
     assertThat(program).isInstanceOf(Token.Program.class);
@@ -239,7 +242,9 @@ class KubeconfigTest {
         pair(
             certificate,
             TestKeys.base64(
-                "-----BEGIN ENCRYPTED PRIVATE KEY-----\naGVsbG8=\n-----END ENCRYPTED PRIVATE KEY-----\n")),
+                "-----BEGIN ENCRYPTED PRIVATE KEY-----\n"
+                    + "aGVsbG8=\n"
+                    + "-----END ENCRYPTED PRIVATE KEY-----\n")),
         "not encrypted");
   }
 
@@ -289,6 +294,6 @@ class KubeconfigTest {
   }
 
   private static CredentialsSource source(Path file, KubeconfigOptions options) {
-    return Kubeconfig.source(file, options, SystemEpochClock.INSTANCE);
+    return Kubeconfig.source(file, options, Clock.system());
   }
 }

@@ -3,6 +3,7 @@ package dev.lockstep.agent.credentials;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.agent.TestClock;
 import dev.lockstep.agent.credentials.ClusterCredentials.Token;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,12 +22,13 @@ class TokensTest {
 
   @TempDir Path folder;
   private long nowMs = 1_000_000;
+  private final TestClock clock = new TestClock(() -> 0, () -> nowMs);
 
   @Test
   void shouldReadTokenFileAnewForEachRequest() throws IOException {
     Path file = folder.resolve("token");
     Files.writeString(file, "one\n");
-    BearerTokens tokens = BearerTokens.of(new Token.File(file), () -> nowMs);
+    BearerTokens tokens = BearerTokens.of(new Token.File(file), clock);
     assertThat(tokens.current()).contains("one");
 
     Files.writeString(file, "\ufefftwo\r\n");
@@ -37,7 +39,7 @@ class TokensTest {
   void shouldKeepLastTokenWhileItsFileCannotBeRead() throws IOException {
     Path file = folder.resolve("token");
     Files.writeString(file, "one");
-    BearerTokens tokens = BearerTokens.of(new Token.File(file), () -> nowMs);
+    BearerTokens tokens = BearerTokens.of(new Token.File(file), clock);
     assertThat(tokens.current()).contains("one");
 
     Files.delete(file);
@@ -79,7 +81,7 @@ class TokensTest {
                 echo '{"kind":"ExecCredential","apiVersion":"%s","status":{"token":"'$SECRET-$n'","expirationTimestamp":"1970-01-01T00:30:00Z"}}'
                 """
                     .formatted(runs, runs, EXEC_API)),
-            () -> nowMs);
+            clock);
 
     assertThat(tokens.current()).contains("value-1");
     assertThat(tokens.current()).contains("value-1");
@@ -103,7 +105,7 @@ class TokensTest {
       {"sleep 60", "did not end within"}
     };
     for (String[] each : wrong) {
-      BearerTokens tokens = BearerTokens.of(program(each[0]), () -> nowMs);
+      BearerTokens tokens = BearerTokens.of(program(each[0]), clock);
       assertThatThrownBy(tokens::current).as(each[0]).hasMessageContaining(each[1]);
     }
     BearerTokens absent =
@@ -113,7 +115,7 @@ class TokensTest {
                 Map.of(),
                 EXEC_API,
                 Duration.ofSeconds(5)),
-            () -> nowMs);
+            clock);
     assertThatThrownBy(absent::current).isInstanceOf(IOException.class);
   }
 
@@ -124,7 +126,7 @@ class TokensTest {
     ClusterCredentials four = InCluster.source(account, "10.96.0.1", "443").load();
     assertThat(four.server()).hasToString("https://10.96.0.1:443");
     assertThat(four.token()).isEqualTo(new Token.File(account.resolve("token")));
-    assertThat(four.authorities()).isPresent();
+    assertThat(four.apiserver().authorities()).isPresent();
     assertThat(InCluster.source(account, "fd00::1", "6443").load().server())
         .hasToString("https://[fd00::1]:6443");
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonParser;
 import dev.lockstep.agent.apiserver.EventKind;
 import dev.lockstep.agent.json.ObjectJson;
+import dev.lockstep.agent.types.CellFormat;
 import dev.lockstep.agent.types.Column;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -38,7 +39,8 @@ class CrdShapesTest {
     assertThat(shape.isEstablished()).isTrue();
     assertThat(shape.columns()).containsOnlyKeys("v1", "v2");
     assertThat(shape.columns().get("v2"))
-        .containsExactly(new Column("Size", "integer", "int32", "d", 1, ".spec.size"));
+        .containsExactly(
+            new Column("Size", new CellFormat("integer", "int32"), "d", 1, ".spec.size"));
     assertThat(
             CrdShape.read(
                     parser(

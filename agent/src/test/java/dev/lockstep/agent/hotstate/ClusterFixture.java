@@ -2,6 +2,8 @@ package dev.lockstep.agent.hotstate;
 
 import com.google.protobuf.ByteString;
 import dev.lockstep.agent.projection.Projected;
+import dev.lockstep.agent.types.ApiType;
+import dev.lockstep.agent.types.CellFormat;
 import dev.lockstep.agent.types.Column;
 import dev.lockstep.agent.types.TypeDescriptor;
 import dev.lockstep.protocol.state.Entry;
@@ -21,21 +23,18 @@ public final class ClusterFixture {
   private ClusterFixture() {}
 
   static TypeDescriptor type(String group, String kind, String plural, boolean namespaced) {
-    return new TypeDescriptor(group, "v1", kind, plural, namespaced, List.of(column("Status")));
+    return new TypeDescriptor(
+        new ApiType(group, "v1", kind, plural, namespaced), List.of(column("Status")));
   }
 
   static TypeDescriptor withColumn(TypeDescriptor type, String name) {
     return new TypeDescriptor(
-        type.group(),
-        type.version(),
-        type.kind(),
-        type.plural(),
-        type.namespaced(),
+        new ApiType(type.group(), type.version(), type.kind(), type.plural(), type.namespaced()),
         List.of(column(name)));
   }
 
   private static Column column(String name) {
-    return new Column(name, "string", "", "", 0, "");
+    return new Column(name, CellFormat.of("string"), "", 0, "");
   }
 
   public static byte[] resource(String name, String content) {

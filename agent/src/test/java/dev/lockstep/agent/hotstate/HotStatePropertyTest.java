@@ -95,8 +95,9 @@ class HotStatePropertyTest {
               .filter(entry -> entry.getKey().type().equals(type.typeId()))
               .flatMap(entry -> entry.getValue().values().stream())
               .toList();
-      assertThat(type.objects()).isEqualTo(held.size());
-      assertThat(type.bytes()).isEqualTo(held.stream().mapToLong(bytes -> bytes.length).sum());
+      assertThat(type.size().objects()).isEqualTo(held.size());
+      assertThat(type.size().bytes())
+          .isEqualTo(held.stream().mapToLong(bytes -> bytes.length).sum());
       assertThat(type.isReady()).isEqualTo(isReady(type.typeId()));
     }
     assertThat(census.types()).hasSize(content.getOrDefault(ShardKey.CATALOG, Map.of()).size());
@@ -161,7 +162,7 @@ class HotStatePropertyTest {
 
     assertThat(text(held)).isEqualTo(text(expected));
     assertThat(delta.digest()).isEqualTo(digest(after.content()));
-    assertThat(delta.stampedMs() == 0).isEqualTo(delta.from() == delta.to());
+    assertThat(delta.summary().stampedMs() == 0).isEqualTo(delta.from() == delta.to());
   }
 
   private void checkCapture(Capture capture) {

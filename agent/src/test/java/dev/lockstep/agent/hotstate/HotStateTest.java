@@ -79,7 +79,7 @@ class HotStateTest {
     batch(() -> state.announce(PODS, TypeState.UNAVAILABLE, "The apiserver says no."));
 
     assertThat(catalog("pods")).contains("unavailable").contains("The apiserver says no.");
-    assertThat(state.census().types().getFirst().objects()).isEqualTo(1);
+    assertThat(state.census().types().getFirst().size().objects()).isEqualTo(1);
   }
 
   @Test

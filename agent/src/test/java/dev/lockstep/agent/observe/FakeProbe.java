@@ -9,6 +9,7 @@ import dev.lockstep.agent.types.TypeState;
 import dev.lockstep.agent.uplink.UplinkCounts;
 import dev.lockstep.agent.uplink.UplinkState;
 import dev.lockstep.agent.uplink.UplinkStatus;
+import dev.lockstep.agent.watch.DiscoveryStatus;
 import dev.lockstep.agent.watch.WatchStatus;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +17,8 @@ import java.util.function.Supplier;
 
 /** An agent that does its work, until a test says otherwise. */
 final class FakeProbe implements AgentProbe {
-  volatile WatchStatus watch = new WatchStatus(true, 3, 1, "", List.of(), 2, List.of());
+  volatile WatchStatus watch =
+      new WatchStatus(new DiscoveryStatus(true, 3, 1, ""), List.of(), 2, List.of());
   volatile UplinkStatus uplink = uplink(UplinkState.LIVE, "");
   volatile List<Quarantined> quarantine = List.of();
   volatile Supplier<Optional<Census>> census =
@@ -25,15 +27,23 @@ final class FakeProbe implements AgentProbe {
 
   static UplinkStatus uplink(UplinkState state, String problem) {
     return new UplinkStatus(
-        state, problem, 7, 42, new UplinkCounts(11, 12, 13, 14, 15, 16, 17, 18, 19));
+        state,
+        problem,
+        7,
+        42,
+        new UplinkCounts(
+            new UplinkCounts.Connections(11, 12, 13),
+            new UplinkCounts.Sent(14, 15, 16),
+            new UplinkCounts.Recovery(17, 18, 19)));
   }
 
   static TypeCensus type(String typeId, TypeState state, String message) {
-    return new TypeCensus(typeId, state, message, state == TypeState.READY, 5, 500, 200);
+    return new TypeCensus(
+        typeId, state, message, state == TypeState.READY, new TypeCensus.Size(5, 500, 200));
   }
 
   static Census census(TypeCensus... types) {
-    return new Census(42, 40, 6, 3, 1, true, List.of(types));
+    return new Census(42, 40, new Census.Size(6, 3, 1), true, List.of(types));
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.lockstep.agent.hotstate.TypeCensus;
 import dev.lockstep.agent.ring.Quarantined;
 import dev.lockstep.agent.types.TypeState;
 import dev.lockstep.agent.uplink.UplinkState;
+import dev.lockstep.agent.watch.DiscoveryStatus;
 import dev.lockstep.agent.watch.WatchStatus;
 import java.io.IOException;
 import java.net.URI;
@@ -74,14 +75,18 @@ class ObserveServerTest {
 
   @Test
   void shouldNotBeReadyBeforeTheTypesAreDiscovered() throws Exception {
-    probe.watch = new WatchStatus(false, 0, 4, "Nobody is there.", List.of(), 0, List.of());
+    probe.watch =
+        new WatchStatus(
+            new DiscoveryStatus(false, 0, 4, "Nobody is there."), List.of(), 0, List.of());
 
     assertNotReady("discovery: not complete. Nobody is there.");
   }
 
   @Test
   void shouldStayReadyWhenALaterDiscoveryFails() throws Exception {
-    probe.watch = new WatchStatus(true, 1, 4, "Nobody is there.", List.of(), 0, List.of());
+    probe.watch =
+        new WatchStatus(
+            new DiscoveryStatus(true, 1, 4, "Nobody is there."), List.of(), 0, List.of());
 
     assertReady("discovery: Nobody is there.");
   }
@@ -136,7 +141,7 @@ class ObserveServerTest {
   void shouldNotBeReadyAtItsEnd() throws Exception {
     probe.end = Optional.of("The backend refuses this agent.");
 
-    assertNotReady("agent: at its end: The backend refuses this agent.");
+    assertNotReady("agent: ended: The backend refuses this agent.");
   }
 
   @Test
@@ -144,7 +149,7 @@ class ObserveServerTest {
     probe.quarantine =
         List.of(new Quarantined(1, "ApplyEvent", "pods", "A resource of pods is too large."));
 
-    assertReady("quarantine: 1 operations were put aside; the last ones:");
+    assertReady("quarantine: 1 operations were quarantined; the last ones:");
     assertReady("  ApplyEvent pods: A resource of pods is too large.");
   }
 

@@ -192,8 +192,7 @@ class PackedEncodingsTest {
   }
 
   private static void put(Map<String, String> content, ShardKey key, byte[] resource) {
-    content.put(
-        key + "/" + ResourceHead.name(resource), HexFormat.of().formatHex(resource));
+    content.put(key + "/" + ResourceHead.name(resource), HexFormat.of().formatHex(resource));
   }
 
   private void fill() {

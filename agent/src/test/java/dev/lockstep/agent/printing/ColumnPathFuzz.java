@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.lockstep.agent.projection.Fixtures;
 import dev.lockstep.agent.projection.Projector;
+import dev.lockstep.agent.types.ApiType;
+import dev.lockstep.agent.types.CellFormat;
 import dev.lockstep.agent.types.Column;
 import dev.lockstep.agent.types.MalformedObjectException;
 import dev.lockstep.agent.types.TypeDescriptor;
@@ -57,12 +59,8 @@ final class ColumnPathFuzz {
     Projector projector =
         Projector.forType(
             new TypeDescriptor(
-                "example.com",
-                "v1",
-                "Widget",
-                "widgets",
-                true,
-                List.of(new Column("C", "string", "", "", 0, text))),
+                new ApiType("example.com", "v1", "Widget", "widgets", true),
+                List.of(new Column("C", CellFormat.of("string"), "", 0, text))),
             Fixtures.ALLOW_LIST);
 
     byte[] resource = projector.project(OBJECT, 0, OBJECT.length).resource();

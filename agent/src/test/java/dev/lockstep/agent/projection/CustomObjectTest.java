@@ -3,6 +3,8 @@ package dev.lockstep.agent.projection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.agent.types.ApiType;
+import dev.lockstep.agent.types.CellFormat;
 import dev.lockstep.agent.types.Column;
 import dev.lockstep.agent.types.TypeDescriptor;
 import dev.lockstep.protocol.wire.Health;
@@ -21,11 +23,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CustomObjectTest {
 
   private static TypeDescriptor widgets(Column... columns) {
-    return new TypeDescriptor("example.com", "v1", "Widget", "widgets", true, List.of(columns));
+    return new TypeDescriptor(
+        new ApiType("example.com", "v1", "Widget", "widgets", true), List.of(columns));
   }
 
   private static Column column(String type, String path) {
-    return new Column("C", type, "", "", 0, path);
+    return new Column("C", CellFormat.of(type), "", 0, path);
   }
 
   private static Projector projector(Column... columns) {
@@ -34,7 +37,7 @@ class CustomObjectTest {
 
   private static String object(String rest) {
     return "{\"metadata\":{\"name\":\"a\",\"namespace\":\"b\",\"uid\":\"u\",\"resourceVersion\":\"1\","
-        + "\"generation\":2,\"labels\":{\"app\":\"x\",\"tier\":\"y\"}},"
+               + "\"generation\":2,\"labels\":{\"app\":\"x\",\"tier\":\"y\"}},"
         + rest
         + "}";
   }
@@ -50,8 +53,7 @@ class CustomObjectTest {
       columns.add(
           new Column(
               column.get("name").textValue(),
-              column.get("type").textValue(),
-              "",
+              CellFormat.of(column.get("type").textValue()),
               "",
               0,
               column.get("jsonPath").textValue()));
@@ -91,9 +93,8 @@ class CustomObjectTest {
     assertThat(Fixtures.object(resource))
         .isEqualTo(
             "{\"spec\":{\"paused\":false,\"size\":7},\"status\":{\"conditions\":["
-                + "{\"lastTransitionTime\":\"2026-03-02T08:15:33Z\",\"status\":\"True\",\"type\":\"Synced\"},"
-                + "{\"lastTransitionTime\":\"2026-03-02T08:15:33Z\",\"message\":\"not yet\","
-                + "\"reason\":\"Building\",\"status\":\"False\",\"type\":\"Ready\"},"
+                + "{\"lastTransitionTime\":\"2026-03-02T08:15:33Z\",\"status\":\"True\",\"type\":\"Synced\"},{\"lastTransitionTime\":\"2026-03-02T08:15:33Z\",\"message\":\"not"
+                + " yet\",\"reason\":\"Building\",\"status\":\"False\",\"type\":\"Ready\"},"
                 + "{\"status\":\"True\",\"type\":\"Progressing\"}],"
                 + "\"observedGeneration\":3,\"phase\":\"Active\"}}");
   }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.lockstep.agent.printing.BuiltInTypes;
+import dev.lockstep.agent.types.ApiType;
+import dev.lockstep.agent.types.CellFormat;
 import dev.lockstep.agent.types.Column;
 import dev.lockstep.agent.types.MalformedObjectException;
 import dev.lockstep.agent.types.TypeDescriptor;
@@ -24,21 +26,21 @@ final class ProjectorFuzz {
   /** What a tenant may give a type of its own: columns of every kind, some that cannot be read. */
   private static final TypeDescriptor WIDGETS =
       new TypeDescriptor(
-          "example.com",
-          "v1",
-          "Widget",
-          "widgets",
-          true,
+          new ApiType("example.com", "v1", "Widget", "widgets", true),
           List.of(
-              new Column("Whole", "integer", "", "", 0, ".spec.replicas"),
-              new Column("Number", "number", "", "", 0, ".spec.share"),
-              new Column("Flag", "boolean", "", "", 0, ".spec.on"),
-              new Column("Since", "date", "", "", 0, ".status.since"),
-              new Column("Last", "string", "", "", 0, ".spec.list[-1].a"),
+              new Column("Whole", CellFormat.of("integer"), "", 0, ".spec.replicas"),
+              new Column("Number", CellFormat.of("number"), "", 0, ".spec.share"),
+              new Column("Flag", CellFormat.of("boolean"), "", 0, ".spec.on"),
+              new Column("Since", CellFormat.of("date"), "", 0, ".status.since"),
+              new Column("Last", CellFormat.of("string"), "", 0, ".spec.list[-1].a"),
               new Column(
-                  "Ready", "string", "", "", 0, ".status.conditions[?(@.type==\"Ready\")].status"),
-              new Column("Any", "string", "", "", 0, ".spec.map"),
-              new Column("Bad", "string", "", "", 0, ".spec[")));
+                  "Ready",
+                  CellFormat.of("string"),
+                  "",
+                  0,
+                  ".status.conditions[?(@.type==\"Ready\")].status"),
+              new Column("Any", CellFormat.of("string"), "", 0, ".spec.map"),
+              new Column("Bad", CellFormat.of("string"), "", 0, ".spec[")));
 
   private static final List<Projector> PROJECTORS = projectors();
 

@@ -4,6 +4,7 @@ import static dev.lockstep.agent.hotstate.ClusterFixture.PODS;
 import static dev.lockstep.agent.hotstate.ClusterFixture.object;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.agent.TestClock;
 import dev.lockstep.agent.hotstate.Answer;
 import dev.lockstep.agent.hotstate.Capture;
 import dev.lockstep.agent.hotstate.Census;
@@ -30,7 +31,7 @@ class OperationExecutorTest {
   private final HotState hotState = new HotState(StateLimits.DEFAULT);
   private long nowNs = 7;
   private final OperationExecutor executor =
-      new OperationExecutor(hotState, output, () -> nowNs, () -> 1_000);
+      new OperationExecutor(hotState, output, new TestClock(() -> nowNs, () -> 1_000));
 
   // --- versions ---
 

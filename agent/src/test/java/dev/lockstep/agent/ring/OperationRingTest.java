@@ -3,6 +3,7 @@ package dev.lockstep.agent.ring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.agent.TestClock;
 import dev.lockstep.agent.hotstate.HotState;
 import dev.lockstep.protocol.state.StateLimits;
 import java.util.ArrayList;
@@ -30,12 +31,12 @@ class OperationRingTest {
 
   /** A ring over an empty state. */
   static OperationRing ring(int slots, NotedOutput output, AtomicLong clock) {
+    TestClock time = new TestClock(clock::incrementAndGet, clock::get);
     return OperationRing.start(
         new RingConfig(slots),
-        new OperationExecutor(
-            new HotState(StateLimits.DEFAULT), output, clock::incrementAndGet, clock::get),
+        new OperationExecutor(new HotState(StateLimits.DEFAULT), output, time),
         output,
-        clock::incrementAndGet);
+        time);
   }
 
   /** Owned by the ring's thread; read when it has said that it is done. */

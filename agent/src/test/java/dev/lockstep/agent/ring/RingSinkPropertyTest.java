@@ -2,6 +2,7 @@ package dev.lockstep.agent.ring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.agent.TestClock;
 import dev.lockstep.agent.apiserver.EventKind;
 import dev.lockstep.agent.hotstate.Capture;
 import dev.lockstep.agent.hotstate.ClusterFixture;
@@ -42,7 +43,7 @@ class RingSinkPropertyTest {
     private final NotedOutput output = new NotedOutput();
     private final HotState hotState = new HotState(new StateLimits(4, 1_000));
     private final OperationExecutor executor =
-        new OperationExecutor(hotState, output, () -> 0, () -> 0);
+        new OperationExecutor(hotState, output, TestClock.at(0, 0));
     private final Map<String, Map<String, byte[]>> said = new HashMap<>();
     private final List<Capture> captures = new ArrayList<>();
 

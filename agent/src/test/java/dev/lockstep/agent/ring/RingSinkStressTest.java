@@ -2,7 +2,6 @@ package dev.lockstep.agent.ring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lockstep.agent.AgentClock;
 import dev.lockstep.agent.apiserver.EventKind;
 import dev.lockstep.agent.hotstate.Answer;
 import dev.lockstep.agent.hotstate.Capture;
@@ -11,6 +10,7 @@ import dev.lockstep.agent.hotstate.HotState;
 import dev.lockstep.agent.projection.Projected;
 import dev.lockstep.agent.types.TypeDescriptor;
 import dev.lockstep.agent.types.TypeState;
+import dev.lockstep.common.clock.Clock;
 import dev.lockstep.protocol.state.StateLimits;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,11 +37,10 @@ final class RingSinkStressTest {
   void shouldReadWhatWasPackedWhileItsPackerGoesOn() throws Exception {
     NotedOutput output = new NotedOutput();
     OperationExecutor executor =
-        new OperationExecutor(
-            new HotState(StateLimits.DEFAULT), output, AgentClock.system(), AgentClock.system());
+        new OperationExecutor(new HotState(StateLimits.DEFAULT), output, Clock.system());
     try (ExecutorService threads = Executors.newCachedThreadPool();
         OperationRing ring =
-            OperationRing.start(RingConfig.DEFAULT, executor, output, AgentClock.system())) {
+            OperationRing.start(RingConfig.DEFAULT, executor, output, Clock.system())) {
       RingSink sink = new RingSink(ring::publish);
       for (int round = 0; round < ROUNDS; round++) {
         List<Future<?>> lives = new ArrayList<>();

@@ -12,12 +12,13 @@ import org.junit.jupiter.api.Test;
 class CatalogTest {
 
   private static final Column SIZE =
-      new Column("Size", "integer", "", "How \"large\".", 1, ".spec.size");
+      new Column("Size", CellFormat.of("integer"), "How \"large\".", 1, ".spec.size");
 
   @Test
   void shouldDescribeATypeAsAResource() {
     TypeDescriptor type =
-        new TypeDescriptor("apps", "v1", "Deployment", "deployments", true, List.of(SIZE));
+        new TypeDescriptor(
+            new ApiType("apps", "v1", "Deployment", "deployments", true), List.of(SIZE));
 
     Resource resource = Fixtures.decode(type.catalogResource(TypeState.READY, ""));
 
@@ -32,7 +33,8 @@ class CatalogTest {
 
   @Test
   void shouldSayWhyWhenATypeIsUnavailable() {
-    TypeDescriptor type = new TypeDescriptor("", "v1", "Secret", "secrets", true, List.of());
+    TypeDescriptor type =
+        new TypeDescriptor(new ApiType("", "v1", "Secret", "secrets", true), List.of());
 
     Resource resource =
         Fixtures.decode(type.catalogResource(TypeState.UNAVAILABLE, "403 \u001b forbidden"));
@@ -44,10 +46,12 @@ class CatalogTest {
 
   @Test
   void shouldRefuseATypeWithoutNamesOrWithTooManyColumns() {
-    assertThatThrownBy(() -> new TypeDescriptor("", "", "Pod", "pods", true, List.of()))
-        .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(
-            () -> new TypeDescriptor("", "v1", "Pod", "pods", true, Collections.nCopies(65, SIZE)))
+            () -> new TypeDescriptor(new ApiType("", "", "Pod", "pods", true), List.of()))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() ->
+            new TypeDescriptor(
+                new ApiType("", "v1", "Pod", "pods", true), Collections.nCopies(65, SIZE)))
         .hasMessage("A type has at most 64 columns, not 65.");
   }
 }

@@ -2,6 +2,7 @@ package dev.lockstep.agent.uplink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.agent.TestClock;
 import dev.lockstep.agent.hotstate.Capture;
 import dev.lockstep.agent.hotstate.Change;
 import dev.lockstep.agent.hotstate.Delta;
@@ -49,7 +50,7 @@ class FollowingPropertyTest {
     AGENT_RESTARTS
   }
 
-  private final AnswerEncoder encoder = new AnswerEncoder(() -> 77, 0);
+  private final AnswerEncoder encoder = new AnswerEncoder(TestClock.at(0, 77), 0);
   private final FrameDecoder decoder = new FrameDecoder();
 
   private HotState agent = new HotState(StateLimits.DEFAULT);

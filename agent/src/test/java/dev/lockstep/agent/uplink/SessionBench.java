@@ -2,6 +2,7 @@ package dev.lockstep.agent.uplink;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.lockstep.agent.TestClock;
 import dev.lockstep.agent.hotstate.ClusterFixture;
 import dev.lockstep.agent.hotstate.HotState;
 import dev.lockstep.agent.hotstate.Preparation;
@@ -41,7 +42,8 @@ final class SessionBench implements AutoCloseable {
         new UplinkSession(
             port,
             new UplinkIdentity("blue", new BootId(1, 2), "test"),
-            new AnswerEncoder(() -> TimeUnit.NANOSECONDS.toMillis(nowNs), 1_000),
+            new AnswerEncoder(
+                new TestClock(() -> nowNs, () -> TimeUnit.NANOSECONDS.toMillis(nowNs)), 1_000),
             new ReconnectPolicy(new SplittableRandom(7)));
   }
 

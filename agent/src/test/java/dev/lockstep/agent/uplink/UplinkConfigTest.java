@@ -16,14 +16,15 @@ class UplinkConfigTest {
   @CsvSource({
     "wss://lockstep.example.com, wss://lockstep.example.com/api/v1/agent",
     "wss://lockstep.example.com/, wss://lockstep.example.com/api/v1/agent",
-    "wss://lockstep.example.com:8443/under/this/, wss://lockstep.example.com:8443/under/this/api/v1/agent",
+    "wss://lockstep.example.com:8443/under/this/,"
+        + " wss://lockstep.example.com:8443/under/this/api/v1/agent",
     "wss://[2001:db8::1]:8443, wss://[2001:db8::1]:8443/api/v1/agent",
     "ws://127.0.0.1:8080, ws://127.0.0.1:8080/api/v1/agent",
     "ws://localhost:8080, ws://localhost:8080/api/v1/agent",
     "ws://[::1]:8080, ws://[::1]:8080/api/v1/agent"
   })
   void shouldFindTheAgentsDoorUnderTheBackendsUrl(String url, String door) {
-    assertThat(config(url, "blue", false).endpoint()).hasToString(door);
+    assertThat(config(url, "blue", false).backend().endpoint()).hasToString(door);
   }
 
   @ParameterizedTest
@@ -58,7 +59,7 @@ class UplinkConfigTest {
       })
   void shouldSendTheTokenInTheClearOnlyWhenThatIsAllowed(String url) {
     assertThatThrownBy(() -> config(url, "blue", false)).hasMessageContaining("wss://");
-    assertThat(config(url, "blue", true).isEncrypted()).isFalse();
+    assertThat(config(url, "blue", true).backend().isEncrypted()).isFalse();
   }
 
   @ParameterizedTest
@@ -77,6 +78,9 @@ class UplinkConfigTest {
 
   private static UplinkConfig config(String url, String cluster, boolean allowsPlaintext) {
     return new UplinkConfig(
-        URI.create(url), cluster, Path.of("agent.token"), null, allowsPlaintext, "test");
+        new BackendAddress(URI.create(url), null, allowsPlaintext),
+        cluster,
+        Path.of("agent.token"),
+        "test");
   }
 }

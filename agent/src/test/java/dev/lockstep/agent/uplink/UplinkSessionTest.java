@@ -80,7 +80,7 @@ class UplinkSessionTest {
     assertThat(frame.getDigest()).isEqualTo(bench.hotState.digest());
     assertThat(frame.getObjects()).isEqualTo(2);
     assertThat(bench.session.status().isLive()).isTrue();
-    assertThat(bench.session.status().counts().resets()).isEqualTo(1);
+    assertThat(bench.session.status().counts().recovery().resets()).isEqualTo(1);
   }
 
   @Test
@@ -178,7 +178,7 @@ class UplinkSessionTest {
     assertThat(beacon.getObjects()).isEqualTo(1);
     assertThat(beacon.getSegmentsCount()).isZero();
     assertThat(beacon.getStampedMs()).isZero();
-    assertThat(bench.session.status().counts().beacons()).isEqualTo(1);
+    assertThat(bench.session.status().counts().sent().beacons()).isEqualTo(1);
 
     bench.sent();
     port.notes();
@@ -199,7 +199,7 @@ class UplinkSessionTest {
       port.sent();
       assertThat(port.notes()).containsExactly("send");
     }
-    assertThat(bench.session.status().counts().beacons()).isZero();
+    assertThat(bench.session.status().counts().sent().beacons()).isZero();
   }
 
   @Test
@@ -226,7 +226,7 @@ class UplinkSessionTest {
 
     StateFrame frame = frame(port.sent());
     assertThat(frame.getFrom()).isEqualTo(frame.getTo());
-    assertThat(bench.session.status().counts().resumes()).isEqualTo(2);
+    assertThat(bench.session.status().counts().recovery().resumes()).isEqualTo(2);
   }
 
   @Test
@@ -296,7 +296,7 @@ class UplinkSessionTest {
     assertThat(resumed.getChunk().getTransfer()).isEqualTo(transfer);
     assertThat(resumed.getChunk().getIndex()).isEqualTo(1);
     assertThat(port.notes()).containsExactly("send");
-    assertThat(bench.session.status().counts().resumedTransfers()).isEqualTo(1);
+    assertThat(bench.session.status().counts().recovery().resumedTransfers()).isEqualTo(1);
     assertThat(bench.session.status().cursor()).isEqualTo(3);
   }
 
@@ -462,7 +462,7 @@ class UplinkSessionTest {
       bench.pass(30_001);
       assertThat(port.notes()).containsExactly("abandon", "connect");
     }
-    assertThat(bench.session.status().counts().failures()).isEqualTo(20);
+    assertThat(bench.session.status().counts().connections().failures()).isEqualTo(20);
   }
 
   @Test
@@ -505,7 +505,7 @@ class UplinkSessionTest {
       answerBeacons();
     }
     assertThat(bench.session.status().isLive()).isTrue();
-    assertThat(bench.session.status().counts().beacons()).isGreaterThan(10);
+    assertThat(bench.session.status().counts().sent().beacons()).isGreaterThan(10);
 
     bench.pass(2_000);
 

@@ -2,6 +2,8 @@ package dev.lockstep.agent.uplink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.agent.TestClock;
+import dev.lockstep.common.clock.Clock;
 import dev.lockstep.protocol.position.BootId;
 import java.net.URI;
 import java.nio.file.Files;
@@ -11,7 +13,6 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.agrona.concurrent.NanoClock;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,7 +44,7 @@ class UplinkTest {
   @Test
   void shouldTakeNothingAmissAfterItsEnd() throws Exception {
     List<StopCause> stopped = new CopyOnWriteArrayList<>();
-    Uplink uplink = start(stopped, () -> 1);
+    Uplink uplink = start(stopped, TestClock.at(1, 1_000));
 
     uplink.close();
     uplink.close();
@@ -53,16 +54,16 @@ class UplinkTest {
     assertThat(uplink.status().state()).isEqualTo(UplinkState.STOPPED);
   }
 
-  private Uplink start(List<StopCause> stopped, NanoClock clock) throws Exception {
+  private Uplink start(List<StopCause> stopped, Clock clock) throws Exception {
     Path token = Files.writeString(folder.resolve("agent.token"), "token");
     return Uplink.start(
-        new UplinkConfig(URI.create("ws://127.0.0.1:1"), "blue", token, null, false, "test"),
+        new UplinkConfig(
+            new BackendAddress(URI.create("ws://127.0.0.1:1"), null, false), "blue", token, "test"),
         new BootId(1, 2),
         new UplinkEdges(
             (since, answer) -> {},
             (cause, reason) -> stopped.add(cause),
             clock,
-            () -> 1_000,
             new SplittableRandom(3)));
   }
 
@@ -70,13 +71,13 @@ class UplinkTest {
    * Holds the thread when it is about to set its timer for the next try: it looks at the clock as
    * it begins and ends with the version, and again with the failure to connect.
    */
-  private static final class HeldClock implements NanoClock {
+  private static final class HeldClock implements Clock {
     private final CountDownLatch entered = new CountDownLatch(1);
     private final CountDownLatch gate = new CountDownLatch(1);
     private final AtomicInteger looks = new AtomicInteger();
 
     @Override
-    public long nanoTime() {
+    public long nanos() {
       if (looks.incrementAndGet() == 4) {
         entered.countDown();
         try {
@@ -86,6 +87,11 @@ class UplinkTest {
         }
       }
       return looks.get();
+    }
+
+    @Override
+    public long epochMs() {
+      return 1_000;
     }
   }
 }

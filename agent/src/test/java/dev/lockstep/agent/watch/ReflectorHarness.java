@@ -4,6 +4,7 @@ import dev.lockstep.agent.apiserver.EventKind;
 import dev.lockstep.agent.apiserver.Failure;
 import dev.lockstep.agent.projection.Projected;
 import dev.lockstep.agent.types.TypeState;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,19 +17,21 @@ import java.util.concurrent.TimeUnit;
  */
 final class ReflectorHarness implements ReflectorOutput {
 
-  static final ReflectorLimits LIMITS =
-      new ReflectorLimits(
-          3,
-          100,
-          300,
-          600,
-          ms(500),
-          ms(60_000),
-          ms(60_000),
-          ms(60_000),
-          ms(30_000),
-          ms(120_000),
-          ms(3_600_000));
+  static final WatchTimes TIMES =
+      new WatchTimes(
+          new WatchTimes.Requests(
+              Duration.ofSeconds(150),
+              Duration.ofSeconds(120),
+              Duration.ofSeconds(300),
+              Duration.ofSeconds(600)),
+          new WatchTimes.Retries(
+              Duration.ofMillis(500), Duration.ofSeconds(60), Duration.ofSeconds(60)),
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(30),
+          new WatchTimes.Rounds(
+              Duration.ofMillis(500), Duration.ofMinutes(10), Duration.ofHours(1)));
+
+  static final ReflectorLimits LIMITS = new ReflectorLimits(3, 100, TIMES);
 
   final List<String> said = new ArrayList<>();
   final Map<String, String> held = new LinkedHashMap<>();

@@ -91,7 +91,7 @@ class TakenObjectsTest {
     PlainLine plain = new PlainLine(pods);
 
     for (int i = 0; i < lines.size(); i++) {
-      if (cutter.taken(plain)) {
+      if (cutter.offer(plain)) {
         seen.add(plain.kind() + " " + pods.projectRead().name());
         assertThat(seen.getLast()).isEqualTo(List.of("ADDED a", "MODIFIED a", "DELETED a").get(i));
       } else {
@@ -107,7 +107,7 @@ class TakenObjectsTest {
     String text = "{\"type\":\"MODIFIED\",\"object\":" + pod("a", "") + "}\n";
     PlainLine plain = new PlainLine(pods);
 
-    assertThat(new JsonCutter(PieceSource.whole(text), VALUE_BYTES_MAX, false).taken(plain))
+    assertThat(new JsonCutter(PieceSource.whole(text), VALUE_BYTES_MAX, false).offer(plain))
         .isTrue();
     assertThat(plain.kind()).isEqualTo(EventKind.MODIFIED);
     assertThat(pods.projectRead().name()).isEqualTo("a");
@@ -120,7 +120,7 @@ class TakenObjectsTest {
     }
 
     @Override
-    public boolean taken() {
+    public boolean onTaken() {
       try {
         return seen.add(pods.projectRead().name());
       } catch (MalformedObjectException refused) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.agent.discovery.DiscoveredType;
+import dev.lockstep.agent.discovery.TypeChoice;
 import dev.lockstep.agent.discovery.TypeSelection;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,7 +60,7 @@ class WatchConfigTest {
 
   @Test
   void shouldSayWhatChoosesNothing() {
-    TypeSelection selection = config("pods", "gadgets.*", "pod", "*s").selection();
+    TypeSelection selection = new TypeSelection(config("pods", "gadgets.*", "pod", "*s").choice());
 
     assertThat(selection.choose(SERVER).unmatched()).containsExactly("gadgets.*", "pod");
   }
@@ -67,9 +68,13 @@ class WatchConfigTest {
   @Test
   void shouldWatchAsManyTypesAsAllowedAndCountTheRest() {
     WatchConfig few =
-        new WatchConfig(List.of(), false, true, 4, 500, 100, 5_000, 2, WatchTimes.DEFAULTS);
+        new WatchConfig(
+            new TypeChoice(List.of(), false, 2),
+            true,
+            new WatchLimits(4, 500, 100, 5_000),
+            WatchTimes.DEFAULTS);
 
-    TypeSelection.Chosen chosen = few.selection().choose(SERVER);
+    TypeSelection.Chosen chosen = new TypeSelection(few.choice()).choose(SERVER);
     assertThat(chosen.types()).extracting(DiscoveredType::typeId).contains("pods").hasSize(2);
     assertThat(chosen.refused()).isEqualTo(3);
   }
@@ -111,14 +116,9 @@ class WatchConfigTest {
         }) {
       assertThatThrownBy(() ->
               new WatchConfig(
-                  List.of(),
-                  false,
+                  new TypeChoice(List.of(), false, wrong[4]),
                   true,
-                  wrong[0],
-                  wrong[1],
-                  wrong[2],
-                  wrong[3],
-                  wrong[4],
+                  new WatchLimits(wrong[0], wrong[1], wrong[2], wrong[3]),
                   WatchTimes.DEFAULTS))
           .hasMessageContaining("must be from");
     }
@@ -136,7 +136,12 @@ class WatchConfigTest {
 
   private static WatchTimes times(Duration idle, Duration min, Duration max, Duration backoffMax) {
     Duration s = Duration.ofSeconds(1);
-    return new WatchTimes(idle, s, min, max, s, backoffMax, s, s, s, s, s, s);
+    return new WatchTimes(
+        new WatchTimes.Requests(idle, s, min, max),
+        new WatchTimes.Retries(s, backoffMax, s),
+        s,
+        s,
+        new WatchTimes.Rounds(s, s, s));
   }
 
   private static WatchConfig config(String... types) {
@@ -144,7 +149,8 @@ class WatchConfigTest {
   }
 
   private static List<String> chosen(WatchConfig config) {
-    return config.selection().choose(SERVER).types().stream().map(DiscoveredType::typeId).toList();
+    return new TypeSelection(config.choice())
+        .choose(SERVER).types().stream().map(DiscoveredType::typeId).toList();
   }
 
   private static DiscoveredType type(String group, String plural) {

@@ -1,13 +1,14 @@
 package dev.lockstep.bench.load;
 
 import dev.lockstep.agent.Agent;
-import dev.lockstep.agent.AgentClock;
 import dev.lockstep.agent.AgentConfig;
 import dev.lockstep.agent.AgentEdges;
 import dev.lockstep.agent.credentials.ClusterCredentials;
 import dev.lockstep.agent.ring.RingConfig;
+import dev.lockstep.agent.uplink.BackendAddress;
 import dev.lockstep.agent.uplink.UplinkConfig;
 import dev.lockstep.agent.watch.WatchConfig;
+import dev.lockstep.common.clock.Clock;
 import dev.lockstep.protocol.position.BootId;
 import dev.lockstep.protocol.state.StateLimits;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -86,13 +87,14 @@ public final class ColdSyncMain {
         Agent.start(
             new AgentConfig(
                 WatchConfig.DEFAULTS.withTypes(List.of("pods"), false),
-                new UplinkConfig(NOWHERE, "measured", ownToken, null, false, "bench"),
+                new UplinkConfig(
+                    new BackendAddress(NOWHERE, null, false), "measured", ownToken, "bench"),
                 RingConfig.DEFAULT,
                 StateLimits.DEFAULT,
                 null),
             new AgentEdges(
                 () -> ClusterCredentials.withToken(server, token),
-                AgentClock.system(),
+                Clock.system(),
                 random,
                 BootId.draw(random)));
     return new Holder(
@@ -102,7 +104,7 @@ public final class ColdSyncMain {
                 .map(census ->
                     census.types().stream()
                         .filter(type -> type.typeId().equals("pods") && type.isReady())
-                        .mapToLong(type -> type.objects())
+                        .mapToLong(type -> type.size().objects())
                         .sum())
                 .orElse(0L),
         agent::close);

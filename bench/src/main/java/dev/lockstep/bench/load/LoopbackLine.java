@@ -1,11 +1,11 @@
 package dev.lockstep.bench.load;
 
 import dev.lockstep.agent.Agent;
-import dev.lockstep.agent.AgentClock;
 import dev.lockstep.agent.AgentConfig;
 import dev.lockstep.agent.AgentEdges;
 import dev.lockstep.agent.credentials.ClusterCredentials;
 import dev.lockstep.agent.ring.RingConfig;
+import dev.lockstep.agent.uplink.BackendAddress;
 import dev.lockstep.agent.uplink.UplinkConfig;
 import dev.lockstep.agent.watch.WatchConfig;
 import dev.lockstep.backend.Backend;
@@ -18,6 +18,7 @@ import dev.lockstep.client.connection.ClientConfig;
 import dev.lockstep.client.connection.ClientListener;
 import dev.lockstep.client.connection.ClientSession;
 import dev.lockstep.client.sync.SyncConfig;
+import dev.lockstep.common.clock.Clock;
 import dev.lockstep.protocol.position.BootId;
 import dev.lockstep.protocol.state.StateLimits;
 import java.io.IOException;
@@ -84,18 +85,16 @@ final class LoopbackLine implements AutoCloseable {
             new AgentConfig(
                 WatchConfig.DEFAULTS,
                 new UplinkConfig(
-                    URI.create("ws://127.0.0.1:" + backend.port()),
+                    new BackendAddress(URI.create("ws://127.0.0.1:" + backend.port()), null, false),
                     CLUSTER,
                     agentToken,
-                    null,
-                    false,
                     VERSION),
                 RingConfig.DEFAULT,
                 StateLimits.DEFAULT,
                 null),
             new AgentEdges(
                 () -> ClusterCredentials.withToken(cluster.url(), cluster.token()),
-                AgentClock.system(),
+                Clock.system(),
                 random.split(),
                 BootId.draw(random)));
   }

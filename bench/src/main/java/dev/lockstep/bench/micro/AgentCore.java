@@ -1,6 +1,5 @@
 package dev.lockstep.bench.micro;
 
-import dev.lockstep.agent.AgentClock;
 import dev.lockstep.agent.hotstate.HotState;
 import dev.lockstep.agent.hotstate.Preparation;
 import dev.lockstep.agent.projection.Projected;
@@ -9,6 +8,7 @@ import dev.lockstep.agent.ring.Operation;
 import dev.lockstep.agent.ring.OperationExecutor;
 import dev.lockstep.agent.ring.Quarantined;
 import dev.lockstep.agent.types.TypeState;
+import dev.lockstep.common.clock.Clock;
 import dev.lockstep.protocol.state.Entry;
 import dev.lockstep.protocol.state.ShardKey;
 import dev.lockstep.protocol.state.StateLimits;
@@ -33,8 +33,8 @@ final class AgentCore implements ExecutorOutput {
    */
   AgentCore(LongConsumer onVersion) {
     this.onVersion = onVersion;
-    AgentClock clock = AgentClock.system();
-    this.executor = new OperationExecutor(new HotState(StateLimits.DEFAULT), this, clock, clock);
+    Clock clock = Clock.system();
+    this.executor = new OperationExecutor(new HotState(StateLimits.DEFAULT), this, clock);
   }
 
   OperationExecutor executor() {

@@ -1,10 +1,10 @@
 package dev.lockstep.bench.micro;
 
-import dev.lockstep.agent.AgentClock;
 import dev.lockstep.agent.hotstate.Answer;
 import dev.lockstep.agent.ring.Operation;
 import dev.lockstep.agent.ring.OperationRing;
 import dev.lockstep.agent.ring.RingConfig;
+import dev.lockstep.common.clock.Clock;
 import dev.lockstep.protocol.Invariant;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,7 +97,7 @@ public class CaptureBenchmark {
     public void start() {
       AgentCore core = new AgentCore(version -> {});
       OperationRing started =
-          OperationRing.start(RingConfig.DEFAULT, core.executor(), core, AgentClock.system());
+          OperationRing.start(RingConfig.DEFAULT, core.executor(), core, Clock.system());
       PodSample sample = PodSample.take();
       core.list(sample, objects, started::publish);
       rounds = new Rounds(core, sample);

@@ -1,9 +1,10 @@
 package dev.lockstep.bench.micro;
 
-import dev.lockstep.agent.AgentClock;
 import dev.lockstep.agent.hotstate.Delta;
+import dev.lockstep.agent.hotstate.Summary;
 import dev.lockstep.agent.uplink.AnswerEncoder;
 import dev.lockstep.agent.uplink.Transfer;
+import dev.lockstep.common.clock.Clock;
 import dev.lockstep.protocol.frame.FrameDecoder;
 import dev.lockstep.protocol.frame.FrameException;
 import dev.lockstep.protocol.frame.SegmentEncoder;
@@ -42,9 +43,9 @@ public class CodecBenchmark {
   public int changes;
 
   private final SegmentEncoder segments = new SegmentEncoder(false);
-  private final AnswerEncoder answers = new AnswerEncoder(AgentClock.system(), 1);
+  private final AnswerEncoder answers = new AnswerEncoder(Clock.system(), 1);
   private final FrameDecoder decoder = new FrameDecoder();
-  private Delta delta = new Delta(0, 0, List.of(), List.of(), 0, 0, 0);
+  private Delta delta = new Delta(0, new Summary(0, 0, 0, 0), List.of(), List.of());
   private byte[] frame = new byte[0];
 
   @Setup
@@ -58,7 +59,8 @@ public class CodecBenchmark {
       state.end();
     }
     List<ShardChanges> shards = state.changesSince(Position.ORIGIN);
-    delta = new Delta(0, changes, shards, List.of(), state.digest(), state.objects(), 1);
+    delta =
+        new Delta(0, new Summary(changes, state.digest(), state.objects(), 1), shards, List.of());
     frame = answers.delta(delta, EPOCH).messages().getFirst();
   }
 

@@ -1,12 +1,12 @@
 package dev.lockstep.bench.micro;
 
-import dev.lockstep.agent.AgentClock;
 import dev.lockstep.agent.hotstate.Answer;
 import dev.lockstep.agent.hotstate.Capture;
 import dev.lockstep.agent.hotstate.Delta;
 import dev.lockstep.agent.ring.Operation;
 import dev.lockstep.agent.uplink.AnswerEncoder;
 import dev.lockstep.agent.uplink.Transfer;
+import dev.lockstep.common.clock.Clock;
 import dev.lockstep.protocol.state.ShardChanges;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,7 +27,7 @@ final class EncodingUplink implements AutoCloseable {
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().name("bench-uplink").daemon(true).factory());
-  private final AnswerEncoder encoder = new AnswerEncoder(AgentClock.system(), 1);
+  private final AnswerEncoder encoder = new AnswerEncoder(Clock.system(), 1);
   private final Consumer<Operation> ring;
   private final Semaphore changesEncoded = new Semaphore(0);
 

@@ -1,11 +1,11 @@
 package dev.lockstep.bench.micro;
 
-import dev.lockstep.agent.AgentClock;
 import dev.lockstep.agent.hotstate.Answer;
 import dev.lockstep.agent.hotstate.Delta;
 import dev.lockstep.agent.ring.Operation;
 import dev.lockstep.agent.ring.OperationRing;
 import dev.lockstep.agent.ring.RingConfig;
+import dev.lockstep.common.clock.Clock;
 import dev.lockstep.protocol.Invariant;
 import dev.lockstep.protocol.state.ShardChanges;
 import java.util.ArrayList;
@@ -67,7 +67,7 @@ public class RingBenchmark {
     PodSample sample = PodSample.take();
     AgentCore core = new AgentCore(this::onVersion);
     OperationRing started =
-        OperationRing.start(RingConfig.DEFAULT, core.executor(), core, AgentClock.system());
+        OperationRing.start(RingConfig.DEFAULT, core.executor(), core, Clock.system());
     core.list(sample, BURST, started::publish);
     for (int revision = 1; revision <= REVISIONS; revision++) {
       List<Operation> changes = new ArrayList<>(BURST);

@@ -62,7 +62,7 @@ final class SimAgent implements ExecutorOutput, UplinkPort {
     this.onEnd = onEnd;
     this.alarm = new Alarm(world.agenda(), life, () -> uplink(this::onTimer));
     this.hotState = new HotState(world.shape().agentLimits());
-    this.executor = new OperationExecutor(hotState, this, clock, clock);
+    this.executor = new OperationExecutor(hotState, this, clock);
     this.history = world.oracle().begin(cluster.name(), cluster.store(), boot);
     this.reflectors =
         new SimReflectors(world, cluster, life, sink, history, luck.split(), this::endLater);
@@ -88,7 +88,7 @@ final class SimAgent implements ExecutorOutput, UplinkPort {
 
   /** The ring's thread gets little of the processor for a while. */
   void slowRing(long ns) {
-    ringSlowUntilNs = clock.nanoTime() + ns;
+    ringSlowUntilNs = clock.nanos() + ns;
   }
 
   BootId boot() {
@@ -147,7 +147,7 @@ final class SimAgent implements ExecutorOutput, UplinkPort {
   private void wakeRing() {
     if (!isRingAwake && !ring.isEmpty()) {
       isRingAwake = true;
-      long slowNs = clock.nanoTime() < ringSlowUntilNs ? 300 * Agenda.MS : 0;
+      long slowNs = clock.nanos() < ringSlowUntilNs ? 300 * Agenda.MS : 0;
       world.agenda().in(luck.between(RING_NS / 10, RING_NS) + slowNs, life, this::turnRing);
     }
   }
@@ -185,7 +185,7 @@ final class SimAgent implements ExecutorOutput, UplinkPort {
             Agenda.MS / 20,
             life,
             () -> {
-              uplink.onVersion(version, clock.nanoTime());
+              uplink.onVersion(version, clock.nanos());
               afterUplink();
             });
   }
@@ -210,7 +210,7 @@ final class SimAgent implements ExecutorOutput, UplinkPort {
   }
 
   private void onTimer() {
-    uplink.onTimer(clock.nanoTime());
+    uplink.onTimer(clock.nanos());
   }
 
   private void afterUplink() {
@@ -218,7 +218,7 @@ final class SimAgent implements ExecutorOutput, UplinkPort {
     if (epoch > 0) {
       world.oracle().granted(cluster.name(), epoch, history);
     }
-    long inNs = uplink.nextTimerNs(clock.nanoTime());
+    long inNs = uplink.nextTimerNs(clock.nanos());
     if (inNs < Long.MAX_VALUE / 2) {
       alarm.setIn(inNs + Agenda.MS / 10);
     } else {
@@ -241,11 +241,11 @@ final class SimAgent implements ExecutorOutput, UplinkPort {
               if (made == null) {
                 uplink(() ->
                     uplink.onConnectFailed(
-                        new ConnectFailure("nobody is there", false), clock.nanoTime()));
+                        new ConnectFailure("nobody is there", false), clock.nanos()));
               } else {
                 link = made;
                 uplink(() ->
-                    uplink.onOpened(SimCredentials.agentToken(cluster.name()), clock.nanoTime()));
+                    uplink.onOpened(SimCredentials.agentToken(cluster.name()), clock.nanos()));
               }
             });
   }
@@ -255,21 +255,21 @@ final class SimAgent implements ExecutorOutput, UplinkPort {
     @Override
     public void onMessage(SimLink from, byte[] message) {
       if (from == link) {
-        uplink(() -> uplink.onMessage(message, clock.nanoTime()));
+        uplink(() -> uplink.onMessage(message, clock.nanos()));
       }
     }
 
     @Override
     public void onSent(SimLink from) {
       if (from == link) {
-        uplink(() -> uplink.onSent(clock.nanoTime()));
+        uplink(() -> uplink.onSent(clock.nanos()));
       }
     }
 
     @Override
     public void onHeard(SimLink from) {
       if (from == link) {
-        uplink(() -> uplink.onHeard(clock.nanoTime()));
+        uplink(() -> uplink.onHeard(clock.nanos()));
       }
     }
 
@@ -277,7 +277,7 @@ final class SimAgent implements ExecutorOutput, UplinkPort {
     public void onClosed(SimLink from, int code) {
       if (from == link) {
         link = null;
-        uplink(() -> uplink.onClosed(code, clock.nanoTime()));
+        uplink(() -> uplink.onClosed(code, clock.nanos()));
       }
     }
   }
@@ -323,7 +323,7 @@ final class SimAgent implements ExecutorOutput, UplinkPort {
                     .in(
                         Agenda.MS / 20,
                         life,
-                        () -> uplink(() -> uplink.onAnswer(number, answer, clock.nanoTime())))));
+                        () -> uplink(() -> uplink.onAnswer(number, answer, clock.nanos())))));
   }
 
   @Override

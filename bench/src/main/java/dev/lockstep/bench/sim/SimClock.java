@@ -1,10 +1,9 @@
 package dev.lockstep.bench.sim;
 
-import dev.lockstep.agent.AgentClock;
 import dev.lockstep.common.clock.Clock;
 
 /** The clock of one simulated machine: monotonic time is right, the time of day may be wrong. */
-final class SimClock implements Clock, AgentClock {
+final class SimClock implements Clock {
   private static final long BEGIN_EPOCH_MS = 1_790_000_000_000L;
 
   private final Agenda agenda;
@@ -38,15 +37,5 @@ final class SimClock implements Clock, AgentClock {
   @Override
   public long epochMs() {
     return BEGIN_EPOCH_MS + agenda.nowMs() + skewMs;
-  }
-
-  @Override
-  public long nanoTime() {
-    return agenda.nowNs();
-  }
-
-  @Override
-  public long time() {
-    return epochMs();
   }
 }

@@ -1,5 +1,6 @@
 package dev.lockstep.bench.sim;
 
+import dev.lockstep.agent.types.ApiType;
 import dev.lockstep.agent.types.TypeDescriptor;
 import java.util.List;
 
@@ -7,11 +8,13 @@ import java.util.List;
 final class SimNames {
   static final List<TypeDescriptor> TYPES =
       List.of(
-          new TypeDescriptor("", "v1", "Pod", "pods", true, List.of()),
-          new TypeDescriptor("", "v1", "Service", "services", true, List.of()),
-          new TypeDescriptor("apps", "v1", "Deployment", "deployments", true, List.of()),
-          new TypeDescriptor("", "v1", "Node", "nodes", false, List.of()),
-          new TypeDescriptor("example.com", "v1", "Widget", "widgets", true, List.of()));
+          new TypeDescriptor(new ApiType("", "v1", "Pod", "pods", true), List.of()),
+          new TypeDescriptor(new ApiType("", "v1", "Service", "services", true), List.of()),
+          new TypeDescriptor(
+              new ApiType("apps", "v1", "Deployment", "deployments", true), List.of()),
+          new TypeDescriptor(new ApiType("", "v1", "Node", "nodes", false), List.of()),
+          new TypeDescriptor(
+              new ApiType("example.com", "v1", "Widget", "widgets", true), List.of()));
 
   static final String VAULT = "vault";
   static final List<String> NAMESPACES = List.of("a", "b", "c", VAULT);

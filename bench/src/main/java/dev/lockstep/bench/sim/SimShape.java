@@ -1,9 +1,11 @@
 package dev.lockstep.bench.sim;
 
 import dev.lockstep.agent.watch.ReflectorLimits;
+import dev.lockstep.agent.watch.WatchTimes;
 import dev.lockstep.backend.frame.TransferTable;
 import dev.lockstep.backend.relay.RelayConfig.RelayLimits;
 import dev.lockstep.protocol.state.StateLimits;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -251,18 +253,23 @@ record SimShape(
    *     lost
    */
   private static ReflectorLimits reflectorLimits(Luck luck, boolean looksForDrift) {
-    return new ReflectorLimits(
-        luck.chance(0.5) ? luck.size(3, 100) : 500,
-        100_000,
-        10,
-        30,
-        500 * Agenda.MS,
-        4 * Agenda.SECOND,
-        5 * Agenda.SECOND,
-        15 * Agenda.SECOND,
-        3 * Agenda.SECOND,
-        20 * Agenda.SECOND,
-        looksForDrift ? 15 * Agenda.SECOND : 0);
+    WatchTimes usual = WatchTimes.DEFAULTS;
+    WatchTimes times =
+        new WatchTimes(
+            new WatchTimes.Requests(
+                usual.requests().idle(),
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(30)),
+            new WatchTimes.Retries(
+                Duration.ofMillis(500), Duration.ofSeconds(4), Duration.ofSeconds(5)),
+            Duration.ofSeconds(15),
+            Duration.ofSeconds(3),
+            new WatchTimes.Rounds(
+                usual.rounds().debounce(),
+                usual.rounds().rediscovery(),
+                looksForDrift ? Duration.ofSeconds(15) : Duration.ZERO));
+    return new ReflectorLimits(luck.chance(0.5) ? luck.size(3, 100) : 500, 100_000, times);
   }
 
   private static Set<Fault> faults(Luck luck) {

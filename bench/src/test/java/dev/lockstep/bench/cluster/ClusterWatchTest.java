@@ -6,18 +6,20 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.agent.credentials.ClusterCredentials;
+import dev.lockstep.agent.discovery.TypeChoice;
 import dev.lockstep.agent.projection.Projector;
 import dev.lockstep.agent.types.AllowList;
 import dev.lockstep.agent.types.Column;
 import dev.lockstep.agent.types.MalformedObjectException;
 import dev.lockstep.agent.watch.ClusterWatch;
 import dev.lockstep.agent.watch.TypeStatus;
-import dev.lockstep.agent.watch.WatchClocks;
 import dev.lockstep.agent.watch.WatchConfig;
 import dev.lockstep.agent.watch.WatchCounter;
-import dev.lockstep.agent.watch.WatchPorts;
+import dev.lockstep.agent.watch.WatchEdges;
+import dev.lockstep.agent.watch.WatchLimits;
 import dev.lockstep.agent.watch.WatchStatus;
 import dev.lockstep.agent.watch.WatchTimes;
+import dev.lockstep.common.clock.Clock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -25,8 +27,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import org.agrona.concurrent.SystemEpochClock;
-import org.agrona.concurrent.SystemNanoClock;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -47,18 +47,16 @@ class ClusterWatchTest {
 
   private static final WatchTimes QUICK =
       new WatchTimes(
-          Duration.ofMillis(700),
-          Duration.ofSeconds(5),
-          Duration.ofMinutes(5),
-          Duration.ofMinutes(10),
-          Duration.ofMillis(5),
-          Duration.ofMillis(100),
-          Duration.ofMillis(100),
+          new WatchTimes.Requests(
+              Duration.ofMillis(700),
+              Duration.ofSeconds(5),
+              Duration.ofMinutes(5),
+              Duration.ofMinutes(10)),
+          new WatchTimes.Retries(
+              Duration.ofMillis(5), Duration.ofMillis(100), Duration.ofMillis(100)),
           Duration.ofMillis(200),
           Duration.ofMillis(300),
-          Duration.ofMillis(20),
-          Duration.ofMinutes(10),
-          Duration.ZERO);
+          new WatchTimes.Rounds(Duration.ofMillis(20), Duration.ofMinutes(10), Duration.ZERO));
 
   private final SimulatedCluster cluster =
       SimulatedCluster.start(TestClusters.bare().withBookmarkInterval(Duration.ofMillis(200)));
@@ -86,7 +84,7 @@ class ClusterWatchTest {
     assertThat(sink.types()).doesNotContain("secrets", "events.events.k8s.io");
     sink.types().forEach(this::awaitSame);
     assertThat(sink.isDiscovered()).isTrue();
-    assertThat(status().isDiscovered()).isTrue();
+    assertThat(status().discovery().isComplete()).isTrue();
 
     cluster.store().put(MAPS, configMap("default", "map-1", "changed"));
     cluster.store().delete(MAPS, "default", "map-2");
@@ -212,13 +210,15 @@ class ClusterWatchTest {
     String[] token = {"not-the-token"};
     watch =
         ClusterWatch.start(
-            () -> ClusterCredentials.withToken(cluster.url(), token[0]),
             config(true),
-            new WatchPorts(sink, sink),
-            clocks(),
-            new SplittableRandom(1));
-    await().until(() -> status().discoveryProblem().contains("401"));
-    assertThat(status().discoveryProblem()).doesNotContain("not-the-token");
+            new WatchEdges(
+                () -> ClusterCredentials.withToken(cluster.url(), token[0]),
+                sink,
+                sink,
+                Clock.system(),
+                new SplittableRandom(1)));
+    await().until(() -> status().discovery().problem().contains("401"));
+    assertThat(status().discovery().problem()).doesNotContain("not-the-token");
 
     token[0] = cluster.token();
     awaitSame("namespaces");
@@ -355,7 +355,7 @@ class ClusterWatchTest {
 
     assertThat(count(MAPS, WatchCounter.MALFORMED_OBJECTS)).isEqualTo(lines.size());
     assertThat(count(MAPS, WatchCounter.WATCHES)).isEqualTo(watches);
-    assertThat(status(MAPS).lastObjectProblem()).isNotEmpty();
+    assertThat(status(MAPS).latest().objectProblem()).isNotEmpty();
   }
 
   @Test
@@ -395,8 +395,8 @@ class ClusterWatchTest {
   void shouldWaitForClusterThatIsNotThereYet() {
     cluster.faults().stopListening();
     start(true);
-    await().until(() -> status().discoveryFailures() > 2);
-    assertThat(status().discoveryProblem()).contains("refuses the connection");
+    await().until(() -> status().discovery().failures() > 2);
+    assertThat(status().discovery().problem()).contains("refuses the connection");
     assertThat(sink.isDiscovered()).isFalse();
 
     cluster.faults().startListening();
@@ -419,19 +419,21 @@ class ClusterWatchTest {
   private void start(WatchConfig config) {
     watch =
         ClusterWatch.start(
-            () -> ClusterCredentials.withToken(cluster.url(), cluster.token()),
             config,
-            new WatchPorts(sink, sink),
-            clocks(),
-            new SplittableRandom(1));
+            new WatchEdges(
+                () -> ClusterCredentials.withToken(cluster.url(), cluster.token()),
+                sink,
+                sink,
+                Clock.system(),
+                new SplittableRandom(1)));
   }
 
   private static WatchConfig config(boolean streams) {
-    return new WatchConfig(List.of(), false, streams, 4, 500, 100_000, 256 * 1024, 1_000, QUICK);
-  }
-
-  private static WatchClocks clocks() {
-    return new WatchClocks(SystemNanoClock.INSTANCE, SystemEpochClock.INSTANCE);
+    return new WatchConfig(
+        new TypeChoice(List.of(), false, 1_000),
+        streams,
+        new WatchLimits(4, 500, 100_000, 256 * 1024),
+        QUICK);
   }
 
   /** Until the type is ready and what is held of it is what the cluster has. */

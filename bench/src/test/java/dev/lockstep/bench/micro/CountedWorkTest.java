@@ -3,7 +3,6 @@ package dev.lockstep.bench.micro;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import dev.lockstep.agent.AgentClock;
 import dev.lockstep.agent.hotstate.Answer;
 import dev.lockstep.agent.hotstate.Capture;
 import dev.lockstep.agent.hotstate.Delta;
@@ -14,6 +13,7 @@ import dev.lockstep.agent.ring.RingConfig;
 import dev.lockstep.agent.types.AllowList;
 import dev.lockstep.agent.types.MalformedObjectException;
 import dev.lockstep.agent.uplink.AnswerEncoder;
+import dev.lockstep.common.clock.Clock;
 import dev.lockstep.protocol.Invariant;
 import dev.lockstep.protocol.state.ResourceHead;
 import java.lang.management.ManagementFactory;
@@ -45,13 +45,13 @@ final class CountedWorkTest {
   private List<Operation.ApplyChange> changes = List.of();
 
   private final AgentCore core = new AgentCore(version -> {});
-  private final AnswerEncoder encoder = new AnswerEncoder(() -> 1, 1);
+  private final AnswerEncoder encoder = new AnswerEncoder(new FixedClock(), 1);
   private @Nullable Answer answer;
 
   @Test
   void shouldPublishWithoutAllocation() {
     try (OperationRing ring =
-        OperationRing.start(RingConfig.DEFAULT, core.executor(), core, AgentClock.system())) {
+        OperationRing.start(RingConfig.DEFAULT, core.executor(), core, Clock.system())) {
       list(ring::publish);
 
       // All of it fits into the ring at once, so that nobody waits for a slot.
@@ -190,5 +190,17 @@ final class CountedWorkTest {
       call.accept(i);
     }
     return (THREADS.getCurrentThreadAllocatedBytes() - before) / COUNTED;
+  }
+
+  private static final class FixedClock implements Clock {
+    @Override
+    public long nanos() {
+      return 1;
+    }
+
+    @Override
+    public long epochMs() {
+      return 1;
+    }
   }
 }

@@ -8,15 +8,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.agent.credentials.CredentialsSource;
 import dev.lockstep.agent.credentials.Kubeconfig;
 import dev.lockstep.agent.credentials.KubeconfigOptions;
+import dev.lockstep.agent.discovery.TypeChoice;
 import dev.lockstep.agent.projection.Projected;
 import dev.lockstep.agent.types.Column;
 import dev.lockstep.agent.watch.ClusterWatch;
 import dev.lockstep.agent.watch.FreshList;
-import dev.lockstep.agent.watch.WatchClocks;
 import dev.lockstep.agent.watch.WatchConfig;
 import dev.lockstep.agent.watch.WatchCounter;
-import dev.lockstep.agent.watch.WatchPorts;
+import dev.lockstep.agent.watch.WatchEdges;
+import dev.lockstep.agent.watch.WatchLimits;
 import dev.lockstep.bench.cluster.RecordingSink;
+import dev.lockstep.common.clock.Clock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,8 +28,6 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import org.agrona.concurrent.SystemEpochClock;
-import org.agrona.concurrent.SystemNanoClock;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -46,9 +46,6 @@ final class RealWatchTest {
       RealClusterExtension.with(ClusterOptions.apiserverOnly());
 
   private static final String GADGETS = "gadgets.watch.example.com";
-  private static final WatchClocks CLOCKS =
-      new WatchClocks(SystemNanoClock.INSTANCE, SystemEpochClock.INSTANCE);
-
   private final RecordingSink sink = new RecordingSink();
   private @Nullable ClusterWatch watch;
 
@@ -127,14 +124,13 @@ final class RealWatchTest {
     watch(
         REAL.cluster().kubeconfig(),
         new WatchConfig(
-            List.of("configmaps", "*.apps"),
+            new TypeChoice(List.of("configmaps", "*.apps"), false, defaults.choice().typesMax()),
             false,
-            false,
-            defaults.listsAtOnceMax(),
-            100,
-            defaults.objectsMax(),
-            defaults.objectBytesMax(),
-            defaults.typesMax(),
+            new WatchLimits(
+                defaults.limits().listsAtOnceMax(),
+                100,
+                defaults.limits().objectsMax(),
+                defaults.limits().objectBytesMax()),
             defaults.times()));
     awaitSame();
 
@@ -144,15 +140,13 @@ final class RealWatchTest {
   private void watch(Path kubeconfig, WatchConfig config) {
     watch =
         ClusterWatch.start(
-            credentials(kubeconfig),
             config,
-            new WatchPorts(sink, sink),
-            CLOCKS,
-            new SplittableRandom(1));
+            new WatchEdges(
+                credentials(kubeconfig), sink, sink, Clock.system(), new SplittableRandom(1)));
   }
 
   private static CredentialsSource credentials(Path kubeconfig) {
-    return Kubeconfig.source(kubeconfig, KubeconfigOptions.STRICT, SystemEpochClock.INSTANCE);
+    return Kubeconfig.source(kubeconfig, KubeconfigOptions.STRICT, Clock.system());
   }
 
   /** Until every type is ready and holds what a fresh list of it says. */
@@ -162,13 +156,13 @@ final class RealWatchTest {
         .pollInterval(Duration.ofMillis(200))
         .ignoreExceptionsInstanceOf(IOException.class)
         .untilAsserted(() -> {
-          assertThat(Objects.requireNonNull(watch).status().isDiscovered()).isTrue();
+          assertThat(Objects.requireNonNull(watch).status().discovery().isComplete()).isTrue();
           try (FreshList fresh =
               FreshList.connect(
                   credentials(REAL.cluster().kubeconfig()),
                   WatchConfig.DEFAULTS.withTypes(sink.types(), false),
                   Duration.ofSeconds(30),
-                  CLOCKS,
+                  Clock.system(),
                   new SplittableRandom(2))) {
             for (var type : fresh.types()) {
               assertThat(sink.said(type.typeId())).as(type.typeId()).isEqualTo("READY ");

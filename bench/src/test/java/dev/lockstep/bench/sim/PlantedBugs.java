@@ -53,8 +53,8 @@ final class PlantedBugs {
               "a silent watch is waited for",
               "G13",
               REFLECTOR,
-              "      case IDLE -> patience.isTooFruitless() ? relist(nowNs) : watchLater(nowNs,"
-                  + " failure);",
+              "      case IDLE -> patience.countFruitlessWatch() ? relist(nowNs) :"
+                  + " watchLater(nowNs, failure);",
               "      case IDLE -> waitFor(nowNs, true, Long.MAX_VALUE / 4, false);"),
           new PlantedBug(
               "a deletion is applied as a change",

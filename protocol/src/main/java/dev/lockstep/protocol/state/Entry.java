@@ -12,8 +12,7 @@ public final class Entry {
   private final long hash;
   private final Keeper keeper;
 
-  Entry(
-      ShardKey key, byte[] kept, int nameHash, int resourceBytes, long hash, Keeper keeper) {
+  Entry(ShardKey key, byte[] kept, int nameHash, int resourceBytes, long hash, Keeper keeper) {
     this.key = key;
     this.kept = kept;
     this.nameHash = nameHash;
@@ -29,8 +28,7 @@ public final class Entry {
    * @param resource with a valid head; nobody writes to it any more
    * @param kept the form in which the keeper keeps the resource
    */
-  public static Entry of(
-      ShardKey key, int hashSeed, byte[] resource, byte[] kept, Keeper keeper) {
+  public static Entry of(ShardKey key, int hashSeed, byte[] resource, byte[] kept, Keeper keeper) {
     long hash = Murmur3.hash64(resource, 0, resource.length, hashSeed);
     return new Entry(key, kept, NameTable.hash(resource), resource.length, hash, keeper);
   }

@@ -3,8 +3,8 @@ package dev.lockstep.protocol.state;
 /**
  * Form in which a state keeps the resources of one type: as they came, or smaller.
  *
- * <p>Kept bytes begin as the resource does, up to the end of the name, except for the first byte. So
- * the state finds names without a keeper. The first byte tells forms apart: {@link
+ * <p>Kept bytes begin as the resource does, up to the end of the name, except for the first byte.
+ * So the state finds names without a keeper. The first byte tells forms apart: {@link
  * ResourceHead#NAME_TAG} begins a resource that is kept as it came, and 9 a removal.
  *
  * <p>A keeper is handed to other threads together with the bytes that it reads: what it reads from

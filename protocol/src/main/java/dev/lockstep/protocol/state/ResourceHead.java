@@ -17,6 +17,7 @@ public final class ResourceHead {
 
   /** First byte of every encoded resource: the tag of its name. */
   public static final byte NAME_TAG = 1 << 3 | 2;
+
   private static final int UID_TAG = 2 << 3 | 2;
   private static final int LABEL_TAG = 3 << 3 | 2;
   private static final int LABEL_KEY_TAG = 1 << 3 | 2;

@@ -73,8 +73,7 @@ public final class ShardCapture {
   public ShardChanges inVersionOrder() {
     int[] live = inVersionOrder(kept -> !Tombstone.is(kept));
     int[] dead = inVersionOrder(Tombstone::is);
-    ShardChanges.Builder content =
-        new ShardChanges.Builder(key, keeper, live.length, dead.length);
+    ShardChanges.Builder content = new ShardChanges.Builder(key, keeper, live.length, dead.length);
     for (int slot : live) {
       content.add(slots.kept(slot), slots.version(slot));
     }

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Makes entries of one type in a form of their own: what follows the name is changed by a salt,
- * and now and then a new keeper takes over that reads all that was kept before, as packers do.
+ * Makes entries of one type in a form of their own: what follows the name is changed by a salt, and
+ * now and then a new keeper takes over that reads all that was kept before, as packers do.
  */
 final class SaltedEntries {
   private static final byte SALTED = 11;

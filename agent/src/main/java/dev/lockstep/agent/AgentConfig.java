@@ -8,9 +8,9 @@ import dev.lockstep.protocol.state.StateLimits;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that an agent is told before it starts. Each part has checked itself.
+ * Configuration of an agent. Each part checks itself.
  *
- * @param limits how long removals are remembered: a backend that is away for longer gets everything
+ * @param limits how long removals are remembered; a backend that is away for longer gets a reset
  * @param observe where health and metrics are served; null for nowhere
  */
 public record AgentConfig(

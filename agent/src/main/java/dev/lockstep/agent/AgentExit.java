@@ -1,19 +1,19 @@
 package dev.lockstep.agent;
 
 /**
- * How an agent came to its end.
+ * End of an agent.
  *
  * @param reason for people
  */
 public record AgentExit(Cause cause, String reason) {
 
-  /** What is to be done about it. */
+  /** What to do about it. */
   public enum Cause {
-    /** It was closed. */
+    /** The agent was closed. */
     CLOSED,
-    /** The backend refuses it: a person has to act, another start would end the same way. */
+    /** The backend refuses the agent: another start would end the same way until a person acts. */
     REFUSED,
-    /** What it held cannot be trusted any more: another start, with a new boot id, goes on. */
+    /** The agent's state may be wrong: another start, with a new boot id, continues. */
     NEW_LIFE
   }
 }

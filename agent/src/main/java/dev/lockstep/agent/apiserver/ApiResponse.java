@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** The head of an answer, and its body on the way. */
+/** Head of an answer, with its body still arriving. */
 public record ApiResponse(int code, Map<String, List<String>> headers, BodyStream body) {
 
   Optional<String> header(String name) {

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** Where a body's bytes come from, piece by piece. */
+/** Source of a body's bytes, piece by piece. */
 public interface ByteSource {
 
-  /** The next piece, backed by an array and not empty; null at the end. May block. */
+  /** Returns the next piece, backed by an array and not empty; null at the end. May block. */
   @Nullable ByteBuffer next() throws IOException;
 }

@@ -1,6 +1,6 @@
 package dev.lockstep.agent.apiserver;
 
-/** What a watch event says happened to its object. */
+/** What happened to the object of a watch event. */
 public enum EventKind {
   ADDED,
   MODIFIED,

@@ -6,7 +6,7 @@ package dev.lockstep.agent.apiserver;
  * @param code HTTP status for {@link Kind#STATUS}, otherwise 0
  * @param reason the apiserver's machine-readable reason, or empty
  * @param message one sentence for people, without secrets and control characters
- * @param retryAfterNs how long the server asks us to wait; 0 when it does not say
+ * @param retryAfterNs the wait that the server asks for; 0 when it names none
  */
 public record Failure(Kind kind, int code, String reason, String message, long retryAfterNs) {
 
@@ -14,11 +14,11 @@ public record Failure(Kind kind, int code, String reason, String message, long r
   public enum Kind {
     /** The server ended a watch in an orderly way. */
     CLOSED,
-    /** Nothing came for too long. */
+    /** Nothing arrived for too long. */
     IDLE,
-    /** No connection, or it broke. */
+    /** There was no connection, or it broke. */
     CONNECTION,
-    /** What came cannot be read. */
+    /** The answer cannot be read. */
     MALFORMED,
     /** The server answered with an error, or sent one as an event. */
     STATUS
@@ -30,7 +30,7 @@ public record Failure(Kind kind, int code, String reason, String message, long r
     return new Failure(kind, 0, "", message, 0);
   }
 
-  /** The place to go on from is compacted away. */
+  /** The position to continue from is compacted. */
   public boolean isExpired() {
     return kind == Kind.STATUS
         && (code == 410 || reason.equals("Expired") || reason.equals("Gone"));
@@ -44,7 +44,7 @@ public record Failure(Kind kind, int code, String reason, String message, long r
     return kind == Kind.STATUS && code == 403;
   }
 
-  /** The server does not list or watch this at all. */
+  /** The server does not serve this path. */
   public boolean isUnknownPath() {
     return kind == Kind.STATUS && (code == 404 || code == 405 || code == 406);
   }
@@ -53,7 +53,7 @@ public record Failure(Kind kind, int code, String reason, String message, long r
     return kind == Kind.STATUS && code == 400;
   }
 
-  /** The server does not want what was asked, and will not want it later either. */
+  /** The server refuses the request, and would refuse it later, too. */
   public boolean isRefusal() {
     return kind == Kind.STATUS && code >= 400 && code < 500 && code != 410 && code != 429;
   }

@@ -1,8 +1,6 @@
 package dev.lockstep.agent.apiserver;
 
-/**
- * Makes texts from outside fit to be shown and logged: one line, no control characters, bounded.
- */
+/** Makes foreign text safe to show and log: one line, no control characters, bounded. */
 public final class PlainText {
 
   static final int CHARS_MAX = 400;

@@ -2,7 +2,7 @@ package dev.lockstep.agent.apiserver;
 
 import java.io.IOException;
 
-/** Nothing, or not enough, came from the apiserver in time. */
+/** The apiserver sent nothing, or not enough, in time. */
 final class ReadTimeoutException extends IOException {
 
   private static final long serialVersionUID = 1L;

@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Reads Kubernetes' Status object, which says why something was refused. Anything else yields what
- * there is.
+ * Reads Kubernetes' Status object, which gives the reason of a refusal. Missing or wrong fields are
+ * left empty.
  */
 final class StatusReader {
 

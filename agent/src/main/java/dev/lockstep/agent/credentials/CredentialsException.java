@@ -3,8 +3,8 @@ package dev.lockstep.agent.credentials;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way to the cluster is not configured as it must be. The message is one or two sentences for
- * the person who has to mend it, and holds no secret.
+ * The credentials of the cluster cannot be used. The message tells the person who configures them
+ * what is wrong, in one or two sentences and without a secret.
  */
 public final class CredentialsException extends RuntimeException {
 

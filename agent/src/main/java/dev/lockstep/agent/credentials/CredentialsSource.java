@@ -1,14 +1,14 @@
 package dev.lockstep.agent.credentials;
 
 /**
- * Loads the credentials, at the start and again whenever the apiserver does not accept them any
- * more, so that files that were replaced meanwhile take effect without a restart.
+ * Loads the credentials at the start, and again when the apiserver no longer accepts them, so that
+ * replaced files take effect without a restart.
  */
 @FunctionalInterface
 public interface CredentialsSource {
 
   /**
-   * @throws CredentialsException when they are not as they must be
+   * @throws CredentialsException when the credentials cannot be used
    */
   ClusterCredentials load();
 }

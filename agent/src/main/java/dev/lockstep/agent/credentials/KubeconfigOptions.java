@@ -3,14 +3,13 @@ package dev.lockstep.agent.credentials;
 import java.util.Optional;
 
 /**
- * What of a kubeconfig to use, and what of the less safe things in it a person has allowed.
+ * Which context of a kubeconfig to use, and which of its less safe settings a person allowed.
  *
  * @param context the context to use instead of the file's current one
- * @param allowsPrograms whether a program that the file names may be run to get a token
- * @param allowsInsecureTls whether the server may go unverified
- * @param allowsPlainHttp whether the server may be spoken to without TLS although it is not on this
- *     machine
- * @param allowsProxy whether the proxy that the file names is used
+ * @param allowsPrograms whether a program that the file names may run to get a token
+ * @param allowsInsecureTls whether the server's certificate may go unverified
+ * @param allowsPlainHttp whether a server on another machine may be reached without TLS
+ * @param allowsProxy whether the proxy that the file names may be used
  */
 public record KubeconfigOptions(
     Optional<String> context,
@@ -19,7 +18,7 @@ public record KubeconfigOptions(
     boolean allowsPlainHttp,
     boolean allowsProxy) {
 
-  /** The file's current context, and nothing that is less safe. */
+  /** The file's current context, without less safe settings. */
   public static final KubeconfigOptions STRICT =
       new KubeconfigOptions(Optional.empty(), false, false, false, false);
 }

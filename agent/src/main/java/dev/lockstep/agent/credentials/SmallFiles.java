@@ -11,15 +11,15 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * Reads configuration files: regular ones, of bounded size, in UTF-8. Says in words what is wrong
- * with others.
+ * Reads configuration files: regular files of bounded size, in UTF-8. Refuses others with a
+ * message.
  */
 final class SmallFiles {
 
   private SmallFiles() {}
 
   /**
-   * @param what the file's part, to begin a sentence with, such as "The token file"
+   * @param what the purpose of the file, as the start of a sentence, such as "The token file"
    */
   static String read(String what, Path file, int bytesMax) {
     if (Files.isDirectory(file)) {

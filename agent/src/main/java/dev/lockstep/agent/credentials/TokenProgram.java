@@ -15,14 +15,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Runs the program that a kubeconfig names to print a token (an "exec plugin"), which is done only
- * where a person has allowed it. No shell is in between; its time and its output are bounded. The
- * client library's own way is not used: it goes through a shell and waits for ever.
+ * Runs the program that a kubeconfig names to print a token (an "exec plugin"), only where a person
+ * allowed it. There is no shell in between, and the program's time and output are bounded. The
+ * client library's own runner is not used: it starts a shell and waits without end.
  */
 final class TokenProgram {
 
   /**
-   * @param expiresMs when the token ends; the end of time when the program does not say
+   * @param expiresMs when the token expires; the end of time when the program does not say
    */
   record Output(String token, long expiresMs) {
     @Override

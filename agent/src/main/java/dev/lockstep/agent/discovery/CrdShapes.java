@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What all CustomResourceDefinitions say, kept up to date by the watch of their type. Written by
- * that watch's thread, read by the discovery thread as an immutable map.
+ * All CustomResourceDefinitions, kept up to date by the watch of their type. Written by that
+ * watch's thread, read by the discovery thread as an immutable map.
  */
 public final class CrdShapes implements ObjectTap {
 
@@ -32,10 +32,10 @@ public final class CrdShapes implements ObjectTap {
     return shapes;
   }
 
-  /** Waits until the CRDs are listed, or it is known that they cannot be. */
+  /** Waits until the CRDs are listed, or until it is known that they cannot be listed. */
   public void await(long withinNs) throws InterruptedException {
     if (!known.await(withinNs, TimeUnit.NANOSECONDS)) {
-      LOGGER.warn("The CRDs are not listed yet: custom types begin without their columns.");
+      LOGGER.warn("The CRDs are not listed yet: custom types start without their columns.");
     }
   }
 
@@ -68,7 +68,7 @@ public final class CrdShapes implements ObjectTap {
     publish(changed);
   }
 
-  /** Nobody has to wait for them, then. */
+  /** Ends the wait: there will be no list. */
   @Override
   public void unavailable() {
     known.countDown();

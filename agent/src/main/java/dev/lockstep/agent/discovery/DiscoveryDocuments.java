@@ -9,16 +9,16 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Understands the documents in which an apiserver says what it serves: the aggregated one, and the
- * older ones, one for each version of each group. Collects types; of one that is served in several
- * versions the one that the server prefers, which it names first. Owned by the discovery thread.
+ * Collects types from an apiserver's discovery documents: the aggregated one, or the older ones,
+ * one for each version of each group. Of a type in several versions it keeps the one that the
+ * server prefers and names first. Owned by the discovery thread.
  */
 public final class DiscoveryDocuments {
 
   private final Map<String, DiscoveredType> types = new LinkedHashMap<>();
   private final Set<String> doubtfulGroups = new HashSet<>();
 
-  /** What the server has. Of the doubtful groups it could not say everything. */
+  /** The server's types. Types of doubtful groups may be missing. */
   public record Result(List<DiscoveredType> types, Set<String> doubtfulGroups) {}
 
   Result result() {

@@ -5,20 +5,21 @@ import dev.lockstep.agent.apiserver.EventKind;
 import java.io.IOException;
 
 /**
- * Looks at the whole objects of a type, beside the projection. Called by the type's watch thread.
+ * Receives the whole objects of a type, in addition to the projection. Called by the type's watch
+ * thread.
  */
 public interface ObjectTap {
 
   void listBegins();
 
-  /** An object of a list that is under way. */
+  /** The list holds an object. */
   void listed(JsonParser object) throws IOException;
 
-  /** The list is complete. */
+  /** The list ended. */
   void listEnds();
 
   void event(EventKind kind, JsonParser object) throws IOException;
 
-  /** The type cannot be read for now. */
+  /** The type cannot be read at present. */
   void unavailable();
 }

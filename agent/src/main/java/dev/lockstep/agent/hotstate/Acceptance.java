@@ -6,8 +6,8 @@ import dev.lockstep.protocol.state.ShardKey;
 import java.util.Set;
 
 /**
- * What the hot state takes. Whoever receives its frames holds them against the same limits, and
- * would end the connection over one that goes past them: so nothing does.
+ * Limits of the hot state. The receivers of its frames check the same limits, and would close the
+ * connection over a frame that exceeds one.
  */
 final class Acceptance {
   private static final int TYPE_ID_CHARS_MAX = 317;
@@ -17,13 +17,13 @@ final class Acceptance {
   static void checkTypeId(String typeId) {
     boolean isPlain = typeId.chars().allMatch(c -> c > ' ' && c < 0x7f);
     if (!isPlain || typeId.isEmpty() || typeId.length() > TYPE_ID_CHARS_MAX) {
-      throw new RefusedOperationException("A type's id is empty, too long or no plain text.");
+      throw new RefusedOperationException("A type's id is empty, too long or not plain text.");
     }
     if (typeId.equals(ShardKey.CATALOG_TYPE)) {
       throw new RefusedOperationException(
           "The cluster has a type called "
               + ShardKey.CATALOG_TYPE
-              + ", a name that Lockstep's catalog of types has: it is left out.");
+              + ", the name of Lockstep's catalog of types: it is left out.");
     }
   }
 

@@ -9,18 +9,18 @@ import java.util.SequencedMap;
 import java.util.Set;
 
 /**
- * Since which version each type is told as a whole: the one at which it became ready, or the one at
- * which it was withdrawn. A receiver from before that version may hold anything of the type, from
- * an earlier life of the agent, and has to let go of it.
+ * The version since which each type is sent as a whole: at which it became ready, or was withdrawn.
+ * A receiver from before that version may hold anything of the type, from an earlier life of the
+ * agent, and must drop it.
  *
- * <p>Both maps are in version order, so that what happened after a version is found at the end.
+ * <p>Both maps are in version order, so changes after a version are at their end.
  */
 final class Coverage {
   private final SequencedMap<String, Long> ready = new LinkedHashMap<>();
   private final SequencedMap<String, Long> withdrawn = new LinkedHashMap<>();
   private int withdrawnIdBytes;
 
-  /** Types that came later than the start and are not ready. */
+  /** Types that appeared after the start and are not ready. */
   private final Set<String> late = new LinkedHashSet<>();
 
   boolean isReady(String typeId) {
@@ -28,9 +28,9 @@ final class Coverage {
   }
 
   /**
-   * Types of which nothing may be held but what this life tells: those that are ready, and those
-   * that came later than the start. What an earlier life told of these, or this one before it
-   * withdrew them, is not of the type that there is now.
+   * Returns the types of which a receiver may hold only what this life sends: those that are ready,
+   * and those that appeared after the start. Resources of the latter from an earlier life, or from
+   * before a withdrawal, are not of the present type.
    */
   List<String> coveredTypes() {
     List<String> covered = new ArrayList<>(ready.keySet());
@@ -38,7 +38,7 @@ final class Coverage {
     return covered;
   }
 
-  /** A type has come that was not there at the start, or was withdrawn since. */
+  /** A type appeared that was absent at the start, or was withdrawn since. */
   void comeLate(String typeId) {
     late.add(typeId);
   }
@@ -52,8 +52,7 @@ final class Coverage {
   /**
    * Remembers that a type was withdrawn.
    *
-   * @return the oldest version from which changes can still be told: more than 0 when there were
-   *     more withdrawn types than are remembered
+   * @return the oldest version that can be resumed; more than 0 if withdrawn types were forgotten
    */
   long withdraw(String typeId, long version) {
     ready.remove(typeId);
@@ -70,7 +69,7 @@ final class Coverage {
     return horizon;
   }
 
-  /** Types that a receiver at this version has to take as a whole. */
+  /** Returns the types that a receiver at this version must replace. */
   List<String> replacedAfter(long version) {
     List<String> types = new ArrayList<>();
     addAfter(version, ready, types);
@@ -87,7 +86,7 @@ final class Coverage {
     }
   }
 
-  /** Forgets withdrawn types of which nobody who can still be told changes has to hear. */
+  /** Forgets withdrawn types that concern no version that can be resumed. */
   void forgetUpTo(long horizon) {
     while (!withdrawn.isEmpty() && withdrawn.firstEntry().getValue() <= horizon) {
       forget(withdrawn.firstEntry().getKey());

@@ -8,14 +8,14 @@ import dev.lockstep.protocol.state.Entry;
  * A type that was announced.
  *
  * @param announced as it was last described
- * @param shown as the catalog describes it: the description under which the resources that are held
- *     were made, so that their cells always belong to its columns
- * @param state as the catalog tells it
- * @param message as the catalog tells it
+ * @param shown the description in the catalog: the one under which the held resources were made, so
+ *     that their cells match its columns
+ * @param state as the catalog shows it
+ * @param message as the catalog shows it
  */
 record KnownType(TypeDescriptor announced, TypeDescriptor shown, TypeState state, String message) {
 
-  /** The catalog's entry. */
+  /** Makes the catalog's entry. */
   Entry catalogEntry(Preparation catalog) {
     byte[] resource = shown.catalogResource(state, message);
     Acceptance.checkResource(announced.typeId(), "", resource);

@@ -4,11 +4,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The types that were announced and not withdrawn, in the order in which they came. Bounded. */
+/** The types that were announced and not withdrawn, in order of announcement. Bounded. */
 final class KnownTypes {
   /**
-   * Ids of all types that are known, and again of those that are withdrawn and still remembered, in
-   * bytes. The header of a frame names each of them up to twice, and has to fit into one message.
+   * Bytes of the ids of all known types, and as many of withdrawn types that are remembered. The
+   * header of a frame names each of them up to twice, and must fit into one message.
    */
   static final int ID_BYTES_MAX = 56 << 10;
 
@@ -17,7 +17,7 @@ final class KnownTypes {
   private final Map<String, KnownType> types = new LinkedHashMap<>();
   private int idBytes;
 
-  /** What an id takes in a header. */
+  /** Bytes of an id in a header. */
   static int bytesOf(String typeId) {
     return typeId.length() + ID_OVERHEAD_BYTES;
   }

@@ -4,11 +4,11 @@ import dev.lockstep.agent.packing.EntryPacker;
 import dev.lockstep.protocol.state.Entry;
 
 /**
- * Makes the resources of one type ready for the hot state, where they are projected: checks, hashes
- * and packs each of them. So all work that depends on one object alone is done before the ring.
+ * Prepares the resources of one type for the hot state on the thread that projects them: checks,
+ * hashes and packs each. So all work that depends on one object alone is done before the ring.
  *
- * <p>There is one for a type as long as the hot state holds any of it, and one thread at a time
- * uses it. What it makes may be given to one hot state only.
+ * <p>A type has one preparation as long as the hot state holds any of it; one thread at a time uses
+ * it. Its entries are for one hot state only.
  */
 public final class Preparation {
   private final String typeId;
@@ -21,9 +21,9 @@ public final class Preparation {
   }
 
   /**
-   * A resource that came alone.
+   * Prepares a single resource.
    *
-   * @throws RefusedOperationException if no receiver would take it
+   * @throws RefusedOperationException if receivers would refuse the resource
    */
   public Entry entry(String namespace, byte[] resource) {
     Acceptance.checkResource(typeId, namespace, resource);
@@ -36,7 +36,7 @@ public final class Preparation {
   }
 
   /**
-   * The next resource of the list.
+   * Prepares the next resource of the list.
    *
    * @throws RefusedOperationException if no receiver would take it
    */

@@ -3,13 +3,13 @@ package dev.lockstep.agent.json;
 import java.util.Arrays;
 
 /**
- * A growing buffer of bytes, used again for every object of one projector. Owned by the projector's
- * thread; what it holds is bounded by the bounds of {@link Limits}.
+ * Growing buffer of bytes, reused for every object of one projector. Owned by the projector's
+ * thread; the bounds of {@link Limits} bound its content.
  *
- * <p>Texts come from whoever may write to the cluster. So that no terminal, log or table is fooled
- * by them, control characters and those that turn the direction of writing never pass as they are:
- * in plain text they become U+FFFD, in JSON they are escaped. Half of a surrogate pair, which has
- * no place in UTF-8, becomes U+FFFD in both.
+ * <p>Texts come from anyone who may write to the cluster. Control characters and overrides of the
+ * writing direction could mislead terminals, logs and tables, so they never pass unchanged: plain
+ * text gets U+FFFD instead, JSON an escape. Half of a surrogate pair, which UTF-8 cannot express,
+ * becomes U+FFFD in both.
  */
 public final class ByteSink {
 
@@ -29,12 +29,14 @@ public final class ByteSink {
     return position;
   }
 
-  /** Forgets what was written at and after the given position. */
+  /** Discards everything from a position on. */
   public void rewind(int to) {
     position = to;
   }
 
-  /** What was written; the buffer is empty afterwards, and no larger than most objects need. */
+  /**
+   * Returns the content and empties the buffer, which shrinks to the size that most objects need.
+   */
   public byte[] take() {
     byte[] written = Arrays.copyOf(bytes, position);
     position = 0;
@@ -55,7 +57,7 @@ public final class ByteSink {
     position += value.length;
   }
 
-  /** Writes an unsigned base-128 varint, as protobuf has it. */
+  /** Writes an unsigned base-128 varint, as in protobuf. */
   public void varint(long value) {
     room(10);
     long rest = value;
@@ -67,8 +69,8 @@ public final class ByteSink {
   }
 
   /**
-   * Writes, in front of what was written since the given position, its length as a varint. Most
-   * lengths take one byte, so one byte is reserved and the content rarely moves.
+   * Writes the length of everything since a position in front of it, as a varint. Most lengths take
+   * one byte, so one byte is reserved and the content rarely moves.
    */
   public void lengthBefore(int start) {
     int length = position - start;
@@ -90,7 +92,7 @@ public final class ByteSink {
     return count;
   }
 
-  /** Writes UTF-8 that no terminal acts upon. */
+  /** Writes UTF-8 without characters that control a terminal. */
   public void plain(String text) {
     int length = text.length();
     room(length * BYTES_PER_CHAR_MAX);
@@ -138,7 +140,10 @@ public final class ByteSink {
     }
   }
 
-  /** Writes one character that is not ASCII; returns how many more chars of the text it took. */
+  /**
+   * Writes one character outside ASCII; returns the number of additional chars that it took from
+   * the text.
+   */
   private int wide(String text, int at, char c) {
     if (Character.isSurrogate(c)) {
       if (Character.isHighSurrogate(c)

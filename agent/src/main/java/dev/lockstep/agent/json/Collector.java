@@ -7,9 +7,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The streaming pass: reads one JSON value from a parser and keeps of it what a {@link Shape} asks
- * for. What the shape does not ask for is skipped token by token and never becomes text. Its depth
- * is that of the shape, whatever the depth of the input.
+ * Reads one JSON value from a parser and keeps of it what a {@link Shape} asks for. Everything else
+ * is skipped token by token and never becomes text. The recursion is as deep as the shape, whatever
+ * the depth of the input.
  */
 public final class Collector {
 
@@ -76,7 +76,9 @@ public final class Collector {
     return node;
   }
 
-  /** No key that Kubernetes allows is longer, or has characters that are not passed as they are. */
+  /**
+   * Whether Kubernetes could allow the key: it is short enough, and its characters pass unchanged.
+   */
   static boolean isFitKey(String key) {
     if (key.length() > Limits.LABEL_KEY_CHARS_MAX) {
       return false;
@@ -97,7 +99,7 @@ public final class Collector {
     Node node = Node.list(shape);
     while (!isEnd(parser.nextToken())) {
       if (node.size() < shape.itemsMax()) {
-        // Kept even when it is of the wrong type, so that the places of the others are right.
+        // An element of the wrong type is kept, too, so that the others keep their indexes.
         node.add(read(parser, element));
       } else {
         parser.skipChildren();

@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Finds the slots of field names by their bytes, without making texts of them: a hash table with
- * open addressing over a name's first eight bytes and its length. Immutable and shared.
+ * Finds the slots of field names by their bytes, without creating strings: a hash table with open
+ * addressing over a name's first eight bytes and its length. Immutable and shared.
  */
 final class FieldTable {
 
@@ -16,7 +16,7 @@ final class FieldTable {
   private final int[] slots;
 
   /**
-   * @param ordered the place of a name is its slot
+   * @param ordered names in the order of their slots
    */
   FieldTable(String[] ordered) {
     int capacity = Integer.highestOneBit(Math.max(1, ordered.length) * 4);
@@ -38,14 +38,14 @@ final class FieldTable {
     }
   }
 
-  /** Also tells names apart for other purposes. */
+  /** Hash of a name, also used by {@link SkipMemory}. */
   static int hash(long head, int length) {
     long mixed = (head + length) * 0x9E3779B97F4A7C15L;
     return (int) (mixed >>> 40);
   }
 
   /**
-   * The slot of a name, or -1.
+   * Returns the slot of a name, or -1.
    *
    * @param head the first eight bytes of the name, or all of it
    * @param hash of the head and the length

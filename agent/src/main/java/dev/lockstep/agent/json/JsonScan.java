@@ -6,17 +6,17 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Reads over JSON in UTF-8, strings eight bytes at a time, and checks all of it: whatever it reads
- * over is well-formed. What it does not know to be well-formed, or what is nested deeper or written
- * longer than objects are, it refuses to judge ({@link NotPlainException}); {@link #oddAt()} is
- * then the place of the byte that it stopped at.
+ * Scans JSON in UTF-8, strings eight bytes at a time, and checks it: everything that it scans is
+ * well-formed. It does not judge text that may be malformed, or that is deeper or longer than
+ * objects are, and throws {@link NotPlainException}; {@link #oddAt()} then returns the offset at
+ * which it stopped.
  *
- * <p>The bytes must end in a zero, and {@link #ROOM} more bytes must be readable from there: a zero
- * stands nowhere in JSON, so that no step has to look for the end. Used by one thread.
+ * <p>The bytes must end in a zero, with {@link #ROOM} readable bytes from there: JSON contains no
+ * zero, so no step needs to check for the end. Used by one thread.
  */
 public final class JsonScan {
 
-  /** Readable bytes from the end on, the first of which is zero. */
+  /** Readable bytes from the end of the text on, the first of which is zero. */
   public static final int ROOM = Long.BYTES;
 
   /** One bit of a {@code long} for each level. */
@@ -40,7 +40,7 @@ public final class JsonScan {
   private byte[] bytes = new byte[ROOM];
   private int oddAt;
 
-  /** Where the strings of the last nested value began and ended: the places of their quotes. */
+  /** Offsets of the quotes around the strings of the last nested value. */
   private int[] quotes = new int[QUOTES_AT_FIRST];
 
   private int quoteCount;
@@ -58,17 +58,17 @@ public final class JsonScan {
     return notPlain;
   }
 
-  /** Eight bytes, the first one lowest. */
+  /** Returns eight bytes, the first one lowest. */
   static long word(byte[] bytes, int at) {
     return (long) LONGS.get(bytes, at);
   }
 
-  /** The lowest bytes of a word, so many of them; all of it when there are more. */
+  /** Returns the lowest bytes of a word, at most eight. */
   static long head(long word, int count) {
     return count < Long.BYTES ? word & ((1L << (count << 3)) - 1) : word;
   }
 
-  /** The next place without white space. */
+  /** Returns the next offset without white space. */
   int blank(int at) {
     int next = at;
     while (isBlank(bytes[next])) {
@@ -82,15 +82,15 @@ public final class JsonScan {
   }
 
   /**
-   * The next byte inside a string that is more than itself: a quote, a backslash, a control
-   * character, or part of a character that is not ASCII.
+   * Returns the next byte of a string with a meaning of its own: a quote, a backslash, a control
+   * character, or part of a character outside ASCII.
    */
   int special(int at) {
     int next = at;
     while (true) {
       long word = word(bytes, next);
       // In each byte the highest bit is set when the byte is special. Above the first special one
-      // a borrow can set it wrongly; nobody looks there.
+      // a borrow may set it wrongly, which does not matter.
       long special =
           (((word ^ QUOTES) - ONES) | ((word ^ BACKSLASHES) - ONES) | (word - SPACES) | word)
               & HIGH_BITS;
@@ -101,12 +101,12 @@ public final class JsonScan {
     }
   }
 
-  /** Reads over a string; from its quote, to after its other quote. */
+  /** Scans a string, from its first quote to behind its last. */
   int string(int at) {
     return stringRest(at + 1);
   }
 
-  /** Reads over the rest of a string, from the beginning of a character in it. */
+  /** Scans the rest of a string, from the start of a character in it. */
   int stringRest(int at) {
     int next = special(at);
     while (bytes[next] != '"') {
@@ -115,7 +115,7 @@ public final class JsonScan {
     return next + 1;
   }
 
-  /** Reads over a backslash and what belongs to it. */
+  /** Scans an escape. */
   int escape(int at) {
     switch (bytes[at + 1]) {
       case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> {
@@ -133,14 +133,14 @@ public final class JsonScan {
     }
   }
 
-  /** Reads over a character of several bytes, which must be as Unicode wants it. */
+  /** Scans a character of several bytes, which must be valid in Unicode. */
   int wide(int at) {
     int first = bytes[at] & 0xFF;
     if (first < 0xC2 || first > 0xF4) {
       throw odd(at);
     }
     int second = bytes[at + 1] & 0xFF;
-    // Neither longer than need be, nor half of a surrogate pair, nor beyond the last character.
+    // Neither overlong, nor half of a surrogate pair, nor beyond the last code point.
     int min = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;
     int max = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF;
     if (second < min || second > max) {
@@ -155,7 +155,7 @@ public final class JsonScan {
     return end;
   }
 
-  /** Reads over a number, {@code true}, {@code false} or {@code null}. */
+  /** Scans a number, {@code true}, {@code false} or {@code null}. */
   int scalar(int at) {
     return switch (bytes[at]) {
       case 't' -> literal(at, "true");
@@ -201,14 +201,14 @@ public final class JsonScan {
     return next;
   }
 
-  /** Reads over an object or a list with all that is in it, and notes where its strings are. */
+  /** Scans an object or a list with its content, and notes the offsets of its strings. */
   int nested(int at) {
     if (quotes.length > QUOTES_KEPT_MAX) {
       quotes = new int[QUOTES_AT_FIRST];
     }
     quoteCount = 0;
     int next = at;
-    // The lowest bit is that of the innermost level: whether it is an object.
+    // The lowest bit belongs to the innermost level: whether it is an object.
     long objects = 0;
     int depth = 0;
     while (true) {
@@ -229,7 +229,7 @@ public final class JsonScan {
       } else {
         next = scalar(next);
       }
-      // A value has ended, or a level that is empty is about to.
+      // A value has ended, or an empty level is about to end.
       next = blank(next);
       while (bytes[next] != ',') {
         if (bytes[next] != ((objects & 1) != 0 ? '}' : ']')) {
@@ -246,7 +246,7 @@ public final class JsonScan {
     }
   }
 
-  /** Reads over a field's name, to its value. */
+  /** Scans a field's name, to its value. */
   private int name(int at) {
     if (bytes[at] != '"') {
       throw odd(at);
@@ -254,7 +254,7 @@ public final class JsonScan {
     return value(notedString(at));
   }
 
-  /** Reads over the colon after a name, to the value. */
+  /** Scans the colon after a name, to the value. */
   int value(int at) {
     int colon = blank(at);
     if (bytes[colon] != ':') {
@@ -273,7 +273,10 @@ public final class JsonScan {
     return end;
   }
 
-  /** The places of all quotes around strings in the last nested value, counted from a place. */
+  /**
+   * Returns the offsets of all quotes around strings in the last nested value, relative to an
+   * offset.
+   */
   int[] quotesFrom(int from) {
     int[] places = new int[quoteCount];
     for (int i = 0; i < quoteCount; i++) {

@@ -1,41 +1,41 @@
 package dev.lockstep.agent.json;
 
 /**
- * Every bound of the projection. What lies beyond a bound is left out of the Resource and counted
- * inside it (see {@code ReducedObject}), or makes the object malformed; nothing is lost unseen.
+ * Bounds of the projection. What exceeds a bound is left out of the Resource and counted in it (see
+ * {@code ReducedObject}), or makes the object malformed: nothing is dropped in silence.
  */
 public final class Limits {
 
-  /** Longest name that Kubernetes gives to an object. */
+  /** Longest name of an object in Kubernetes. */
   public static final int NAME_BYTES_MAX = 253;
 
   /** Longest name of a namespace. */
   public static final int NAMESPACE_BYTES_MAX = 63;
 
-  /** A uid is 36 characters long; this leaves room for other makers of them. */
+  /** Longest uid. Kubernetes' own have 36 characters. */
   public static final int UID_CHARS_MAX = 128;
 
-  /** A resourceVersion is a decimal of at most 20 digits today; it is opaque, so this is ample. */
+  /** Longest resourceVersion. It is opaque; at present a decimal of at most 20 digits. */
   public static final int RESOURCE_VERSION_CHARS_MAX = 256;
 
-  /** A label's key: a prefix of at most 253, a slash and a name of at most 63 characters. */
+  /** Longest key of a label: a prefix of 253, a slash and a name of 63 characters. */
   static final int LABEL_KEY_CHARS_MAX = 317;
 
-  /** A label's value. */
+  /** Longest value of a label. */
   public static final int LABEL_VALUE_CHARS_MAX = 63;
 
-  /** Labels of one object: the first of them in the order of their keys. */
+  /** Most labels of one object: the first ones in the order of their keys. */
   public static final int LABELS_MAX = 256;
 
-  /** Owner references of one object, and how long each text in them may be. */
+  /** Most owner references of one object, and the longest text in them. */
   public static final int OWNERS_MAX = 16;
 
   public static final int OWNER_TEXT_CHARS_MAX = 253;
 
-  /** Elements of any other list, and entries of any other map. */
+  /** Most elements of any other list, and entries of any other map. */
   public static final int COLLECTION_MAX = 64;
 
-  /** Characters that are read of one string; as many as the apiserver allows an Event's message. */
+  /** Characters read of one string; as many as the apiserver allows in an Event's message. */
   public static final int READ_CHARS_MAX = 1024;
 
   /** Characters of one string in the reduced object. */
@@ -47,10 +47,10 @@ public final class Limits {
   /** Characters of the reason of a health. */
   public static final int REASON_CHARS_MAX = 128;
 
-  /** Characters of a number; longer ones are passed as a text that says so. */
+  /** Characters of a number; a longer one passes as a text with a mark. */
   static final int NUMBER_CHARS_MAX = 64;
 
-  /** Bytes of the reduced object. A larger one is replaced by a note of its size. */
+  /** Bytes of the reduced object. A larger one is replaced by a note. */
   public static final int OBJECT_BYTES_MAX = 32 * 1024;
 
   /** Columns of one type. */

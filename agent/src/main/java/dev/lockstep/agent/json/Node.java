@@ -4,20 +4,20 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value of the object that the pass has kept, or {@link #MISSING}. Built by {@link PlainReader}
- * or {@link Collector} on the projector's thread, read by printers and encoders right after, and
- * then forgotten: an object or a list may be used again for the next one.
+ * A kept value of an object, or {@link #MISSING}. Built by {@link PlainReader} or {@link Collector}
+ * on the projector's thread, read by printers and encoders right after. Objects and lists are
+ * reused for the next object.
  *
- * <p>Asking for what is not there, or is of another type than expected, yields {@code MISSING} and
- * empty answers: an object from a cluster may have any form. Asking for a field that the allow-list
- * does not name is a mistake in this package and throws.
+ * <p>A value that is absent or of another type than expected reads as {@code MISSING} or empty: an
+ * object from a cluster may have any form. Reading a field that the allow-list does not name is a
+ * programming error and throws.
  */
 public final class Node {
 
-  /** What a node is. */
+  /** The type of a node. */
   public enum Type {
     MISSING,
-    /** A value is there, and nothing of it was kept. */
+    /** A value is present, but nothing of it was kept. */
     PRESENT,
     TEXT,
     NUMBER,
@@ -35,14 +35,14 @@ public final class Node {
   private static final String[] NO_KEYS = {};
   private static final int ROOM_AT_FIRST = 4;
 
-  /** Room for more values than this is not kept when a node is used again. */
+  /** Largest array that is kept when a node is reused. */
   private static final int ROOM_KEPT_MAX = 32;
 
   private Type type;
   private Shape shape;
   private final String text;
 
-  /** Characters of the text that were not kept. */
+  /** Number of characters of the text that were not kept. */
   private final int cut;
 
   /** Fields with a name in the shape, by slot. */
@@ -82,7 +82,7 @@ public final class Node {
     return new Node(Type.LIST, shape, "", 0);
   }
 
-  /** The same node as a new one: an object or a list in which there is nothing yet. */
+  /** Makes this node an empty object or list again. */
   Node again(Type otherType, Shape otherShape) {
     type = otherType;
     shape = otherShape;
@@ -100,7 +100,7 @@ public final class Node {
     return this;
   }
 
-  // How the collector fills it.
+  // --- filled by the readers ---
 
   void set(int slot, Node value) {
     named[slot] = value;
@@ -115,14 +115,17 @@ public final class Node {
     leftOut++;
   }
 
-  /** Whether an entry with this key would be among the first ones; if not, it is left out. */
+  /** Whether an entry with this key would be among the first ones; otherwise it is left out. */
   boolean admits(String key) {
     return size < shape.entriesMax()
         || Arrays.binarySearch(keys, 0, size, key) >= 0
         || (size > 0 && key.compareTo(keys[size - 1]) < 0);
   }
 
-  /** Puts an entry in its place; of equal keys the last one wins. A missing value removes it. */
+  /**
+   * Puts an entry into the order of keys; the last of equal keys wins. A missing value removes the
+   * entry.
+   */
   void put(String key, Node value) {
     int found = Arrays.binarySearch(keys, 0, size, key);
     if (found >= 0) {
@@ -164,7 +167,7 @@ public final class Node {
     return length == 0 ? ROOM_AT_FIRST : length * 2;
   }
 
-  // How it is read.
+  // --- read by printers and encoders ---
 
   public Type type() {
     return type;
@@ -186,7 +189,7 @@ public final class Node {
     return this == TRUE;
   }
 
-  /** The scalar as text; empty when it is none. */
+  /** The scalar as text; empty when this is none. */
   public String text() {
     return text;
   }
@@ -199,12 +202,12 @@ public final class Node {
     return text.equals(expected);
   }
 
-  /** Characters of the text beyond what was kept. */
+  /** Number of characters of the text that were not kept. */
   public int cut() {
     return cut;
   }
 
-  /** The number when it is a whole one that fits; otherwise the given one. */
+  /** The number if it is a whole one that fits; otherwise the given one. */
   public long number(long otherwise) {
     if (type != Type.NUMBER) {
       return otherwise;
@@ -234,7 +237,7 @@ public final class Node {
     return found < 0 ? MISSING : values[found];
   }
 
-  /** The same by the slot that the name has in the shape of the object that this may be. */
+  /** The same, by the name's slot in the shape that this object may have. */
   public Node get(String name, int slot) {
     if (slot < 0) {
       return get(name);

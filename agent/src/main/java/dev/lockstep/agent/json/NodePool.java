@@ -1,19 +1,19 @@
 package dev.lockstep.agent.json;
 
 /**
- * The objects and lists of one projection, used again for the next one. Whoever has a node of it
- * must have done with it when {@link #recycle} is called. Used by one thread.
+ * Reuses the objects and lists of one projection for the next one. A node must not be used after
+ * {@link #recycle}. Used by one thread.
  */
 final class NodePool {
 
-  /** Few objects have more; those of a larger one are not kept. */
+  /** Most nodes kept; few objects have more. */
   private static final int KEPT_MAX = 256;
 
   private final Node[] nodes = new Node[KEPT_MAX];
   private int made;
   private int used;
 
-  /** All nodes given out so far may be used again. */
+  /** Makes all nodes available again. */
   void recycle() {
     used = 0;
   }

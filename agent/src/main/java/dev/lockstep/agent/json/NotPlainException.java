@@ -1,8 +1,8 @@
 package dev.lockstep.agent.json;
 
 /**
- * The text being read is not as plain as a {@link PlainReader} wants it. Made once and thrown
- * often: it has neither a trace nor a message, and never leaves this package.
+ * The text is not plain enough for a {@link PlainReader}. One instance without trace and message is
+ * thrown each time; it never leaves this package.
  */
 final class NotPlainException extends RuntimeException {
 

@@ -5,12 +5,12 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 
 /**
- * The JSON factory for whatever an apiserver sends: use it for list pages and watch lines, too, so
- * that one limit holds for all.
+ * JSON factory for everything that an apiserver sends, list pages and watch lines included, so that
+ * one limit holds for all.
  *
- * <p>The limits lie above what an apiserver can hold, not below: an object that the apiserver has
- * accepted must not break the stream of a whole type. The projection's own bounds are far tighter,
- * and what exceeds them is skipped, not refused.
+ * <p>The limits lie above what an apiserver can hold: an object that the apiserver accepted must
+ * not break the stream of its type. The projection's own bounds are far tighter; what exceeds them
+ * is skipped, not refused.
  */
 public final class ObjectJson {
 
@@ -25,16 +25,17 @@ public final class ObjectJson {
 
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
-          // Names are canonical per factory, which is all that the pass needs. Interned, a tenant's
+          // Names are canonical per factory, which is all that the readers need. If interned, a
+          // tenant's
           // label keys would fill the JVM's own table for good.
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           // A name's hash collisions make a lookup slow, never wrong; an exception would let one
           // tenant's label keys stop the whole type.
           .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
-          // An apiserver speaks UTF-8; bytes that look like UTF-16 or UTF-32 fail as a stream
-          // would, and not as an object.
+          // An apiserver sends UTF-8; bytes that look like UTF-16 or UTF-32 would fail the stream,
+          // not one object.
           .disable(JsonFactory.Feature.CHARSET_DETECTION)
-          // Errors must not quote the object: it may hold what nobody may see.
+          // Errors must not quote the object, which may hold secrets.
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
           .streamReadConstraints(
               StreamReadConstraints.builder()
@@ -47,7 +48,7 @@ public final class ObjectJson {
 
   private ObjectJson() {}
 
-  /** The shared factory; safe for all threads. */
+  /** Returns the shared factory. Any thread. */
   public static JsonFactory factory() {
     return FACTORY;
   }

@@ -4,24 +4,26 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fast form of {@link Collector}: reads an object from bytes and keeps of it what a {@link
- * Shape} asks for, in one pass and with hardly any allocation. It reads what apiservers write:
- * well-formed, of moderate size and depth. Anything else, malformed texts above all, it leaves to
- * the parser behind {@code Collector} to judge.
+ * Fast form of {@link Collector}: reads an object from bytes and keeps of it what a {@link Shape}
+ * asks for, in one pass and with hardly any allocation. It reads what apiservers usually write:
+ * well-formed JSON of moderate size and depth. The parser behind {@code Collector} judges
+ * everything else, malformed texts above all.
  *
- * <p>Guarantee, and tests hold it: what it reads, {@code Collector} would read the same.
+ * <p>Guarantee: {@code Collector} would read the same.
  *
- * <p>Used by one thread. What it has read is valid until it reads again.
+ * <p>Used by one thread. The object is valid until the next read.
  */
 public final class PlainReader {
 
-  /** The object goes on after the bytes that there are; with more of them it may be read. */
+  /** The object continues after the available bytes; with more of them it may be read. */
   public static final int CUT_SHORT = -1;
 
-  /** The object is for the parser. */
+  /** The parser must read the object. */
   public static final int NOT_PLAIN = -2;
 
-  /** Whoever writes an object larger than etcd takes can wait. Far below the parser's limits. */
+  /**
+   * Largest object that is read here: as large as etcd takes, and far below the parser's limits.
+   */
   private static final int BYTES_MAX = 2 * 1024 * 1024;
 
   private final JsonScan scan = new JsonScan();
@@ -36,10 +38,9 @@ public final class PlainReader {
   private Node object = Node.MISSING;
 
   /**
-   * Reads the object that begins at a place.
+   * Reads the object that begins at an offset.
    *
-   * @param to where the bytes end: there stands a zero, and {@link JsonScan#ROOM} bytes are
-   *     readable
+   * @param to end of the bytes, followed by a zero and {@link JsonScan#ROOM} readable bytes
    * @return where the object ends, or one of the negative answers
    */
   public int read(byte[] text, int from, int to, Shape shape) {
@@ -62,12 +63,12 @@ public final class PlainReader {
     }
   }
 
-  /** What was read, when it was. */
+  /** The object of the last successful read. */
   public Node object() {
     return object;
   }
 
-  /** Only white space stands between the places. */
+  /** Whether only white space stands between two offsets. */
   public boolean isBlank(int from, int to) {
     return scan.blank(from) == to;
   }
@@ -126,7 +127,7 @@ public final class PlainReader {
       int start = next + 1;
       int end = scan.special(start);
       if (bytes[end] != '"') {
-        // A name with escapes may be one that is asked for, written in another way.
+        // A name with escapes may be that of a kept field.
         throw scan.odd(end);
       }
       at = scan.value(end + 1);
@@ -214,7 +215,7 @@ public final class PlainReader {
     return texts.get(bytes, start, end);
   }
 
-  /** A text with escapes, or with more than ASCII. */
+  /** Reads a text with escapes, or with characters outside ASCII. */
   private Node decoded(int start, int firstSpecial) {
     decoded.setLength(0);
     int next = start;
@@ -260,7 +261,8 @@ public final class PlainReader {
   }
 
   private int codePoint(int place, int length) {
-    // The first byte has as many high bits as there are bytes, then a zero, then bits that count.
+    // The first byte has as many high bits as there are bytes, then a zero, then bits of the code
+    // point.
     int point = bytes[place] & (0x7F >> length);
     for (int i = place + 1; i < place + length; i++) {
       point = point << 6 | (bytes[i] & 0x3F);

@@ -5,23 +5,23 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What the allow-list says about one value. A value without a rule is skipped unread. */
+/** Rule of the allow-list for one value. A value without a rule is skipped unread. */
 public sealed interface Rule {
 
-  /** What becomes of a scalar that has a rule. */
+  /** Use of a scalar with a rule. */
   enum Pass {
     /** It is part of the reduced object. */
     SHOWN,
     /** It is part of the reduced object where something else of the same object is. */
     BESIDE,
-    /** It is looked at for cells and health, and is no part of the reduced object. */
+    /** It is read for cells and health, and is not part of the reduced object. */
     READ
   }
 
   /**
    * A text, number or boolean.
    *
-   * @param unless the value that is not worth its bytes, because it is the usual one
+   * @param unless the usual value, which is not shown
    */
   record Scalar(Pass pass, @Nullable String unless) implements Rule {}
 
@@ -31,7 +31,7 @@ public sealed interface Rule {
       byName = Collections.unmodifiableNavigableMap(new TreeMap<>(byName));
     }
 
-    /** The same with one more field. */
+    /** Returns the rule with one more field. */
     public Fields with(String name, Rule rule) {
       TreeMap<String, Rule> more = new TreeMap<>(byName);
       more.put(name, rule);
@@ -51,16 +51,14 @@ public sealed interface Rule {
   /** An object or a list of which only the size is read. */
   record Count() implements Rule {}
 
-  /**
-   * A scalar or a list of scalars, for a custom column; of other values only that they are there.
-   */
+  /** A scalar or a list of scalars, for a custom column; of other values only their presence. */
   record Printed() implements Rule {}
 
   static Rule shown() {
     return new Scalar(Pass.SHOWN, null);
   }
 
-  /** An object of which scalars with these names are looked at. */
+  /** An object of which scalars with these names are read. */
   static Fields reading(String... names) {
     TreeMap<String, Rule> byName = new TreeMap<>();
     for (String name : names) {
@@ -77,7 +75,7 @@ public sealed interface Rule {
     return reading().with(name, rule);
   }
 
-  /** Both rules together; where they differ in kind, the first one stands. */
+  /** Merges two rules; where they differ in kind, the first one wins. */
   static Rule merge(Rule first, Rule second) {
     if (first instanceof Fields a && second instanceof Fields b) {
       TreeMap<String, Rule> both = new TreeMap<>(a.byName());

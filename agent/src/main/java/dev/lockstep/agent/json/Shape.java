@@ -6,18 +6,18 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What of one JSON value the pass keeps: the allow-list, compiled for speed. A value may be kept as
- * a scalar, as an object (by the names of its fields, or whatever they are called), and as a list,
- * each on its own. Immutable and shared.
+ * The parts of a JSON value to keep: a rule, compiled for speed. A value may be kept as a scalar,
+ * as an object (by the names of its fields, or with any names), and as a list, independently of
+ * each other. Immutable and shared.
  */
 public final class Shape {
 
-  /** Nothing of the value is kept but that it is there. */
+  /** Keeps only that the value is present. */
   static final Shape PRESENCE = new Shape(false, Map.of(), null, 0, null, 0);
 
   static final Shape SCALAR = new Shape(true, Map.of(), null, 0, null, 0);
 
-  /** Of an object or a list, only how many entries or elements it has. */
+  /** Keeps only the number of entries or elements of an object or a list. */
   private static final Shape COUNT = new Shape(false, Map.of(), PRESENCE, 0, PRESENCE, 0);
 
   private final boolean presence;
@@ -27,17 +27,17 @@ public final class Shape {
   private final @Nullable Shape element;
   private final int itemsMax;
 
-  /** Names in order; the place of a name here is its slot in a node. */
+  /** Names in order; the index of a name is its slot in a node. */
   private final String[] names;
 
   private final Shape[] children;
 
-  /** The names again, as a hash table with open addressing, and the slot of each. */
+  /** The names as a hash table with open addressing, and the slot of each. */
   private final @Nullable String[] table;
 
   private final int[] slots;
 
-  /** The names once more, for whoever has bytes. */
+  /** The names as a table of bytes. */
   private final FieldTable fields;
 
   private Shape(
@@ -89,17 +89,17 @@ public final class Shape {
     };
   }
 
-  /** Of an object, what is kept of one field. */
+  /** Keeps one field of an object. */
   public static Shape ofField(String name, Shape child) {
     return new Shape(false, Map.of(name, child), null, 0, null, 0);
   }
 
-  /** Of a list, what is kept of each element. */
+  /** Keeps each element of a list. */
   public static Shape ofItems(Shape element) {
     return new Shape(false, Map.of(), null, 0, element, Limits.COLLECTION_MAX);
   }
 
-  /** Keeps whatever this or the other one keeps. */
+  /** Keeps everything that this or the other shape keeps. */
   public Shape union(Shape other) {
     TreeMap<String, Shape> named = new TreeMap<>();
     addTo(named);
@@ -107,7 +107,7 @@ public final class Shape {
     Shape anyRest = either(rest, other.rest);
     int entries = Math.max(entriesMax, other.entriesMax);
     if (anyRest != null && entries > 0) {
-      // Whoever asks for all entries must find them together, those with a name elsewhere, too.
+      // A shape that keeps all entries must find them together, including those named elsewhere.
       for (Shape child : named.values()) {
         anyRest = anyRest.union(child);
       }
@@ -135,7 +135,7 @@ public final class Shape {
     return b == null ? a : a.union(b);
   }
 
-  /** Whether nothing is kept of the value but that it is there. */
+  /** Whether only the value's presence is kept. */
   boolean keepsPresence() {
     return presence;
   }
@@ -148,7 +148,7 @@ public final class Shape {
     return names.length > 0 || rest != null;
   }
 
-  /** What is kept of a field without a name of its own here; null when that is nothing. */
+  /** The shape of fields without a name here; null if they are not kept. */
   public @Nullable Shape rest() {
     return rest;
   }
@@ -157,7 +157,7 @@ public final class Shape {
     return entriesMax;
   }
 
-  /** What is kept of a list's element; null when lists are not kept. */
+  /** The shape of a list's elements; null if lists are not kept. */
   public @Nullable Shape element() {
     return element;
   }
@@ -174,8 +174,10 @@ public final class Shape {
     return children[slot];
   }
 
-  /** The slot of a field, or -1. Names that come from the parser are canonical, mostly the same. */
-  @SuppressWarnings({"ReferenceEquality", "StringEquality"}) // Equality is tried after identity.
+  /**
+   * Returns the slot of a field, or -1. Names from the parser are canonical, so most are identical.
+   */
+  @SuppressWarnings({"ReferenceEquality", "StringEquality"}) // Equality is checked after identity.
   public int slot(String name) {
     int at = home(name);
     for (String known = table[at]; known != null; known = table[at]) {

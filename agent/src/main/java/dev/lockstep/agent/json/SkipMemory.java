@@ -4,36 +4,36 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads over objects and lists that nobody asked for, mostly without looking at them again: what
- * one object of a type has there, the next one often has, too, but for some names, addresses and
- * times. So the last ones are kept, and the next one is compared with them.
+ * Skips objects and lists that no rule names, mostly without scanning them: such a value often
+ * equals that of the previous object, except for some names, addresses and times. So the last
+ * values are kept, and the next one is compared with them.
  *
- * <p>Why that is as good as reading: whether JSON is well-formed up to a place depends only on what
- * comes before. As long as two texts are the same and one of them is well-formed, so is the other;
- * and where they differ inside of one string or one scalar, it is enough to check that of the other
- * text, since after it both are again in the same state. Any other difference means to read all.
+ * <p>A comparison checks as much as a scan: whether JSON is well-formed up to an offset depends
+ * only on the text before it. While two texts are equal and one is well-formed, so is the other.
+ * Where they differ inside one string or scalar, only that must be scanned, since after it both are
+ * in the same state again. Any other difference means a full scan.
  *
  * <p>Used by one thread; bounded by {@link #WAYS} times {@link #PLACES} texts of at most {@link
  * #BYTES_MAX} bytes.
  */
 final class SkipMemory {
 
-  /** Shorter texts are read as fast as they are compared. */
+  /** Shorter texts are scanned as fast as they are compared. */
   private static final int BYTES_MIN = 48;
 
   private static final int BYTES_MAX = 8 * 1024;
 
-  /** Fields that are told apart, which must be a power of two, and texts kept for each. */
+  /** Fields that are distinguished, a power of two, and texts kept for each. */
   private static final int PLACES = 32;
 
   private static final int WAYS = 2;
 
-  /** An escape is at most this long, less one byte. */
+  /** Longest escape, less one byte. */
   private static final int ESCAPE_BYTES_MAX = 5;
 
   private static final int DIFFERENT = -1;
 
-  /** A text that is well-formed, and the places of the quotes around its strings, in order. */
+  /** A well-formed text, and the offsets of the quotes around its strings, in order. */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
   private record Known(byte[] text, int[] quotes) {}
 
@@ -45,9 +45,9 @@ final class SkipMemory {
   }
 
   /**
-   * Reads over an object or a list.
+   * Skips an object or a list.
    *
-   * @param field tells fields apart; where it does not, only time is lost
+   * @param field distinguishes fields; a collision only costs time
    */
   int nested(byte[] bytes, int at, int field) {
     int first = (field & (PLACES - 1)) * WAYS;
@@ -71,7 +71,7 @@ final class SkipMemory {
     return end;
   }
 
-  /** The end of a value that differs from the known one in strings and scalars only. */
+  /** Returns the end of a value that differs from a known one in strings and scalars only. */
   private int compare(Known known, byte[] bytes, int from) {
     byte[] text = known.text();
     int place = 0;
@@ -87,7 +87,7 @@ final class SkipMemory {
       at += same;
       int quote = Arrays.binarySearch(known.quotes(), place);
       quote = quote < 0 ? -quote - 1 : quote;
-      // An odd number of quotes before this place: it is inside of a string, or its last quote.
+      // An odd number of quotes before this offset: it is inside a string, or its last quote.
       if ((quote & 1) != 0) {
         if (!isBetweenCharacters(text, place)) {
           return DIFFERENT;
@@ -117,7 +117,7 @@ final class SkipMemory {
   }
 
   /**
-   * Whether what comes before is surely no part of an escape or of a character of several bytes.
+   * Whether the bytes before are surely not part of an escape or of a character of several bytes.
    */
   private static boolean isBetweenCharacters(byte[] text, int place) {
     for (int i = place - 1; i >= Math.max(0, place - ESCAPE_BYTES_MAX); i--) {

@@ -5,9 +5,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes texts of ASCII bytes, and makes each only once while it comes again and again: names of
- * namespaces, nodes and images, phases, conditions. Texts that came only once so far are not kept.
- * Bounded; a text that was displaced is made again. Used by one thread.
+ * Makes texts of ASCII bytes, and reuses those that occur repeatedly: names of namespaces, nodes
+ * and images, phases, conditions. A text that occurred once is not kept. Bounded; a displaced text
+ * is made again. Used by one thread.
  */
 final class TextCache {
 
@@ -40,7 +40,10 @@ final class TextCache {
     return new TextCache(true, NUMBERS);
   }
 
-  /** The bytes as text; they are ASCII, and {@link JsonScan#ROOM} more can be read. */
+  /**
+   * Returns the bytes as text; they are ASCII, with {@link JsonScan#ROOM} readable bytes behind
+   * them.
+   */
   Node get(byte[] bytes, int from, int to) {
     int length = to - from;
     if (length > KEPT_BYTES_MAX) {

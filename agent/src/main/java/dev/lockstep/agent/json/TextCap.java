@@ -1,14 +1,14 @@
 package dev.lockstep.agent.json;
 
-/** Cuts texts to their bound, so that a reader sees that, and how much, was cut. */
+/** Cuts texts to their bound, and marks how much was cut. */
 public final class TextCap {
 
   private TextCap() {}
 
   /**
-   * The text itself when it is whole and within the bound; otherwise its beginning with a mark.
+   * Returns the text if it is whole and within the bound; otherwise its start with a mark.
    *
-   * @param cut characters that the text has already lost
+   * @param cut number of characters that the text has already lost
    */
   public static String marked(String text, int cut, int charsMax) {
     if (cut == 0 && text.length() <= charsMax) {

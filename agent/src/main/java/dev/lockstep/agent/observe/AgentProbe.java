@@ -9,7 +9,7 @@ import dev.lockstep.agent.watch.WatchStatus;
 import java.util.List;
 import java.util.Optional;
 
-/** Looks at an agent's parts, from any thread. */
+/** Reads the status of an agent's parts, from any thread. */
 public interface AgentProbe {
   WatchStatus watch();
 
@@ -21,9 +21,12 @@ public interface AgentProbe {
 
   List<Quarantined> quarantine();
 
-  /** What the hot state holds; waits for a moment, and is empty when the ring does not answer. */
+  /**
+   * Counts what the hot state holds. Waits for a moment, and is empty when the ring does not
+   * answer.
+   */
   Optional<Census> census();
 
-  /** Why the agent has come to its end; empty while it has not. */
+  /** Why the agent ended; empty while it runs. */
   Optional<String> end();
 }

@@ -1,15 +1,15 @@
 package dev.lockstep.agent.observe;
 
 /**
- * Where health and metrics are served.
+ * Address of health and metrics.
  *
  * @param host address to listen at; in a cluster 0.0.0.0, so that the kubelet can ask
- * @param port 0 for any that is free
+ * @param port 0 for any free port
  */
 public record ObserveConfig(String host, int port) {
   private static final int PORT_MAX = 65_535;
 
-  /** For this machine only. */
+  /** Reachable from this machine only. */
   public static final ObserveConfig DEFAULT = new ObserveConfig("127.0.0.1", 9090);
 
   public ObserveConfig {
@@ -18,7 +18,7 @@ public record ObserveConfig(String host, int port) {
     }
     if (port < 0 || port > PORT_MAX) {
       throw new IllegalArgumentException(
-          "The port for health and metrics is from 0 to " + PORT_MAX + ": " + port + ".");
+          "The port for health and metrics must be from 0 to " + PORT_MAX + ": " + port + ".");
     }
   }
 }

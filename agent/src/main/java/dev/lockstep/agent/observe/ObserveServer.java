@@ -14,13 +14,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves {@code /healthz}, {@code /readyz} and {@code /metrics}, and nothing else. For a network
- * that the operator trusts: it has no TLS and asks for no token, and tells no secrets.
+ * Serves {@code /healthz}, {@code /readyz} and {@code /metrics}, and nothing else. For a trusted
+ * network: it has no TLS and requires no token, and exposes no secrets.
  */
 public final class ObserveServer implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(ObserveServer.class);
 
-  /** Requests at one time; more are turned away. */
+  /** Most requests at one time; more are refused. */
   private static final int REQUESTS_MAX = 32;
 
   private static final int BACKLOG = 32;
@@ -48,7 +48,7 @@ public final class ObserveServer implements AutoCloseable {
   }
 
   /**
-   * @throws IllegalArgumentException when the address cannot be listened at
+   * @throws IllegalArgumentException when the server cannot listen at the address
    */
   public static ObserveServer start(ObserveConfig config, AgentProbe probe) {
     try {
@@ -119,7 +119,9 @@ public final class ObserveServer implements AutoCloseable {
     }
   }
 
-  /** A virtual thread for each request, up to a bound; the server closes what is over it. */
+  /**
+   * Runs each request on a virtual thread, up to a bound; the server closes connections above it.
+   */
   private static final class BoundedExecutor implements Executor {
     private final Semaphore permits;
 

@@ -14,8 +14,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The counters of the watches, by type. A counter of a fault appears when the fault first happens,
- * so that a thousand healthy types do not make twenty thousand lines. Used under the scrape's lock.
+ * Counters of the watches, by type. A fault's counter appears when the fault first happens, so that
+ * a thousand healthy types do not produce twenty thousand lines. Used under the scrape's lock.
  */
 final class WatchMeters {
   private final MeterRegistry registry;
@@ -29,12 +29,12 @@ final class WatchMeters {
     this.prefix = prefix;
   }
 
-  /** Shows the counters of these types and of no others. */
+  /** Registers the counters of these types, and removes all others. */
   void show(List<TypeStatus> types) {
     Map<String, WatchCounters> current = new HashMap<>();
     types.forEach(type -> current.put(type.typeId(), type.counters()));
     for (Map.Entry<String, OfType> entry : new ArrayList<>(shown.entrySet())) {
-      // A type that left and came back counts from zero.
+      // A type that was withdrawn and returned counts from zero.
       if (current.get(entry.getKey()) != entry.getValue().counters()) {
         entry.getValue().meters().values().forEach(registry::remove);
         shown.remove(entry.getKey());

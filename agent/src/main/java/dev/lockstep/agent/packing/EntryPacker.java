@@ -9,25 +9,25 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes entries of the resources of one type: hashes them, and packs them with a dictionary that
- * takes in what is not much like anything before, up to a share of what is held and to a bound.
+ * Makes entries of the resources of one type: hashes them, and packs them with a dictionary. The
+ * dictionary learns resources that resemble nothing in it, up to a share of what the state holds
+ * and to a bound.
  *
- * <p>Used by one thread at a time, which need not be the one that owns the state: the dictionary
- * goes with the entries, and what is held comes back as a number. A state can read the entries of
- * one packer of a type packed; those of another one it keeps as they came, as long as it holds any
- * of the first.
+ * <p>Used by one thread at a time, which need not own the state: the dictionary travels with the
+ * entries, and the size of what is held comes back as a number. A state keeps the entries of one
+ * packer of a type packed. It unpacks those of another one as long as it holds any of the first.
  */
 public final class EntryPacker {
-  /** A dictionary takes no more than one part in so many of what it is for, */
+  /** A dictionary takes at most one part in so many of the resources that it serves, */
   private static final int DICTIONARY_SHARE = 32;
 
-  /** or than this, for a beginning. */
+  /** or this, at the start. */
   private static final int DICTIONARY_BYTES_MIN = 1 << 10;
 
-  /** What is packed to less than one part in so many is like something that is known. */
+  /** A resource that packs to less than one part in so many resembles the dictionary. */
   private static final int LIKE = 4;
 
-  /** Keys are only remembered to make no new one for each entry; beyond so many, anew. */
+  /** Most keys that are cached; the cache is emptied when it is full. */
   private static final int KEYS_MAX = 1 << 12;
 
   private final String type;
@@ -35,7 +35,7 @@ public final class EntryPacker {
   private final Packer packer = new Packer();
   private Dictionary dictionary = new Dictionary(this, packer.dictionary(), packer.heldBytes());
 
-  // Written by the state's thread, seldom.
+  // Written by the state's thread, rarely.
   private volatile long heldBytes;
 
   public EntryPacker(String type) {
@@ -45,7 +45,7 @@ public final class EntryPacker {
   /** A shard's key and the seed of its hashes, which costs more than the key. */
   private record SeededKey(ShardKey key, int hashSeed) {}
 
-  /** Reads what was packed with it; the bytes that it was read with are not written again. */
+  /** Reads what was packed with these bytes, which do not change. */
   private record Dictionary(EntryPacker packer, byte[] bytes, long heldBytes) implements Keeper {
     @Override
     public byte[] resource(byte[] kept) {
@@ -76,16 +76,16 @@ public final class EntryPacker {
   /**
    * Makes an entry of a resource whose head is valid.
    *
-   * @param resource nobody writes to it any more
+   * @param resource must not be changed after the call
    */
   public Entry entry(String namespace, byte[] resource) {
     return entry(namespace, resource, 0);
   }
 
   /**
-   * The same for one of a list, which is held as a whole later on.
+   * Makes an entry of a resource in a list, which the state will hold as a whole.
    *
-   * @param listedBytes of the resources before it in the list
+   * @param listedBytes size of the resources before it in the list
    */
   public Entry entry(String namespace, byte[] resource, long listedBytes) {
     SeededKey key = keyOf(namespace);

@@ -7,24 +7,24 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Packs encoded resources against a dictionary of bytes that they have in common, which it is given
- * piece by piece. Owned by one thread.
+ * Packs encoded resources against a dictionary of bytes that they have in common. Owned by one
+ * thread.
  *
- * <p>What to copy is found as in LZ4: at each byte, by a hash of the bytes there, in an index of
- * the dictionary; or else it is the beginning of the name, which labels, owners and containers
- * often have.
+ * <p>It finds copies as LZ4 does: at each byte, a hash of the bytes there is looked up in an index
+ * of the dictionary. It also copies from the resource's own name, with which labels, owners and
+ * containers often begin.
  */
 final class Packer {
-  /** A shorter resource does not get small enough to be worth it. */
+  /** Shortest resource that is worth packing. */
   private static final int RESOURCE_BYTES_MIN = 64;
 
-  /** Room for a larger one is not kept: there is a packer for each type. */
+  /** Largest buffer that is kept between resources: there is a packer for each type. */
   private static final int OUT_BYTES_KEPT = 4 << 10;
 
   private static final int INDEX_BITS_MIN = 8;
   private static final int INDEX_BITS_MAX = 14;
 
-  /** A hash is of as many bytes as are copied at the least. */
+  /** Bytes in a hash: as many as the shortest copy. */
   private static final int HASHED_BYTES = Long.BYTES;
 
   private static final long HASH_FACTOR = 0xcf1bbcdcb7a56463L;
@@ -33,20 +33,20 @@ final class Packer {
 
   private byte[] dictionary = new byte[0];
   private int dictionaryBytes;
-  // By hash, the last place in the dictionary that has it, plus 1; 0 for none.
+  // By hash, the last offset in the dictionary with that hash, plus 1; 0 for none.
   private char[] index = new char[1 << INDEX_BITS_MIN];
   private int indexBits = INDEX_BITS_MIN;
   private int indexed;
 
-  // Where the resource at hand is written.
+  // The packed form of the current resource.
   private byte[] out = new byte[0];
   private int to;
 
-  // What was found last.
+  // The last copy found.
   private int matchFrom;
   private int matchBytes;
 
-  /** What was learned so far, and room behind it. It is only ever written to behind that. */
+  /** The dictionary, with free room behind it. Bytes once written do not change. */
   byte[] dictionary() {
     return dictionary;
   }
@@ -55,7 +55,7 @@ final class Packer {
     return dictionaryBytes;
   }
 
-  /** What the dictionary and its index take. */
+  /** Bytes that the dictionary and its index take. */
   long heldBytes() {
     return dictionary.length + (long) Character.BYTES * index.length;
   }
@@ -77,7 +77,8 @@ final class Packer {
   }
 
   private void begin(byte[] resource) {
-    // Runs are written while they are shorter than the resource, and the last is no longer than it.
+    // Runs are written while their sum is shorter than the resource, and the last run is no longer
+    // than it.
     int room = 2 * resource.length + resource.length / 0xff + HASHED_BYTES;
     if (out.length < room) {
       out = new byte[room];
@@ -145,7 +146,7 @@ final class Packer {
     return (int) ((word * HASH_FACTOR) >>> (Long.SIZE - indexBits));
   }
 
-  /** How many of so many bytes are the same. */
+  /** Returns the number of equal leading bytes, up to a limit. */
   private static int same(byte[] a, int from, int bytes, byte[] b, int at) {
     int first = Arrays.mismatch(a, from, from + bytes, b, at, at + bytes);
     return first < 0 ? bytes : first;
@@ -180,7 +181,7 @@ final class Packer {
 
   // --- the dictionary ---
 
-  /** Puts a range of bytes at the end of the dictionary, which must have room for it. */
+  /** Appends a range of bytes to the dictionary, which must have room for it. */
   void learn(byte[] bytes, int from, int until) {
     int length = dictionaryBytes + until - from;
     if (length > dictionary.length) {

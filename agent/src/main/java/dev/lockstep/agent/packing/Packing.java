@@ -5,11 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The packed form of an encoded resource, and how it is read.
+ * The packed form of an encoded resource, and its reader.
  *
- * <p>A packed resource is {@link #PACKED} instead of the name's tag, the name's length and the name
- * as they were, the length of the whole resource as a varint, and then runs until that length is
- * reached. A run is a byte with two counts of four bits, and what they count:
+ * <p>A packed resource consists of {@link #PACKED} in place of the name's tag, the unchanged length
+ * and bytes of the name, the length of the whole resource as a varint, and runs until that length
+ * is reached. A run is a byte with two counts of four bits, and the bytes that they count:
  *
  * <pre>
  *   literals (0..14; 15: more bytes add to it) │ copied
@@ -20,22 +20,25 @@ import java.util.Arrays;
  *            15       the same, and more bytes add to the length
  * </pre>
  *
- * <p>It is copied from the dictionary, or from {@link #DICTIONARY_BYTES_MAX} on, from the name of
- * the resource itself. A dictionary only grows at its end: what was packed with less of it is read
- * with more of it. Pure functions over immutable bytes; packed bytes are only made by {@link
- * Packer}, and never come from elsewhere.
+ * <p>Offsets below {@link #DICTIONARY_BYTES_MAX} point into the dictionary, the others into the
+ * name of the resource itself. A dictionary only grows at its end, so a longer one reads what a
+ * shorter one packed. Pure functions over immutable bytes; only {@link Packer} makes packed bytes,
+ * which never come from a peer.
  */
 final class Packing {
   /** The first byte of a packed resource; no other encoding begins with it. */
   static final byte PACKED = 11;
 
-  /** Positions of 16 bits reach this far into a dictionary, and the rest into the name. */
+  /**
+   * Offsets of 16 bits reach this far into a dictionary; the rest of their range points into the
+   * name.
+   */
   static final int DICTIONARY_BYTES_MAX = 48 << 10;
 
-  /** Fewer bytes are not worth copying. */
+  /** Shortest copy. */
   static final int COPIED_MIN = 8;
 
-  /** The largest count in a run's first byte: more follows. */
+  /** Largest count in a run's first byte, which means that more bytes add to it. */
   static final int COUNT_MAX = 15;
 
   static final int NOTHING = 0;
@@ -47,7 +50,7 @@ final class Packing {
 
   private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
-  /** By character, the value of a digit; -1 for all others. */
+  /** Value of a hexadecimal digit, by character; -1 for all others. */
   private static final byte[] VALUES = values();
 
   private static byte[] values() {
@@ -65,7 +68,7 @@ final class Packing {
     return kept[0] == PACKED;
   }
 
-  /** The length of what was packed. */
+  /** Returns the length of the resource. */
   static int resourceBytes(byte[] packed) {
     int at = ResourceHead.nameEnd(packed);
     int length = packed[at] & 0x7f;
@@ -75,7 +78,7 @@ final class Packing {
     return length;
   }
 
-  /** The resource. */
+  /** Returns the resource. */
   static byte[] unpack(byte[] dictionary, byte[] packed) {
     byte[] resource = new byte[resourceBytes(packed)];
     Runs runs = new Runs(packed);
@@ -110,7 +113,7 @@ final class Packing {
       if (isHyphenBefore(i) && bytes[at++] != '-') {
         return false;
       }
-      // Any byte that is no digit makes it negative; a branch for each would be a guess.
+      // Any byte other than a digit makes it negative; a branch per byte would be mispredicted.
       sign |= bytes[at] | bytes[at + 1] | VALUES[bytes[at] & 0x7f] | VALUES[bytes[at + 1] & 0x7f];
       at += 2;
     }
@@ -145,7 +148,7 @@ final class Packing {
     return uidByte == 4 || uidByte == 6 || uidByte == 8 || uidByte == 10;
   }
 
-  /** Walks over the runs of one packed resource; used within one call only. */
+  /** Iterates over the runs of one packed resource, within one call. */
   private static final class Runs {
     private final byte[] packed;
     private final int nameEnd;
@@ -165,7 +168,7 @@ final class Packing {
       }
     }
 
-    /** Goes on to the next run. */
+    /** Advances to the next run. */
     void next() {
       int counts = packed[at++] & 0xff;
       literals = counts >> 4;

@@ -4,7 +4,7 @@ import dev.lockstep.agent.json.Node;
 import java.util.List;
 import java.util.StringJoiner;
 
-/** Prints who may do what in the cluster. */
+/** Prints service accounts, roles and their bindings. */
 final class AccessPrinters {
 
   private static final String RBAC = "rbac.authorization.k8s.io";
@@ -46,7 +46,7 @@ final class AccessPrinters {
         .wide("ServiceAccounts", "The service accounts that it is given to.");
   }
 
-  /** Types without a printer of their own are printed by the apiserver like this. */
+  /** The column that the apiserver prints for types without a printer of their own. */
   static void printCreatedAt(Node object, Cells cells) {
     Node created = object.get("metadata", "creationTimestamp");
     boolean known = Times.millis(created.text()) != Times.UNKNOWN;

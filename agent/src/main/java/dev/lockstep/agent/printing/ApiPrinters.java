@@ -3,7 +3,7 @@ package dev.lockstep.agent.printing;
 import dev.lockstep.agent.json.Node;
 import java.util.List;
 
-/** Prints what extends the apiserver: custom types, further servers, admission webhooks. */
+/** Prints extensions of the apiserver: custom types, aggregated servers, admission webhooks. */
 final class ApiPrinters {
 
   private static final String ADMISSION = "admissionregistration.k8s.io";

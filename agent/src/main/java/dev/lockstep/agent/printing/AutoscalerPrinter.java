@@ -4,7 +4,7 @@ import dev.lockstep.agent.json.Node;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Prints autoscalers: what they watch, what they want it to be, and whether they can act. */
+/** Prints autoscalers: their metrics and targets, and whether they can scale. */
 final class AutoscalerPrinter implements Printer {
 
   static final BuiltIn AUTOSCALERS =
@@ -82,7 +82,7 @@ final class AutoscalerPrinter implements Printer {
     return status.get("current", field).text(Cells.UNKNOWN);
   }
 
-  /** An autoscaler that is switched off, by scaling its target to 0, is as it should be. */
+  /** An autoscaler that is switched off, by scaling its target to 0, is healthy. */
   @Override
   public Verdict judge(Node object) {
     Node able = Printed.condition(object, "AbleToScale");

@@ -3,7 +3,7 @@ package dev.lockstep.agent.printing;
 import dev.lockstep.agent.json.Node;
 import java.util.List;
 
-/** Prints jobs and what starts them. */
+/** Prints jobs and cron jobs. */
 final class BatchPrinters {
 
   private static final String BATCH = "batch";
@@ -37,7 +37,7 @@ final class BatchPrinters {
 
   static final List<BuiltIn> ALL = List.of(JOBS, CRON_JOBS);
 
-  /** The conditions that name a job's state, the decisive ones first. */
+  /** Conditions that name a job's state, the decisive ones first. */
   private static final List<String> ENDED = List.of("Complete", "Failed");
 
   private static final List<String> UNDER_WAY =

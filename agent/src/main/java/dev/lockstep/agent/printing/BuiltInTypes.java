@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The types that come with Kubernetes and that a person looks at. */
+/** The types of Kubernetes itself that people look at. */
 public final class BuiltInTypes {
 
   private static final Map<String, BuiltIn> BY_ID = byId();
@@ -34,17 +34,17 @@ public final class BuiltInTypes {
     return byId;
   }
 
-  /** All of them, what people look at most first. */
+  /** All types, those that people look at most first. */
   public static List<TypeDescriptor> all() {
     return BY_ID.values().stream().map(BuiltIn::type).toList();
   }
 
-  /** The one with this id, for example {@code deployments.apps}. */
+  /** Returns the type with this id, for example {@code deployments.apps}. */
   public static Optional<TypeDescriptor> find(String typeId) {
     return Optional.ofNullable(BY_ID.get(typeId)).map(BuiltIn::type);
   }
 
-  /** What prints a type's objects, when that is built in for exactly its columns. */
+  /** Returns the built-in printer of a type, if it prints exactly the type's columns. */
   public static Optional<Printer> printer(TypeDescriptor type) {
     return Optional.ofNullable(BY_ID.get(type.typeId()))
         .filter(builtIn -> builtIn.type().columns().equals(type.columns()))

@@ -5,8 +5,8 @@ import dev.lockstep.agent.json.Node;
 import dev.lockstep.agent.json.TextCap;
 
 /**
- * The printed cells of one object, in the order of its type's columns; filled anew for each object.
- * Owned by the projector's thread.
+ * Printed cells of one object, in the order of its type's columns. Reused for each object. Owned by
+ * the projector's thread.
  */
 public final class Cells {
 
@@ -36,12 +36,12 @@ public final class Cells {
     return times[index];
   }
 
-  /** Adds a text; of several lines only the first one, as kubectl does. */
+  /** Adds the first line of a text, as kubectl does. */
   Cells add(String text) {
     return add(firstLine(text), Times.UNKNOWN);
   }
 
-  /** Adds a scalar from the object, marked where it was cut. */
+  /** Adds a scalar of the object, with a mark if it was cut. */
   Cells add(Node text) {
     return add(TextCap.marked(text.text(), text.cut(), Limits.READ_CHARS_MAX));
   }
@@ -54,12 +54,12 @@ public final class Cells {
     return add(value ? "true" : "false", Times.UNKNOWN);
   }
 
-  /** Adds a count from the object, which is 0 when it is not there. */
+  /** Adds a count of the object, 0 when it is absent. */
   Cells addCount(Node count) {
     return add(count.text("0"));
   }
 
-  /** Adds the age of a time, or a text when the time is not known. */
+  /** Adds the age of a time, or a text when the time is unknown. */
   Cells addAge(long timeMs, String otherwise) {
     return timeMs == Times.UNKNOWN ? add(otherwise) : add("", timeMs);
   }
@@ -69,7 +69,7 @@ public final class Cells {
     return addAge(Times.millis(object.get("metadata", "creationTimestamp").text()), UNKNOWN);
   }
 
-  /** Adds a text followed by the age of a time, when that is known. */
+  /** Adds a text, followed by the age of a time if it is known. */
   Cells add(String text, long timeMs) {
     texts[count] = text;
     times[count] = timeMs;

@@ -5,17 +5,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 
-/** Prints what the cluster itself is made of: nodes, namespaces, leases. */
+/** Prints the cluster's own objects: nodes, namespaces, leases. */
 final class ClusterPrinters {
 
   private static final String ROLE_PREFIX = "node-role.kubernetes.io/";
   private static final String ROLE_LABEL = "kubernetes.io/role";
 
-  /** Conditions of a node that are bad news when they hold. */
+  /** Conditions of a node that are problems when they are true. */
   private static final List<String> PRESSURES =
       List.of("MemoryPressure", "DiskPressure", "PIDPressure", "NetworkUnavailable");
 
-  /** Conditions of a namespace that say that its deletion is stuck. */
+  /** Conditions of a namespace that mean that its deletion is stuck. */
   private static final List<String> STUCK =
       List.of(
           "NamespaceDeletionDiscoveryFailure",
@@ -142,7 +142,7 @@ final class ClusterPrinters {
     return troubles.isEmpty() ? Verdict.HEALTHY : Verdict.degraded(String.join(",", troubles));
   }
 
-  /** A namespace that is being deleted tells what it is stuck on. */
+  /** Judges a namespace that is being deleted: its conditions name what blocks it. */
   private static final class NamespacePrinter implements Printer {
 
     @Override

@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The path of a custom column: the part of Kubernetes' JSONPath that columns use. Fields ({@code
+ * Path of a custom column: the subset of Kubernetes' JSONPath that columns use. Fields ({@code
  * .a.b}, {@code .a\.b}, {@code ['a.b']}), an element ({@code [0]}, {@code [-1]}), all elements
  * ({@code [*]}), those with a field of a certain value ({@code [?(@.type=="Ready")]}, {@code !=})
- * or with the field at all ({@code [?(@.a)]}). Of several values the first one is the cell, as it
- * is for kubectl. Immutable.
+ * or with the field at all ({@code [?(@.a)]}). The cell is the first of several values, as in
+ * kubectl. Immutable.
  */
 final class ColumnPath {
 
-  /** One step of the way from an object to a cell. */
+  /** One step from an object to a cell. */
   sealed interface Step {
 
     record Field(String name) implements Step {}
@@ -28,7 +28,7 @@ final class ColumnPath {
     /**
      * The elements that have a field, with or without a certain value.
      *
-     * @param field the names on the way to it
+     * @param field the path of names to the field
      */
     record Filter(List<String> field, Operator operator, String value) implements Step {}
   }
@@ -45,12 +45,12 @@ final class ColumnPath {
     this.steps = List.copyOf(steps);
   }
 
-  /** Reads a path; an IllegalArgumentException says why it cannot be read. */
+  /** Parses a path; throws an IllegalArgumentException with the reason when it cannot. */
   static ColumnPath parse(String text) {
     return new ColumnPath(new ColumnPathParser(text).parse());
   }
 
-  /** What must be kept of an object for this path. */
+  /** The parts of an object that this path needs. */
   Shape shape() {
     return shape(0);
   }
@@ -74,7 +74,7 @@ final class ColumnPath {
     };
   }
 
-  /** The names of the way, when it consists of nothing else. */
+  /** The names of the path, if it consists of names only. */
   Optional<List<String>> names() {
     List<String> names = new ArrayList<>();
     for (Step step : steps) {
@@ -86,7 +86,7 @@ final class ColumnPath {
     return Optional.of(names);
   }
 
-  /** All names that the path speaks of. */
+  /** All names in the path. */
   List<String> mentioned() {
     List<String> names = new ArrayList<>();
     for (Step step : steps) {
@@ -99,7 +99,7 @@ final class ColumnPath {
     return names;
   }
 
-  /** The first value at the path; MISSING when there is none. */
+  /** Returns the first value at the path; MISSING when there is none. */
   Node first(Node object) {
     return first(object, 0);
   }

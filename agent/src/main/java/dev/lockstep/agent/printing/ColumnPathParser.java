@@ -7,7 +7,7 @@ import dev.lockstep.agent.printing.ColumnPath.Step;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads the text of a {@link ColumnPath}, once. */
+/** Parses the text of one {@link ColumnPath}. */
 final class ColumnPathParser {
 
   private static final String ENDS_OF_NAME = ".[]{}@$, \t\r\n()=!<>'\"";
@@ -159,7 +159,7 @@ final class ColumnPathParser {
     at++;
   }
 
-  /** The next character; NUL, which is in no path, at the end. */
+  /** Returns the next character; NUL, which no path contains, at the end. */
   private char peek() {
     return at < text.length() ? text.charAt(at) : '\0';
   }

@@ -4,7 +4,7 @@ import dev.lockstep.agent.json.Node;
 import java.util.List;
 import java.util.StringJoiner;
 
-/** Prints configuration and what bounds the use of a namespace. */
+/** Prints configuration, quotas and limits. */
 final class ConfigPrinters {
 
   static final BuiltIn CONFIG_MAPS =

@@ -8,13 +8,13 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Judges objects of types that nobody here knows, by the conventions that most of them keep: a
- * condition that sums up, conditions that say that something is under way or stuck, a phase. Where
- * an object keeps none of them, its health is unknown, not good.
+ * Judges objects of unknown types by common conventions: a summary condition, conditions for
+ * progress and failure, a phase. An object that follows none of them has unknown health, not good
+ * health.
  */
 final class CustomHealth {
 
-  /** What it looks at. */
+  /** The fields that it reads. */
   static final Rule.Fields RULE =
       Rule.field(
           "status",
@@ -23,19 +23,19 @@ final class CustomHealth {
                   "conditions",
                   new Rule.Items(Rule.reading("type", "status", "reason"), Limits.COLLECTION_MAX)));
 
-  /** Conditions that are bad news when they hold. */
+  /** Conditions that mean failure when they are true. */
   private static final List<String> BROKEN = List.of("Stalled", "Failed");
 
   private static final List<String> IMPAIRED = List.of("Degraded");
 
-  /** Conditions that say, when they hold, that it is on its way. */
+  /** Conditions that mean progress when they are true. */
   private static final List<String> UNDER_WAY =
       List.of("Reconciling", "Progressing", "Issuing", "Installing", "Updating");
 
-  /** Conditions that say, when they hold, that its work is done. */
+  /** Conditions that mean completion when they are true. */
   private static final List<String> DONE = List.of("Complete", "Completed", "Succeeded");
 
-  /** Conditions that sum up; the first one that an object has decides. */
+  /** Summary conditions; the first one that an object has decides. */
   private static final List<String> GOOD =
       List.of("Ready", "Available", "Healthy", "Established", "Accepted", "Synced");
 

@@ -15,27 +15,25 @@ import java.util.StringJoiner;
 import java.util.TreeMap;
 
 /**
- * Prints the objects of a type by the paths of its columns, as the apiserver does it for custom
- * resources. A column whose path cannot be read has empty cells, and is named to whoever asks.
+ * Prints the objects of a type by the paths of its columns, as the apiserver does for custom
+ * resources. A column whose path cannot be read has empty cells; {@link #unreadableColumns} names
+ * it.
  */
 public final class CustomPrinter implements Printer {
 
-  /**
-   * It changes with every write, so a column of it would turn every hidden change into a visible
-   * one.
-   */
+  /** It changes with every write, so a column with it would make every hidden change visible. */
   private static final List<String> RESOURCE_VERSION = List.of("metadata", "resourceVersion");
 
   private static final int WHOLE_DIGITS_MAX = 19;
 
   /**
-   * A column that can be read.
+   * A column with a readable path.
    *
    * @param type the type of its cells
    */
   private record Source(String type, ColumnPath path) {}
 
-  /** By column; where the path is not read, the source is left out. */
+  /** Sources by index of their column; without columns whose path cannot be read. */
   private final Map<Integer, Source> sources;
 
   private final int columnCount;
@@ -80,7 +78,7 @@ public final class CustomPrinter implements Printer {
     return unreadableColumns;
   }
 
-  /** What must be kept of an object for the columns and the health. */
+  /** The parts of an object that the columns and the health need. */
   public Shape shape() {
     Shape shape = Shape.of(CustomHealth.RULE);
     for (Source source : sources.values()) {
@@ -89,7 +87,7 @@ public final class CustomPrinter implements Printer {
     return shape;
   }
 
-  /** The fields that are columns as they are belong to the reduced object, too. */
+  /** Fields that are columns are part of the reduced object, too. */
   public Rule.Fields shown() {
     Rule shown = Rule.reading();
     for (Source source : sources.values()) {
@@ -131,7 +129,7 @@ public final class CustomPrinter implements Printer {
     }
   }
 
-  /** A number without its fraction; one too great to be an integer stays as it is written. */
+  /** Prints a number without its fraction; a number too large for an integer stays as it is. */
   private static String whole(Node number) {
     try {
       BigDecimal value = new BigDecimal(number.text());

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.StringJoiner;
 import java.util.TreeSet;
 
-/** Prints what leads to pods over the network. */
+/** Prints services, endpoints, ingresses and network policies. */
 final class NetworkPrinters {
 
   private static final String NETWORKING = "networking.k8s.io";
 
-  /** How many of many are printed. */
+  /** Most values printed of a list. */
   private static final int SHOWN_MAX = 3;
 
   private static final String PENDING = "<pending>";
@@ -96,7 +96,7 @@ final class NetworkPrinters {
     };
   }
 
-  /** The addresses or else the names that a load balancer was given, in order. */
+  /** The addresses or names of a load balancer, in order. */
   private static String loadBalancer(Node object) {
     Node ingress = object.get("status", "loadBalancer", "ingress");
     TreeSet<String> places = new TreeSet<>();

@@ -5,8 +5,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prints pods: the column that sums up the state of all containers in one word, and the health that
- * follows from it.
+ * Prints pods: the status column, which summarizes the state of all containers in one word, and the
+ * health that follows from it.
  */
 final class PodPrinter implements Printer {
 
@@ -22,14 +22,14 @@ final class PodPrinter implements Printer {
           .wide("Readiness Gates", "How many of its further conditions for readiness hold.")
           .printedBy(new PodPrinter());
 
-  /** Reasons of waiting that are part of every start. */
+  /** Reasons for waiting that are part of every start. */
   private static final Set<String> STARTING = Set.of("ContainerCreating", "PodInitializing");
 
   private static final String UNREACHABLE = "NodeLost";
 
   private PodPrinter() {}
 
-  /** What the states of all containers come to. */
+  /** Summary of the states of all containers. */
   private static final class Summary {
     String status = "";
     int total;
@@ -99,7 +99,7 @@ final class PodPrinter implements Printer {
     return phase.equals("Succeeded") || phase.equals("Failed");
   }
 
-  /** Init containers run one after the other, but for the sidecars among them, which stay. */
+  /** Init containers run one after the other, except for sidecars, which keep running. */
   private static void summarizeInit(Node pod, Summary summary) {
     Node specs = pod.get("spec", "initContainers");
     for (int i = 0; i < specs.size(); i++) {
@@ -235,7 +235,7 @@ final class PodPrinter implements Printer {
     return judgeDeleted(pod, summarize(pod).status);
   }
 
-  /** A pod that has come to its end stays what it was while it is taken away. */
+  /** A pod that has ended keeps its verdict while it is deleted. */
   private static Verdict judgeDeleted(Node pod, String status) {
     if (isOver(pod.get("status", "phase").text())) {
       return judge(pod, status);
@@ -275,7 +275,7 @@ final class PodPrinter implements Printer {
     return Verdict.HEALTHY;
   }
 
-  /** Whether some container waits for more than its start, or has ended as it should not. */
+  /** Whether a container waits for more than its start, or ended unexpectedly. */
   private static boolean isTrouble(Node pod, String status) {
     return isTrouble(pod.get("status", "containerStatuses"))
         || (status.startsWith("Init:") && isTrouble(pod.get("status", "initContainerStatuses")));
@@ -293,7 +293,7 @@ final class PodPrinter implements Printer {
     return false;
   }
 
-  /** Says of a container that crashes again and again when it is for want of memory. */
+  /** Names the lack of memory as the reason when a container crashes repeatedly because of it. */
   private static String withMemory(Node pod, String status) {
     Node statuses = pod.get("status", "containerStatuses");
     for (int i = 0; i < statuses.size() && status.equals("CrashLoopBackOff"); i++) {

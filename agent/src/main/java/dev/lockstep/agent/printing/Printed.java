@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.StringJoiner;
 import java.util.TreeSet;
 
-/** Texts that several types print alike. Pure functions of nodes. */
+/** Texts that several printers share. Pure functions of nodes. */
 final class Printed {
 
   private Printed() {}
@@ -16,7 +16,7 @@ final class Printed {
   /** One requirement of a label selector, in its printed form. */
   private record Requirement(String key, String text) {}
 
-  /** A map as {@code a=1,b=2}; {@code <none>} when it is empty. */
+  /** Prints a map as {@code a=1,b=2}; {@code <none>} when it is empty. */
   static String labels(Node map) {
     StringJoiner joined = new StringJoiner(",");
     for (int i = 0; i < map.size(); i++) {
@@ -25,7 +25,7 @@ final class Printed {
     return more(joined, map, Cells.NONE);
   }
 
-  /** A label selector as {@code app=web,tier in (a,b)}; {@code <none>} when it asks for nothing. */
+  /** Prints a label selector as {@code app=web,tier in (a,b)}; {@code <none>} when it is empty. */
   static String selector(Node selector) {
     String text = selectorText(selector);
     return text.isEmpty() ? Cells.NONE : text;
@@ -65,7 +65,7 @@ final class Printed {
     return new Requirement(key, text);
   }
 
-  /** One text of each element, joined by commas. */
+  /** Joins one field of each element by commas. */
   static String joined(Node list, String field) {
     StringJoiner joined = new StringJoiner(",");
     for (int i = 0; i < list.size(); i++) {
@@ -74,7 +74,7 @@ final class Printed {
     return more(joined, list, "");
   }
 
-  /** The elements themselves, joined by commas. */
+  /** Joins the elements. */
   static String joined(Node list, String separator, String empty) {
     StringJoiner joined = new StringJoiner(separator);
     for (int i = 0; i < list.size(); i++) {
@@ -92,7 +92,10 @@ final class Printed {
         : joined + " + " + collection.leftOut() + " more...";
   }
 
-  /** Some of many, as in {@code 10.0.0.1,10.0.0.2,10.0.0.3 + 4 more...}. */
+  /**
+   * Joins the first values and counts the rest, as in {@code 10.0.0.1,10.0.0.2,10.0.0.3 + 4
+   * more...}.
+   */
   static String some(List<String> first, String separator, int total, String empty) {
     if (total > first.size()) {
       return String.join(separator, first) + " + " + (total - first.size()) + " more...";
@@ -106,7 +109,7 @@ final class Printed {
     cells.add(joined(containers, "name")).add(joined(containers, "image"));
   }
 
-  /** The condition of a type; MISSING when there is none. */
+  /** Returns the condition of a type; MISSING when there is none. */
   static Node condition(Node object, String type) {
     Node conditions = object.get("status", "conditions");
     for (int i = 0; i < conditions.size(); i++) {

@@ -2,13 +2,13 @@ package dev.lockstep.agent.printing;
 
 import dev.lockstep.agent.json.Node;
 
-/** How the objects of one type are shown. Without state: one printer serves all projectors. */
+/** Prints and judges the objects of one type. Stateless: all projectors share one printer. */
 public interface Printer {
 
   /** Adds one cell for each column of the type. */
   void print(Node object, Cells cells);
 
-  /** Does both, for a printer that needs the same for both. */
+  /** Prints and judges, for a printer that needs the same values for both. */
   default Verdict printAndJudge(Node object, Cells cells, boolean isDeleted) {
     print(object, cells);
     return isDeleted ? judgeDeleted(object) : judge(object);

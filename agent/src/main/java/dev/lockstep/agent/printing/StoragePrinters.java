@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 
-/** Prints where data is kept. */
+/** Prints volumes, claims, storage classes and drivers. */
 final class StoragePrinters {
 
   private static final String STORAGE = "storage.k8s.io";

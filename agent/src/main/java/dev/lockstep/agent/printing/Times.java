@@ -4,12 +4,12 @@ import java.time.LocalDate;
 import java.time.YearMonth;
 
 /**
- * Timestamps and durations as Kubernetes writes them. A projection never knows what time it is: an
- * age is passed on as the time it counts from.
+ * Timestamps and durations as Kubernetes writes them. A projection does not know the present time:
+ * it passes an age on as the time from which it counts.
  */
 public final class Times {
 
-  /** Stands for a time that is not known, on the wire and here. */
+  /** An unknown time, on the wire and here. */
   public static final long UNKNOWN = 0;
 
   private static final int YEAR_MIN = 1970;
@@ -18,9 +18,9 @@ public final class Times {
   private Times() {}
 
   /**
-   * Milliseconds since 1970 of a timestamp like {@code 2026-01-02T03:04:05.678Z} or with an offset
-   * like {@code +02:00}. Anything else, and any year but 1970 to 9999, is {@link #UNKNOWN}: a
-   * tenant's year 0 or 292277026596 harms nobody.
+   * Returns milliseconds since 1970 of a timestamp like {@code 2026-01-02T03:04:05.678Z} or with an
+   * offset like {@code +02:00}. Anything else, and any year but 1970 to 9999, is {@link #UNKNOWN}:
+   * a tenant's year 0 or 292277026596 does no harm.
    */
   public static long millis(String text) {
     if (text.length() <= DATE_TIME_CHARS
@@ -108,9 +108,7 @@ public final class Times {
     return c >= '0' && c <= '9';
   }
 
-  /**
-   * A duration in the two most telling units, as kubectl prints it: 95s, 3m20s, 5h12m, 9d, 2y40d.
-   */
+  /** Prints a duration in its two largest units, as kubectl does: 95s, 3m20s, 5h12m, 9d, 2y40d. */
   static String duration(long durationMs) {
     long seconds = durationMs / 1000;
     if (durationMs <= -2000) {

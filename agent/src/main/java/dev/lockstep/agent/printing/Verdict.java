@@ -3,13 +3,13 @@ package dev.lockstep.agent.printing;
 import dev.lockstep.protocol.wire.Health;
 
 /**
- * How an object fares, and why in a word or two.
+ * Health of an object, with a reason in a word or two.
  *
- * @param reason empty when there is nothing to say beyond the health itself
+ * @param reason empty when the health needs no reason
  */
 public record Verdict(Health health, String reason) {
 
-  /** Nothing in the object tells. */
+  /** The object does not tell. */
   static final Verdict UNKNOWN = new Verdict(Health.HEALTH_UNSPECIFIED, "");
 
   static final Verdict HEALTHY = new Verdict(Health.HEALTH_HEALTHY, "");

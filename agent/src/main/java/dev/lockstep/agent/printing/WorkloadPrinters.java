@@ -3,7 +3,7 @@ package dev.lockstep.agent.printing;
 import dev.lockstep.agent.json.Node;
 import java.util.List;
 
-/** Prints what keeps pods running, and judges how far it has come with that. */
+/** Prints workloads, and judges the progress of their pods. */
 final class WorkloadPrinters {
 
   private static final String APPS = "apps";
@@ -118,7 +118,7 @@ final class WorkloadPrinters {
     Printed.addContainers(object.get("spec", "template", "spec"), cells);
   }
 
-  /** The apiserver fills in 1 where nothing is said. */
+  /** The default of the apiserver is 1. */
   private static long desired(Node object) {
     return object.get("spec", "replicas").number(1);
   }
@@ -148,7 +148,7 @@ final class WorkloadPrinters {
     }
     if (available < desired) {
       String reason = available + "/" + desired + " available";
-      // Once a rollout has come to its end, pods that are missing are no part of it any more.
+      // After the end of a rollout, missing pods are no longer part of it.
       return progressing.get("reason").is("NewReplicaSetAvailable")
           ? trouble(reason, available)
           : Verdict.progressing(reason);

@@ -9,13 +9,13 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the reduced object: JSON with sorted keys and no white space, of what the allow-list
- * shows.
+ * Writes the reduced object: the fields that the allow-list shows, as JSON with sorted keys and
+ * without white space.
  *
- * <p>Objects and lists of which nothing is left are not written. A cut text ends in a mark. Where
- * elements or entries were left out, the field {@code lockstep.dev/leftOut} says how many, by path:
- * {@code {"metadata.labels":99744,"spec.containers[].ports":12}}. A reduced object that would be
- * too large is replaced by that field alone, with {@code {"object":1}}.
+ * <p>Empty objects and lists are not written. A cut text ends in a mark. The field {@code
+ * lockstep.dev/leftOut} counts elements and entries that were left out, by path: {@code
+ * {"metadata.labels":99744,"spec.containers[].ports":12}}. A reduced object that would be too large
+ * consists of that field alone, with {@code {"object":1}}.
  */
 final class ReducedObject {
 
@@ -26,7 +26,7 @@ final class ReducedObject {
   private final ByteSink out;
   private final Show.Fields show;
 
-  /** Set when the writing meets a collection that is not whole. */
+  /** Whether a collection that was written is incomplete. */
   private boolean incomplete;
 
   private int start;
@@ -36,7 +36,7 @@ final class ReducedObject {
     this.show = show;
   }
 
-  /** Writes the object; the counts are those of the wire message's own collections. */
+  /** Writes the object, with the counts of the wire message's own collections. */
   void write(Node object, int labelsLeftOut, int ownersLeftOut) {
     start = out.position();
     incomplete = false;

@@ -10,15 +10,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which of the kept values are written to the reduced object: the allow-list's shown part, compiled
- * in the order of writing. Immutable.
+ * The kept values that are written to the reduced object: the shown part of a rule, compiled in the
+ * order of writing. Immutable.
  */
 sealed interface Show {
 
   /**
    * A scalar.
    *
-   * @param substance whether it is worth writing an object for its sake alone
+   * @param substance whether it alone is enough to write its object
    * @param unless the value that is not written
    */
   record Scalar(boolean substance, @Nullable String unless) implements Show {}
@@ -35,13 +35,13 @@ sealed interface Show {
   /**
    * A field of an object.
    *
-   * @param slot of its name in the shape of the objects that it is written of
-   * @param start its name as it is written, with quotes and colon
+   * @param slot of its name in the shape of its objects
+   * @param start its name as written, with quotes and colon
    */
-  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  @SuppressWarnings("ArrayRecordComponent") // Instances are never compared.
   record Field(String name, int slot, byte[] start, Show value) {}
 
-  /** The shown part of a rule; null when it shows nothing. */
+  /** Returns the shown part of a rule; null when it shows nothing. */
   static @Nullable Show of(Rule rule, Shape shape) {
     return switch (rule) {
       case Rule.Scalar scalar ->
@@ -82,7 +82,7 @@ sealed interface Show {
     return sink.take();
   }
 
-  /** Of an object, or of nothing; the shape keeps at least what the rule names. */
+  /** Returns the shown part of a rule for objects. The shape keeps at least what the rule names. */
   static Fields root(Rule.Fields rule, Shape shape) {
     Fields shown = fields(rule, shape);
     return shown == null ? new Fields(List.of()) : shown;

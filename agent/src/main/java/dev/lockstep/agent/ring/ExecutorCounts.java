@@ -1,7 +1,7 @@
 package dev.lockstep.agent.ring;
 
 /**
- * What the executor has done since its start.
+ * Counts of the executor since its start.
  *
  * @param batches including those that changed nothing
  * @param versions batches that changed something

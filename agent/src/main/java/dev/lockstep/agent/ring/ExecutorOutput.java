@@ -1,17 +1,17 @@
 package dev.lockstep.agent.ring;
 
-/** What the executor tells. Called by the thread that executes, which must not be held up. */
+/** Receives the output of the executor, on its thread. Calls must return quickly. */
 public interface ExecutorOutput {
 
-  /** The hot state came to a version, and its catalog is complete. */
+  /** The hot state reached a version, and its catalog is complete. */
   void onVersion(long version);
 
   /** An operation was put aside. */
   void onQuarantined(Quarantined operation);
 
   /**
-   * This life cannot go on: what it holds may be wrong, or it has no versions left. Told once;
-   * nothing is executed after it.
+   * This life must end: its state may be wrong, or it has no versions left. Called once; no
+   * operation is executed after it.
    */
   void onFatal(String reason, Throwable cause);
 }

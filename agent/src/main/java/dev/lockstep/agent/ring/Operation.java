@@ -13,25 +13,25 @@ import java.util.function.Consumer;
 /** The unit of work on the ring. */
 public sealed interface Operation {
 
-  /** An object came, or is different now. */
+  /** An object was added or changed. */
   record ApplyChange(Entry entry) implements Operation {}
 
   /** An object is gone. */
   record ApplyRemoval(String typeId, String namespace, String name) implements Operation {}
 
-  /** A complete list; applied as one version. Nobody changes the lists any more. */
+  /** A complete list, applied as one version. The lists do not change. */
   record ReplaceType(String typeId, Map<ShardKey, List<Entry>> shards) implements Operation {}
 
   /**
-   * One that was refused before it came here: it is put aside in its turn, as if it had been
-   * refused here.
+   * An operation that was refused before the ring. It is put aside in its turn, as if the hot state
+   * had refused it.
    *
-   * @param operation what it would have been
+   * @param operation the kind of the refused operation
    */
   record Refused(Class<? extends Operation> operation, String typeId, String reason)
       implements Operation {}
 
-  /** A type was discovered, or what is to be said of it changed. */
+  /** A type was discovered, or its description, state or message changed. */
   record AnnounceType(TypeDescriptor type, TypeState state, String message) implements Operation {}
 
   /** A type is gone. */
@@ -41,21 +41,22 @@ public sealed interface Operation {
   record CompleteCatalog() implements Operation {}
 
   /**
-   * What changed since a version, for someone.
+   * Reads what changed since a position, at one version. The name is part of the design: the answer
+   * is a delta, or a capture of everything when the position is past the horizon.
    *
-   * @param since -1 for everything
-   * @param answer called by the ring's thread, which it must not hold up
+   * @param since the version of the position; -1 for everything
+   * @param answer called on the ring's thread; must return quickly
    */
   record GenerateSnapshot(long since, Consumer<Answer> answer) implements Operation {}
 
   /**
-   * What is held, in numbers.
+   * Counts what the hot state holds.
    *
    * @param answer called by the ring's thread, which it must not hold up
    */
   record TakeCensus(Consumer<Census> answer) implements Operation {}
 
-  /** The type that the operation is about; empty when it is about none. */
+  /** The id of the operation's type; empty when it concerns none. */
   default String subject() {
     return switch (this) {
       case ApplyChange change -> change.entry().key().type();

@@ -1,7 +1,7 @@
 package dev.lockstep.agent.ring;
 
 /**
- * @param slots a power of two: operations that may wait
+ * @param slots most operations that may wait; a power of two
  */
 public record RingConfig(int slots) {
   private static final int SLOTS_MIN = 16;
@@ -12,7 +12,11 @@ public record RingConfig(int slots) {
   public RingConfig {
     if (slots < SLOTS_MIN || slots > SLOTS_MAX || Integer.bitCount(slots) != 1) {
       throw new IllegalArgumentException(
-          "The ring's slots are a power of two from " + SLOTS_MIN + " to " + SLOTS_MAX + ".");
+          "The number of the ring's slots must be a power of two from "
+              + SLOTS_MIN
+              + " to "
+              + SLOTS_MAX
+              + ".");
     }
   }
 }

@@ -1,11 +1,11 @@
 package dev.lockstep.agent.ring;
 
 /**
- * How full the ring is and was.
+ * Fill level of the ring, now and in sum.
  *
- * @param slots all there are
- * @param freeSlots those that nothing waits in
- * @param blocked how often a producer found no free slot
- * @param blockedNs for how long producers have waited, together
+ * @param slots number of slots
+ * @param freeSlots number of free slots
+ * @param blocked times that a producer found no free slot
+ * @param blockedNs total time that producers waited
  */
 public record RingCounts(int slots, long freeSlots, long blocked, long blockedNs) {}

@@ -17,18 +17,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * Turns what the watches learn into operations, on the watches' own threads. Objects are made ready
- * to be held and a list is sorted into its shards here, so that the ring's thread need not.
+ * Turns the output of the watches into operations, on the watches' own threads. It prepares objects
+ * and sorts lists into shards here, which keeps this work off the ring's thread.
  *
- * <p>A type is prepared by one thread at a time, as its calls are, and in one way until it is
- * withdrawn: what is held of it is read with what its preparation has learned.
+ * <p>A type has one preparation until it is withdrawn, because the hot state reads the type's
+ * resources with what the preparation has learned. One thread at a time uses it, as calls for a
+ * type are serial.
  */
 public final class RingSink implements WatchSink {
   private final Consumer<Operation> ring;
   private final Map<String, Preparation> preparations = new ConcurrentHashMap<>();
 
   /**
-   * @param ring takes the operations, and may make the caller wait
+   * @param ring accepts the operations, and may block
    */
   public RingSink(Consumer<Operation> ring) {
     this.ring = ring;

@@ -3,13 +3,14 @@ package dev.lockstep.agent.ring;
 import com.lmax.disruptor.EventHandler;
 import java.util.function.BooleanSupplier;
 
-/** The agent's main loop: the ring's thread gives each slot to the executor, in order. */
+/** The agent's main loop: the ring's thread passes each slot to the executor, in order. */
 final class SerialExecutor implements EventHandler<Slot> {
   private final OperationExecutor executor;
   private final BooleanSupplier isEnded;
 
   /**
-   * @param isEnded whether the ring has ended: its thread notices by itself only between batches
+   * @param isEnded whether the ring has ended, which its thread otherwise notices only between
+   *     batches
    */
   SerialExecutor(OperationExecutor executor, BooleanSupplier isEnded) {
     this.executor = executor;

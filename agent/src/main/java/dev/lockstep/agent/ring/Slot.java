@@ -4,8 +4,8 @@ import dev.lockstep.protocol.Invariant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cell of the ring, made once and used for ever. Mutable; written by the producer that claimed
- * it, then by the ring's thread, and never seen outside this package.
+ * A cell of the ring, allocated once and reused. Mutable: written by the producer that claimed it,
+ * then by the ring's thread. It never leaves this package.
  */
 final class Slot {
   private @Nullable Operation operation;
@@ -14,7 +14,7 @@ final class Slot {
     operation = next;
   }
 
-  /** The operation; the slot lets go of it, so that the ring keeps no object alive. */
+  /** Takes the operation out of the slot, so that the ring keeps no object alive. */
   Operation take() {
     Operation taken = Invariant.present(operation, "a published slot is filled");
     operation = null;

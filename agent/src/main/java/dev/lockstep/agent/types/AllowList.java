@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What may leave the cluster: for each type the fields of its objects that are looked at at all,
- * and which of them are shown. Read from one file, whose comments say what its words mean; see
- * {@code allow-list.yaml} beside this class. Immutable.
+ * The fields of objects that may leave the cluster: for each type, the fields that are read at all,
+ * and those of them that are shown. The comments of {@code allow-list.yaml}, beside this class,
+ * explain its words. Immutable.
  */
 public final class AllowList {
 
@@ -26,12 +26,12 @@ public final class AllowList {
     this.others = others;
   }
 
-  /** The one that comes with Lockstep. */
+  /** Returns the list that is part of Lockstep. */
   public static AllowList builtIn() {
     return Shipped.LIST;
   }
 
-  /** Read once, when it is first asked for. */
+  /** Reads the list once, when it is first used. */
   private static final class Shipped {
 
     static final AllowList LIST = read();
@@ -52,23 +52,23 @@ public final class AllowList {
    * Reads an allow-list.
    *
    * @param source its name, for messages
-   * @throws IllegalArgumentException with a sentence that says what is wrong, and where
+   * @throws IllegalArgumentException with the place and the problem
    */
   public static AllowList parse(String yaml, String source) {
     return new AllowListFile(source).read(yaml);
   }
 
   /**
-   * The rule for a type, with what the list says of every type.
+   * Returns the rule for a type, merged with the list's rule for every type.
    *
-   * @param identity what the projection itself reads of every object
+   * @param identity the rule for what the projection itself reads of every object
    */
   public Rule.Fields of(String typeId, Rule.Fields identity) {
     Rule own = types.getOrDefault(typeId, others);
     return (Rule.Fields) Rule.merge(Rule.merge(identity, every), own);
   }
 
-  /** The types that have a rule of their own. */
+  /** Ids of the types with a rule of their own. */
   Set<String> typeIds() {
     return types.keySet();
   }

@@ -1,8 +1,8 @@
 package dev.lockstep.agent.types;
 
 /**
- * The annotation in which kubectl keeps what was last applied: a copy of the whole object, of a
- * Secret's values, too. It never passes by any way.
+ * The annotation in which kubectl keeps the last applied configuration: a copy of the whole object,
+ * including the values of a Secret. It never passes.
  */
 public final class LastApplied {
 

@@ -1,14 +1,14 @@
 package dev.lockstep.agent.types;
 
 /**
- * An object that cannot be projected, and why. The caller counts it by its {@link #reason()}, keeps
- * what it had of the object, and goes on with the next one.
+ * An object cannot be projected. The caller counts it by its {@link #reason()}, keeps what it held
+ * of the object, and continues with the next one.
  */
 public final class MalformedObjectException extends Exception {
 
   private static final long serialVersionUID = 1L;
 
-  /** Why an object is refused; also the label under which refusals are counted. */
+  /** Reason of a refusal, and the label under which it is counted. */
   public enum Reason {
     /** Not JSON, cut short, or beyond the limits of {@code ObjectJson}. */
     SYNTAX,
@@ -17,13 +17,13 @@ public final class MalformedObjectException extends Exception {
     /** Without metadata, or with metadata that is not an object. */
     NO_METADATA,
     NO_NAME,
-    /** Longer than Kubernetes allows, or with characters that no name has. */
+    /** Longer than Kubernetes allows, or with invalid characters. */
     BAD_NAME,
     NO_UID,
     BAD_UID,
     NO_RESOURCE_VERSION,
     BAD_RESOURCE_VERSION,
-    /** Of another kind or API version than the type that is watched. */
+    /** Of another kind or API version than the watched type. */
     WRONG_KIND,
     /** Namespaced type, object without a namespace. */
     NO_NAMESPACE,
@@ -39,14 +39,14 @@ public final class MalformedObjectException extends Exception {
     this.reason = reason;
   }
 
-  /** Why; a small closed set, fit for a metric's label. */
+  /** Returns the reason, from a small closed set that suits a metric's label. */
   public Reason reason() {
     return reason;
   }
 
   /**
-   * Whether a parser that was handed in stands at the end of the refused object, so that the next
-   * object can be read from it. After a syntax error it cannot.
+   * Whether the caller's parser stands at the end of the refused object, so that it can read the
+   * next one. After a syntax error it cannot.
    */
   public boolean parserUsable() {
     return reason != Reason.SYNTAX;

@@ -2,13 +2,13 @@ package dev.lockstep.agent.types;
 
 import java.util.Locale;
 
-/** Whether the agent holds what the cluster has of a type. */
+/** State of a type in the agent. */
 public enum TypeState {
-  /** The first list is still under way. */
+  /** The first list is not complete yet. */
   SYNCING,
   /** Listed and watched. */
   READY,
-  /** The apiserver refuses it. What was known of it stays; it is never shown as empty. */
+  /** The apiserver refuses it. What was known of it stays; it never appears as empty. */
   UNAVAILABLE;
 
   String word() {

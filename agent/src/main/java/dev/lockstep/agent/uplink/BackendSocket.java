@@ -18,15 +18,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One WebSocket connection, from the attempt to its end. Its listener runs on the HTTP client's
- * threads, which give all they hear to the uplink's thread; everything else is called by the
- * uplink's thread. A socket reads the next message only when the last one has been dealt with.
+ * threads and passes everything to the uplink's thread, which makes all other calls. A socket reads
+ * the next message only after the last one is handled.
  */
 final class BackendSocket implements WebSocket.Listener {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(15);
   private static final int ABNORMAL = 1006;
 
-  /** What a socket tells the uplink's thread; each call names the socket that it is about. */
+  /** Receives what happens to a socket; each call names its socket. */
   interface Events {
     void onOpened(BackendSocket socket);
 
@@ -34,7 +34,7 @@ final class BackendSocket implements WebSocket.Listener {
 
     void onMessage(BackendSocket socket, byte[] message);
 
-    /** Something came that no message may be. */
+    /** The backend sent something that is not a valid message. */
     void onViolation(BackendSocket socket, FrameException violation);
 
     void onHeard(BackendSocket socket);
@@ -129,7 +129,7 @@ final class BackendSocket implements WebSocket.Listener {
     }
   }
 
-  /** The last message has been dealt with: the next one may come. */
+  /** Requests the next message, after the last one is handled. */
   void readOn() {
     WebSocket open = webSocket;
     if (open != null) {
@@ -137,7 +137,9 @@ final class BackendSocket implements WebSocket.Listener {
     }
   }
 
-  /** Says goodbye; {@link #abandon} has to follow soon, since the peer may never hear it. */
+  /**
+   * Sends a close frame. {@link #abandon} must follow soon, since the peer may never receive it.
+   */
   CompletableFuture<?> sendClose(int code, String text) {
     WebSocket open = webSocket;
     return open == null || open.isOutputClosed()
@@ -145,7 +147,7 @@ final class BackendSocket implements WebSocket.Listener {
         : open.sendClose(code, text);
   }
 
-  /** Lets go of the connection and of the client's threads. */
+  /** Releases the connection and the client's threads. */
   void abandon() {
     isAbandoned = true;
     WebSocket open = webSocket;
@@ -159,7 +161,7 @@ final class BackendSocket implements WebSocket.Listener {
 
   @Override
   public void onOpen(WebSocket opening) {
-    // Nothing is read before the uplink knows of the connection.
+    // No message is requested before the uplink knows the connection.
   }
 
   @Override
@@ -189,7 +191,7 @@ final class BackendSocket implements WebSocket.Listener {
 
   @Override
   public @Nullable CompletionStage<?> onPing(WebSocket source, ByteBuffer text) {
-    // The client has answered it already.
+    // The client itself has answered.
     events.onHeard(this);
     source.request(1);
     return null;

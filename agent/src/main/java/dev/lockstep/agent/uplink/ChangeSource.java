@@ -3,14 +3,14 @@ package dev.lockstep.agent.uplink;
 import dev.lockstep.agent.hotstate.Answer;
 import java.util.function.Consumer;
 
-/** Where the uplink learns what changed: the ring. */
+/** Source of changes for the uplink: the ring. */
 @FunctionalInterface
 public interface ChangeSource {
 
   /**
-   * Asks what changed since a version; -1 asks for everything.
+   * Asks for the changes since a version; -1 asks for everything.
    *
-   * @param answer is called once, by another thread, or never when the ring has ended
+   * @param answer called once, on another thread; never if the ring has ended
    */
   void ask(long since, Consumer<Answer> answer);
 }

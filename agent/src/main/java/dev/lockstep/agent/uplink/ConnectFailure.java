@@ -1,9 +1,9 @@
 package dev.lockstep.agent.uplink;
 
 /**
- * Why a connection could not be made.
+ * Failure of a connection attempt.
  *
- * @param text for people: what happened and what to do; without secrets
- * @param needsPerson whether trying again soon cannot help
+ * @param text what happened and what to do, for people; without secrets
+ * @param needsPerson whether an early retry cannot help
  */
 public record ConnectFailure(String text, boolean needsPerson) {}

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** Says in words for people why a connection could not be made. */
+/** Describes failed connection attempts for people. */
 final class ConnectFailures {
   private static final int UNAUTHORIZED = 401;
   private static final int FORBIDDEN = 403;
@@ -82,9 +82,9 @@ final class ConnectFailures {
     return null;
   }
 
-  /** A library's words, with nothing in them that could disturb a terminal or a log. */
+  /** A library's message, without characters that could disturb a terminal or a log. */
   private static String plain(@Nullable String text) {
-    // Some of them end their sentence, as ours does after them.
+    // Some messages end with a full stop, which the sentence around them adds again.
     return text == null
         ? "no reason given"
         : text.replaceAll("[^ -~]", "?").replaceAll("\\.+$", "");

@@ -1,6 +1,6 @@
 package dev.lockstep.agent.uplink;
 
-/** The times of the open connection. Owned by the session. */
+/** Times of the open connection. Owned by the session. */
 final class Line {
   private long openedNs;
   private long heardNs;
@@ -42,7 +42,7 @@ final class Line {
     return heardNs;
   }
 
-  /** When a message was last given to the connection, or written by it. */
+  /** When a message was last passed to the connection, or written by it. */
   long sentNs() {
     return sentNs;
   }
@@ -59,7 +59,7 @@ final class Line {
     return nowNs - pingedNs >= UplinkTimes.PING_NS;
   }
 
-  /** How long until something here is due. */
+  /** Time until a ping or a timeout is due. */
   long nextNs(long nowNs, boolean awaitsWelcome) {
     long nextNs = Math.min(heardNs + UplinkTimes.SILENCE_NS, pingedNs + UplinkTimes.PING_NS);
     if (isSending) {

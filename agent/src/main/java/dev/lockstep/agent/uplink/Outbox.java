@@ -6,8 +6,8 @@ import dev.lockstep.protocol.wire.PartialTransfer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one transfer that is being sent, and the last one that needed chunks, kept for a while so
- * that it can go on at a chunk after a disconnect. Owned by the session.
+ * The transfer that is being sent, and the last one in chunks, kept for a while so that it can
+ * continue at a chunk after a disconnect. Owned by the session.
  */
 final class Outbox {
   private @Nullable Transfer current;
@@ -15,7 +15,7 @@ final class Outbox {
   private @Nullable Transfer kept;
   private long keptSinceNs;
 
-  /** Begins a transfer; whatever was left of an earlier one is not sent. */
+  /** Starts a transfer; the rest of an earlier one is not sent. */
   void begin(Transfer transfer, long nowNs) {
     current = transfer;
     next = 0;
@@ -25,7 +25,7 @@ final class Outbox {
     }
   }
 
-  /** Sends nothing more of the current transfer; if it is kept, it is from now on. */
+  /** Stops the current transfer; if it is kept, its time starts now. */
   void interrupt(long nowNs) {
     if (current != null && current == kept) {
       keptSinceNs = nowNs;
@@ -34,10 +34,10 @@ final class Outbox {
   }
 
   /**
-   * Goes on with the transfer that was kept, at the first chunk that the backend does not hold.
+   * Continues the kept transfer at the first chunk that the backend does not hold.
    *
    * @param from where the backend stands
-   * @return where the transfer leads, or null when it cannot go on
+   * @return the position to which the transfer leads, or null when it cannot continue
    */
   @Nullable Position resume(PartialTransfer partial, Position from, long epoch, long nowNs) {
     Transfer transfer = kept;
@@ -59,7 +59,7 @@ final class Outbox {
     return current != null;
   }
 
-  /** The next message; after the last one the transfer is no longer current. */
+  /** Returns the next message; after the last one, no transfer is current. */
   byte[] next(long nowNs) {
     Transfer transfer = Invariant.present(current, "there is a message to send");
     byte[] message = transfer.messages().get(next++);
@@ -72,7 +72,7 @@ final class Outbox {
     return message;
   }
 
-  /** Whether a transfer is kept only for the case that the line breaks. */
+  /** Whether a transfer is kept that is not being sent. */
   boolean isKeeping() {
     return kept != null && kept != current;
   }
@@ -81,7 +81,7 @@ final class Outbox {
     return keptSinceNs + UplinkTimes.KEEP_NS;
   }
 
-  /** Lets go of what was kept for long enough. */
+  /** Drops the kept transfer after its time. */
   void expire(long nowNs) {
     if (isKeeping() && nowNs - keptUntilNs() >= 0) {
       kept = null;

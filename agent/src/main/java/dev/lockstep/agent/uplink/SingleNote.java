@@ -3,19 +3,19 @@ package dev.lockstep.agent.uplink;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Lets at most one note of a kind wait in a thread's queue, however often there is something to
- * note. Whoever notes first writes what is to be seen, then posts; the thread first takes the note,
- * then looks: so what comes in between is seen now, or is posted again.
+ * Bounds the notes of one kind in a thread's queue to one. A producer first writes the value, then
+ * posts; the thread first takes the note, then reads the value. So a value that is written in
+ * between is either read now or posted again.
  */
 final class SingleNote {
   private final AtomicBoolean isWaiting = new AtomicBoolean();
 
-  /** Whether the caller has to queue the note; any thread. */
+  /** Posts the note, and returns whether the caller must queue it. Any thread. */
   boolean post() {
     return isWaiting.compareAndSet(false, true);
   }
 
-  /** The note's turn has come; the thread that owns the queue. */
+  /** Takes the note, on the thread that owns the queue. */
   void take() {
     isWaiting.set(false);
   }

@@ -1,9 +1,9 @@
 package dev.lockstep.agent.uplink;
 
-/** Why an uplink came to its end by itself. */
+/** Why an uplink ended by itself. */
 public enum StopCause {
-  /** The backend does not want this agent any more, or cannot talk to it: a person has to act. */
+  /** The backend refuses this agent, or does not support it: a person must act. */
   REFUSED,
-  /** What this life says cannot be trusted any more: a new life, with a new epoch, can go on. */
+  /** The state of this life may be wrong: a new life, with a new epoch, can continue. */
   NEW_LIFE
 }

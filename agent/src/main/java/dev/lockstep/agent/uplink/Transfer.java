@@ -4,12 +4,12 @@ import dev.lockstep.protocol.position.Position;
 import java.util.List;
 
 /**
- * The messages of one step, on their way to the backend. Owned by the session.
+ * The messages of one step to the backend. Owned by the session.
  *
- * @param number names it on the wire when it has several messages
- * @param isReset whether it replaces what the backend holds, so that it applies anywhere
- * @param from where the backend must stand for it, when it is no reset
- * @param to where it leads
+ * @param number identifies it on the wire when it has several messages
+ * @param isReset whether it replaces what the backend holds, and so applies at any position
+ * @param from the position at which the backend must stand, unless it is a reset
+ * @param to the position to which it leads
  */
 public record Transfer(
     long number, boolean isReset, Position from, Position to, List<byte[]> messages) {

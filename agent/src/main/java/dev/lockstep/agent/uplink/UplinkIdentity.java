@@ -7,13 +7,13 @@ import dev.lockstep.protocol.wire.AgentHello;
 import dev.lockstep.protocol.wire.AgentToBackend;
 
 /**
- * Who connects.
+ * Identity with which an agent connects.
  *
  * @param agentVersion for the operator's eyes
  */
 public record UplinkIdentity(String cluster, BootId bootId, String agentVersion) {
 
-  /** The first message. It holds the token: never to be logged. */
+  /** The first message. It holds the token, and must never be logged. */
   public byte[] hello(String token) {
     return AgentToBackend.newBuilder()
         .setHello(

@@ -3,33 +3,33 @@ package dev.lockstep.agent.uplink;
 import dev.lockstep.protocol.frame.CloseCode;
 
 /**
- * What a session does to the world. Called by the session's thread; no call may lead back into the
- * session before it has returned.
+ * Carries out a session's actions. Called on the session's thread; no call may re-enter the session
+ * before it returns.
  */
 public interface UplinkPort {
 
-  /** Connect; the outcome comes as {@code onOpened} or {@code onConnectFailed}. */
+  /** Connects; {@code onOpened} or {@code onConnectFailed} follows. */
   void connect();
 
-  /** Send a message on the open connection; {@code onSent} follows. Never two at once. */
+  /** Sends a message on the open connection; {@code onSent} follows. One at a time. */
   void send(byte[] message);
 
-  /** Send a ping, unless an earlier one is still on its way out. */
+  /** Sends a ping, unless an earlier one is not written yet. */
   void ping();
 
-  /** Close the connection there is; nothing of it is to be heard after this. */
+  /** Closes the connection; nothing of it may arrive after this. */
   void close(CloseCode code);
 
-  /** Let go of the connection there is, without a word. */
+  /** Drops the connection without a close frame. */
   void abandon();
 
   /**
-   * Ask the hot state; {@code onAnswer} follows, with the same number.
+   * Asks the hot state; {@code onAnswer} follows, with the same number.
    *
    * @param since the version, or {@link UplinkSession#EVERYTHING}
    */
   void ask(long number, long since);
 
-  /** The session is at its end. */
+  /** The session ended. */
   void stopped(StopCause cause, String reason);
 }

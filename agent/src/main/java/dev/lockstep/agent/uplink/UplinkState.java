@@ -1,18 +1,18 @@
 package dev.lockstep.agent.uplink;
 
-/** Where the uplink stands. The numbers are those of the metric. */
+/** State of the uplink. The numbers are those of the metric. */
 public enum UplinkState {
-  /** Nothing may be sent yet: the catalog of types is not complete. */
+  /** Nothing is sent yet: the catalog of types is not complete. */
   PARKED(0),
-  /** Without a connection, until it is time to try again. */
+  /** Without a connection, until the next attempt. */
   WAITING(1),
   /** A connection is being made. */
   CONNECTING(2),
-  /** Connected; the hello is sent, the welcome has not come. */
+  /** Connected: the hello is sent, the welcome has not arrived. */
   GREETING(3),
   /** Welcome: frames flow. */
   LIVE(4),
-  /** At its end. Nothing comes after this. */
+  /** Ended, for good. */
   STOPPED(5);
 
   private final int number;

@@ -1,12 +1,12 @@
 package dev.lockstep.agent.uplink;
 
 /**
- * How the uplink is doing. Immutable; for people and their instruments.
+ * Status of the uplink. Immutable.
  *
- * @param problem what is wrong now, or was when the connection was last lost; empty when it is live
- *     and when it never failed. Without secrets.
- * @param epoch as the backend gave it; 0 before the first welcome
- * @param cursor the version that the backend holds once it has received all that was sent
+ * @param problem the present problem, or the reason why the connection was last lost; empty when
+ *     the uplink is live or never failed. Without secrets.
+ * @param epoch as the backend assigned it; 0 before the first welcome
+ * @param cursor the version that the backend holds once it has received everything that was sent
  */
 public record UplinkStatus(
     UplinkState state, String problem, long epoch, long cursor, UplinkCounts counts) {

@@ -1,9 +1,9 @@
 package dev.lockstep.agent.watch;
 
-/** What a {@link Reflector} wants done next. */
+/** The next step that a {@link Reflector} asks for. */
 public sealed interface Action {
 
-  /** Go on with the answer that is being read. */
+  /** Continue to read the answer. */
   enum Read implements Action {
     ON
   }
@@ -15,11 +15,11 @@ public sealed interface Action {
   record StreamList(int timeoutSeconds) implements Action {}
 
   /**
-   * Ask for the changes after a resourceVersion; the server shall close the watch after the
+   * Ask for the changes after a resourceVersion, until the server closes the watch after the
    * timeout.
    */
   record Watch(String resourceVersion, int timeoutSeconds) implements Action {}
 
-  /** Do nothing until then. */
+  /** Wait until a time. */
   record Wait(long untilNs, boolean refreshCredentials) implements Action {}
 }

@@ -5,8 +5,8 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The paths of the requests that a watch makes. None ever asks for resourceVersion 0, which may be
- * any state.
+ * Paths of the requests that a watch makes. No path asks for resourceVersion 0, which any state may
+ * answer.
  */
 final class ApiPaths {
 

@@ -5,12 +5,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Lets only so many lists run at the same time, so that a start does not weigh on the apiserver.
- * Safe for all threads; each type's thread has a {@link Permit} of its own.
+ * Bounds the lists that run at the same time, so that a start does not overload the apiserver. Any
+ * thread; each type's thread has a {@link Permit} of its own.
  */
 final class ListPermits {
 
-  /** How often a waiting thread looks whether it is still wanted. */
+  /** Interval at which a waiting thread checks whether it is still wanted. */
   private static final long LOOK_MS = 250;
 
   private final Semaphore permits;
@@ -19,12 +19,14 @@ final class ListPermits {
     this.permits = new Semaphore(max, true);
   }
 
-  /** One type's right to list, held or not. Used by one thread. */
+  /** One type's permit to list, held or not. Used by one thread. */
   final class Permit {
 
     private boolean isHeld;
 
-    /** Waits for it, unless it is held. False when the caller is not wanted any more. */
+    /**
+     * Waits for the permit, unless it is held. Returns false when the caller is no longer wanted.
+     */
     boolean take(BooleanSupplier isWanted) {
       try {
         while (!isHeld && isWanted.getAsBoolean()) {

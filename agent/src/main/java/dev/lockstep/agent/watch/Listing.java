@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A list on its way: the objects so far, and whether the pages belong together. Owned by one
+ * A list in progress: the objects so far, and whether the pages belong together. Owned by one
  * reflector.
  */
 final class Listing {
 
-  /** What a page means for its list. */
+  /** The state of the list after a page. */
   enum Verdict {
     MORE(""),
     COMPLETE(""),
@@ -67,7 +67,7 @@ final class Listing {
     return Verdict.MORE;
   }
 
-  /** Of the next page; empty for the first. */
+  /** The token of the next page; empty for the first. */
   String token() {
     return token;
   }

@@ -6,7 +6,7 @@ import dev.lockstep.agent.types.TypeDescriptor;
 import dev.lockstep.agent.types.TypeState;
 import java.util.List;
 
-/** For a type that is watched only for what we need to know ourselves. */
+/** Discards everything: for a type that is watched for the agent's own needs only. */
 final class NoSink implements WatchSink {
 
   @Override

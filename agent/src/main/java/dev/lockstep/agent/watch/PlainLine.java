@@ -8,9 +8,8 @@ import dev.lockstep.agent.projection.Projector;
 import java.util.Arrays;
 
 /**
- * Reads the line of a watch where it lies, if it is an event in the form in which apiservers write
- * events; see {@link JsonCutter.Taker}. Any other line is for {@link WatchLine}. Owned by the
- * type's watch thread.
+ * Reads a watch line in place if it is an event in the usual form of apiservers; see {@link
+ * JsonCutter.Taker}. {@link WatchLine} reads any other line. Owned by the type's watch thread.
  */
 final class PlainLine implements JsonCutter.Taker {
 
@@ -33,7 +32,7 @@ final class PlainLine implements JsonCutter.Taker {
     return beginnings;
   }
 
-  /** The kind of the event that was read last; its object is the projector's. */
+  /** The kind of the last event; the projector holds its object. */
   EventKind kind() {
     return kind;
   }

@@ -5,22 +5,21 @@ import dev.lockstep.agent.projection.Projected;
 import dev.lockstep.agent.types.TypeState;
 import java.util.List;
 
-/** What a {@link Reflector} says about its type, in order, from the thread that steps it. */
+/**
+ * Receives what a {@link Reflector} learns about its type, in order, on the thread that steps it.
+ */
 public interface ReflectorOutput {
 
   void replace(List<Projected> all);
 
   void event(EventKind kind, Projected object);
 
-  /** The type's state or its message changed otherwise than by a replace. */
+  /** The type's state or message changed, without a list. */
   void state(TypeState state, String message);
 
-  /**
-   * The list about to be replaced is older than what was seen before, again and again: it is
-   * accepted.
-   */
+  /** The next list is older than the history, as the ones before it were: it is accepted. */
   void restored(String newestSeen, String listed);
 
-  /** The server does not know the type's path: discovery should look again. */
+  /** The server does not know the type's path: types must be discovered again. */
   void unserved();
 }

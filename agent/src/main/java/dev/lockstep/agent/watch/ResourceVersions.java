@@ -1,8 +1,8 @@
 package dev.lockstep.agent.watch;
 
 /**
- * Compares resourceVersions. They are decimal numbers of any length without leading zeros; anything
- * else is opaque, and opaque ones have no order but that of their arrival.
+ * Compares resourceVersions. Decimal numbers of any length without leading zeros have an order;
+ * anything else is opaque and ordered by arrival only.
  */
 final class ResourceVersions {
 
@@ -10,7 +10,7 @@ final class ResourceVersions {
 
   private ResourceVersions() {}
 
-  /** Whether a list or watch can go on from it: zero would allow any state, however old. */
+  /** Whether a list or watch can continue from it: zero would allow any state, however old. */
   static boolean isUsable(String version) {
     if (version.isEmpty() || version.equals("0") || version.length() > LENGTH_MAX) {
       return false;
@@ -28,7 +28,7 @@ final class ResourceVersions {
     return isDecimal(version) && isDecimal(than) && compareDecimal(version, than) < 0;
   }
 
-  /** The same, or older where that can be known. */
+  /** Whether it is the same, or older where the order is known. */
   static boolean isSeen(String version, String newest) {
     return version.equals(newest) || isOlder(version, newest);
   }

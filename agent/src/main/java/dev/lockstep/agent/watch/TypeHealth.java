@@ -3,12 +3,13 @@ package dev.lockstep.agent.watch;
 import dev.lockstep.agent.types.TypeState;
 
 /**
- * Decides what is said about a type while its exchanges fail and recover. Owned by one reflector.
+ * Decides the reported state of a type while its exchanges fail and recover. Owned by one
+ * reflector.
  *
  * <p>A type that was never listed stays syncing for a few attempts and is then unavailable, with
- * the reason. A type that was listed stays ready: its state is kept, and after a while it is said
- * to be out of date. Only an answer that a person has to act on makes it unavailable. A message is
- * said once, not anew for each attempt.
+ * the reason. A type that was listed stays ready; after a while its message says that it is out of
+ * date. Only an answer that requires a person makes it unavailable. A message is reported once, not
+ * for each attempt.
  */
 final class TypeHealth {
 
@@ -45,9 +46,9 @@ final class TypeHealth {
   }
 
   /**
-   * The server said something that only a person can change.
+   * The server answered something that only a person can change.
    *
-   * @param topic what is wrong; a message of the same topic is not repeated
+   * @param topic the kind of problem; a message of the same kind is not repeated
    */
   void unavailable(String topic, String message) {
     if (isUnavailable && said.equals(topic)) {
@@ -59,7 +60,7 @@ final class TypeHealth {
     output.state(TypeState.UNAVAILABLE, message);
   }
 
-  /** The watch works. A type that is unavailable needs a list before it is well. */
+  /** The watch works. An unavailable type stays unavailable until it is listed. */
   void recovered() {
     failures = 0;
     if (isStale) {
@@ -68,7 +69,7 @@ final class TypeHealth {
     }
   }
 
-  /** A complete list was given. */
+  /** The sink received a complete list. */
   void listed() {
     isListed = true;
     isUnavailable = false;

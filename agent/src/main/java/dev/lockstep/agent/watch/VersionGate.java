@@ -1,27 +1,26 @@
 package dev.lockstep.agent.watch;
 
 /**
- * Keeps the history of one type from going back: remembers the newest resourceVersion given out and
- * the one from which to resume, and judges by them what comes. Owned by one reflector.
+ * Keeps the history of one type from going back: remembers the newest resourceVersion that was
+ * output and the one to resume from, and judges lists, events and bookmarks by them. Owned by one
+ * reflector.
  */
 final class VersionGate {
 
-  /** What an event's version says of it. */
+  /** How an event's version compares with the history. */
   enum EventVerdict {
     NEW,
-    /** Its version was announced by a bookmark as delivered, but it was not: it counts. */
+    /** A bookmark announced its version as delivered, but it was not: the event is applied. */
     LATE,
     OLD
   }
 
-  /** What a list's version says of it. */
+  /** How a list's version compares with the history. */
   enum ListVerdict {
     NEW,
-    /** Older than what was given out: a stale replica, perhaps. */
+    /** Older than the history: perhaps from a stale replica. */
     OLD,
-    /**
-     * Older again and again, and for so long that the server must have been restored from a backup.
-     */
+    /** Repeatedly older, for so long that the server must have been restored from a backup. */
     RESTORED
   }
 
@@ -47,14 +46,14 @@ final class VersionGate {
     return isBelieved ? ListVerdict.RESTORED : ListVerdict.OLD;
   }
 
-  /** A list was given out: the history goes on from it. */
+  /** A list was output: the history continues from it. */
   void restart(String version) {
     newest = version;
     resume = version;
     oldLists = 0;
   }
 
-  /** Judges an event, and moves on to it unless it is old. */
+  /** Judges an event, and advances the history to it unless it is old. */
   EventVerdict admitEvent(String version) {
     if (ResourceVersions.isSeen(version, newest)) {
       return EventVerdict.OLD;
@@ -67,7 +66,7 @@ final class VersionGate {
     return EventVerdict.NEW;
   }
 
-  /** Moves the place to resume from, never back. */
+  /** Moves the version to resume from, never back. Returns whether it moved or stayed. */
   boolean admitBookmark(String version) {
     if (ResourceVersions.isOlder(version, resume)) {
       return false;

@@ -1,18 +1,18 @@
 package dev.lockstep.agent.watch;
 
-/** Is told what somebody above may have to act on. Calls come from the thread concerned. */
+/** Receives what ends a life of the agent. Calls come from the thread that found it. */
 public interface WatchAlarms {
 
   /**
-   * The server's history went back, as when etcd is restored from a backup: the list that is about
-   * to be given to the sink is older than what was given before, and the server stands by it.
-   * Whoever promises that history never goes back has to begin a new epoch.
+   * The server's history went back, as when etcd is restored from a backup: the next list for the
+   * sink is older than the history, and the server repeats it. A receiver that promises that
+   * history never goes back must begin a new epoch.
    */
   void onRestoredServer(String typeId, String newestSeen, String listed);
 
   /**
-   * A watch found the program wrong, or the JVM at its end. What it gave out may be wrong, too: the
-   * process has to end.
+   * A watch found a broken invariant or an error of the JVM. Its output may be wrong: this life
+   * must end.
    */
   void onFatal(Throwable cause);
 }

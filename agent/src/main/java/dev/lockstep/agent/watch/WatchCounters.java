@@ -2,7 +2,7 @@ package dev.lockstep.agent.watch;
 
 import java.util.concurrent.atomic.AtomicLongArray;
 
-/** The counters of one type. Counted by the type's watch thread, read by any. */
+/** The counters of one type. Written by the type's watch thread, read by any. */
 public final class WatchCounters {
 
   private final AtomicLongArray counts = new AtomicLongArray(WatchCounter.values().length);

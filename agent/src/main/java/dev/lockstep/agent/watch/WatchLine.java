@@ -10,10 +10,12 @@ import dev.lockstep.agent.json.ObjectJson;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one line of a watch: its type, then its object by whoever knows that type. */
+/**
+ * Reads one line of a watch: its type, then its object through the receiver's method for that type.
+ */
 final class WatchLine {
 
-  /** What a line can say. Each gets the parser at the value of the line's object. */
+  /** The kinds of lines. The parser stands at the value of the line's object. */
   interface Receiver {
     Action event(EventKind kind, JsonParser object) throws IOException;
 
@@ -58,14 +60,14 @@ final class WatchLine {
     return readAgain(bytes, length, type);
   }
 
-  /** For a server that sends the object before its type. */
+  /** Reads the line again, for a server that sends the object before its type. */
   private Action readAgain(byte[] bytes, int length, String type) throws IOException {
     try (JsonParser parser = toObject(bytes, length)) {
       return object(type, parser);
     }
   }
 
-  /** A parser at the value of the line's object. */
+  /** Returns a parser at the value of the line's object. */
   static JsonParser toObject(byte[] bytes, int length) throws IOException {
     JsonParser parser = start(bytes, length);
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
@@ -131,7 +133,7 @@ final class WatchLine {
     return isEnd;
   }
 
-  /** Moves to the object that is the value of a field. */
+  /** Moves the parser to the object in a field. Returns false when there is none. */
   private static boolean advance(JsonParser parser, String field) throws IOException {
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       boolean isWanted = parser.currentName().equals(field);

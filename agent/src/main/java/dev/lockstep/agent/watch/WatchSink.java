@@ -7,29 +7,29 @@ import dev.lockstep.agent.types.TypeState;
 import java.util.List;
 
 /**
- * Takes what the watches learn. For one type all calls come from one thread at a time and in order:
- * {@code onType} first, then replaces and events, at the end {@code onTypeWithdrawn}. Different
- * types call concurrently.
+ * Receives what the watches learn. All calls for one type come from one thread at a time and in
+ * order: {@code onType} first, then replaces and events, at the end {@code onTypeWithdrawn}. Calls
+ * for different types are concurrent.
  *
- * <p>Every call may block for as long as the receiver needs: meanwhile that type's watch is not
- * read, which is the back-pressure. Nothing is dropped.
+ * <p>A call may block as long as the receiver needs. Meanwhile the type's watch is not read: this
+ * is the back-pressure. Nothing is dropped.
  */
 public interface WatchSink {
 
   /**
    * A type was discovered, or its state, message or columns changed.
    *
-   * @param message why it is unavailable, or since when and why it is not up to date; empty when
-   *     all is well
+   * @param message why the type is unavailable, or since when and why it is out of date; otherwise
+   *     empty
    */
   void onType(TypeDescriptor type, TypeState state, String message);
 
-  /** The apiserver does not serve the type any more: its objects are gone. */
+  /** The apiserver no longer serves the type: its objects are gone. */
   void onTypeWithdrawn(String typeId);
 
   /**
-   * A complete and consistent list: what is not in it is gone. It also means that the type is
-   * ready, with no message. Each (namespace, name) occurs once. The list belongs to the receiver.
+   * A complete and consistent list: objects that are not in it are gone. The type is ready, without
+   * a message. Each (namespace, name) occurs once. The receiver owns the list.
    */
   void onReplace(String typeId, List<Projected> all);
 
@@ -39,9 +39,9 @@ public interface WatchSink {
   void onEvent(EventKind kind, String typeId, Projected object);
 
   /**
-   * The first discovery is complete: {@code onType} was called for every type there is. Called
-   * once, by the discovery thread, so that the receiver can tell types that are gone from types
-   * that are not discovered yet.
+   * The first discovery is complete: {@code onType} was called for every type. Called once, by the
+   * discovery thread, so that the receiver can tell withdrawn types from types that are not
+   * discovered yet.
    */
   default void onDiscovered() {}
 }

@@ -19,7 +19,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What the page may import of the client library: messages and values. The worker has the rest. */
-const CLIENT_FILES = /^(client\/view\/(catalog|messages|\w+-messages|sort-key)|client\/connection\/session|client\/sync\/sync-state|client\/store\/row)\.ts$|^gen\//;
+const CLIENT_FILES = /^(client\/view\/(catalog|messages|\w+-messages|sort-key)|client\/connection\/session|client\/sync\/(sync-state|proof)|client\/store\/row)\.ts$|^gen\//;
 
 interface Import {
   readonly file: string;

@@ -15,12 +15,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Small rules for all files, so that nobody has to think of them in a review. */
+/** Small rules for all files, which a review should not have to check. */
 final class TidyTest {
   private static final int LINES_MAX = 400;
   private static final long FILE_BYTES_MAX = 1 << 20;
 
-  /** Files that are longer than they should be. None may be added; who splits one, takes it out. */
+  /** Files above the limit of lines. None may be added, and a file that is split is removed. */
   private static final Set<String> TOO_LONG =
       Set.of(
           "agent/src/test/java/dev/lockstep/agent/uplink/UplinkSessionTest.java",
@@ -42,7 +42,7 @@ final class TidyTest {
           "www.apache.org",
           "www.w3.org");
 
-  // Put together, so that this file does not break the rule itself.
+  // Concatenated, so that this file does not match its own rule.
   private static final Pattern MACHINE_PATH =
       Pattern.compile(
           "(?<![A-Za-z0-9_.}/-])/(" + "work" + "|" + "root" + "|" + "mnt" + "|" + "Users" + ")/");
@@ -59,7 +59,7 @@ final class TidyTest {
 
   private final Tree tree = Tree.find();
 
-  /** Every match of a pattern, as "file: match". */
+  /** Returns every match of a pattern, as "file: match". */
   private List<String> matches(List<Path> files, Pattern pattern) {
     List<String> found = new ArrayList<>();
     for (Path file : files) {
@@ -95,7 +95,7 @@ final class TidyTest {
     assertThat(found).isEmpty();
   }
 
-  /** The build runs what is named like this, and passes over everything else without a word. */
+  /** The build runs only classes with these names, and silently skips all others. */
   @Test
   void shouldNameTestsSoThatTheBuildRunsThem() {
     Pattern test =

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** The files of the repository: those that git tracks, or all that look like source without it. */
+/** The files of the repository: those that git tracks or, without git, all that look like sources. */
 final class Tree {
   private static final Set<String> BUILT = Set.of("target", "node_modules", "dist", ".git", "gen");
 
@@ -86,7 +86,7 @@ final class Tree {
     return files;
   }
 
-  /** Files whose names end in one of these. */
+  /** Returns the files whose names end in one of these. */
   List<Path> named(String... endings) {
     return files.stream()
         .filter(file -> Stream.of(endings).anyMatch(file.toString()::endsWith))
@@ -99,7 +99,7 @@ final class Tree {
 
   static String text(Path file) {
     try {
-      // What is no text has no rules for text; its bytes become letters that match nothing.
+      // Binary files become characters that match no rule.
       return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

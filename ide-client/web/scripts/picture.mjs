@@ -1,6 +1,6 @@
 // Takes the README's picture of the IDE from a running demo: the pods, with the drawer open on one that fails.
 //
-//   ./lockstep demo                                   in one terminal
+//   ./lockstep demo                                   in one terminal; after a minute, a rollout fails
 //   node scripts/picture.mjs [options]                in another, from ide-client/web
 //
 //   --url URL      the demo's address (http://127.0.0.1:7654)

@@ -272,7 +272,7 @@ class ApiConnectionTest {
       assertThatThrownBy(() -> text(api))
           .satisfies(e -> {
             assertThat(Failures.isTls(e)).isTrue();
-            assertThat(Failures.of((IOException) e, uri).message()).contains("(TLS)");
+            assertThat(Failures.of((IOException) e, uri).message()).contains("The TLS handshake");
           });
 
       authority.set(TestKeys.certificatePem(serverKey));

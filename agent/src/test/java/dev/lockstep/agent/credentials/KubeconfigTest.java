@@ -136,7 +136,7 @@ class KubeconfigTest {
   @Test
   void shouldNotQuoteTheFileInItsErrors() {
     assertThatThrownBy(() -> load(GOOD.replace("token: s3cr3t", "token: [s3cr3t")))
-        .hasMessageContaining("near line")
+        .hasMessageContaining("kubeconfig:12: is not YAML")
         .hasMessageNotContaining("s3cr3t");
     assertThatThrownBy(() -> load(GOOD.replace("s3cr3t", "\"s3 cr3t\"")))
         .hasMessageContaining("white space")

@@ -56,7 +56,7 @@ public final class Agent implements AutoCloseable {
             config.uplink(),
             edges.bootId(),
             new UplinkEdges(this::ask, this::onUplinkStopped, clock, edges.random().split()));
-    bell.hang(uplink::onVersion);
+    bell.setVersionListener(uplink::onVersion);
     try (Undo undo = new Undo()) {
       undo.add(uplink::close);
       ring = OperationRing.start(config.ring(), executor, bell, clock);

@@ -23,8 +23,8 @@ final class Bell implements ExecutorOutput, WatchAlarms {
   private final Clock clock;
   private final Consumer<AgentExit> onEnd;
   private LongConsumer onVersion = version -> {};
-  private boolean isQuarantineTold;
-  private long quarantineToldNs;
+  private boolean isQuarantineLogged;
+  private long quarantineLoggedNs;
 
   Bell(Clock clock, Consumer<AgentExit> onEnd) {
     this.clock = clock;
@@ -32,7 +32,7 @@ final class Bell implements ExecutorOutput, WatchAlarms {
   }
 
   /** Sets the receiver of versions, before the ring starts. */
-  void hang(LongConsumer listener) {
+  void setVersionListener(LongConsumer listener) {
     onVersion = listener;
   }
 
@@ -44,9 +44,9 @@ final class Bell implements ExecutorOutput, WatchAlarms {
   @Override
   public void onQuarantined(Quarantined operation) {
     long nowNs = clock.nanos();
-    if (!isQuarantineTold || nowNs - quarantineToldNs >= QUIET_NS) {
-      isQuarantineTold = true;
-      quarantineToldNs = nowNs;
+    if (!isQuarantineLogged || nowNs - quarantineLoggedNs >= QUIET_NS) {
+      isQuarantineLogged = true;
+      quarantineLoggedNs = nowNs;
       LOGGER.warn(
           "Quarantined an operation ({} {}); the agent continues without it: {}",
           operation.operation(),

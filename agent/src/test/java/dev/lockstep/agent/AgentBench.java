@@ -70,7 +70,7 @@ final class AgentBench implements AutoCloseable {
     return agent;
   }
 
-  /** Time goes on by so much at once, for all that looks at the clock. */
+  /** Advances the clock at once. */
   void jump(Duration by) {
     aheadNs.addAndGet(by.toNanos());
   }
@@ -84,7 +84,10 @@ final class AgentBench implements AutoCloseable {
         HttpResponse.BodyHandlers.ofString());
   }
 
-  /** Threads of agents that have not ended, by name; watches have virtual ones and do not show. */
+  /**
+   * Names of the platform threads of agents that run; watches use virtual threads, which do not
+   * show.
+   */
   static List<String> threads() {
     return Thread.getAllStackTraces().keySet().stream()
         .map(Thread::getName)

@@ -33,9 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /**
- * A running agent gives away no byte of a Secret's value and none of its tokens, but for the hello
- * and the apiserver's own header: not in frames, logs, errors, health or metrics, while all is well
- * and while much is not.
+ * A running agent reveals no byte of a Secret's value and none of its tokens, except in the hello
+ * and in the header for the apiserver: not in frames, logs, errors, health or metrics, in normal
+ * operation and during failures.
  */
 @Timeout(60)
 class AgentCanaryTest {
@@ -62,16 +62,16 @@ class AgentCanaryTest {
 
   @Test
   void shouldGiveAwayNoSecretWhateverHappens() throws Exception {
-    List<String> told = new ArrayList<>();
+    List<String> seen = new ArrayList<>();
     putSecret("before", "\"type\":\"Opaque\"");
     Agent agent = bench.start();
 
-    // All is well: listed and watched, changed and removed.
+    // Normal operation: objects are listed and watched, changed and removed.
     ScriptedBackend.Peer peer = bench.backend.accept();
     AgentHello hello = peer.hello();
     assertThat(hello.getToken()).as("the one place where it belongs").isEqualTo(TOKEN);
-    told.add(hello.toBuilder().clearToken().build().toString());
-    told.add(peer.upgrade());
+    seen.add(hello.toBuilder().clearToken().build().toString());
+    seen.add(peer.upgrade());
     peer.welcome(EPOCH, Position.ORIGIN, BEACON_MS);
     bench.follower.followUntil(peer, f -> f.isReady("secrets") && f.isReady("pods"));
     putSecret("after", "\"type\":\"Opaque\"");
@@ -79,9 +79,9 @@ class AgentCanaryTest {
     bench.follower.followUntil(
         peer,
         f -> f.holds("secrets", "before", "example.com/other") && f.holds("secrets", "after", ""));
-    told.addAll(observed(agent));
+    seen.addAll(observed(agent));
 
-    // Objects that cannot be read, and a line of a watch that is no JSON: every one is a Secret.
+    // Objects that cannot be read, and a watch line that is not JSON: all of them Secrets.
     putMalformed();
     bench.apiserver.putPod("web-0", "Running");
     bench.follower.followUntil(peer, f -> f.holds("pods", "web-0", "Running"));
@@ -90,28 +90,28 @@ class AgentCanaryTest {
             assertThat(bench.get(agent, "/metrics").body())
                 .contains("malformed_objects_total{type=\"secrets\"}")
                 .contains("malformed_streams_total{type=\"secrets\"}"));
-    told.addAll(observed(agent));
+    seen.addAll(observed(agent));
     bench.apiserver.delete("secrets", "after");
     bench.follower.followUntil(peer, f -> f.lacks("secrets", "after"));
 
     // A backend that refuses the token and repeats it, and a token file that holds two.
     peer.close(CloseCode.UNAUTHENTICATED.number(), "not accepted: " + TOKEN);
     Awaitility.await().until(() -> agent.uplink().problem().contains("token file"));
-    told.addAll(observed(agent));
+    seen.addAll(observed(agent));
     Files.writeString(bench.tokenFile, TOKEN + " " + TOKEN);
     bench.jump(Duration.ofSeconds(61));
     bench.apiserver.putPod("web-1", "Running");
     Awaitility.await().until(() -> agent.uplink().problem().contains("spaces"));
-    told.addAll(observed(agent));
+    seen.addAll(observed(agent));
 
     // Its end.
     agent.close();
-    told.add(agent.exit().get().toString());
-    told.addAll(frames());
-    told.addAll(logged.lines());
+    seen.add(agent.exit().get().toString());
+    seen.addAll(frames());
+    seen.addAll(logged.lines());
 
-    assertThat(told).as("the way was gone").anyMatch(text -> text.contains("before"));
-    for (String text : told) {
+    assertThat(seen).as("the way was gone").anyMatch(text -> text.contains("before"));
+    for (String text : seen) {
       assertThat(text).doesNotContain(forms(VALUE));
       assertThat(text).doesNotContain(forms(TOKEN));
       assertThat(text).doesNotContain(forms(AgentBench.APISERVER_TOKEN));
@@ -133,14 +133,14 @@ class AgentCanaryTest {
     assertThat(logged.lines()).allSatisfy(line -> assertThat(line).doesNotContain(forms(TOKEN)));
   }
 
-  /** A value as it is, and as base64 holds it at each of the three places it may begin at. */
+  /** A value in plain text, and in base64 at each of its three alignments. */
   private static String[] forms(String value) {
     List<String> forms = new ArrayList<>(List.of(value));
     for (int shift = 0; shift < 3; shift++) {
       String coded =
           Base64.getEncoder()
               .encodeToString(("x".repeat(shift) + value).getBytes(StandardCharsets.UTF_8));
-      // What lies next to the value flavours the first and the last characters.
+      // Neighbouring bytes change the first and the last characters.
       forms.add(coded.substring(4, coded.length() - 4));
     }
     return forms.toArray(String[]::new);
@@ -150,7 +150,7 @@ class AgentCanaryTest {
     bench.apiserver.put("secrets", "Secret", name, rest + "," + values());
   }
 
-  /** The value, in every field of a Secret that holds one. */
+  /** The value, in every field of a Secret that can hold one. */
   private static String values() {
     String coded = Base64.getEncoder().encodeToString(VALUE.getBytes(StandardCharsets.UTF_8));
     return "\"data\":{\"password\":\"%s\"},\"stringData\":{\"password\":\"%s\"}"
@@ -174,7 +174,7 @@ class AgentCanaryTest {
     bench.apiserver.say("secrets", VALUE + "]]\n");
   }
 
-  /** All that is to be seen from outside, when it is asked for. */
+  /** Everything that is visible over HTTP. */
   private List<String> observed(Agent agent) throws Exception {
     return List.of(
         bench.get(agent, "/healthz").body(),
@@ -185,7 +185,7 @@ class AgentCanaryTest {
         String.valueOf(agent.census(Duration.ofSeconds(20))));
   }
 
-  /** All messages, as they were sent and as they inflate. */
+  /** All messages, as sent and inflated. */
   private List<String> frames() {
     List<String> frames = new ArrayList<>();
     for (byte[] message : bench.follower.raw()) {
@@ -198,7 +198,7 @@ class AgentCanaryTest {
   }
 
   /**
-   * Keeps every line that is logged, with its stack traces: our own and the Kubernetes client's at
+   * Keeps every logged line with its stack traces, of the agent and of the Kubernetes client, at
    * every level.
    */
   private static final class EverythingLogged extends AppenderBase<ILoggingEvent> {

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A whole agent over real sockets: what it says to a backend, and how it comes to its end. */
+/** A whole agent over real sockets: its messages to a backend, and its end. */
 @Timeout(60)
 class AgentTest {
   private static final String TOKEN = "agent-token-9a41c7e0";

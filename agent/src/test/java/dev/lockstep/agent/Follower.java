@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** A backend's replica of an agent, which applies every frame by the receiver's rule. */
+/** A backend's replica of an agent: applies every frame by the receiver's rule. */
 final class Follower implements AutoCloseable {
   private final FrameDecoder decoder = new FrameDecoder();
   private final Receiver receiver = new Receiver(Receiver.Source.AGENT, StateLimits.DEFAULT);
@@ -35,19 +35,19 @@ final class Follower implements AutoCloseable {
     return receiver.coveredDigest();
   }
 
-  /** All messages that were followed, as they came. */
+  /** All messages, as received. */
   List<byte[]> raw() {
     return raw;
   }
 
-  /** The steps that were followed since the last look. */
+  /** Takes the steps since the last call. */
   List<StateStep> steps() {
     List<StateStep> taken = List.copyOf(steps);
     steps.clear();
     return taken;
   }
 
-  /** Applies one message after the other until the state is as it should be. */
+  /** Applies messages until the state satisfies a condition. */
   void followUntil(ScriptedBackend.Peer peer, Predicate<Follower> isReached) throws Exception {
     while (!isReached.test(this)) {
       followOne(peer);

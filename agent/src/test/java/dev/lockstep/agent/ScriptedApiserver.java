@@ -18,8 +18,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * An apiserver of pods and secrets that speaks lists and watches, and whose objects a test puts and
- * deletes. Old enough not to know streaming lists. Safe for all threads.
+ * An apiserver with lists and watches of pods and secrets, which a test puts and deletes. Too old
+ * for streaming lists. Any thread.
  */
 final class ScriptedApiserver implements AutoCloseable {
   private static final Pattern FROM = Pattern.compile("[?&]resourceVersion=([0-9]+)");
@@ -47,7 +47,7 @@ final class ScriptedApiserver implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
   }
 
-  /** What the requests so far brought to prove who asks. */
+  /** The Authorization headers of the requests so far. */
   synchronized List<String> credentials() {
     return List.copyOf(credentials);
   }
@@ -84,12 +84,12 @@ final class ScriptedApiserver implements AutoCloseable {
     happen(plural, "DELETED", last);
   }
 
-  /** An event of a watch, whatever is in it. */
+  /** Sends a watch event with any content. */
   void happen(String plural, String type, String object) {
     say(plural, "{\"type\":\"" + type + "\",\"object\":" + object + "}\n");
   }
 
-  /** A line of a watch, even if it is no event. */
+  /** Sends a watch line, valid or not. */
   synchronized void say(String plural, String line) {
     events.add(new Event(version, plural, line));
     notifyAll();

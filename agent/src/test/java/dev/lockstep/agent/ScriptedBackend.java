@@ -37,7 +37,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A backend whose every word a test says; what an agent says is kept until the test looks. */
+/**
+ * A backend whose messages come from the test; the agent's messages are kept until the test reads
+ * them.
+ */
 final class ScriptedBackend implements AutoCloseable {
   private static final int MESSAGE_BYTES_MAX = 2 << 20;
 
@@ -84,7 +87,7 @@ final class ScriptedBackend implements AutoCloseable {
     return URI.create("ws://127.0.0.1:" + ((InetSocketAddress) door.localAddress()).getPort());
   }
 
-  /** Connections that were made so far. */
+  /** Number of connections so far. */
   int connections() {
     return connections.get();
   }
@@ -103,7 +106,7 @@ final class ScriptedBackend implements AutoCloseable {
     loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
   }
 
-  /** An agent that is connected. */
+  /** A connected agent. */
   static final class Peer {
     private final Channel channel;
     private final BlockingQueue<byte[]> messages = new LinkedBlockingQueue<>();
@@ -114,7 +117,7 @@ final class ScriptedBackend implements AutoCloseable {
       this.channel = channel;
     }
 
-    /** The HTTP request that it came with: line and headers. */
+    /** The HTTP request of the connection: line and headers. */
     String upgrade() {
       return upgrade;
     }
@@ -162,7 +165,7 @@ final class ScriptedBackend implements AutoCloseable {
           new BinaryWebSocketFrame(Unpooled.wrappedBuffer(message.toByteArray())));
     }
 
-    /** What a backend must not send: no message at all, or one that is not binary. */
+    /** Sends what a backend must not send: a malformed message, or one that is not binary. */
     void sendFrame(WebSocketFrame frame) {
       channel.writeAndFlush(frame);
     }
@@ -174,7 +177,7 @@ final class ScriptedBackend implements AutoCloseable {
           .addListener(ChannelFutureListener.CLOSE);
     }
 
-    /** Breaks the connection without a word. */
+    /** Breaks the connection without a close frame. */
     void drop() {
       channel.config().setOption(io.netty.channel.ChannelOption.SO_LINGER, 0);
       channel.close();
@@ -232,7 +235,7 @@ final class ScriptedBackend implements AutoCloseable {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-      // A connection that was dropped; the agent's side of it is what is looked at.
+      // The connection was dropped; the test checks the agent's side.
       context.close();
     }
   }

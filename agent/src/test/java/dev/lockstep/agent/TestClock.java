@@ -6,7 +6,7 @@ import java.util.function.LongSupplier;
 /** A clock whose times the test decides. */
 public record TestClock(LongSupplier nanosNow, LongSupplier epochMsNow) implements Clock {
 
-  /** A clock that tells the same time for ever. */
+  /** A clock that stands still. */
   public static TestClock at(long nanos, long epochMs) {
     return new TestClock(() -> nanos, () -> epochMs);
   }

@@ -147,8 +147,8 @@ public final class HotState {
     boolean isReady = coverage.isReady(typeId);
     TypeDescriptor shown =
         known != null && isReady && typeState != TypeState.READY ? known.shown() : type;
-    TypeState told = typeState == TypeState.READY && !isReady ? TypeState.SYNCING : typeState;
-    KnownType next = new KnownType(type, shown, told, message);
+    TypeState stated = typeState == TypeState.READY && !isReady ? TypeState.SYNCING : typeState;
+    KnownType next = new KnownType(type, shown, stated, message);
     Entry entry = next.catalogEntry(catalog);
     change(() -> {
       types.put(next);

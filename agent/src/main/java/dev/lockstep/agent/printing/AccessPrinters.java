@@ -39,11 +39,11 @@ final class AccessPrinters {
 
   private static BuiltIn.Builder bindingColumns(BuiltIn.Builder builder) {
     return builder
-        .text("Role", "The role that it gives.")
+        .text("Role", "The role that it grants.")
         .age()
-        .wide("Users", "The users that it is given to.")
-        .wide("Groups", "The groups that it is given to.")
-        .wide("ServiceAccounts", "The service accounts that it is given to.");
+        .wide("Users", "The users to which it is bound.")
+        .wide("Groups", "The groups to which it is bound.")
+        .wide("ServiceAccounts", "The service accounts to which it is bound.");
   }
 
   /** The column that the apiserver prints for types without a printer of their own. */

@@ -10,10 +10,10 @@ final class AutoscalerPrinter implements Printer {
   static final BuiltIn AUTOSCALERS =
       BuiltIn.namespaced("autoscaling", "v2", "HorizontalPodAutoscaler", "horizontalpodautoscalers")
           .text("Reference", "What it scales.")
-          .text("Targets", "What it measures, and what that should be.")
-          .text("MinPods", "The fewest pods.")
-          .text("MaxPods", "The most pods.")
-          .text("Replicas", "The pods there are.")
+          .text("Targets", "Current and target values of its metrics.")
+          .text("MinPods", "Lower limit of pods.")
+          .text("MaxPods", "Upper limit of pods.")
+          .text("Replicas", "Current pods.")
           .age()
           .printedBy(new AutoscalerPrinter());
 

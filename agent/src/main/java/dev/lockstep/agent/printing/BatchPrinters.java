@@ -10,9 +10,9 @@ final class BatchPrinters {
 
   static final BuiltIn JOBS =
       BuiltIn.namespaced(BATCH, "v1", "Job", "jobs")
-          .text("Status", "How far it has come.")
-          .text("Completions", "Pods that have done their work, of those needed.")
-          .text("Duration", "How long it ran, or since when it runs.")
+          .text("Status", "The progress of the job.")
+          .text("Completions", "Completed pods of those needed.")
+          .text("Duration", "How long it ran, or has been running.")
           .age()
           .template()
           .wideSelector()
@@ -22,7 +22,7 @@ final class BatchPrinters {
       BuiltIn.namespaced(BATCH, "v1", "CronJob", "cronjobs")
           .text("Schedule", "When it runs, in the form of cron.")
           .text("Timezone", "The time zone of the schedule.")
-          .truth("Suspend", "Whether it is held back.")
+          .truth("Suspend", "Whether it is suspended.")
           .integer("Active", "Jobs that run now.")
           .date("Last Schedule", "How long ago it last started a job.")
           .age()

@@ -26,11 +26,11 @@ final class ClusterPrinters {
   static final BuiltIn NODES =
       BuiltIn.clusterScoped("", "v1", "Node", "nodes")
           .text("Status", "Whether pods can run on it.")
-          .text("Roles", "What it is there for.")
+          .text("Roles", "Its roles in the cluster.")
           .age()
           .text("Version", "The version of its kubelet.")
           .wide("Internal-IP", "Its address in the cluster.")
-          .wide("External-IP", "Its address outside.")
+          .wide("External-IP", "Its address outside the cluster.")
           .wide("OS-Image", "Its operating system.")
           .wide("Kernel-Version", "The version of its kernel.")
           .wide("Container-Runtime", "What runs its containers.")
@@ -38,23 +38,23 @@ final class ClusterPrinters {
 
   static final BuiltIn NAMESPACES =
       BuiltIn.clusterScoped("", "v1", "Namespace", "namespaces")
-          .text("Status", "Whether it is in use or on its way out.")
+          .text("Status", "Whether it is active or being deleted.")
           .age()
           .printedBy(new NamespacePrinter());
 
   static final BuiltIn LEASES =
       BuiltIn.namespaced("coordination.k8s.io", "v1", "Lease", "leases")
-          .text("Holder", "Who holds it.")
+          .text("Holder", "The present holder.")
           .age()
           .printedBy(
               (object, cells) -> cells.add(object.get("spec", "holderIdentity")).addAge(object));
 
   static final BuiltIn PRIORITY_CLASSES =
       BuiltIn.clusterScoped("scheduling.k8s.io", "v1", "PriorityClass", "priorityclasses")
-          .integer("Value", "The greater goes first.")
-          .truth("Global-Default", "Whether it holds for pods that name none.")
+          .integer("Value", "Its priority; higher values go first.")
+          .truth("Global-Default", "Whether it applies to pods without a class.")
           .age()
-          .text("PreemptionPolicy", "Whether its pods drive out others.")
+          .text("PreemptionPolicy", "Whether its pods preempt others.")
           .printedBy((object, cells) ->
               cells
                   .addCount(object.get("value"))

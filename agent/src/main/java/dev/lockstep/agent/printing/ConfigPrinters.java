@@ -26,8 +26,8 @@ final class ConfigPrinters {
 
   static final BuiltIn RESOURCE_QUOTAS =
       BuiltIn.namespaced("", "v1", "ResourceQuota", "resourcequotas")
-          .text("Request", "What is asked for, of what may be.")
-          .text("Limit", "The limits that are set, of those that may be.")
+          .text("Request", "Requested amounts of the allowed ones.")
+          .text("Limit", "Limits set, of the allowed ones.")
           .age()
           .printedBy(ConfigPrinters::printQuota);
 
@@ -38,9 +38,9 @@ final class ConfigPrinters {
 
   static final BuiltIn POD_DISRUPTION_BUDGETS =
       BuiltIn.namespaced("policy", "v1", "PodDisruptionBudget", "poddisruptionbudgets")
-          .text("Min Available", "How many pods must stay.")
-          .text("Max Unavailable", "How many pods may go.")
-          .integer("Allowed Disruptions", "How many pods may go now.")
+          .text("Min Available", "How many pods must remain available.")
+          .text("Max Unavailable", "How many pods may be unavailable.")
+          .integer("Allowed Disruptions", "How many pods may be disrupted at present.")
           .age()
           .printedBy(
               (object, cells) ->

@@ -60,10 +60,10 @@ final class EventPrinters {
     return builder
         .date("Last Seen", "How long ago it happened for the last time.")
         .text("Type", "Normal or Warning.")
-        .text("Reason", "What happened, in a word.")
-        .text("Object", "What it happened to.")
-        .wide("Subobject", "The part of the object that it happened to.")
-        .wide("Source", "Who saw it.")
+        .text("Reason", "The reason in one word.")
+        .text("Object", "The object that it concerns.")
+        .wide("Subobject", "The part of the object that it concerns.")
+        .wide("Source", "The component that reported it.")
         .text("Message", "What happened.")
         .wideDate("First Seen", "How long ago it happened for the first time.")
         .wide("Count", "How often it happened.");

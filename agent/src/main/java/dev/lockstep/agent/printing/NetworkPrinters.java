@@ -18,12 +18,12 @@ final class NetworkPrinters {
 
   static final BuiltIn SERVICES =
       BuiltIn.namespaced("", "v1", "Service", "services")
-          .text("Type", "How the service is offered.")
+          .text("Type", "How the service is exposed.")
           .text("Cluster-IP", "Its address in the cluster.")
-          .text("External-IP", "Its addresses outside.")
+          .text("External-IP", "Its addresses outside the cluster.")
           .text("Port(s)", "Its ports, with those of the nodes after the colon.")
           .age()
-          .wide("Selector", "The labels of the pods that it leads to.")
+          .wide("Selector", "The labels of its pods.")
           .printedBy(NetworkPrinters::printService, NetworkPrinters::judgeService);
 
   static final BuiltIn ENDPOINTS =
@@ -44,7 +44,7 @@ final class NetworkPrinters {
       BuiltIn.namespaced(NETWORKING, "v1", "Ingress", "ingresses")
           .text("Class", "The class that implements it.")
           .text("Hosts", "The hosts that it answers for.")
-          .text("Address", "Where it is reached.")
+          .text("Address", "Its address.")
           .text("Ports", "The ports that it opens.")
           .age()
           .printedBy(NetworkPrinters::printIngress);
@@ -58,7 +58,7 @@ final class NetworkPrinters {
 
   static final BuiltIn NETWORK_POLICIES =
       BuiltIn.namespaced(NETWORKING, "v1", "NetworkPolicy", "networkpolicies")
-          .text("Pod-Selector", "The labels of the pods that it is about.")
+          .text("Pod-Selector", "The labels of the pods to which it applies.")
           .age()
           .printedBy((object, cells) ->
               cells.add(Printed.selector(object.get("spec", "podSelector"))).addAge(object));

@@ -18,8 +18,8 @@ final class PodPrinter implements Printer {
           .age()
           .wide("IP", "The pod's address.")
           .wide("Node", "The node that it runs on.")
-          .wide("Nominated Node", "The node that is being cleared for it.")
-          .wide("Readiness Gates", "How many of its further conditions for readiness hold.")
+          .wide("Nominated Node", "The node on which pods are preempted for it.")
+          .wide("Readiness Gates", "How many of its additional readiness conditions are true.")
           .printedBy(new PodPrinter());
 
   /** Reasons for waiting that are part of every start. */

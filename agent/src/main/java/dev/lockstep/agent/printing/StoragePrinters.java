@@ -24,7 +24,7 @@ final class StoragePrinters {
       BuiltIn.clusterScoped("", "v1", "PersistentVolume", "persistentvolumes")
           .text("Capacity", "How much it holds.")
           .text("Access Modes", "How it can be mounted.")
-          .text("Reclaim Policy", "What becomes of it when its claim is gone.")
+          .text("Reclaim Policy", "What happens to it when its claim is deleted.")
           .text("Status", "Whether it is free, bound, released or broken.")
           .text("Claim", "The claim that it is bound to.")
           .text("StorageClass", "Its storage class.")
@@ -36,7 +36,7 @@ final class StoragePrinters {
 
   static final BuiltIn PERSISTENT_VOLUME_CLAIMS =
       BuiltIn.namespaced("", "v1", "PersistentVolumeClaim", "persistentvolumeclaims")
-          .text("Status", "Whether it has got a volume.")
+          .text("Status", "Whether it is bound to a volume.")
           .text("Volume", "The volume that it is bound to.")
           .text("Capacity", "How much the volume holds.")
           .text("Access Modes", "How the volume can be mounted.")
@@ -49,7 +49,7 @@ final class StoragePrinters {
   static final BuiltIn STORAGE_CLASSES =
       BuiltIn.clusterScoped(STORAGE, "v1", "StorageClass", "storageclasses")
           .text("Provisioner", "What makes volumes of this class.")
-          .text("ReclaimPolicy", "What becomes of a volume when its claim is gone.")
+          .text("ReclaimPolicy", "What happens to a volume when its claim is deleted.")
           .text("VolumeBindingMode", "When a claim gets its volume.")
           .truth("AllowVolumeExpansion", "Whether volumes can grow.")
           .age()
@@ -67,10 +67,10 @@ final class StoragePrinters {
   static final BuiltIn CSI_DRIVERS =
       BuiltIn.clusterScoped(STORAGE, "v1", "CSIDriver", "csidrivers")
           .truth("AttachRequired", "Whether volumes are attached before they are mounted.")
-          .truth("PodInfoOnMount", "Whether it is told of the pod.")
-          .truth("StorageCapacity", "Whether it tells how much room is left.")
-          .text("TokenRequests", "For whom it is given tokens of the pod.")
-          .truth("RequiresRepublish", "Whether volumes are mounted again and again.")
+          .truth("PodInfoOnMount", "Whether it receives information about the pod.")
+          .truth("StorageCapacity", "Whether it reports free capacity.")
+          .text("TokenRequests", "Audiences of the pod's tokens that it receives.")
+          .truth("RequiresRepublish", "Whether volumes are mounted repeatedly.")
           .text("Modes", "The kinds of volumes that it serves.")
           .age()
           .printedBy(StoragePrinters::printDriver);

@@ -10,7 +10,7 @@ final class WorkloadPrinters {
 
   static final BuiltIn DEPLOYMENTS =
       BuiltIn.namespaced(APPS, "v1", "Deployment", "deployments")
-          .text("Ready", "Ready pods of those wanted.")
+          .text("Ready", "Ready pods of the desired ones.")
           .text("Up-to-date", "Pods of the newest template.")
           .text("Available", "Pods that have been ready for long enough.")
           .age()
@@ -20,8 +20,8 @@ final class WorkloadPrinters {
 
   static final BuiltIn REPLICA_SETS =
       BuiltIn.namespaced(APPS, "v1", "ReplicaSet", "replicasets")
-          .integer("Desired", "Pods wanted.")
-          .integer("Current", "Pods there are.")
+          .integer("Desired", "Desired pods.")
+          .integer("Current", "Existing pods.")
           .integer("Ready", "Pods that are ready.")
           .age()
           .template()
@@ -35,8 +35,8 @@ final class WorkloadPrinters {
 
   static final BuiltIn REPLICATION_CONTROLLERS =
       BuiltIn.namespaced("", "v1", "ReplicationController", "replicationcontrollers")
-          .integer("Desired", "Pods wanted.")
-          .integer("Current", "Pods there are.")
+          .integer("Desired", "Desired pods.")
+          .integer("Current", "Existing pods.")
           .integer("Ready", "Pods that are ready.")
           .age()
           .template()
@@ -50,7 +50,7 @@ final class WorkloadPrinters {
 
   static final BuiltIn STATEFUL_SETS =
       BuiltIn.namespaced(APPS, "v1", "StatefulSet", "statefulsets")
-          .text("Ready", "Ready pods of those wanted.")
+          .text("Ready", "Ready pods of the desired ones.")
           .age()
           .template()
           .printedBy(WorkloadPrinters::printStatefulSet, WorkloadPrinters::judgeStatefulSet);
@@ -59,9 +59,9 @@ final class WorkloadPrinters {
       BuiltIn.namespaced(APPS, "v1", "DaemonSet", "daemonsets")
           .integer("Desired", "Nodes that should run one of its pods.")
           .integer("Current", "Nodes that run one.")
-          .integer("Ready", "Nodes on which it is ready.")
-          .integer("Up-to-date", "Nodes on which it is of the newest template.")
-          .integer("Available", "Nodes on which it has been ready for long enough.")
+          .integer("Ready", "Nodes with a ready pod.")
+          .integer("Up-to-date", "Nodes with a pod of the newest template.")
+          .integer("Available", "Nodes with a pod that has been ready long enough.")
           .text("Node Selector", "The labels that a node must have.")
           .age()
           .template()

@@ -1,8 +1,8 @@
 package dev.lockstep.agent.types;
 
 /**
- * One printed column of a type. A type's columns never include its name and namespace: whoever
- * shows a table adds them.
+ * One printed column of a type. A type's columns never include its name and namespace, which every
+ * table shows.
  *
  * @param name as it is printed, for example "Up-to-date"
  * @param description one or two sentences for a person

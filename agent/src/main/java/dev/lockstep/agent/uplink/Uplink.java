@@ -36,7 +36,7 @@ public final class Uplink implements AutoCloseable {
   private @Nullable BackendSocket socket;
   private String token = "";
   private @Nullable Future<?> timer;
-  private boolean isWorldReadableTold;
+  private boolean isWorldReadableLogged;
   private boolean isEnded;
 
   private Uplink(UplinkConfig config, BootId bootId, UplinkEdges edges) {
@@ -190,8 +190,8 @@ public final class Uplink implements AutoCloseable {
 
   private void readToken() throws UplinkException {
     token = tokenFile.read();
-    if (!isWorldReadableTold && tokenFile.isWorldReadable()) {
-      isWorldReadableTold = true;
+    if (!isWorldReadableLogged && tokenFile.isWorldReadable()) {
+      isWorldReadableLogged = true;
       LOGGER.warn(
           "All users of this machine may read the token file {}: restrict its mode.",
           config.tokenFile());

@@ -45,7 +45,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Requests over real sockets, plain and with TLS, to servers that behave and that do not. */
+/** Requests over real sockets, plain and with TLS, to servers that work and servers that do not. */
 @Timeout(60)
 class ApiConnectionTest {
 
@@ -459,7 +459,7 @@ class ApiConnectionTest {
     }
   }
 
-  /** A byte now and then, until it is over or nobody listens any more. */
+  /** Sends a byte now and then, until its end or until the client is gone. */
   private static void trickle(HttpExchange each, CountDownLatch over) throws IOException {
     try {
       while (!over.await(10, TimeUnit.MILLISECONDS)) {

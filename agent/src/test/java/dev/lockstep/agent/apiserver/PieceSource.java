@@ -7,7 +7,7 @@ import java.util.Deque;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** A body that comes in pieces of any size. */
+/** A body in pieces of any size. */
 public final class PieceSource implements ByteSource {
 
   private final Deque<ByteBuffer> pieces = new ArrayDeque<>();

@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Any bytes as a kubeconfig: credentials, or one sentence that says what is wrong. Nothing is run:
- * a program that a file names is only remembered, and only where that is allowed.
+ * Any bytes as a kubeconfig result in credentials or in one sentence with the problem. Nothing is
+ * run: a program that a file names is only remembered, and only where that is allowed.
  */
 final class KubeconfigFuzz {
   private static final KubeconfigOptions GENEROUS =

@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Rows of K that {@link KubeconfigTest} does not hold, each with its whole answer. */
+/** Rows of K that {@link KubeconfigTest} does not contain, each with its whole message. */
 final class KubeconfigRowsTest {
   private static final KubeconfigOptions PROGRAMS =
       new KubeconfigOptions(Optional.empty(), true, false, false, false);

@@ -12,7 +12,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Certificates for tests, made by the JDK's own keytool in a folder that the test gives. */
+/** Certificates for tests, made by the JDK's keytool in a folder of the test. */
 public final class TestKeys {
 
   public static final String PASSWORD = "changeit";

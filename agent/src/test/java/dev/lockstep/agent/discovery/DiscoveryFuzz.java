@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Any JSON as what an apiserver says that it serves, and as a CustomResourceDefinition: each type
- * that comes out of it can be described and projected.
+ * Any JSON as a discovery document and as a CustomResourceDefinition: each type that results can be
+ * described and projected.
  */
 final class DiscoveryFuzz {
   private static final ObjectMapper JSON = new ObjectMapper(ObjectJson.factory());

@@ -9,7 +9,7 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 
-/** What may happen to a hot state, for properties. */
+/** An operation on a hot state, for property tests. */
 public sealed interface Change {
   record Announce(TypeDescriptor type, TypeState state, String message) implements Change {}
 
@@ -23,7 +23,7 @@ public sealed interface Change {
 
   record EndBatch(long pauseMs) implements Change {}
 
-  /** Applies it to a hot state; false when it was refused. */
+  /** Applies the operation to a hot state. Returns false when it was refused. */
   static boolean apply(Change change, HotState state) {
     try {
       switch (change) {
@@ -43,7 +43,7 @@ public sealed interface Change {
     }
   }
 
-  /** Changes of a small cluster, in which the same few names come and go. */
+  /** Operations on a small cluster, in which the same few names are added and removed. */
   static Arbitrary<List<Change>> some(int max) {
     Arbitrary<Change> announce =
         Combinators.combine(
@@ -79,7 +79,7 @@ public sealed interface Change {
         .map(Change::opened);
   }
 
-  /** Most histories begin with types that are listed: else nearly everything is refused. */
+  /** Most histories start with listed types; otherwise nearly every operation would be refused. */
   private static List<Change> opened(List<Change> changes) {
     List<Change> opened = new ArrayList<>();
     for (TypeDescriptor type : List.of(ClusterFixture.PODS, ClusterFixture.NODES)) {

@@ -50,12 +50,12 @@ public final class ClusterFixture {
     return new Projected(namespace, name, "uid-" + name, "1", resource(name, content));
   }
 
-  /** An object as it comes to the hot state; each one as the first of its type. */
+  /** An object as the hot state receives it; each with a fresh preparation. */
   public static Entry entry(String typeId, Projected object) {
     return new Preparation(typeId).entry(object.namespace(), object.resource());
   }
 
-  /** Objects by shard, as a list brings them. */
+  /** Objects by shard, as in a list. */
   public static Map<ShardKey, List<Entry>> list(TypeDescriptor type, Projected... objects) {
     Preparation preparation = new Preparation(type.typeId());
     preparation.beginList();

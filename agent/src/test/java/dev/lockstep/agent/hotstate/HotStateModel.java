@@ -13,11 +13,11 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** The hot state as a plain map, with a copy for every version. Slow and obvious. */
+/** Model of the hot state: a plain map, copied for every version. Slow and obvious. */
 final class HotStateModel {
   /**
    * @param content encoding by shard and name
-   * @param covered since which version each type is told as a whole; withdrawn ones too
+   * @param covered the version since which each type is sent as a whole, including withdrawn types
    */
   record Version(
       Map<ShardKey, Map<String, byte[]>> content, Map<String, Long> covered, Set<String> ready) {}
@@ -43,13 +43,13 @@ final class HotStateModel {
     return versions.get((int) version);
   }
 
-  /** False when the change has no place here. */
+  /** Applies an operation. Returns false when it must be refused. */
   boolean apply(Change change) {
     return switch (change) {
       case Change.Announce a -> {
         boolean isReady = ready.contains(a.type().typeId());
-        TypeState told = a.state() == TypeState.READY && !isReady ? TypeState.SYNCING : a.state();
-        announce(new Change.Announce(a.type(), told, a.message()));
+        TypeState stated = a.state() == TypeState.READY && !isReady ? TypeState.SYNCING : a.state();
+        announce(new Change.Announce(a.type(), stated, a.message()));
         yield true;
       }
       case Change.Replace r -> known.containsKey(r.type().typeId()) && replace(r);
@@ -67,7 +67,7 @@ final class HotStateModel {
     };
   }
 
-  /** Whether the batch made a version. */
+  /** Closes the batch. Returns whether it made a version. */
   boolean endBatch() {
     boolean wasChanged = isChanged;
     if (wasChanged) {

@@ -107,7 +107,7 @@ class HotStatePropertyTest {
     return model.at(model.newest()).ready().contains(typeId);
   }
 
-  /** Plays changes on the state and on the model, and holds each batch against it. */
+  /** Applies operations to the state and to the model, and compares them after each batch. */
   private void play(List<Change> changes, HotState state) {
     state.beginBatch(nowMs);
     for (Change change : changes) {
@@ -129,7 +129,10 @@ class HotStatePropertyTest {
     assertThat(state.objects()).isEqualTo(content.values().stream().mapToLong(Map::size).sum());
   }
 
-  /** A receiver that holds the old version, and relics of types it was never told as a whole. */
+  /**
+   * Content of a receiver at the old version, with relics of types that it never received as a
+   * whole.
+   */
   private void checkDelta(Delta delta) {
     HotStateModel.Version before = model.at(delta.from());
     HotStateModel.Version after = model.at(delta.to());
@@ -190,7 +193,7 @@ class HotStatePropertyTest {
     return digest;
   }
 
-  /** For comparing, and for reading when it fails. */
+  /** Makes content comparable and readable. */
   private static Map<String, String> text(Map<ShardKey, Map<String, byte[]>> content) {
     Map<String, String> text = new TreeMap<>();
     content.forEach((key, shard) ->

@@ -23,13 +23,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever the reader of plain objects reads, the parser reads the same. */
+/** The plain reader keeps the same as the parser. */
 class PlainReaderTest {
 
-  /** Written as it is, where {@link RandomObjects#MAPPER} escapes it. */
+  /** Writes characters as they are, which {@link RandomObjects#MAPPER} escapes. */
   private static final JsonMapper WIDE = new JsonMapper();
 
-  /** Damage that is likely to mean something. */
+  /** Bytes that are likely to change the meaning of JSON. */
   private static final byte[] TELLING =
       "\"\"\"\\\\{}[],:0129-+.eEtrufalsn \n\t\0\u007fé€\uD83D\uDE80"
           .getBytes(StandardCharsets.UTF_8);
@@ -209,7 +209,7 @@ class PlainReaderTest {
     return plain.read(room, 0, to, shape);
   }
 
-  /** What the reader makes of an object; nothing when it leaves it to the parser. */
+  /** The reader's result; empty when it leaves the object to the parser. */
   private Optional<String> read(byte[] json, Shape shape) {
     byte[] room = Arrays.copyOf(json, json.length + JsonScan.ROOM);
     int end = plain.read(room, 0, json.length, shape);
@@ -219,8 +219,9 @@ class PlainReaderTest {
   }
 
   /**
-   * What the parser makes of it; nothing when it is malformed. As in {@code Projector}, texts that
-   * it refuses as bytes are read as characters: half of a surrogate pair in a name is such a case.
+   * The parser's result; empty when the object is malformed. As in {@code Projector}, a text that
+   * it refuses as bytes is read as characters, for instance with half of a surrogate pair in a
+   * name.
    */
   private static Optional<String> parsed(byte[] json, Shape shape) {
     try {
@@ -276,7 +277,7 @@ class PlainReaderTest {
     return Shape.of(Fixtures.rule(type));
   }
 
-  /** The same bytes but for some, that are others, missing or more. */
+  /** Changes, removes or adds some bytes. */
   private static byte[] changed(byte[] json, Random random) {
     byte[] changed = json;
     for (int i = random.nextInt(3); i >= 0; i--) {

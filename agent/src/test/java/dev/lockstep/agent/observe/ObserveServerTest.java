@@ -239,7 +239,7 @@ class ObserveServerTest {
           throw new IllegalStateException("canary");
         };
 
-    // The connection ends without an answer, and the next request is served.
+    // The server closes the connection without an answer, and serves the next request.
     assertThatThrownBy(() -> get("/readyz")).isInstanceOf(IOException.class);
     assertThat(get("/healthz").statusCode()).isEqualTo(200);
   }

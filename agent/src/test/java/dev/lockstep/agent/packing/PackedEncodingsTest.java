@@ -95,7 +95,9 @@ class PackedEncodingsTest {
     assertThat(packed.heldBytes(PODS.type())).isLessThan(bytes + 3_000);
   }
 
-  /** The type went and came back: what is made anew knows nothing of what was made before. */
+  /**
+   * The type was withdrawn and returned: the new packer does not know the dictionary of the first.
+   */
   @Test
   void shouldReadWhatASecondPackerMadeWhenNothingOfTheFirstIsHeld() {
     fill();
@@ -141,7 +143,7 @@ class PackedEncodingsTest {
     assertThat(content(packed)).isEqualTo(content(plain));
   }
 
-  /** A resource that comes again may be packed with more than what it was packed with before. */
+  /** A resource that arrives again may be packed with a larger dictionary. */
   @Test
   void shouldNotChangeWhenAResourceComesAgainThatIsPackedOtherwiseNow() {
     Entry first = entry(1, "1");
@@ -158,7 +160,7 @@ class PackedEncodingsTest {
     assertThat(packed.endIfChanged()).isFalse();
   }
 
-  /** One small object that changes without end is not worth a dictionary. */
+  /** One small object that keeps changing is not worth a dictionary. */
   @Test
   void shouldLearnNoMoreThanAShareOfWhatIsHeld() {
     for (int i = 0; i < COUNT; i++) {
@@ -176,7 +178,7 @@ class PackedEncodingsTest {
     assertThat(packed.heldBytes(PODS.type())).isLessThan(4_000);
   }
 
-  /** What a state holds, by shard and name. */
+  /** Content of a state, by shard and name. */
   private static Map<String, String> content(State state) {
     Map<String, String> content = new TreeMap<>();
     for (Shard shard : state.shards()) {

@@ -67,7 +67,7 @@ class PackingPropertyTest {
     check(resources);
   }
 
-  /** Longer than what positions reach, in the dictionary and in the resource itself. */
+  /** Longer than offsets reach, in the dictionary and in the resource itself. */
   @Property(tries = 5)
   void shouldUnpackWhatWasPackedWhenItIsLong(@ForAll long seed) {
     Random random = new Random(seed);
@@ -118,7 +118,7 @@ class PackingPropertyTest {
     return keptBytes;
   }
 
-  /** A state that holds the one takes the other for the same if its bytes are. */
+  /** A state with one resource treats the other as unchanged only if the bytes are equal. */
   private void checkSame(Entry held, byte[] resource, byte[] other) {
     boolean isSame = Arrays.equals(resource, other);
     State state = new State(StateLimits.DEFAULT);
@@ -132,7 +132,7 @@ class PackingPropertyTest {
     state.end();
   }
 
-  /** The same with one byte behind the name changed. */
+  /** Changes one byte behind the name. */
   private static byte[] changed(byte[] resource, int salt) {
     byte[] other = resource.clone();
     int from = ResourceHead.nameEnd(resource);

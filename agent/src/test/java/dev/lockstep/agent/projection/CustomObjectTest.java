@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Objects of types that nobody here knows: printed by paths, next to nothing shown. */
+/** Objects of unknown types: printed by paths, with hardly anything shown. */
 class CustomObjectTest {
 
   private static TypeDescriptor widgets(Column... columns) {
@@ -61,7 +61,7 @@ class CustomObjectTest {
     return columns;
   }
 
-  /** The expected cells are those that the apiserver's own code prints of the same object. */
+  /** The expected cells are those that the apiserver's own code prints for the same object. */
   @Test
   void shouldPrintWhatTheApiserverPrintsWhenColumnsHavePaths() throws IOException {
     JsonNode widget = widget();

@@ -20,7 +20,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The recorded objects of every type, and short ways to project them. */
+/** Recorded objects of every type, and short ways to project them. */
 public final class Fixtures {
 
   static final Path OBJECTS = Path.of("src/test/resources/dev/lockstep/agent/projection/objects");
@@ -29,7 +29,7 @@ public final class Fixtures {
 
   private Fixtures() {}
 
-  /** Names of all recorded objects: a type id, mostly followed by what is special about it. */
+  /** Names of all recorded objects: a type id, mostly followed by a distinguishing word. */
   public static List<String> names() {
     try (Stream<Path> files = Files.list(OBJECTS)) {
       return files
@@ -50,7 +50,7 @@ public final class Fixtures {
         .orElseThrow(() -> new IllegalArgumentException("No type for the object " + name));
   }
 
-  /** The rule by which a type's objects are read. */
+  /** Returns the rule by which a type's objects are read. */
   public static Rule.Fields rule(TypeDescriptor type) {
     return ALLOW_LIST.of(type.typeId(), Head.RULE);
   }
@@ -80,7 +80,7 @@ public final class Fixtures {
     return projector.project(bytes, 0, bytes.length);
   }
 
-  /** The wire message of an object that must be good. */
+  /** Returns the wire message of an object that must be accepted. */
   public static Resource resource(Projector projector, String json) {
     try {
       return decode(project(projector, json).resource());
@@ -101,7 +101,7 @@ public final class Fixtures {
     return resource.getObject().toStringUtf8();
   }
 
-  /** A Resource in lines that a person can compare. */
+  /** Describes a Resource in lines that a person can compare. */
   static String describe(TypeDescriptor type, Projected projected) {
     Resource resource = decode(projected.resource());
     StringBuilder text = new StringBuilder();

@@ -14,10 +14,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Objects of every type as an apiserver sends them, and what becomes of them. The golden files are
- * written anew with {@code -Dprojection.golden.update=true}; read the difference before you commit
- * it. Their cells were compared with those that the printers of Kubernetes 1.36 make of the same
- * objects.
+ * Objects of every type as an apiserver sends them, and their Resources. {@code
+ * -Dprojection.golden.update=true} rewrites the golden files; read the difference before you commit
+ * it. Their cells were compared with those of the printers of Kubernetes 1.36 for the same objects.
  */
 class GoldenObjectsTest {
 

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What a tenant may write to harm others; bad-input C1 to C14, C33 and C34. */
+/** Objects with which a tenant may try to harm others; bad-input C1 to C14, C33 and C34. */
 class HostileObjectTest {
 
   private static final int MANY = 100_000;
@@ -221,7 +221,7 @@ class HostileObjectTest {
 
   @Test
   void shouldStayFastWhenManyKeysHaveTheSameHash() {
-    // "Aa" and "BB" have the same String hash, and so have all words made of them.
+    // "Aa" and "BB" have the same String hash, and so do all words made of them.
     String labels =
         many(
             1 << 14,

@@ -19,7 +19,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Objects that are refused, and why; bad-input C5, C6 to C12, C15 to C21, C25 to C27 and C35. */
+/**
+ * Objects that are refused, with the reason; bad-input C5, C6 to C12, C15 to C21, C25 to C27 and
+ * C35.
+ */
 class MalformedObjectTest {
 
   private static final String POD =

@@ -18,12 +18,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Any bytes as an object of any type: a Resource within its bounds, or a refusal that quotes
- * nothing; the same whoever reads them. The first byte chooses the type, the rest is what the
- * apiserver sent.
+ * Any bytes as an object of any type result in a Resource within its bounds or in a refusal that
+ * quotes nothing, with either reader. The first byte chooses the type, the rest is the object.
  */
 final class ProjectorFuzz {
-  /** What a tenant may give a type of its own: columns of every kind, some that cannot be read. */
+  /** Columns that a tenant may give its own type, of every kind, some unreadable. */
   private static final TypeDescriptor WIDGETS =
       new TypeDescriptor(
           new ApiType("example.com", "v1", "Widget", "widgets", true),

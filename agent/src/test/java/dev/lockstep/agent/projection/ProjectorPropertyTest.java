@@ -20,7 +20,7 @@ import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-/** What holds for every object of every type, however odd. */
+/** Properties of every object of every type. */
 class ProjectorPropertyTest {
 
   private static final JsonMapper STRICT =

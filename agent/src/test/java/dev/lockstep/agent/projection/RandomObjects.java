@@ -18,9 +18,8 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Objects that nobody would write, but that some tenant might: of the form that a type's rules
- * expect, with the words that printers look for, and with noise wherever it fits. The same seed
- * gives the same objects.
+ * Unusual objects that a tenant might write: in the form that a type's rules expect, with the words
+ * that printers look for, and with noise in between. The same seed gives the same objects.
  */
 public final class RandomObjects {
 
@@ -128,7 +127,7 @@ public final class RandomObjects {
     return random.nextInt(100) < percent;
   }
 
-  /** An object that the type's rules expect, with an identity that is accepted. */
+  /** Makes an object that the type's rules expect, with a valid identity. */
   public ObjectNode good(TypeDescriptor type) {
     ObjectNode object = (ObjectNode) fields(Fixtures.rule(type));
     object.put("kind", type.kind()).put("apiVersion", type.apiVersion());
@@ -207,7 +206,7 @@ public final class RandomObjects {
     return JSON.numberNode(new BigDecimal(literal));
   }
 
-  /** Any JSON. */
+  /** Makes any JSON. */
   JsonNode noise(int depth) {
     int kind = random.nextInt(depth < DEPTH_MAX ? 5 : 3);
     if (kind == 3) {
@@ -229,7 +228,7 @@ public final class RandomObjects {
     return scalar();
   }
 
-  /** The same JSON with the keys of all objects in another order. */
+  /** Shuffles the keys of all objects. */
   JsonNode shuffled(JsonNode node) {
     if (node instanceof ObjectNode object) {
       List<Map.Entry<String, JsonNode>> entries = new ArrayList<>(object.properties());
@@ -246,7 +245,7 @@ public final class RandomObjects {
     return node;
   }
 
-  /** The same JSON with fields beside those that the rule names. */
+  /** Adds fields that the rule does not name. */
   public JsonNode withUnlisted(JsonNode node, Rule rule) {
     if (rule instanceof Rule.Fields fields && node instanceof ObjectNode object) {
       ObjectNode other = JSON.objectNode();

@@ -20,12 +20,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A secret's bytes leave the cluster by no way, whatever field holds them. */
+/** A secret's bytes never leave the cluster, whatever field holds them. */
 class SecretCanaryTest {
 
   private static final String CANARY = "canary";
 
-  /** The only places of a Secret from which texts pass. */
+  /** The only fields of a Secret from which texts pass. */
   private static final Set<String> PASSING =
       Set.of(
           "/type",

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** What is a change for everyone, and what is none. */
+/** Changes that every receiver sees, and changes that none sees. */
 class StabilityTest {
 
   private static byte[] projected(String name, String... replacements) throws Exception {

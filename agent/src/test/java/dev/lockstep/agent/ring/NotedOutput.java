@@ -3,7 +3,7 @@ package dev.lockstep.agent.ring;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Notes what an executor tells. Owned by the thread that executes. */
+/** Records the output of an executor. Owned by the executing thread. */
 final class NotedOutput implements ExecutorOutput {
   final List<Long> versions = new ArrayList<>();
   final List<Quarantined> quarantined = new ArrayList<>();

@@ -267,7 +267,7 @@ class OperationExecutorTest {
 
   // --- making operations ---
 
-  /** Pods are listed and the catalog is complete, at version 2. */
+  /** Lists pods and completes the catalog, at version 2. */
   private void givenPods() {
     batch(new Operation.AnnounceType(PODS, TypeState.SYNCING, ""));
     batch(new Operation.ReplaceType("pods", Map.of()));
@@ -311,7 +311,7 @@ class OperationExecutorTest {
         .project(json, 0, json.length);
   }
 
-  /** Of the pods that changed since a version. */
+  /** The pods that changed since a version. */
   private List<String> names(long since) {
     return names(hotState.since(since));
   }

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OperationRingTest {
   private static final int SLOTS = 16;
 
-  // A clock that goes on by one with each look: what lasts, lasts longer than nothing.
+  // A clock that advances by one with each reading, so that every wait takes time.
   private final AtomicLong clock = new AtomicLong();
   private final NotedOutput output = new NotedOutput();
   private final OperationRing ring = ring(SLOTS, output, clock);
@@ -39,7 +39,7 @@ class OperationRingTest {
         time);
   }
 
-  /** Owned by the ring's thread; read when it has said that it is done. */
+  /** Owned by the ring's thread; read after it has signalled that it is done. */
   private final List<Integer> executed = new ArrayList<>();
 
   private final CountDownLatch gate = new CountDownLatch(1);
@@ -61,7 +61,7 @@ class OperationRingTest {
     assertThat(ring.counts().freeSlots()).isZero();
     gate.countDown();
     publisher.join();
-    // Before anybody else publishes, who may have to wait, too.
+    // Before another thread publishes, which may have to wait, too.
     assertThat(ring.counts().blocked()).isEqualTo(1);
     assertThat(ring.counts().blockedNs()).isPositive();
     awaitExecuted();
@@ -81,7 +81,7 @@ class OperationRingTest {
 
     ring.close();
 
-    // What is being executed has not ended, and nobody waits for it.
+    // The current operation has not ended, and close does not wait for it.
     for (Thread publisher : publishers) {
       publisher.join();
     }
@@ -182,7 +182,7 @@ class OperationRingTest {
     assertThatThrownBy(() -> new RingConfig(slots)).isInstanceOf(IllegalArgumentException.class);
   }
 
-  /** Fills every slot; the first operation is held at the gate, and keeps its slot meanwhile. */
+  /** Fills every slot; the first operation waits at the gate and keeps its slot. */
   private void fill() throws InterruptedException {
     CountDownLatch entered = new CountDownLatch(1);
     ring.publish(held(0, entered, gate));
@@ -192,7 +192,7 @@ class OperationRingTest {
     }
   }
 
-  /** Says when it is being executed, and is so until the gate is open. */
+  /** Signals its execution, and waits for the gate. */
   private Operation held(int number, CountDownLatch entered, CountDownLatch until) {
     return new Operation.GenerateSnapshot(
         -1,
@@ -207,7 +207,7 @@ class OperationRingTest {
     return new Operation.GenerateSnapshot(-1, answer -> executed.add(number));
   }
 
-  /** Waits until all that was published before is executed. */
+  /** Waits until everything published before is executed. */
   private void awaitExecuted() throws InterruptedException {
     CountDownLatch done = new CountDownLatch(1);
     ring.publish(new Operation.TakeCensus(census -> done.countDown()));

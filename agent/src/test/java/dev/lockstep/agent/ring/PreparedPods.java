@@ -7,7 +7,7 @@ import dev.lockstep.protocol.state.ShardCapture;
 import dev.lockstep.protocol.wire.Resource;
 import java.util.UUID;
 
-/** Objects as large as pods are, which have much in common; for tests of what is held packed. */
+/** Objects of the size of pods with much in common, for tests of packing. */
 final class PreparedPods {
   private PreparedPods() {}
 
@@ -30,7 +30,7 @@ final class PreparedPods {
     return new Projected(namespace, name, uid, "1", resource);
   }
 
-  /** The digest of what a capture holds, computed from the bytes that it gives. */
+  /** Computes the digest of a capture from its bytes. */
   static long digest(Capture capture) {
     long digest = 0;
     for (ShardCapture shard : capture.shards()) {

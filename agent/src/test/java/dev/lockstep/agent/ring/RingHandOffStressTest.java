@@ -22,16 +22,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * The ring's hand-off and its end under real threads, in many short lives: two publish, and one
- * ends the ring at another moment each time. Of each publisher the ring executes a beginning of
- * what it published, without a hole and in order; all of it if the ring ends later; and nothing
- * that was published after the end. More rounds with {@code -Dstress.rounds}.
+ * The ring's hand-off and its end under real threads, in many short lives: two threads publish, and
+ * one ends the ring at a different moment each time. Of each publisher the ring executes a prefix,
+ * without a gap and in order; everything if the ring ends later; and nothing that was published
+ * after the end. More rounds with {@code -Dstress.rounds}.
  */
 @Timeout(120)
 final class RingHandOffStressTest {
   private static final int ROUNDS = Integer.getInteger("stress.rounds", 4_000);
 
-  /** A broken ring has so many chances to show it. */
+  /** Rounds in which a broken ring must fail. */
   private static final int ROUNDS_MAX = 100_000;
 
   private static final int PUBLISHERS = 2;
@@ -73,7 +73,7 @@ final class RingHandOffStressTest {
     }
   }
 
-  /** Has a thread of its own, as the ring has, and no bound. */
+  /** A queue with its own thread, like the ring, and without a bound. */
   private abstract static class Planted implements Ring {
     final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     volatile boolean isEnded;
@@ -108,7 +108,7 @@ final class RingHandOffStressTest {
     }
   }
 
-  /** Takes a slot and fills it in two steps that others come between. */
+  /** Takes a slot and fills it in two steps, between which others may publish. */
   private static final class Careless extends Planted {
     private final Runnable[] slots = new Runnable[PUBLISHERS * EACH + 1];
     private volatile int claimed;
@@ -127,7 +127,7 @@ final class RingHandOffStressTest {
     }
   }
 
-  /** As a batch does it: looks whether it has ended, and only then waits for the next task. */
+  /** As in a batch: checks whether the queue has ended, and only then waits for the next task. */
   private static final class Late extends Planted {
     @Override
     @Nullable Runnable next() {
@@ -135,7 +135,7 @@ final class RingHandOffStressTest {
       while (task == null && !isEnded) {
         task = tasks.poll();
       }
-      // Once more, for what came in between.
+      // Once more, for tasks that arrived in between.
       return task == null ? tasks.poll() : task;
     }
   }
@@ -151,10 +151,13 @@ final class RingHandOffStressTest {
     }
   }
 
-  /** What the ring's thread has done. */
+  /** Operations that the ring's thread executed. */
   private record Done(int publisher, int number) {}
 
-  /** One life. Whoever ends it waits as long as it takes to publish some, each round others. */
+  /**
+   * One life. The ending thread waits until some operations are published, a different number each
+   * round.
+   */
   private void live(Ring ring, int round) throws InterruptedException {
     Queue<Done> done = new ConcurrentLinkedQueue<>();
     AtomicLong published = new AtomicLong();
@@ -201,7 +204,7 @@ final class RingHandOffStressTest {
       ring.close();
     }
     check(done, round);
-    // The thread of the life before may have gone on for a moment.
+    // The thread of the previous life may have continued for a moment.
     check(before, round - 1);
     before = done;
   }

@@ -24,8 +24,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 /**
- * What watches say, prepared on one side of a ring and held on the other one some time later, while
- * types go and come back and are listed anew; against plain maps.
+ * Output of watches, prepared on one side of a ring and held on the other one later, while types
+ * are withdrawn, return and are listed again; compared with plain maps.
  */
 class RingSinkPropertyTest {
   private static final TypeDescriptor[] TYPES = {ClusterFixture.PODS, ClusterFixture.WIDGETS};
@@ -120,7 +120,7 @@ class RingSinkPropertyTest {
       }
     }
 
-    /** Applies all that waits, and holds it against what was said. */
+    /** Applies everything that waits, and compares it with the output. */
     private void check() {
       turn(ring.size());
       Capture capture = hotState.snapshot();

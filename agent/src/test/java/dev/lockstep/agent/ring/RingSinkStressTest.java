@@ -23,9 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * What is packed on one thread, held on another and read on a third, while the first goes on to
- * learn: two types, each of which goes and comes back under other threads. A capture says what it
- * holds by its digest. More rounds with {@code -Dstress.rounds}.
+ * Resources packed on one thread, held on another and read on a third, while the first continues to
+ * learn: two types, each withdrawn and returning under other threads. The digest of a capture
+ * proves its content. More rounds with {@code -Dstress.rounds}.
  */
 @Timeout(120)
 final class RingSinkStressTest {

@@ -36,11 +36,11 @@ import net.jqwik.api.lifecycle.BeforeTry;
 
 /**
  * A receiver that follows an agent over the wire, through pauses and restarts on both sides, holds
- * what the agent holds; and of types that the agent has not listed yet, what it held before.
+ * what the agent holds; of types that the agent has not listed yet, it keeps what it held before.
  */
 class FollowingPropertyTest {
 
-  /** A stretch of changes, and what the receiver and the agent do after it. */
+  /** A sequence of changes, and what the receiver and the agent do after it. */
   record Stretch(List<Change> changes, After after) {}
 
   enum After {
@@ -141,7 +141,7 @@ class FollowingPropertyTest {
     Transfer transfer =
         switch (agent.since(since)) {
           case Delta delta -> {
-            // A type that went and came back since is not the one of which something was held.
+            // A type that was withdrawn and returned is not the one whose resources were held.
             delta.replacedTypes().forEach(unlisted::remove);
             yield encoder.delta(delta, epoch);
           }
@@ -166,7 +166,7 @@ class FollowingPropertyTest {
     return verdict;
   }
 
-  /** What the agent holds, and of types that are known but not listed what was held before. */
+  /** Content of the agent, and the earlier content of types that are known but not listed. */
   private static Map<String, String> expected(
       Capture truth, Set<String> unlisted, Map<String, String> before) {
     Map<String, String> expected = new TreeMap<>();

@@ -4,20 +4,20 @@ import dev.lockstep.protocol.frame.CloseCode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Notes what a session wants done. */
+/** Records a session's actions. */
 final class ScriptedPort implements UplinkPort {
   private final List<String> notes = new ArrayList<>();
   private final List<byte[]> sent = new ArrayList<>();
   private long asked;
 
-  /** What was wanted since the last look. */
+  /** Takes the actions since the last call. */
   List<String> notes() {
     List<String> taken = List.copyOf(notes);
     notes.clear();
     return taken;
   }
 
-  /** The messages that were sent since the last look. */
+  /** Takes the messages since the last call. */
   List<byte[]> sent() {
     List<byte[]> taken = List.copyOf(sent);
     sent.clear();

@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
-/** A session on the bench: with a hot state behind it, a clock by hand, and a port that notes. */
+/** A session under test: with a hot state behind it, a manual clock, and a recording port. */
 final class SessionBench implements AutoCloseable {
   static final long EPOCH = 3;
   static final int BEACON_MS = 2_000;
@@ -65,7 +65,7 @@ final class SessionBench implements AutoCloseable {
     batch(() -> hotState.remove("pods", "default", name));
   }
 
-  /** So much that does not deflate that it takes several messages. */
+  /** Incompressible content that needs several messages. */
   void upsertHuge(String name, int count) {
     batch(() -> {
       for (int i = 0; i < count; i++) {
@@ -90,12 +90,12 @@ final class SessionBench implements AutoCloseable {
     return nowNs;
   }
 
-  /** Tells the session of the newest version. */
+  /** Reports the newest version to the session. */
   void tell() {
     session.onVersion(hotState.version(), nowNs);
   }
 
-  /** Lets time pass in small steps, with the timer called whenever it is due. */
+  /** Lets time pass in small steps, and calls the timer whenever it is due. */
   void pass(long ms) {
     long endNs = nowNs + TimeUnit.MILLISECONDS.toNanos(ms);
     while (nowNs < endNs) {
@@ -142,7 +142,7 @@ final class SessionBench implements AutoCloseable {
     session.onAnswer(port.asked(), hotState.since(since), nowNs);
   }
 
-  /** Brings a fresh session to live, with everything that there is sent. */
+  /** Brings a fresh session to LIVE, with everything sent. */
   void goLive() {
     tell();
     open();

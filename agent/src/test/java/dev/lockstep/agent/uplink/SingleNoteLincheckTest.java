@@ -9,12 +9,12 @@ import org.jetbrains.lincheck.datastructures.Operation;
 import org.junit.jupiter.api.Test;
 
 /**
- * How the ring tells the uplink of versions, in every interleaving of the two: a version that is
- * noted is seen at the uplink's next turn, whatever else happens. A note that is lost would leave
- * the backend behind until the next beacon.
+ * How the ring reports versions to the uplink, in every interleaving of the two: the uplink sees a
+ * posted version at its next turn at the latest. A lost note would leave the backend behind until
+ * the next beacon.
  */
 public final class SingleNoteLincheckTest {
-  /** The ring's thread, which counts, and the uplink's, which looks. */
+  /** The ring's thread, which counts, and the uplink's, which reads. */
   public abstract static class Threads {
     final SingleNote note = new SingleNote();
     volatile long newest;
@@ -41,7 +41,7 @@ public final class SingleNoteLincheckTest {
     }
   }
 
-  /** As {@link Uplink} does it. */
+  /** As in {@link Uplink}. */
   public static final class Right extends Threads {
     @Override
     void look() {
@@ -50,7 +50,7 @@ public final class SingleNoteLincheckTest {
     }
   }
 
-  /** Looks first. */
+  /** Reads before it takes the note. */
   public static final class Wrong extends Threads {
     @Override
     void look() {

@@ -522,7 +522,7 @@ class UplinkSessionTest {
     for (int i = 0; i < 60; i++) {
       bench.passHearing(1_000);
     }
-    // Nothing is answered by the ring, so nothing but pings is wanted.
+    // The ring does not answer, so the session only pings.
     assertThat(port.notes()).containsExactly("ping", "ping", "ping", "ping");
   }
 

@@ -68,8 +68,8 @@ class UplinkTest {
   }
 
   /**
-   * Holds the thread when it is about to set its timer for the next try: it looks at the clock as
-   * it begins and ends with the version, and again with the failure to connect.
+   * Blocks the thread when it is about to set its timer for the next attempt: it reads the clock at
+   * the start and the end of the version's task, and again with the failure to connect.
    */
   private static final class HeldClock implements Clock {
     private final CountDownLatch entered = new CountDownLatch(1);

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** List pages and watch lines, in order and not. */
+/** List pages and watch lines, valid and not. */
 class BodiesTest {
 
   private final List<String> seen = new ArrayList<>();

@@ -19,9 +19,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Any bytes as the body of a list or of a watch, whole or in pieces: what is read is the same
- * however the body is cut, and what cannot be read is an IOException, which the watch knows to
- * answer.
+ * Any bytes as the body of a list or of a watch, whole or in pieces: the result does not depend on
+ * the pieces, and a body that cannot be read is an IOException, which the watch handles.
  */
 final class BodyFuzz {
   private static final int VALUE_BYTES_MAX = 1_000;
@@ -61,7 +60,7 @@ final class BodyFuzz {
             cutter,
             (bytes, length, isOversized) -> {
               assertThat(length).isBetween(0, VALUE_BYTES_MAX);
-              // What is kept of a value that is too long depends on the pieces that it came in.
+              // The kept part of a value that is too long depends on the pieces.
               read.add(isOversized ? "" : new String(bytes, 0, length, StandardCharsets.UTF_8));
               return true;
             });

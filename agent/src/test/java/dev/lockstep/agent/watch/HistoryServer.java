@@ -8,8 +8,7 @@ import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
 /**
- * The history of one type as a server keeps it: changes with their versions, and how far back it
- * remembers.
+ * A server's history of one type: changes with their versions, and a limit on how far back it goes.
  */
 final class HistoryServer {
 
@@ -65,7 +64,7 @@ final class HistoryServer {
     return changes.isEmpty();
   }
 
-  /** Name and version of each object at a version, as the harness writes them down. */
+  /** Name and version of each object at a version, in the harness' format. */
   Map<String, String> at(long version) {
     Map<String, String> state = new TreeMap<>();
     for (Change change : changes) {

@@ -12,9 +12,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
-/**
- * Steps a reflector by hand: writes down what it says, keeps what it gave out, and owns the time.
- */
+/** Steps a reflector by hand: records its reports, keeps its output, and controls the time. */
 final class ReflectorHarness implements ReflectorOutput {
 
   static final WatchTimes TIMES =
@@ -49,7 +47,7 @@ final class ReflectorHarness implements ReflectorOutput {
     action = reflector.start(nowNs);
   }
 
-  /** Listed with two objects at 100, and watching. */
+  /** Returns a reflector that has listed two objects at 100, and watches. */
   static ReflectorHarness watching() {
     ReflectorHarness harness = new ReflectorHarness(false);
     harness.page("100", "", "a@90", "b@95");
@@ -61,7 +59,7 @@ final class ReflectorHarness implements ReflectorOutput {
     return TimeUnit.MILLISECONDS.toNanos(ms);
   }
 
-  /** An object from {@code name@resourceVersion}. */
+  /** Makes an object of {@code name@resourceVersion}. */
   static Projected object(String text) {
     String[] parts = text.split("@", -1);
     return new Projected(
@@ -126,7 +124,7 @@ final class ReflectorHarness implements ReflectorOutput {
     nowNs += ms(ms);
   }
 
-  /** Lets the time pass that the reflector wants to wait, and says how long that was. */
+  /** Lets the reflector's wait pass, and returns its length. */
   long waited() {
     Action.Wait wait = (Action.Wait) action;
     long ns = wait.untilNs() - nowNs;

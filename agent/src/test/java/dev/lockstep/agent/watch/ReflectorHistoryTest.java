@@ -13,9 +13,9 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 /**
- * Whatever a server's answers are cut into, repeated, refused or forgotten: at every moment what
- * was given out is the server's own state at the version that was given out last, and when the
- * faults stop, it becomes the newest.
+ * A server's answers may be cut, repeated, refused or forgotten: at every moment the output is the
+ * server's own state at the last version that was output, and when the faults stop, it reaches the
+ * newest.
  */
 class ReflectorHistoryTest {
 
@@ -87,7 +87,7 @@ class ReflectorHistoryTest {
       check();
     }
 
-    /** What was said since the last check, against the server's history. */
+    /** Compares the output since the last check with the server's history. */
     private void check() {
       for (String said : it.said.subList(checked, it.said.size())) {
         String[] words = said.split(" ", 2);
@@ -129,7 +129,7 @@ class ReflectorHistoryTest {
       return true;
     }
 
-    /** Pages are cut from the state at the first page's version; the token says which. */
+    /** Pages are cut from the state at the first page's version, which the token names. */
     private void page(Action.ListPage page) {
       String[] token = page.continueToken().split(":");
       boolean isFirst = token.length < 2;
@@ -174,9 +174,7 @@ class ReflectorHistoryTest {
       it.initialEventsEnd(Long.toString(version));
     }
 
-    /**
-     * Sends some of the changes that the watch has not had, with what a bad server adds to them.
-     */
+    /** Sends some of the outstanding changes, with the faults of a bad server. */
     private void reading() {
       for (Change change : server.after(sent)) {
         if (isFaulty && (addNoise() || random.nextInt(4) == 0)) {
@@ -194,7 +192,7 @@ class ReflectorHistoryTest {
       }
     }
 
-    /** True when it ended the watch. */
+    /** Returns whether it ended the watch. */
     private boolean addNoise() {
       switch (random.nextInt(12)) {
         case 0, 1 -> {

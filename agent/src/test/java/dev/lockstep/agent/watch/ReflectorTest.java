@@ -7,9 +7,7 @@ import dev.lockstep.agent.apiserver.Failure;
 import dev.lockstep.protocol.Invariant;
 import org.junit.jupiter.api.Test;
 
-/**
- * One script for each row of the fault catalogue that concerns a watch, and for the ordinary ways.
- */
+/** One script for each row of the fault table that concerns a watch, and for normal operation. */
 class ReflectorTest {
 
   @Test

@@ -20,7 +20,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
-/** Objects that are read where they lie, however they come. */
+/** Objects that are read in place, whatever the pieces. */
 class TakenObjectsTest {
 
   private static final int VALUE_BYTES_MAX = 1_000;
@@ -52,7 +52,7 @@ class TakenObjectsTest {
                 .read())
         .contains(new ListBody.End("7", ""));
 
-    // What comes in many pieces is cut out in the end; it is the same object.
+    // An object in many pieces is cut out in the end, with the same result.
     assertThat(seen.stream().map(each -> each.replace("cut ", "")))
         .containsExactly("a", "SYNTAX", "NO_NAME", "oversized", "NOT_AN_OBJECT", "z");
   }

@@ -1,8 +1,6 @@
 package dev.lockstep.agent.uplink;
 
 import dev.lockstep.agent.hotstate.Answer;
-import dev.lockstep.agent.hotstate.Capture;
-import dev.lockstep.agent.hotstate.Delta;
 import dev.lockstep.protocol.Invariant;
 import dev.lockstep.protocol.frame.CloseCode;
 import dev.lockstep.protocol.frame.FrameDecoder;
@@ -12,7 +10,6 @@ import dev.lockstep.protocol.frame.ProtocolVersion;
 import dev.lockstep.protocol.position.Position;
 import dev.lockstep.protocol.wire.AgentWelcome;
 import dev.lockstep.protocol.wire.BackendToAgent;
-import dev.lockstep.protocol.wire.ResetReason;
 import dev.lockstep.protocol.wire.ResumeRequest;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -21,11 +18,9 @@ import java.util.function.LongSupplier;
  * State machine of the uplink. One thread owns it; everything that happens is a call with the time,
  * and it acts through its port.
  *
- * <p>It keeps a cursor: the version that the backend holds once it has received everything that was
- * sent. When the line is free and the hot state is ahead, it asks the hot state for the changes
- * since the cursor, and sends the answer. When nothing changes, it asks at every beacon interval,
- * and the empty answer is the beacon: so a beacon proves that everything from the ring on works. At
- * any time the backend may name its own position, which becomes the cursor.
+ * <p>It owns the line: connecting, greeting, signs of life, and the waits after a loss. Whenever
+ * the line is free, it asks its lane for the next message. The lane of the state is the only one;
+ * one for requests would be asked in turn.
  */
 public final class UplinkSession implements AutoCloseable {
   /** Asks for everything, in place of a version. */
@@ -33,38 +28,26 @@ public final class UplinkSession implements AutoCloseable {
 
   private final UplinkPort port;
   private final UplinkIdentity identity;
-  private final AnswerEncoder encoder;
   private final ReconnectPolicy policy;
-  private final Outbox outbox = new Outbox();
   private final Line line = new Line();
   private final Tally tally = new Tally();
+  private final StateLane lane;
 
   private UplinkState state = UplinkState.PARKED;
   private String problem = "";
   private long retryAtNs;
-  private long newest;
-
-  private long epoch;
-  private long beaconNs = TimeUnit.MILLISECONDS.toNanos(UplinkTimes.BEACON_MS_DEFAULT);
-  private long cursor = EVERYTHING;
-  private ResetReason resetReason = ResetReason.RESET_FIRST;
-  // The backend named its position, and must get an answer even if nothing changed since.
-  private boolean isAnswerOwed;
-
-  private boolean isAsking;
-  private long askNumber;
-  private long askedNs;
 
   public UplinkSession(
       UplinkPort port, UplinkIdentity identity, AnswerEncoder encoder, ReconnectPolicy policy) {
     this.port = port;
     this.identity = identity;
-    this.encoder = encoder;
     this.policy = policy;
+    this.lane = new StateLane(port, encoder, tally);
   }
 
   public UplinkStatus status() {
-    return new UplinkStatus(state, problem, epoch, Math.max(cursor, 0), tally.counts());
+    return new UplinkStatus(
+        state, problem, lane.epoch(), Math.max(lane.cursor(), 0), tally.counts());
   }
 
   @Override
@@ -72,14 +55,14 @@ public final class UplinkSession implements AutoCloseable {
     if (state != UplinkState.STOPPED) {
       become(UplinkState.STOPPED);
     }
-    encoder.close();
+    lane.close();
   }
 
   // --- what happens ---
 
   /** The hot state reached a version, and its catalog is complete. */
   public void onVersion(long version, long nowNs) {
-    newest = Math.max(newest, version);
+    lane.onVersion(version);
     if (state == UplinkState.PARKED) {
       become(UplinkState.WAITING);
       retryAtNs = nowNs;
@@ -89,7 +72,7 @@ public final class UplinkSession implements AutoCloseable {
 
   /** Time has passed; called at the latest after {@link #nextTimerNs}. */
   public void onTimer(long nowNs) {
-    outbox.expire(nowNs);
+    lane.expire(nowNs);
     switch (state) {
       case PARKED, STOPPED -> {}
       case WAITING -> {
@@ -192,32 +175,15 @@ public final class UplinkSession implements AutoCloseable {
 
   /** The hot state answered the request of that number. */
   public void onAnswer(long number, Answer answer, long nowNs) {
-    if (!isAsking || number != askNumber || state != UplinkState.LIVE) {
+    if (state != UplinkState.LIVE || !lane.awaits(number)) {
       return;
     }
-    isAsking = false;
-    switch (answer) {
-      case Delta delta -> {
-        Invariant.check(delta.from() == cursor, "an answer begins where it was asked for");
-        if (delta.from() == delta.to()) {
-          tally.beacons++;
-        }
-        outbox.begin(encoder.delta(delta, epoch), nowNs);
-      }
-      case Capture capture -> {
-        if (capture.to() < cursor) {
-          // Two lives use one boot id, or the backend confuses them.
-          port.close(CloseCode.INTERNAL);
-          stop(
-              StopCause.NEW_LIFE, "The backend holds a later version of this life than the agent.");
-          return;
-        }
-        tally.resets++;
-        outbox.begin(encoder.reset(capture, resetReason, epoch), nowNs);
-      }
+    if (!lane.accept(answer, nowNs)) {
+      // Two lives use one boot id, or the backend confuses them.
+      port.close(CloseCode.INTERNAL);
+      stop(StopCause.NEW_LIFE, "The backend holds a later version of this life than the agent.");
+      return;
     }
-    standAt(answer.to());
-    isAnswerOwed = false;
     proceed(nowNs);
   }
 
@@ -225,21 +191,14 @@ public final class UplinkSession implements AutoCloseable {
 
   /** Returns the time until {@link #onTimer} must be called; a very long time if never. */
   public long nextTimerNs(long nowNs) {
-    long nextNs = Long.MAX_VALUE;
-    if (outbox.isKeeping()) {
-      nextNs = outbox.keptUntilNs() - nowNs;
-    }
-    nextNs =
+    long keptNs = lane.keptForNs(nowNs);
+    long nextNs =
         switch (state) {
-          case PARKED, CONNECTING, STOPPED -> nextNs;
-          case WAITING -> Math.min(nextNs, retryAtNs - nowNs);
-          case GREETING -> Math.min(nextNs, line.nextNs(nowNs, true));
-          case LIVE -> {
-            long beaconInNs = line.isSending() ? nextNs : line.sentNs() + beaconNs - nowNs;
-            long answerInNs = askedNs + UplinkTimes.ANSWER_NS - nowNs;
-            long workInNs = isAsking ? answerInNs : beaconInNs;
-            yield Math.min(nextNs, Math.min(workInNs, line.nextNs(nowNs, false)));
-          }
+          case PARKED, CONNECTING, STOPPED -> keptNs;
+          case WAITING -> Math.min(keptNs, retryAtNs - nowNs);
+          case GREETING -> Math.min(keptNs, line.nextNs(nowNs, true));
+          case LIVE ->
+              Math.min(Math.min(keptNs, lane.nextNs(line, nowNs)), line.nextNs(nowNs, false));
         };
     return Math.max(0, nextNs);
   }
@@ -263,8 +222,8 @@ public final class UplinkSession implements AutoCloseable {
     become(UplinkState.LIVE);
     tally.welcomes++;
     problem = "";
-    epoch = welcome.getEpoch();
-    beaconNs = TimeUnit.MILLISECONDS.toNanos(beaconMs(welcome.getBeaconIntervalMs()));
+    long beaconNs = TimeUnit.MILLISECONDS.toNanos(beaconMs(welcome.getBeaconIntervalMs()));
+    lane.begin(welcome.getEpoch(), beaconNs);
     onResume(welcome.getResume(), nowNs);
   }
 
@@ -275,36 +234,8 @@ public final class UplinkSession implements AutoCloseable {
   }
 
   private void onResume(ResumeRequest request, long nowNs) throws FrameException {
-    tally.resumes++;
-    Position from = FrameDecoder.position(request.getFrom());
-    check(from.epoch() <= epoch, CloseCode.UNEXPECTED, "it stands in a later life than this");
-    outbox.interrupt(nowNs);
-    isAsking = false;
-    isAnswerOwed = true;
-    if (request.hasPartial()) {
-      Position to = outbox.resume(request.getPartial(), from, epoch, nowNs);
-      if (to != null) {
-        tally.resumedTransfers++;
-        isAnswerOwed = false;
-        standAt(to.version());
-        proceed(nowNs);
-        return;
-      }
-    }
-    if (from.epoch() == epoch) {
-      standAt(from.version());
-    } else {
-      cursor = EVERYTHING;
-      resetReason =
-          from.equals(Position.ORIGIN) ? ResetReason.RESET_FIRST : ResetReason.RESET_HISTORY;
-    }
+    lane.resume(request, nowNs);
     proceed(nowNs);
-  }
-
-  /** From here the backend gets changes, or a reset if they are past the horizon. */
-  private void standAt(long version) {
-    cursor = version;
-    resetReason = ResetReason.RESET_HORIZON;
   }
 
   /** Takes the next step if the line is free. */
@@ -312,22 +243,13 @@ public final class UplinkSession implements AutoCloseable {
     if (state != UplinkState.LIVE || line.isSending()) {
       return;
     }
-    if (outbox.hasNext()) {
-      byte[] message = outbox.next(nowNs);
+    byte[] message = lane.next(line.sentNs(), nowNs);
+    if (message != null) {
       tally.messages++;
       tally.bytes += message.length;
       line.send(nowNs);
       port.send(message);
-    } else if (!isAsking && (isAnswerOwed || newest > cursor || isBeaconDue(nowNs))) {
-      isAsking = true;
-      askNumber++;
-      askedNs = nowNs;
-      port.ask(askNumber, cursor);
     }
-  }
-
-  private boolean isBeaconDue(long nowNs) {
-    return nowNs - line.sentNs() >= beaconNs;
   }
 
   // --- the line ---
@@ -348,7 +270,7 @@ public final class UplinkSession implements AutoCloseable {
       end(CloseCode.STALLED, "The backend has not read for too long.", nowNs);
       return false;
     }
-    if (isAsking && nowNs - askedNs >= UplinkTimes.ANSWER_NS) {
+    if (lane.isUnanswered(nowNs)) {
       port.close(CloseCode.INTERNAL);
       stop(StopCause.NEW_LIFE, "The ring does not answer.");
       return false;
@@ -374,8 +296,7 @@ public final class UplinkSession implements AutoCloseable {
     }
     tally.failures++;
     problem = why;
-    isAsking = false;
-    outbox.interrupt(nowNs);
+    lane.interrupt(nowNs);
     become(UplinkState.WAITING);
     retryAtNs = nowNs + waitNs.getAsLong();
   }

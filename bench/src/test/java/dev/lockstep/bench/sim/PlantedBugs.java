@@ -23,7 +23,7 @@ final class PlantedBugs {
   private static final String GATE =
       "agent/src/main/java/dev/lockstep/agent/watch/VersionGate.java";
   private static final String UPLINK =
-      "agent/src/main/java/dev/lockstep/agent/uplink/UplinkSession.java";
+      "agent/src/main/java/dev/lockstep/agent/uplink/StateLane.java";
   private static final String REFLECTOR =
       "agent/src/main/java/dev/lockstep/agent/watch/Reflector.java";
   private static final String BACKEND = "backend/src/main/java/dev/lockstep/backend/";
@@ -102,13 +102,13 @@ final class PlantedBugs {
               "an answer to an older question is sent",
               "G6",
               UPLINK,
-              "    if (!isAsking || number != askNumber || state",
-              "    if (state"),
+              "    return isAsking && number == askNumber;",
+              "    return true;"),
           new PlantedBug(
               "no beacon is sent while nothing changes",
               "G8",
               UPLINK,
-              "(isAnswerOwed || newest > cursor || isBeaconDue(nowNs))",
+              "(isAnswerOwed || newest > cursor || isBeaconDue(sentNs, nowNs))",
               "(isAnswerOwed || newest > cursor)"),
 
           // --- the protocol ---

@@ -6,7 +6,7 @@ import { EntriesSchema, type Segment, SegmentKind, SegmentSchema } from "../../s
 import { toBinary } from "@bufbuild/protobuf";
 import { Digest, hashEntry, shardSeed } from "../../src/client/store/digest.ts";
 import { type Batch, Store } from "../../src/client/store/store.ts";
-import { MalformedSegment } from "../../src/client/sync/step-target.ts";
+import { MalformedSegment } from "../../src/client/receive/step-target.ts";
 import { resource } from "../model/resources.ts";
 
 const { SEGMENT_CHANGES, SEGMENT_GONE, SEGMENT_WHOLE } = SegmentKind;

@@ -5,8 +5,9 @@ import { extname, join, normalize } from "node:path";
 import { WebSocket, WebSocketServer } from "ws";
 import { BackendToClientSchema, ClientToBackendSchema, ClusterState, type Subscribe } from "../../src/gen/lockstep/v1/downlink_pb.ts";
 import type { StateFrame } from "../../src/gen/lockstep/v1/frame_pb.ts";
-import { ORIGIN, positionOf } from "../../src/client/sync/position.ts";
-import type { Cursor, Selection } from "../../src/client/sync/sync-state.ts";
+import { ORIGIN, positionOf } from "../../src/client/receive/position.ts";
+import type { Cursor } from "../../src/client/sync/cursor.ts";
+import type { Selection } from "../../src/client/sync/wish.ts";
 import { SampleCluster } from "./sample-cluster.ts";
 
 // A mock backend for the page and its browser tests. It is not the engine: it speaks one protocol,

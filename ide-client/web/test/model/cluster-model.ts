@@ -11,8 +11,9 @@ import {
 } from "../../src/gen/lockstep/v1/frame_pb.ts";
 import { Digest, hashEntry, shardSeed } from "../../src/client/store/digest.ts";
 import { readName } from "../../src/client/store/row.ts";
-import { compare, ORIGIN, type Position } from "../../src/client/sync/position.ts";
-import type { Cursor, Selection } from "../../src/client/sync/sync-state.ts";
+import { compare, ORIGIN, type Position } from "../../src/client/receive/position.ts";
+import type { Cursor } from "../../src/client/sync/cursor.ts";
+import type { Selection } from "../../src/client/sync/wish.ts";
 
 interface Entry {
   bytes: Uint8Array | undefined;

@@ -1,9 +1,16 @@
 import { create } from "@bufbuild/protobuf";
 import { type StateFrame, StateFrameSchema } from "../../src/gen/lockstep/v1/frame_pb.ts";
 import { Store } from "../../src/client/store/store.ts";
-import { CursorMachine } from "../../src/client/sync/cursor-machine.ts";
-import { compare, ORIGIN, type Position, toText } from "../../src/client/sync/position.ts";
-import { type Action, type Cursor, type Selection, SYNC_DEFAULTS, type SyncConfig } from "../../src/client/sync/sync-state.ts";
+import { compare, ORIGIN, type Position, toText } from "../../src/client/receive/position.ts";
+import type { Action } from "../../src/client/sync/action.ts";
+import type { Cursor } from "../../src/client/sync/cursor.ts";
+import type { Following } from "../../src/client/sync/following.ts";
+import { Link, PROTOCOL_VERSION } from "../../src/client/sync/link.ts";
+import type { Proof } from "../../src/client/sync/proof.ts";
+import { SYNC_DEFAULTS, type SyncConfig } from "../../src/client/sync/sync-config.ts";
+import type { SyncCounts } from "../../src/client/sync/sync-counts.ts";
+import type { SyncState } from "../../src/client/sync/sync-state.ts";
+import type { Selection, Wish } from "../../src/client/sync/wish.ts";
 import { ClusterModel } from "./cluster-model.ts";
 import { resource } from "./resources.ts";
 
@@ -19,14 +26,66 @@ export const WISHES: readonly (readonly Selection[])[] = [
   [{ type: "pods", namespace: "b" }],
 ];
 
+/** A link and the one cluster that it follows, as a client core has them. */
+class Client {
+  readonly link: Link;
+  #cluster = "demo";
+
+  constructor(link: Link) {
+    this.link = link;
+  }
+
+  get following(): Following {
+    return this.link.following(this.#cluster)!;
+  }
+
+  get state(): SyncState {
+    return this.following.state;
+  }
+
+  get message(): string {
+    return this.following.message;
+  }
+
+  get counts(): SyncCounts {
+    return this.link.counts;
+  }
+
+  get proof(): Proof {
+    return this.following.proof;
+  }
+
+  get wish(): Wish | undefined {
+    return this.following.wish;
+  }
+
+  get history(): string {
+    return this.following.receiver.history;
+  }
+
+  get position(): Position {
+    return this.following.receiver.position;
+  }
+
+  get view(): bigint {
+    return this.following.receiver.view;
+  }
+
+  follow(wish: Wish, nowMs: number): Action[] {
+    const left = wish.cluster === this.#cluster ? [] : this.link.unfollow(this.#cluster);
+    this.#cluster = wish.cluster;
+    return [...left, ...this.link.follow(wish, nowMs)];
+  }
+}
+
 /**
- * A machine, a server and the wire between them, each moved by hand. It checks after every frame
+ * A client, a server and the wire between them, each moved by hand. It checks after every frame
  * that what the client holds is what the server had at the client's position.
  */
 export class SyncWorld {
   readonly model = new ClusterModel("demo");
   readonly store = new Store();
-  readonly machine: CursorMachine;
+  readonly client: Client;
   readonly subscribes: { number: number; cursor: Cursor | undefined }[] = [];
   /** Frames on their way to the client. */
   wire: StateFrame[] = [];
@@ -37,7 +96,7 @@ export class SyncWorld {
   chunkUpserts = Number.POSITIVE_INFINITY;
   closes = 0;
   histories = 1;
-  /** Set by a test that harms the store behind the machine's back; then only a proven state is checked. */
+  /** Set by a test that harms the store behind the client's back; then only a proven state is checked. */
   harmed = false;
   #session: { cursor: Cursor; selections: readonly Selection[] } | undefined;
   #transfer: StateFrame[] = [];
@@ -47,17 +106,17 @@ export class SyncWorld {
   #newest = new Map<string, Position>();
 
   constructor(config: SyncConfig = SYNC_DEFAULTS, random: () => number = () => 0.5) {
-    this.machine = new CursorMachine(config, this.store, random);
+    this.client = new Client(new Link(config, random, () => this.store));
     this.remember();
   }
 
   start(wish = 0): void {
     this.want(wish);
-    this.do(this.machine.start(this.nowMs));
+    this.do(this.client.link.start(this.nowMs));
   }
 
   want(wish: number): void {
-    this.do(this.machine.want({ cluster: "demo", selections: WISHES[wish]! }, this.nowMs));
+    this.do(this.client.follow({ cluster: "demo", selections: WISHES[wish]! }, this.nowMs));
   }
 
   change(change: (model: ClusterModel) => void): void {
@@ -78,14 +137,14 @@ export class SyncWorld {
     if (this.dialing) {
       this.dialing = false;
       this.connected = true;
-      this.do(this.machine.opened(BEACON_MS, this.nowMs));
+      this.do(this.client.link.opened(PROTOCOL_VERSION, BEACON_MS, this.nowMs));
     }
   }
 
   cut(code = 1006): void {
     if (this.connected || this.dialing) {
       this.#hangUp();
-      this.do(this.machine.closed(code, "", this.nowMs));
+      this.do(this.client.link.closed(code, "", this.nowMs));
     }
   }
 
@@ -104,9 +163,9 @@ export class SyncWorld {
   }
 
   receive(frame: StateFrame): void {
-    const before = this.machine.counts.applied + this.machine.counts.progressed;
-    const actions = this.machine.frame(frame, this.nowMs);
-    if (this.machine.counts.applied + this.machine.counts.progressed > before) {
+    const before = this.client.counts.applied;
+    const actions = this.client.link.step(frame, this.nowMs);
+    if (this.client.counts.applied > before) {
       this.checkApplied();
     }
     this.do(actions);
@@ -114,8 +173,8 @@ export class SyncWorld {
 
   advance(ms: number): void {
     this.nowMs += ms;
-    if (this.machine.dueMs !== undefined && this.machine.dueMs <= this.nowMs) {
-      this.do(this.machine.timer(this.nowMs));
+    if (this.client.link.dueMs !== undefined && this.client.link.dueMs <= this.nowMs) {
+      this.do(this.client.link.timer(this.nowMs));
     }
   }
 
@@ -126,12 +185,12 @@ export class SyncWorld {
       this.deliver();
       this.tick();
       this.deliver();
-      if (this.machine.state === "LIVE" && compare(this.machine.position, this.model.position) === 0) {
+      if (this.client.state === "LIVE" && compare(this.client.position, this.model.position) === 0) {
         return;
       }
       this.advance(1_000);
     }
-    throw new Error(`did not settle: ${this.machine.state} ${this.machine.message}`);
+    throw new Error(`did not settle: ${this.client.state} ${this.client.message}`);
   }
 
   held(): Map<string, Uint8Array> {
@@ -163,10 +222,10 @@ export class SyncWorld {
 
   /** What is held must be what the server had at this position, as far as the view reaches. */
   checkApplied(): void {
-    if (this.harmed && this.machine.proof === "wrong") {
+    if (this.harmed && this.client.proof === "wrong") {
       return;
     }
-    const { history, position, view } = this.machine;
+    const { history, position, view } = this.client;
     const newest = this.#newest.get(history) ?? ORIGIN;
     if (compare(position, newest) < 0) {
       throw new Error(`went back from ${toText(newest)} to ${toText(position)}`);

@@ -5,11 +5,12 @@ import {
   ClientToBackendSchema,
 } from "../../gen/lockstep/v1/downlink_pb.ts";
 import { LIMITS } from "../store/limits.ts";
-import type { Cursor, Wish } from "../sync/sync-state.ts";
+import type { Cursor } from "../sync/cursor.ts";
+import { PROTOCOL_VERSION } from "../sync/link.ts";
+import type { Wish } from "../sync/wish.ts";
 
 // The only place where bytes become messages and messages bytes. Pure.
 
-export const PROTOCOL_VERSION = 1;
 export const SUBPROTOCOL = "lockstep.v1";
 /** Relative to the page, so that a proxy may serve everything under a path of its own. */
 export const CLIENT_PATH = "api/v1/client";

@@ -1,20 +1,15 @@
-import { type ClusterStatus, ClusterState, type Refusal, type Welcome } from "../../gen/lockstep/v1/downlink_pb.ts";
+import { type ClusterStatus, ClusterState, type Welcome } from "../../gen/lockstep/v1/downlink_pb.ts";
 import type { StateFrame } from "../../gen/lockstep/v1/frame_pb.ts";
-import { CursorMachine } from "../sync/cursor-machine.ts";
-import { toText } from "../sync/position.ts";
-import type { StepTarget } from "../sync/step-target.ts";
-import { type Action, type Proof, type Selection, SYNC_DEFAULTS, type SyncConfig, type SyncState } from "../sync/sync-state.ts";
+import { toText } from "../receive/position.ts";
+import type { StepTarget } from "../receive/step-target.ts";
+import { CLIENT_LEAVES, CLOSED_ABNORMALLY } from "../sync/close-advice.ts";
+import type { Proof } from "../sync/proof.ts";
+import { SYNC_DEFAULTS, type SyncConfig } from "../sync/sync-config.ts";
+import type { SyncState } from "../sync/sync-state.ts";
+import type { Selection, Wish } from "../sync/wish.ts";
+import { ClientCore } from "./client-core.ts";
 import { type Clock, ClockOffset } from "./clock.ts";
-import { CLIENT_LEAVES, CLOSED_ABNORMALLY, CloseCode } from "./close-code.ts";
-import {
-  PROTOCOL_VERSION,
-  receive,
-  SUBPROTOCOL,
-  helloOf,
-  subscribeOf,
-  unsubscribeOf,
-  type Received,
-} from "./messages.ts";
+import { SUBPROTOCOL } from "./messages.ts";
 import type { Socket, SocketFactory } from "./socket.ts";
 
 /** How a cluster's agent is, as far as the backend can tell. */
@@ -60,12 +55,13 @@ export interface SessionStatus {
   readonly reconnects: number;
 }
 
+/** What a session needs from outside. */
 export interface SessionPorts {
   readonly sockets: SocketFactory;
   readonly clock: Clock;
   readonly random: () => number;
   readonly target: StepTarget & { readonly objects: number };
-  /** Called after whatever changed the status. */
+  /** Called after each change of the status. */
   readonly changed: () => void;
 }
 
@@ -77,12 +73,12 @@ const REACHES: Record<ClusterState, Reach> = {
 };
 
 /**
- * One user's connection to a backend, for as long as it is wanted: makes sockets, says hello, and
- * does what the cursor machine decides. One thread owns it; all that comes from outside (sockets,
- * time, chance) is passed in.
+ * One user's connection to a backend, for as long as the user wants one: the sockets and the timer
+ * around a `ClientCore`, and the status for a page. One thread owns it; sockets, time and chance are
+ * passed in.
  */
 export class Session {
-  readonly machine: CursorMachine;
+  readonly #core: ClientCore;
   readonly #ports: SessionPorts;
   readonly #offset = new ClockOffset();
   readonly #clusters = new Map<string, ClusterView>();
@@ -92,8 +88,6 @@ export class Session {
   #socket: Socket | undefined;
   /** Tells the events of this socket from those of one that was given up. */
   #socketNumber = 0;
-  /** Whether this connection's welcome has come. */
-  #greeted = false;
   #welcome: Welcome | undefined;
   #chosen: string | undefined;
   #selections: readonly Selection[] = [];
@@ -105,22 +99,43 @@ export class Session {
 
   constructor(ports: SessionPorts, config: SyncConfig = SYNC_DEFAULTS) {
     this.#ports = ports;
-    this.machine = new CursorMachine(config, ports.target, ports.random);
+    this.#core = new ClientCore(config, () => this.#client, {
+      random: ports.random,
+      targetOf: () => ports.target,
+      token: () => this.#token,
+      port: {
+        connect: () => this.#dial(),
+        send: (message) => this.#socket?.send(message),
+        close: (code, reason) => this.#drop(code, reason),
+      },
+      events: {
+        onWelcome: (welcome, nowMs) => this.#onWelcome(welcome, nowMs),
+        onCluster: (status) => this.#onCluster(status),
+        onApplied: (step, nowMs) => this.#onApplied(step, nowMs),
+      },
+    });
   }
 
-  /** Signs in, forgetting whatever another user may have left. The token goes into the first message only. */
+  /** The newest wish that the server has answered: the content is what it asks for. */
+  get servedWish(): Wish | undefined {
+    return this.#core.servedWish;
+  }
+
+  /** Signs in and forgets the content of an earlier user. The token goes into the first message only. */
   connect(url: string, token: string, client: string): void {
     this.disconnect();
     this.#url = url;
     this.#token = token;
     this.#client = client;
-    this.#do(this.machine.start(this.#nowMs()));
+    this.#do((nowMs) => this.#core.start(nowMs));
   }
 
   /** Signs out: nothing is kept. */
   disconnect(): void {
-    this.#do([...this.machine.stop(), ...this.machine.want(undefined, this.#nowMs())]);
-    this.machine.forget();
+    this.#do(() => {
+      this.#core.stop();
+      this.#core.leave();
+    });
     this.#token = "";
     this.#welcome = undefined;
     this.#clusters.clear();
@@ -144,52 +159,53 @@ export class Session {
     if (suspect) {
       this.#offset.forget();
     }
-    this.#do(this.machine.check(this.#nowMs(), suspect));
+    this.#do((nowMs) => this.#core.check(suspect, nowMs));
   }
 
   /** Tries again after a refusal. */
   retry(): void {
-    this.#do(this.machine.start(this.#nowMs()));
+    this.#do((nowMs) => this.#core.start(nowMs));
   }
 
   /** Asks for everything anew. */
   renew(): void {
-    this.#do(this.machine.renew(this.#nowMs()));
+    this.#do((nowMs) => this.#core.renew(nowMs));
   }
 
   status(): SessionStatus {
-    const { machine } = this;
-    const retryAtMs = machine.retryAtMs;
+    const core = this.#core;
+    const held = core.receiver?.holds === true ? core.receiver : undefined;
+    const retryAtMs = core.retryAtMs;
     return {
-      state: machine.state,
-      message: machine.message,
-      wantsSignIn: machine.wantsSignIn,
+      state: core.state,
+      message: core.message,
+      wantsSignIn: core.wantsSignIn,
       user: this.#welcome?.user ?? "",
       groups: this.#welcome?.groups ?? [],
       backendVersion: this.#welcome?.backendVersion ?? "",
       clusters: [...this.#clusters.values()].sort((a, b) => (a.cluster < b.cluster ? -1 : 1)),
-      cluster: machine.wish?.cluster,
-      holds: machine.holds,
-      position: machine.holds ? toText(machine.position) : "",
-      epoch: machine.holds ? String(machine.position.epoch) : "",
-      version: machine.holds ? String(machine.position.version) : "",
+      cluster: core.wish?.cluster,
+      holds: held !== undefined,
+      position: held === undefined ? "" : toText(held.position),
+      epoch: held === undefined ? "" : String(held.position.epoch),
+      version: held === undefined ? "" : String(held.position.version),
       policyRevision: String(this.#policyRevision),
-      proof: machine.proof,
+      proof: core.proof,
       objects: this.#ports.target.objects,
-      transfer: machine.transfer,
+      transfer: core.receiver?.progress,
       lagMs: this.#lagMs,
       asOfMs: this.#asOfMs,
       retryInMs: retryAtMs === undefined ? undefined : Math.max(0, retryAtMs - this.#nowMs()),
       aheadMs: this.#offset.aheadMs,
-      gaps: machine.counts.gaps,
-      reconnects: Math.max(0, machine.counts.connects - 1),
+      gaps: core.counts.gaps,
+      reconnects: Math.max(0, core.counts.connects - 1),
     };
   }
 
-  /** Points the machine at the chosen cluster, or at the first there is. */
+  /** Follows the chosen cluster, or the first there is. */
   #aim(): void {
-    const cluster = this.#chosen ?? this.machine.wish?.cluster ?? [...this.#clusters.keys()].sort()[0];
-    const before = this.machine.wish;
+    const before = this.#core.wish;
+    const cluster = this.#chosen ?? before?.cluster ?? [...this.#clusters.keys()].sort()[0];
     if (cluster === undefined || this.#selections.length === 0) {
       return;
     }
@@ -200,26 +216,12 @@ export class Session {
       this.#lagMs = undefined;
       this.#asOfMs = undefined;
     }
-    this.#do(this.machine.want({ cluster, selections: this.#selections }, this.#nowMs()));
+    this.#do((nowMs) => this.#core.follow({ cluster, selections: this.#selections }, nowMs));
   }
 
-  #do(actions: readonly Action[]): void {
-    for (const action of actions) {
-      switch (action.kind) {
-        case "connect":
-          this.#dial();
-          break;
-        case "close":
-          this.#drop(action.code, action.reason);
-          break;
-        case "subscribe":
-          this.#socket?.send(subscribeOf(action.number, action.wish, action.cursor));
-          break;
-        case "unsubscribe":
-          this.#socket?.send(unsubscribeOf(action.cluster));
-          break;
-      }
-    }
+  /** Has the core take a step, and sets the timer for the next one. */
+  #do(step: (nowMs: number) => void): void {
+    step(this.#nowMs());
     this.#arm();
     this.#ports.changed();
   }
@@ -227,110 +229,62 @@ export class Session {
   #dial(): void {
     this.#drop(CLIENT_LEAVES, "");
     const number = this.#socketNumber;
-    const current = (call: () => void) => {
+    const current = (step: (nowMs: number) => void) => {
       if (number === this.#socketNumber) {
-        call();
+        this.#do(step);
+        this.#aim();
       }
     };
+    const lost = (code: number, reason: string) =>
+      current((nowMs) => {
+        this.#socket = undefined;
+        this.#core.closed(code, reason, nowMs);
+      });
     try {
       this.#socket = this.#ports.sockets(this.#url, SUBPROTOCOL, {
-        opened: () => current(() => this.#socket?.send(helloOf(this.#token, this.#client))),
-        message: (bytes) => current(() => this.#receive(receive(bytes))),
-        closed: (code, reason) => current(() => this.#lost(code, reason)),
+        opened: () => current(() => this.#core.opened()),
+        message: (bytes) => current((nowMs) => this.#core.received(bytes, nowMs)),
+        closed: lost,
       });
     } catch (error) {
       // A URL that no socket can have, or a page that may not connect there.
-      this.#lost(CLOSED_ABNORMALLY, error instanceof Error ? error.message : String(error));
+      lost(CLOSED_ABNORMALLY, error instanceof Error ? error.message : String(error));
     }
   }
 
-  #lost(code: number, reason: string): void {
-    this.#socket = undefined;
-    this.#do(this.machine.closed(code, reason, this.#nowMs()));
-  }
-
-  /** Gives a socket up: whatever still comes from it is not heard any more. */
+  /** Gives a socket up; nothing of it counts any more. */
   #drop(code: number, reason: string): void {
     const socket = this.#socket;
     this.#socket = undefined;
     this.#socketNumber += 1;
-    this.#greeted = false;
     socket?.close(code, reason);
   }
 
-  #receive(message: Received): void {
-    const nowMs = this.#nowMs();
-    if (message.case === "malformed") {
-      this.#do(this.machine.malformed(message.why, nowMs));
-      return;
-    }
-    if ((message.case === "welcome") === this.#greeted) {
-      this.#do(this.machine.malformed("a message that has no place here", nowMs));
-      return;
-    }
-    switch (message.case) {
-      case "welcome":
-        this.#welcomed(message.value, nowMs);
-        break;
-      case "state":
-        this.#stepped(message.value, nowMs);
-        break;
-      case "cluster":
-        this.#clusterIs(message.value, nowMs);
-        break;
-      case "refusal":
-        this.#refused(message.value, nowMs);
-        break;
-      case undefined:
-        break;
-    }
-  }
-
-  #welcomed(welcome: Welcome, nowMs: number): void {
-    if (welcome.protocolVersion !== PROTOCOL_VERSION) {
-      this.#drop(CLIENT_LEAVES, "");
-      this.#do(this.machine.closed(CloseCode.UNSUPPORTED, "", nowMs));
-      return;
-    }
-    this.#greeted = true;
+  #onWelcome(welcome: Welcome, nowMs: number): void {
     this.#welcome = welcome;
     this.#offset.sample(Number(welcome.serverMs), this.#ports.clock.wallMs(), nowMs);
     this.#clusters.clear();
     for (const cluster of welcome.clusters) {
       this.#keep(cluster);
     }
-    this.#do(this.machine.opened(welcome.beaconIntervalMs, nowMs));
-    this.#aim();
   }
 
-  #stepped(frame: StateFrame, nowMs: number): void {
-    const done = this.machine.counts.applied + this.machine.counts.progressed;
-    const actions = this.machine.frame(frame, nowMs);
-    if (this.machine.counts.applied + this.machine.counts.progressed > done) {
-      const wallMs = this.#ports.clock.wallMs();
-      const sentMs = Number(frame.sentMs);
-      this.#offset.sample(sentMs, wallMs, nowMs);
-      const beganMs = frame.stampedMs === 0n ? sentMs : Number(frame.stampedMs);
-      this.#lagMs = Math.max(0, wallMs + (this.#offset.aheadMs ?? 0) - beganMs);
-      this.#asOfMs = sentMs;
-      this.#policyRevision = frame.policyRevision;
-    }
-    this.#do(actions);
-  }
-
-  #refused(refusal: Refusal, nowMs: number): void {
-    this.#do(this.machine.refused(refusal.cluster, refusal.number, refusal.message, nowMs));
-  }
-
-  #clusterIs(status: ClusterStatus, nowMs: number): void {
+  #onCluster(status: ClusterStatus): void {
     if (status.gone) {
       this.#clusters.delete(status.cluster);
-      this.#do(this.machine.gone(status.cluster, nowMs));
-      return;
+    } else {
+      this.#keep(status);
     }
-    this.#keep(status);
-    this.#do(this.machine.served(status.cluster, nowMs));
-    this.#aim();
+  }
+
+  #onApplied(step: StateFrame, nowMs: number): void {
+    const wallMs = this.#ports.clock.wallMs();
+    const sentMs = Number(step.sentMs);
+    this.#offset.sample(sentMs, wallMs, nowMs);
+    const beganMs = step.stampedMs === 0n ? sentMs : Number(step.stampedMs);
+    this.#lagMs = Math.max(0, wallMs + (this.#offset.aheadMs ?? 0) - beganMs);
+    this.#asOfMs = sentMs;
+    this.#policyRevision = step.policyRevision;
   }
 
   #keep(status: ClusterStatus): void {
@@ -343,9 +297,9 @@ export class Session {
     });
   }
 
-  /** One timer at a time, for when the machine is due next. */
+  /** Keeps one timer, for when the core is due next. */
   #arm(): void {
-    const dueMs = this.machine.dueMs;
+    const dueMs = this.#core.dueMs;
     if (dueMs === this.#timerAtMs) {
       return;
     }
@@ -356,7 +310,7 @@ export class Session {
         ? undefined
         : this.#ports.clock.after(Math.max(0, dueMs - this.#nowMs()), () => {
             this.#timerAtMs = undefined;
-            this.#do(this.machine.timer(this.#nowMs()));
+            this.#do((nowMs) => this.#core.timer(nowMs));
           });
   }
 

@@ -1,6 +1,6 @@
 import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
 import { Health } from "../../gen/lockstep/v1/resource_pb.ts";
-import { MalformedSegment } from "../sync/step-target.ts";
+import { MalformedSegment } from "../receive/step-target.ts";
 import { LIMITS } from "./limits.ts";
 
 /** One printed cell: a text, a time that is shown as an age, or both. */

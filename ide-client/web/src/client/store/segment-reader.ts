@@ -1,7 +1,7 @@
 import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
 import { inflateSync } from "fflate";
 import { type Segment, SegmentKind } from "../../gen/lockstep/v1/frame_pb.ts";
-import { MalformedSegment } from "../sync/step-target.ts";
+import { MalformedSegment } from "../receive/step-target.ts";
 import { hashEntry, shardSeed } from "./digest.ts";
 import { LIMITS } from "./limits.ts";
 import { readName, Row } from "./row.ts";

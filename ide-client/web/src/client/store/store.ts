@@ -1,5 +1,5 @@
 import { type Segment, SegmentKind } from "../../gen/lockstep/v1/frame_pb.ts";
-import type { Staged, StepTarget, Sum } from "../sync/step-target.ts";
+import type { Staged, StepTarget, Sum } from "../receive/step-target.ts";
 import { Digest } from "./digest.ts";
 import type { Row } from "./row.ts";
 import { type ReadSegment, SegmentReader } from "./segment-reader.ts";

@@ -2,7 +2,7 @@ import { fromBinary } from "@bufbuild/protobuf";
 import { ResourceSchema } from "../../gen/lockstep/v1/resource_pb.ts";
 import type { Row } from "../store/row.ts";
 import type { Store } from "../store/store.ts";
-import type { Selection } from "../sync/sync-state.ts";
+import type { Selection } from "../sync/wish.ts";
 
 /** The type whose objects describe all other types. */
 export const TYPES = "types.lockstep.dev";

@@ -2,7 +2,7 @@ import { fromBinary } from "@bufbuild/protobuf";
 import { type OwnerReference, type Resource, ResourceSchema } from "../../gen/lockstep/v1/resource_pb.ts";
 import type { Row } from "../store/row.ts";
 import type { Store } from "../store/store.ts";
-import type { Selection } from "../sync/sync-state.ts";
+import type { Selection } from "../sync/wish.ts";
 import type { Catalog, TypeEntry } from "./catalog.ts";
 import type { Detail, ObjectKey, OwnerStep } from "./detail-messages.ts";
 

@@ -1,5 +1,5 @@
 import type { Batch } from "../store/store.ts";
-import type { Selection } from "../sync/sync-state.ts";
+import type { Selection } from "../sync/wish.ts";
 import type { Detail, DetailRequest, ObjectKey } from "./detail-messages.ts";
 import { DetailReader } from "./detail-reader.ts";
 import type { View, ViewEdges } from "./view.ts";

@@ -1,5 +1,5 @@
 import type { Batch } from "../store/store.ts";
-import type { Selection } from "../sync/sync-state.ts";
+import type { Selection } from "../sync/wish.ts";
 import type { TableQuery, TableRequest, TableWindow } from "./table-messages.ts";
 import { TableRows } from "./table-rows.ts";
 import type { View, ViewEdges } from "./view.ts";

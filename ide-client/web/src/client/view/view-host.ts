@@ -2,7 +2,8 @@ import type { Clock } from "../connection/clock.ts";
 import { Session } from "../connection/session.ts";
 import type { SocketFactory } from "../connection/socket.ts";
 import { type Batch, Store } from "../store/store.ts";
-import { type Selection, SYNC_DEFAULTS, type SyncConfig } from "../sync/sync-state.ts";
+import { SYNC_DEFAULTS, type SyncConfig } from "../sync/sync-config.ts";
+import type { Selection } from "../sync/wish.ts";
 import { Catalog, NAMESPACES, readNamespaces, readTypes, TYPES } from "./catalog.ts";
 import { DetailView } from "./detail-view.ts";
 import type { FromWorker, ToWorker, ViewKind, ViewRequest } from "./messages.ts";
@@ -156,7 +157,7 @@ export class ViewHost {
   }
 
   #isServed({ type, namespace }: Selection): boolean {
-    const served = this.#session.machine.servedWish?.selections ?? [];
+    const served = this.#session.servedWish?.selections ?? [];
     return served.some(
       (selection) => selection.type === type && (selection.namespace === "*" || selection.namespace === namespace),
     );

@@ -1,5 +1,5 @@
 import type { Batch, Store } from "../store/store.ts";
-import type { Selection } from "../sync/sync-state.ts";
+import type { Selection } from "../sync/wish.ts";
 import type { Catalog } from "./catalog.ts";
 import type { AnswerOf, RequestOf, ViewKind } from "./messages.ts";
 

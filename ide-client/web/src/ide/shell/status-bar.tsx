@@ -1,5 +1,5 @@
 import { type ReactNode } from "react";
-import type { Proof } from "../../client/sync/sync-state.ts";
+import type { Proof } from "../../client/sync/proof.ts";
 import { ageText, durationText } from "../shared/age-text.ts";
 import { useModel } from "../shared/app-model.ts";
 import { useCell } from "../shared/cell-store.ts";

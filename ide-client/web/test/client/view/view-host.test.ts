@@ -5,7 +5,7 @@ import { socketsOf } from "../../../src/client/connection/socket.ts";
 import type { AnswerOf, FromWorker, RequestOf, ToWorker, ViewKind } from "../../../src/client/view/messages.ts";
 import type { TableQuery, TableWindow } from "../../../src/client/view/table-messages.ts";
 import { ViewHost } from "../../../src/client/view/view-host.ts";
-import { SYNC_DEFAULTS } from "../../../src/client/sync/sync-state.ts";
+import { SYNC_DEFAULTS } from "../../../src/client/sync/sync-config.ts";
 import { type MockServer, startMock } from "../../mock/server.ts";
 
 const QUERY: TableQuery = { id: 1, type: "pods", namespace: "", filter: "", sortBy: "name", isDescending: false };
@@ -33,7 +33,7 @@ class HostWorld {
           this.#waiting = this.#waiting.filter(({ isMet, resolve }) => !isMet() || resolve());
         },
       },
-      { ...SYNC_DEFAULTS, backoffBaseMs: 10, backoffCapMs: 50 },
+      { ...SYNC_DEFAULTS, dialing: { ...SYNC_DEFAULTS.dialing, backoffBaseMs: 10, backoffCapMs: 50 } },
     );
   }
 

@@ -1,5 +1,6 @@
 package dev.lockstep.backend.relay;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.lockstep.backend.access.Selection;
 import dev.lockstep.backend.access.Subject;
 import dev.lockstep.backend.egress.Follower;
@@ -10,16 +11,20 @@ import dev.lockstep.backend.frame.Frame;
 import dev.lockstep.backend.frame.Message;
 import dev.lockstep.backend.frame.Transfer;
 import dev.lockstep.backend.observe.Counts;
-import dev.lockstep.client.sync.Action;
-import dev.lockstep.client.sync.CursorMachine;
+import dev.lockstep.client.connection.ClientCore;
 import dev.lockstep.client.sync.SyncConfig;
 import dev.lockstep.client.sync.SyncState;
 import dev.lockstep.client.sync.Wish;
 import dev.lockstep.protocol.frame.CloseCode;
 import dev.lockstep.protocol.frame.FrameDecoder;
 import dev.lockstep.protocol.frame.FrameException;
+import dev.lockstep.protocol.frame.ProtocolVersion;
+import dev.lockstep.protocol.frame.StateStep;
 import dev.lockstep.protocol.wire.BackendToClient;
+import dev.lockstep.protocol.wire.ClientToBackend;
+import dev.lockstep.protocol.wire.ClusterStatus;
 import dev.lockstep.protocol.wire.Subscribe;
+import dev.lockstep.protocol.wire.Welcome;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -29,19 +34,21 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real client's state machine at a real relay: writes down all that the machine is told and all
- * that it says, as a scenario that every client must be able to play. docs/protocol.md describes
- * the form.
+ * A real client at a real relay: writes down each event that reaches the client and each action
+ * that the client takes, as a scenario that every client must be able to play. docs/protocol.md
+ * describes the form.
  */
 final class VectorRecorder implements SessionPort, Outlet, FollowerPort {
-  private static final long BEACON_MS = 2_000;
+  private static final int BEACON_MS = 2_000;
   private static final HexFormat HEX = HexFormat.of();
 
   final World world;
   private final Subject subject;
   private final StringBuilder text = new StringBuilder();
-  private final CursorMachine machine = new CursorMachine(SyncConfig.DEFAULT, () -> 0.5);
-  private final FrameDecoder decoder = new FrameDecoder();
+  private final List<Deed> deeds = new ArrayList<>();
+  private final ClientCore core =
+      new ClientCore(
+          SyncConfig.DEFAULT, () -> 0.5, () -> "token", "test", new Port(), new Events());
   private final Deque<Runnable> toRelay = new ArrayDeque<>();
 
   /** What has been written and not been read. */
@@ -67,13 +74,13 @@ final class VectorRecorder implements SessionPort, Outlet, FollowerPort {
   }
 
   SyncState state() {
-    return machine.state();
+    return core.state();
   }
 
   // --- what happens to the client ---
 
   void start() {
-    happens("start", machine.start(nowMs()));
+    happens("start", () -> core.start(nowMs()));
   }
 
   void want(String... selections) {
@@ -84,7 +91,7 @@ final class VectorRecorder implements SessionPort, Outlet, FollowerPort {
     }
     happens(
         "want " + World.CLUSTER + " " + String.join(",", selections),
-        machine.want(new Wish(World.CLUSTER, wanted), nowMs()));
+        () -> core.follow(new Wish(World.CLUSTER, wanted), nowMs()));
   }
 
   /** The connection is there and the server has said welcome. */
@@ -94,12 +101,23 @@ final class VectorRecorder implements SessionPort, Outlet, FollowerPort {
     toRelay.clear();
     follower = newFollower();
     world.relay.attach(this, subject);
-    happens("opened " + BEACON_MS, machine.opened(BEACON_MS, nowMs()));
+    Welcome welcome =
+        Welcome.newBuilder()
+            .setProtocolVersion(ProtocolVersion.CURRENT)
+            .setBeaconIntervalMs(BEACON_MS)
+            .build();
+    happens(
+        "opened " + BEACON_MS,
+        () -> {
+          core.opened();
+          core.received(
+              BackendToClient.newBuilder().setWelcome(welcome).build().toByteArray(), nowMs());
+        });
   }
 
   void cut(int code) {
     hangUp();
-    happens("closed " + code, machine.closed(code, "", nowMs()));
+    happens("closed " + code, () -> core.closed(code, "", nowMs()));
   }
 
   private void hangUp() {
@@ -114,13 +132,13 @@ final class VectorRecorder implements SessionPort, Outlet, FollowerPort {
   /** Time passes; what is due happens. */
   void pass(long ms) {
     world.clock.advance(ms);
-    if (machine.dueMs().isPresent() && machine.dueMs().getAsLong() <= nowMs()) {
-      happens("timer", machine.timer(nowMs()));
+    if (core.dueMs().isPresent() && core.dueMs().getAsLong() <= nowMs()) {
+      happens("timer", () -> core.timer(nowMs()));
     }
   }
 
   void renew() {
-    happens("renew", machine.renew(nowMs()));
+    happens("renew", () -> core.renew(nowMs()));
   }
 
   /** The client reads one message; whether there was one. */
@@ -137,36 +155,7 @@ final class VectorRecorder implements SessionPort, Outlet, FollowerPort {
   }
 
   void receive(byte[] message) {
-    String event = "message " + HEX.formatHex(message);
-    try {
-      switch (decoder.fromBackend(message)) {
-        case FrameDecoder.Received.State<BackendToClient> state ->
-            happens(event, machine.step(state.step(), nowMs()));
-        case FrameDecoder.Received.Other<BackendToClient> other -> other(event, other.message());
-      }
-    } catch (FrameException e) {
-      happens(event, machine.malformed("", nowMs()));
-    }
-  }
-
-  private void other(String event, BackendToClient message) {
-    switch (message.getKindCase()) {
-      case CLUSTER ->
-          happens(
-              event,
-              message.getCluster().getGone()
-                  ? machine.gone(message.getCluster().getCluster(), nowMs())
-                  : machine.served(message.getCluster().getCluster(), nowMs()));
-      case REFUSAL ->
-          happens(
-              event,
-              machine.refused(
-                  message.getRefusal().getCluster(),
-                  message.getRefusal().getNumber(),
-                  message.getRefusal().getMessage(),
-                  nowMs()));
-      default -> throw new AssertionError("not sent by a relay: " + message.getKindCase());
-    }
+    happens("message " + HEX.formatHex(message), () -> core.received(message, nowMs()));
   }
 
   /** Everything is delivered and read until nothing is left. */
@@ -205,40 +194,79 @@ final class VectorRecorder implements SessionPort, Outlet, FollowerPort {
 
   // --- what is written down ---
 
-  private void happens(String event, List<Action> actions) {
+  /** One action of the client: its line, and its effect on the relay. */
+  private record Deed(String line, Runnable effect) {}
+
+  private void happens(String event, Runnable step) {
+    deeds.clear();
+    step.run();
     text.append("@ ").append(nowMs()).append(' ').append(event).append('\n');
-    for (Action action : actions) {
-      text.append("> ").append(write(action)).append('\n');
+    for (Deed deed : deeds) {
+      text.append("> ").append(deed.line()).append('\n');
     }
     text.append("= ")
-        .append(machine.state())
+        .append(core.state())
         .append(' ')
-        .append(machine.receiver().history().isEmpty() ? "-" : machine.receiver().history())
+        .append(core.receiver().history().isEmpty() ? "-" : core.receiver().history())
         .append(' ')
-        .append(machine.receiver().position().epoch())
+        .append(core.receiver().position().epoch())
         .append('.')
-        .append(machine.receiver().position().version())
+        .append(core.receiver().position().version())
         .append(' ')
-        .append(HexFormat.of().toHexDigits(machine.receiver().view()))
+        .append(HexFormat.of().toHexDigits(core.receiver().view()))
         .append(' ')
-        .append(machine.receiver().state().objects())
+        .append(core.receiver().state().objects())
         .append(' ')
-        .append(HexFormat.of().toHexDigits(machine.receiver().state().digest()))
+        .append(HexFormat.of().toHexDigits(core.receiver().state().digest()))
         .append('\n');
-    for (Action action : actions) {
-      perform(action);
+    List.copyOf(deeds).forEach(deed -> deed.effect().run());
+  }
+
+  /** The client's way out. */
+  private final class Port implements ClientCore.Port {
+    @Override
+    public void connect() {
+      deeds.add(new Deed("connect", () -> {}));
+    }
+
+    @Override
+    public void close(int code, String reason) {
+      deeds.add(new Deed("close " + code, VectorRecorder.this::hangUp));
+    }
+
+    @Override
+    public void send(byte[] message) {
+      ClientToBackend sent = parse(message);
+      if (sent.hasSubscribe()) {
+        deeds.add(
+            new Deed(
+                "subscribe " + write(sent.getSubscribe()), () -> subscribe(sent.getSubscribe())));
+      } else if (sent.hasUnsubscribe()) {
+        deeds.add(
+            new Deed(
+                "unsubscribe " + sent.getUnsubscribe().getCluster(),
+                VectorRecorder.this::unsubscribe));
+      }
     }
   }
 
-  private static String write(Action action) {
-    return switch (action) {
-      case Action.Connect connect -> "connect";
-      case Action.Close close -> "close " + close.code();
-      case Action.Send send ->
-          send.message().hasSubscribe()
-              ? "subscribe " + write(send.message().getSubscribe())
-              : "unsubscribe " + send.message().getUnsubscribe().getCluster();
-    };
+  private static ClientToBackend parse(byte[] message) {
+    try {
+      return ClientToBackend.parseFrom(message);
+    } catch (InvalidProtocolBufferException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static final class Events implements ClientCore.Events {
+    @Override
+    public void onWelcome(List<ClusterStatus> clusters) {}
+
+    @Override
+    public void onCluster(ClusterStatus status) {}
+
+    @Override
+    public void onApplied(StateStep step) {}
   }
 
   private static String write(Subscribe subscribe) {
@@ -274,19 +302,9 @@ final class VectorRecorder implements SessionPort, Outlet, FollowerPort {
         + cursor;
   }
 
-  private void perform(Action action) {
-    switch (action) {
-      case Action.Connect connect -> {}
-      case Action.Close close -> hangUp();
-      case Action.Send send -> {
-        if (send.message().hasSubscribe()) {
-          subscribe(send.message().getSubscribe());
-        } else {
-          follower.unsubscribe();
-          toRelay.add(() -> world.relay.unsubscribe(this));
-        }
-      }
-    }
+  private void unsubscribe() {
+    follower.unsubscribe();
+    toRelay.add(() -> world.relay.unsubscribe(this));
   }
 
   private void subscribe(Subscribe wish) {

@@ -303,7 +303,7 @@ final class FaultDirector {
           link.stall(shortly() * 2, true);
         }
       }
-      case CLIENT_SLEEPS -> client.life().pauseUntil(world.agenda().nowNs() + shortly() * 3);
+      case CLIENT_SLEEPS -> client.sleepFor(shortly() * 3);
       case CLIENT_LINK_CUT -> {
         if (link != null) {
           link.cut();

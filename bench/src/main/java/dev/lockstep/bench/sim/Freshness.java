@@ -164,7 +164,7 @@ final class Freshness {
 
   private void checkHidden(SimClient client) {
     if (!world.policy().seesCluster(client.user())) {
-      long held = client.core().machine().receiver().state().objects();
+      long held = client.core().receiver().state().objects();
       if (held > 0) {
         world.fail(client.name() + " holds " + held + " objects of a cluster hidden long ago");
       }

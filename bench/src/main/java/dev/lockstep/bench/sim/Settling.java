@@ -106,7 +106,7 @@ final class Settling {
     for (SimClient client : world.clients()) {
       Wish wish = Invariant.present(client.wish(), "a client wants something");
       if (!world.policy().seesCluster(client.user())) {
-        if (client.core().machine().receiver().state().objects() > 0) {
+        if (client.core().receiver().state().objects() > 0) {
           return client.name() + " holds something of a cluster that is hidden from it";
         }
         continue;
@@ -117,7 +117,7 @@ final class Settling {
       }
       SimAgent agent = world.agents().get(find(wish.cluster()));
       if (agent == null || !client.isLive()) {
-        return client.name() + " is " + client.state() + " " + client.core().machine().message();
+        return client.name() + " is " + client.state() + " " + client.core().message();
       }
       if (client.position().epoch() != agent.epoch()
           || client.position().version() != agent.version()) {

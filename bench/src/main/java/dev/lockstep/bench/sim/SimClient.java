@@ -37,7 +37,10 @@ final class SimClient implements ClientCore.Port, ClientCore.Events {
   private final String user;
   private final Life life;
   private final Luck luck;
+  private final Luck waits;
+  private final Luck doubts;
   private final ClientCore core;
+  private final ClientRecord record;
   private final Witness witness;
   private final Map<String, ClusterState> reach = new HashMap<>();
   private @Nullable SimLink link;
@@ -54,11 +57,12 @@ final class SimClient implements ClientCore.Port, ClientCore.Events {
     this.user = user;
     this.life = new Life(name);
     this.luck = world.luck(name);
-    this.core =
-        new ClientCore(
-            SyncConfig.DEFAULT, luck.split().random()::nextDouble, this::token, "sim", this, this);
+    this.waits = luck.split();
+    this.doubts = world.luck("doubts of " + name);
+    this.record = world.record(name);
+    this.core = new ClientCore(SyncConfig.DEFAULT, this::draw, this::token, "sim", this, this);
     this.witness = new Witness(world, this);
-    this.alarm = new Alarm(world.agenda(), life, () -> step(() -> core.timer(nowMs())));
+    this.alarm = new Alarm(world.agenda(), life, () -> step("timer", () -> core.timer(nowMs())));
   }
 
   String name() {
@@ -82,15 +86,15 @@ final class SimClient implements ClientCore.Port, ClientCore.Events {
   }
 
   SyncCounts counts() {
-    return core.machine().counts();
+    return core.counts();
   }
 
   SyncState state() {
-    return core.machine().state();
+    return core.state();
   }
 
   Position position() {
-    return core.machine().receiver().position();
+    return core.receiver().position();
   }
 
   /** Whether the newest that it was told of a cluster is that it is online. */
@@ -99,16 +103,16 @@ final class SimClient implements ClientCore.Port, ClientCore.Events {
   }
 
   boolean isLive() {
-    return state() == SyncState.LIVE && core.machine().isProven();
+    return state() == SyncState.LIVE && core.isProven();
   }
 
   @Nullable Wish wish() {
-    return core.machine().wish();
+    return core.wish();
   }
 
   void start(Wish wish) {
-    core.follow(wish, nowMs());
-    step(() -> core.start(nowMs()));
+    step(ClientRecord.want(wish), () -> core.follow(wish, nowMs()));
+    step("start", () -> core.start(nowMs()));
   }
 
   /** How often it has wanted something else. */
@@ -123,11 +127,22 @@ final class SimClient implements ClientCore.Port, ClientCore.Events {
     }
     wishes++;
     world.note(() -> name + " wants " + wish);
-    step(() -> core.follow(wish, nowMs()));
+    step(ClientRecord.want(wish), () -> core.follow(wish, nowMs()));
   }
 
   Witness witness() {
     return witness;
+  }
+
+  /** The machine sleeps; most clients look at their connection when it wakes up. */
+  void sleepFor(long ns) {
+    life.pauseUntil(world.agenda().nowNs() + ns);
+    if (doubts.chance(0.7)) {
+      boolean isSuspect = doubts.chance(0.7);
+      world
+          .agenda()
+          .in(ns, life, () -> step("check " + isSuspect, () -> core.check(isSuspect, nowMs())));
+    }
   }
 
   /** From now on for so long, each step that is not a reset carries a wrong digest. */
@@ -161,12 +176,20 @@ final class SimClient implements ClientCore.Port, ClientCore.Events {
     return token.text();
   }
 
-  private void step(Runnable next) {
+  private double draw() {
+    double fraction = waits.random().nextDouble();
+    record.draw(fraction);
+    return fraction;
+  }
+
+  private void step(String event, Runnable next) {
     SyncState before = state();
     long gapsBefore = counts().gaps;
     long wrongBefore = counts().wrong;
     isDoubting = false;
+    record.open(nowMs(), event);
     next.run();
+    record.close(core);
     if (isDoubting && counts().wrong != wrongBefore) {
       countFreshCopy();
     }
@@ -174,7 +197,7 @@ final class SimClient implements ClientCore.Port, ClientCore.Events {
       world.note(() -> name + " notices a gap");
     }
     if (state() != before) {
-      world.note(() -> name + " is " + state() + " " + core.machine().message());
+      world.note(() -> name + " is " + state() + " " + core.message());
     }
     OptionalLong dueMs = core.dueMs();
     if (dueMs.isPresent()) {
@@ -201,6 +224,7 @@ final class SimClient implements ClientCore.Port, ClientCore.Events {
 
   @Override
   public void connect() {
+    record.action("connect");
     leave(1000);
     world
         .agenda()
@@ -211,17 +235,19 @@ final class SimClient implements ClientCore.Port, ClientCore.Events {
               SimLink made =
                   world.network().dial(life, world.clientWeather(), world.backend(), user, near);
               if (made == null) {
-                step(() -> core.closed(1006, "", nowMs()));
+                step("closed 1006", () -> core.closed(1006, "", nowMs()));
               } else {
                 link = made;
-                step(core::opened);
+                step("open", core::opened);
               }
             });
   }
 
   @Override
   public void send(byte[] message) {
-    isDoubting |= isDoubt(message);
+    ClientToBackend sent = parse(message);
+    record.send(sent);
+    isDoubting |= sent.getSubscribe().getCursor().getDistrust();
     if (link != null) {
       link.sendUp(message);
     }
@@ -229,12 +255,13 @@ final class SimClient implements ClientCore.Port, ClientCore.Events {
 
   @Override
   public void close(int code, String reason) {
+    record.action("close " + code);
     leave(code);
   }
 
-  private static boolean isDoubt(byte[] message) {
+  private static ClientToBackend parse(byte[] message) {
     try {
-      return ClientToBackend.parseFrom(message).getSubscribe().getCursor().getDistrust();
+      return ClientToBackend.parseFrom(message);
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalStateException(e);
     }
@@ -257,7 +284,7 @@ final class SimClient implements ClientCore.Port, ClientCore.Events {
             world.hash(message);
             byte[] read = misled(message);
             isMisled = read != message;
-            step(() -> core.message(read, nowMs()));
+            step(ClientRecord.message(read), () -> core.received(read, nowMs()));
             isMisled = false;
           }
         }
@@ -273,7 +300,7 @@ final class SimClient implements ClientCore.Port, ClientCore.Events {
           if (from == link) {
             link = null;
             world.note(() -> name + " lost its connection: " + code);
-            step(() -> core.closed(code, "", nowMs()));
+            step("closed " + code, () -> core.closed(code, "", nowMs()));
             if (code == CloseCode.EXPIRED.number() || code == CloseCode.UNAUTHENTICATED.number()) {
               signInLater();
             }
@@ -305,7 +332,7 @@ final class SimClient implements ClientCore.Port, ClientCore.Events {
         .in(
             luck.between(Agenda.SECOND / 10, 2 * Agenda.SECOND),
             life,
-            () -> step(() -> core.start(nowMs())));
+            () -> step("start", () -> core.start(nowMs())));
   }
 
   @Override

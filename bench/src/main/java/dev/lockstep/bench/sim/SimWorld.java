@@ -149,6 +149,11 @@ final class SimWorld implements AutoCloseable {
     timeline.note(what);
   }
 
+  /** Keeps what happens to a client, in a run that is recorded. */
+  ClientRecord record(String client) {
+    return timeline.record("world " + seed + ", " + client);
+  }
+
   void fail(String what) {
     note(() -> "WRONG: " + what);
     if (failure == null) {

@@ -1,6 +1,8 @@
 package dev.lockstep.bench.sim;
 
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Plays worlds from seeds. */
@@ -78,6 +80,27 @@ public final class Simulator {
     Timeline timeline = Timeline.kept();
     Outcome outcome = play(seed, shape, timeline);
     return new Replay(outcome, shape.toString(), timeline.lines());
+  }
+
+  /**
+   * A world's clients, each with everything that it was told, did and held.
+   *
+   * @param faults the kinds of faults in the world
+   */
+  public record Recording(Outcome outcome, Set<String> faults, List<String> scenarios) {
+    public Recording {
+      faults = Set.copyOf(faults);
+      scenarios = List.copyOf(scenarios);
+    }
+  }
+
+  /** Plays the world of a seed and records its clients. */
+  public static Recording record(long seed) {
+    SimShape shape = shapeOf(seed);
+    Timeline timeline = Timeline.recording();
+    Outcome outcome = playOne(seed, shape, timeline);
+    Set<String> faults = shape.faults().stream().map(Fault::name).collect(Collectors.toSet());
+    return new Recording(outcome, faults, timeline.scenarios());
   }
 
   static SimShape shapeOf(long seed) {

@@ -9,24 +9,32 @@ import org.jspecify.annotations.Nullable;
 final class Timeline {
   private final boolean isKept;
   private final boolean isHashing;
+  private final boolean isRecording;
   private final List<String> lines = new ArrayList<>();
+  private final List<ClientRecord> records = new ArrayList<>();
   private @Nullable Agenda clock;
 
-  private Timeline(boolean isKept, boolean isHashing) {
+  private Timeline(boolean isKept, boolean isHashing, boolean isRecording) {
     this.isKept = isKept;
     this.isHashing = isHashing;
+    this.isRecording = isRecording;
   }
 
   static Timeline none() {
-    return new Timeline(false, false);
+    return new Timeline(false, false, false);
   }
 
   static Timeline hashing() {
-    return new Timeline(false, true);
+    return new Timeline(false, true, false);
   }
 
   static Timeline kept() {
-    return new Timeline(true, true);
+    return new Timeline(true, true, false);
+  }
+
+  /** One that keeps a scenario of each client. */
+  static Timeline recording() {
+    return new Timeline(false, false, true);
   }
 
   void useClock(Agenda agenda) {
@@ -42,6 +50,20 @@ final class Timeline {
       double seconds = clock == null ? 0 : (double) clock.nowNs() / Agenda.SECOND;
       lines.add("%10.4f s  %s".formatted(seconds, what.get()));
     }
+  }
+
+  /** The record of a client that starts now. */
+  ClientRecord record(String title) {
+    ClientRecord record = new ClientRecord(isRecording, title);
+    if (isRecording) {
+      records.add(record);
+    }
+    return record;
+  }
+
+  /** The scenarios of all clients there were. */
+  List<String> scenarios() {
+    return records.stream().map(ClientRecord::text).toList();
   }
 
   List<String> lines() {

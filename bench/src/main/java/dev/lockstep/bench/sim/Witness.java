@@ -52,8 +52,8 @@ final class Witness {
   // --- applied steps ---
 
   void onApplied(SimBackend from, StateStep step) {
-    Receiver receiver = client.core().machine().receiver();
-    if (!client.core().machine().isProven()) {
+    Receiver receiver = client.core().receiver();
+    if (!client.core().isProven()) {
       if (client.isMisled()) {
         return;
       }
@@ -184,13 +184,12 @@ final class Witness {
         count += isSeen ? 1 : 0;
       }
     }
-    return count == client.core().machine().receiver().state().objects();
+    return count == client.core().receiver().state().objects();
   }
 
   byte @Nullable [] held(String type, String key) {
     return client
         .core()
-        .machine()
         .receiver()
         .state()
         .get(Oracle.shard(type, key), key.substring(key.indexOf('/') + 1));
@@ -310,7 +309,7 @@ final class Witness {
 
   /** Whatever it holds may be seen under these policies. */
   void checkHidden(SimPolicy rights) {
-    for (Shard shard : client.core().machine().receiver().state().shards()) {
+    for (Shard shard : client.core().receiver().state().shards()) {
       shard.forEach(bytes -> checkHidden(rights, shard.key(), bytes));
     }
   }
@@ -340,6 +339,6 @@ final class Witness {
   /** At the end: what is held now is what there is now. */
   void checkCurrent(SimPolicy rights, Wish wished, Map<String, Map<String, Entry>> truth) {
     expect(rights, wished, truth);
-    compareAll(client.core().machine().receiver().state());
+    compareAll(client.core().receiver().state());
   }
 }

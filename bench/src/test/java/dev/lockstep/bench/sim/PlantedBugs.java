@@ -27,8 +27,8 @@ final class PlantedBugs {
   private static final String REFLECTOR =
       "agent/src/main/java/dev/lockstep/agent/watch/Reflector.java";
   private static final String BACKEND = "backend/src/main/java/dev/lockstep/backend/";
-  private static final String MACHINE =
-      "ide-client/src/main/java/dev/lockstep/client/sync/CursorMachine.java";
+  private static final String FOLLOWING =
+      "ide-client/src/main/java/dev/lockstep/client/sync/Following.java";
 
   static final List<PlantedBug> ALL =
       List.of(
@@ -261,20 +261,21 @@ final class PlantedBugs {
           new PlantedBug(
               "frames before the answer are applied",
               "G6",
-              MACHINE,
+              FOLLOWING,
               "    if (pending != 0 && step.header().getAnswers() != pending) {",
               "    if (pending < 0 && step.header().getAnswers() != pending) {"),
           new PlantedBug(
               "what is held of a cluster that is gone stays",
               "G24",
-              MACHINE,
+              FOLLOWING,
               "    forget();\n    become(SyncState.REFUSED, why);",
               "    become(SyncState.REFUSED, why);"),
           new PlantedBug(
               "silence is not noticed",
               "G8",
-              MACHINE,
-              "    await(Due.BEACON, nowMs + beaconMs * config.beaconsMissedMax());",
+              FOLLOWING,
+              "    await(Due.BEACON, nowMs + link.beaconMs() *"
+                  + " config.patience().beaconsMissedMax());",
               "    due = null;"),
           new PlantedBug(
               "a list of a replica that lags is believed",
@@ -329,21 +330,22 @@ final class PlantedBugs {
           new PlantedBug(
               "a refusal stands for ever",
               "G23",
-              MACHINE,
-              "    await(Due.RECHECK, nowMs + config.recheckMs());",
+              FOLLOWING,
+              "    await(Due.RECHECK, nowMs + config.patience().recheckMs());",
               "    due = null;"),
           new PlantedBug(
               "fresh copies are bounded in a row only",
               "G23",
-              MACHINE,
-              "    if (wrongInRow >= config.distrustInRowMax() || !freshCopies.take(nowMs)) {",
-              "    if (wrongInRow >= config.distrustInRowMax()) {"),
+              FOLLOWING,
+              "    if (wrongInRow >= config.bounds().distrustInRowMax() ||"
+                  + " !freshCopies.take(nowMs)) {",
+              "    if (wrongInRow >= config.bounds().distrustInRowMax()) {"),
           new PlantedBug(
               "a client that comes back begins anew",
               "G9",
-              MACHINE,
-              "    if (!receiver.history().isEmpty() || receiver.partial().isPresent()) {",
-              "    if (receiver.partial().isPresent()) {"));
+              FOLLOWING,
+              "    if (receiver.history().isEmpty() && partial == null) {",
+              "    if (partial == null) {"));
 
   private PlantedBugs() {}
 }

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SilentLogs.class)
 final class SimulatorTest {
   private static final int THREADS = 2;
-  private static final long SEED_WITHOUT_GIT = 1;
 
   /** The seeds in seeds.txt, one in a line, each with what it found. */
   private static List<Long> corpus() throws IOException {
@@ -48,7 +47,7 @@ final class SimulatorTest {
   @Test
   void shouldFindNothingInFreshSeeds() throws InterruptedException {
     long seeds = Long.getLong("sim.seeds", 2_000);
-    long from = Long.getLong("sim.from", seedOfSources());
+    long from = Long.getLong("sim.from", Seeds.ofSources());
     System.out.printf("simulate: %d seeds from %d%n", seeds, from);
     Campaign campaign = new Campaign(from, seeds);
 
@@ -61,31 +60,6 @@ final class SimulatorTest {
     System.out.printf(
         "simulate: %.1f simulated hours, %d faults, %d events%n",
         campaign.simulatedHours(), campaign.faults(), campaign.events());
-  }
-
-  /** Of the modules that are simulated, as git names them. */
-  private static long seedOfSources() {
-    try {
-      Process git =
-          new ProcessBuilder(
-                  "git",
-                  "rev-parse",
-                  "HEAD:protocol",
-                  "HEAD:agent",
-                  "HEAD:ide-client",
-                  "HEAD:backend")
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      String names = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      return names
-          .lines()
-          .filter(name -> name.matches("[0-9a-f]{40,}"))
-          .mapToLong(name -> Long.parseLong(name.substring(0, 12), 16))
-          .reduce((one, other) -> one ^ other)
-          .orElse(SEED_WITHOUT_GIT);
-    } catch (IOException e) {
-      return SEED_WITHOUT_GIT;
-    }
   }
 
   @Test

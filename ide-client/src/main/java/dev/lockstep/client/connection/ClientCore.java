@@ -2,16 +2,19 @@ package dev.lockstep.client.connection;
 
 import dev.lockstep.client.store.ClusterStore;
 import dev.lockstep.client.sync.Action;
-import dev.lockstep.client.sync.CursorMachine;
+import dev.lockstep.client.sync.Following;
+import dev.lockstep.client.sync.Link;
+import dev.lockstep.client.sync.Proof;
 import dev.lockstep.client.sync.SyncConfig;
+import dev.lockstep.client.sync.SyncCounts;
+import dev.lockstep.client.sync.SyncState;
 import dev.lockstep.client.sync.Wish;
 import dev.lockstep.protocol.frame.FrameDecoder;
 import dev.lockstep.protocol.frame.FrameException;
-import dev.lockstep.protocol.frame.ProtocolVersion;
 import dev.lockstep.protocol.frame.StateStep;
+import dev.lockstep.protocol.receive.Receiver;
+import dev.lockstep.protocol.state.StateLimits;
 import dev.lockstep.protocol.wire.BackendToClient;
-import dev.lockstep.protocol.wire.ClientHello;
-import dev.lockstep.protocol.wire.ClientToBackend;
 import dev.lockstep.protocol.wire.ClusterStatus;
 import dev.lockstep.protocol.wire.Refusal;
 import dev.lockstep.protocol.wire.Welcome;
@@ -21,13 +24,15 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A client without its edges: says hello, reads messages, and has the state machine decide.
+ * A client without its edges: says hello, decodes messages, has the link decide, and passes its
+ * actions on. Follows one cluster at a time.
  *
- * <p>In come messages, openings, closings and the time; what it wants done goes to its {@link
- * Port}. Pure: no clock, no socket, no timer, no thread. One thread owns it. After every call the
- * owner has a timer set for {@link #dueMs}.
+ * <p>In come messages, openings, closings and the time; the actions go to the {@link Port}. Pure:
+ * no clock, no socket, no timer, no thread. One thread owns it. After every call the owner sets a
+ * timer for {@link #dueMs}.
  */
 public final class ClientCore implements AutoCloseable {
   /** The way to the server. No call leads back into the core before it has returned. */
@@ -40,7 +45,7 @@ public final class ClientCore implements AutoCloseable {
     void close(int code, String reason);
   }
 
-  /** What happens, for whoever looks on. */
+  /** Hears of what happens. */
   public interface Events {
     /** The server has let the client in. */
     void onWelcome(List<ClusterStatus> clusters);
@@ -56,16 +61,17 @@ public final class ClientCore implements AutoCloseable {
   private final String client;
   private final Port port;
   private final Events events;
-  private final CursorMachine machine;
-  private final ClusterStore store;
+  private final Link link;
+  private final Receiver nothing = new Receiver(Receiver.Source.BACKEND, StateLimits.NO_TOMBSTONES);
   private final FrameDecoder decoder = new FrameDecoder();
   private final Map<String, ClusterStatus> clusters = new LinkedHashMap<>();
+  private @Nullable Following following;
   private long serverOffsetMs;
 
   /**
    * @param token asked for at each connection
    * @param client name and version of the program
-   * @param random evenly from 0 to 1, for the jitter of waits
+   * @param random uniform in [0, 1), for the jitter of waits
    */
   public ClientCore(
       SyncConfig config,
@@ -78,18 +84,40 @@ public final class ClientCore implements AutoCloseable {
     this.client = client;
     this.port = port;
     this.events = events;
-    this.machine = new CursorMachine(config, random);
-    this.store = new ClusterStore(machine.receiver());
+    this.link = new Link(config, random);
   }
 
-  /** Where the client stands; for reading. */
-  public CursorMachine machine() {
-    return machine;
+  /** Where the client stands. */
+  public SyncState state() {
+    return following == null ? link.state() : following.state();
   }
 
-  /** What the client holds. */
+  /** Why the state is what it is, for people; empty when there is nothing to say. */
+  public String message() {
+    return following == null ? link.message() : following.message();
+  }
+
+  public SyncCounts counts() {
+    return link.counts();
+  }
+
+  /** Whether the newest step agreed with the server's digest. */
+  public boolean isProven() {
+    return following != null && following.proof() == Proof.OK;
+  }
+
+  public @Nullable Wish wish() {
+    return following == null ? null : following.wish();
+  }
+
+  /** The content of the cluster that the client follows; empty while it follows none. */
+  public Receiver receiver() {
+    return following == null ? nothing : following.receiver();
+  }
+
+  /** The same, for reading. */
   public ClusterStore store() {
-    return store;
+    return new ClusterStore(receiver());
   }
 
   /** How far the server's clock is ahead of the monotonic one, as of the last welcome. */
@@ -97,27 +125,53 @@ public final class ClientCore implements AutoCloseable {
     return serverOffsetMs;
   }
 
-  /** When {@link #timer} is to be called next. */
+  /** When {@link #timer} is due next. */
   public OptionalLong dueMs() {
-    return machine.dueMs();
+    return link.dueMs();
   }
 
-  // --- what its owner wants ---
+  // --- the owner's wishes ---
 
   public void start(long nowMs) {
-    perform(machine.start(nowMs));
+    perform(link.start(nowMs));
   }
 
   public void stop() {
-    perform(machine.stop());
+    perform(link.stop());
   }
 
+  /** Follows this part of a cluster. Another cluster means to begin anew; another part does not. */
   public void follow(Wish wish, long nowMs) {
-    perform(machine.want(wish, nowMs));
+    Wish before = wish();
+    if (before != null && !before.cluster().equals(wish.cluster())) {
+      leave();
+    }
+    List<Action> actions = link.follow(wish, nowMs);
+    following = link.following(wish.cluster());
+    perform(actions);
+  }
+
+  /** Leaves the cluster and forgets its content. */
+  public void leave() {
+    Wish before = wish();
+    if (before != null) {
+      perform(link.unfollow(before.cluster()));
+    }
+    following = null;
+  }
+
+  /** The connection may be dead without a sign, as after a machine's sleep. */
+  public void check(boolean suspect, long nowMs) {
+    perform(link.check(suspect, nowMs));
+  }
+
+  /** Asks for everything anew because a person said so. */
+  public void renew(long nowMs) {
+    perform(link.renew(nowMs));
   }
 
   public void timer(long nowMs) {
-    perform(machine.timer(nowMs));
+    perform(link.timer(nowMs));
   }
 
   @Override
@@ -125,74 +179,88 @@ public final class ClientCore implements AutoCloseable {
     decoder.close();
   }
 
-  // --- what comes from the server ---
+  // --- the server's side ---
 
   /** The connection that was asked for last is open. */
   public void opened() {
-    ClientHello hello =
-        ClientHello.newBuilder()
-            .setProtocolVersion(ProtocolVersion.CURRENT)
-            .setToken(token.get())
-            .setClient(client)
-            .build();
-    port.send(ClientToBackend.newBuilder().setHello(hello).build().toByteArray());
+    port.send(Messages.hello(token.get(), client));
   }
 
   public void closed(int code, String reason, long nowMs) {
-    perform(machine.closed(code, reason, nowMs));
+    perform(link.closed(code, reason, nowMs));
   }
 
-  public void message(byte[] message, long nowMs) {
+  /** A message came. The first one on a connection is the welcome, and no other is. */
+  public void received(byte[] message, long nowMs) {
     try {
       switch (decoder.fromBackend(message)) {
         case FrameDecoder.Received.State<BackendToClient> state -> step(state.step(), nowMs);
         case FrameDecoder.Received.Other<BackendToClient> other -> other(other.message(), nowMs);
       }
     } catch (FrameException e) {
-      perform(machine.malformed(String.valueOf(e.getMessage()), nowMs));
+      perform(link.malformed(String.valueOf(e.getMessage()), nowMs));
     }
   }
 
   private void step(StateStep step, long nowMs) {
-    long before = machine.counts().applied;
-    List<Action> actions = machine.step(step, nowMs);
-    if (machine.counts().applied != before) {
+    if (!link.isOpen()) {
+      misplaced(nowMs);
+      return;
+    }
+    long before = link.counts().applied;
+    List<Action> actions = link.step(step, nowMs);
+    if (link.counts().applied != before) {
       events.onApplied(step);
     }
     perform(actions);
   }
 
   private void other(BackendToClient message, long nowMs) {
+    if ((message.getKindCase() == BackendToClient.KindCase.WELCOME) == link.isOpen()) {
+      misplaced(nowMs);
+      return;
+    }
     switch (message.getKindCase()) {
       case WELCOME -> welcome(message.getWelcome(), nowMs);
       case CLUSTER -> cluster(message.getCluster(), nowMs);
       case REFUSAL -> {
         Refusal refusal = message.getRefusal();
         perform(
-            machine.refused(
-                refusal.getCluster(), refusal.getNumber(), refusal.getMessage(), nowMs));
+            link.refused(refusal.getCluster(), refusal.getNumber(), refusal.getMessage(), nowMs));
       }
-      case STATE, KIND_NOT_SET -> perform(machine.malformed("a message of an unknown kind", nowMs));
+      case STATE, KIND_NOT_SET -> perform(link.malformed("a message of an unknown kind", nowMs));
     }
   }
 
+  private void misplaced(long nowMs) {
+    perform(link.malformed("a message that has no place here", nowMs));
+  }
+
   private void welcome(Welcome welcome, long nowMs) {
-    serverOffsetMs = welcome.getServerMs() - nowMs;
+    List<Action> actions =
+        link.opened(welcome.getProtocolVersion(), welcome.getBeaconIntervalMs(), nowMs);
+    if (link.isOpen()) {
+      serverOffsetMs = welcome.getServerMs() - nowMs;
+      greet(welcome);
+    }
+    perform(actions);
+  }
+
+  private void greet(Welcome welcome) {
     clusters.clear();
     welcome.getClustersList().forEach(status -> clusters.put(status.getCluster(), status));
     welcome.getClustersList().forEach(events::onCluster);
     events.onWelcome(List.copyOf(clusters.values()));
-    perform(machine.opened(welcome.getBeaconIntervalMs(), nowMs));
   }
 
   private void cluster(ClusterStatus status, long nowMs) {
     events.onCluster(status);
     if (status.getGone()) {
       clusters.remove(status.getCluster());
-      perform(machine.gone(status.getCluster(), nowMs));
+      perform(link.gone(status.getCluster(), nowMs));
     } else {
       clusters.put(status.getCluster(), status);
-      perform(machine.served(status.getCluster(), nowMs));
+      perform(link.served(status.getCluster(), nowMs));
     }
   }
 
@@ -201,7 +269,9 @@ public final class ClientCore implements AutoCloseable {
       switch (action) {
         case Action.Connect connect -> port.connect();
         case Action.Close close -> port.close(close.code(), close.reason());
-        case Action.Send send -> port.send(send.message().toByteArray());
+        case Action.Subscribe subscribe -> port.send(Messages.subscribe(subscribe));
+        case Action.Unsubscribe unsubscribe ->
+            port.send(Messages.unsubscribe(unsubscribe.cluster()));
       }
     }
   }

@@ -1,7 +1,6 @@
 package dev.lockstep.client.connection;
 
 import dev.lockstep.client.store.ClusterStore;
-import dev.lockstep.client.sync.CursorMachine;
 import dev.lockstep.client.sync.SyncState;
 import dev.lockstep.client.sync.Wish;
 import dev.lockstep.protocol.frame.ProtocolVersion;
@@ -24,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A client of one backend that follows one part of one cluster until it is closed.
  *
- * <p>One thread of its own owns the state machine and the store; every call goes there. What the
- * listener and {@link #read} see is consistent: a step has taken effect as a whole or not at all.
+ * <p>One thread of its own owns the core and the store; every call goes there. What the listener
+ * and {@link #read} see is consistent: a step has taken effect as a whole or not at all.
  */
 public final class ClientSession implements AutoCloseable {
   private final ClientConfig config;
@@ -108,8 +107,8 @@ public final class ClientSession implements AutoCloseable {
   }
 
   /** Reads where the client stands, between two steps. */
-  public <T> CompletableFuture<T> inspect(Function<CursorMachine, T> reader) {
-    return CompletableFuture.supplyAsync(() -> reader.apply(core.machine()), thread);
+  public <T> CompletableFuture<T> inspect(Function<ClientCore, T> reader) {
+    return CompletableFuture.supplyAsync(() -> reader.apply(core), thread);
   }
 
   /** How far the server's clock is ahead of the monotonic one, as of the last welcome. */
@@ -190,10 +189,10 @@ public final class ClientSession implements AutoCloseable {
   }
 
   private void tell() {
-    SyncState state = core.machine().state();
-    String message = core.machine().message();
+    SyncState state = core.state();
+    String message = core.message();
     if (state == SyncState.LIVE) {
-      live.complete(core.machine().receiver().position());
+      live.complete(core.receiver().position());
     } else if (state == SyncState.REFUSED) {
       RefusedException refused = new RefusedException(message);
       live.completeExceptionally(refused);
@@ -214,7 +213,7 @@ public final class ClientSession implements AutoCloseable {
           Socket.connect(
               http,
               config.webSocket(ProtocolVersion.CLIENT_PATH),
-              Duration.ofMillis(config.sync().connectTimeoutMs()),
+              Duration.ofMillis(config.sync().dialing().connectTimeoutMs()),
               ClientSession.this::onThread,
               connection);
     }
@@ -265,7 +264,7 @@ public final class ClientSession implements AutoCloseable {
         @Override
         public void onMessage(Socket from, byte[] message) {
           if (from == socket) {
-            step(nowMs -> core.message(message, nowMs));
+            step(nowMs -> core.received(message, nowMs));
           }
         }
 

@@ -1,15 +1,22 @@
 package dev.lockstep.client.sync;
 
-import dev.lockstep.protocol.wire.ClientToBackend;
+import org.jspecify.annotations.Nullable;
 
-/** What the machine wants done; in the order given. */
+/** What the link asks its shell to do, in the order given. Holds no socket and no bytes. */
 public sealed interface Action {
-  /** Open a connection and say hello. */
+  /** Open a connection in place of any older one, and say hello on it. */
   record Connect() implements Action {}
 
   /** Close the connection. */
   record Close(int code, String reason) implements Action {}
 
-  /** Send a message. */
-  record Send(ClientToBackend message) implements Action {}
+  /**
+   * Subscribe to a part of a cluster.
+   *
+   * @param number counts the subscriptions of one connection, over all clusters
+   */
+  record Subscribe(int number, Wish wish, @Nullable Cursor cursor) implements Action {}
+
+  /** Leave a cluster. */
+  record Unsubscribe(String cluster) implements Action {}
 }

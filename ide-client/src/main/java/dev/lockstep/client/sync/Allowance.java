@@ -2,18 +2,18 @@ package dev.lockstep.client.sync;
 
 import java.util.ArrayDeque;
 
-/** So many in any span of time, and no more: a bound on how often something may be asked for. */
+/** A bound on how often a client may ask for something within a span of time. */
 final class Allowance {
   private final int max;
   private final long spanMs;
   private final ArrayDeque<Long> taken = new ArrayDeque<>();
 
-  Allowance(int max, long spanMs) {
-    this.max = max;
-    this.spanMs = spanMs;
+  Allowance(SyncConfig.Quota quota) {
+    this.max = quota.max();
+    this.spanMs = quota.spanMs();
   }
 
-  /** Whether one more is allowed now; if so, it is taken. */
+  /** Takes one more if the bound allows it now. */
   boolean take(long nowMs) {
     while (!taken.isEmpty() && nowMs - taken.getFirst() >= spanMs) {
       taken.removeFirst();

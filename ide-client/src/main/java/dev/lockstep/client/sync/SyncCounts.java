@@ -1,17 +1,20 @@
 package dev.lockstep.client.sync;
 
-/** How often what happened on one client. Mutable; owned by its {@link CursorMachine}. */
+/**
+ * How often each thing happened to one client; bounds that it reached are among them. Mutable;
+ * owned by its {@link Link}.
+ */
 public final class SyncCounts {
   public long applied;
-  public long old;
+  public long resets;
   public long gaps;
+  public long wrong;
+  public long old;
   public long skipped;
   public long strays;
   public long malformed;
-  public long wrong;
   public long silences;
   public long connects;
-  public long resets;
 
   @Override
   public String toString() {

@@ -1,19 +1,19 @@
 package dev.lockstep.client.sync;
 
-/** Where a client stands with its server; words that are shown to people. */
+/** Where a client stands with its server; people see these words. */
 public enum SyncState {
-  /** Nothing is wanted. */
+  /** The client wants no connection. */
   DISCONNECTED,
-  /** The first connection is being made. */
+  /** The client makes its first connection. */
   CONNECTING,
   /** Connected, and on the way to the newest state. */
   SYNCING,
-  /** What is held is proven to be the server's state. */
+  /** The content is proven to be the server's. */
   LIVE,
-  /** Something is missing or wrong: what is held is kept, called stale, and being mended. */
+  /** A step is missing or the content is wrong: it is kept, called stale, and being mended. */
   GAP,
-  /** The connection is lost: what is held is kept, and a new connection is on its way. */
+  /** The connection is lost: the content is kept, and the client makes a new connection. */
   RECONNECTING,
-  /** The server will not serve this; a person has to act. */
+  /** The server refuses; a person has to act. */
   REFUSED
 }

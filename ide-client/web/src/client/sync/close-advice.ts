@@ -1,10 +1,7 @@
-// Why a connection was closed, and whether its peer shall come back. The numbers are those of the
-// engine's CloseCode; a code that is not known here is read by its range.
+// What a close code tells a client to do, and the sentence for the person who meets it. The numbers
+// are those of the engine's CloseCode; a code that is not known here is read by its range.
 
-/** What a close code tells its receiver to do. */
-export type Advice = "retry" | "stop";
-
-/** The codes after which the person at the screen has to do something. */
+/** The codes after which the person at the screen has to act. */
 export const CloseCode = {
   UNSUPPORTED: 4103,
   UNAUTHENTICATED: 4104,
@@ -24,17 +21,17 @@ export const CLOSED_ABNORMALLY = 1006;
 const STOP_FIRST = 4100;
 const STOP_LAST = 4199;
 
-export function adviceOf(code: number): Advice {
-  return code >= STOP_FIRST && code <= STOP_LAST ? "stop" : "retry";
+/** Whether the client reconnects by itself. */
+export function mayReconnect(code: number): boolean {
+  return code < STOP_FIRST || code > STOP_LAST;
 }
 
-/** Whether a new token is what helps. */
+/** Whether another token lifts the refusal. */
 export function wantsSignIn(code: number): boolean {
   return code === CloseCode.UNAUTHENTICATED || code === CloseCode.EXPIRED;
 }
 
-/** One sentence for the person who meets the code, with what to do about it. */
-export function sentenceOf(code: number, reason: string): string {
+export function sentence(code: number, reason: string): string {
   switch (code) {
     case CloseCode.UNSUPPORTED:
       return "The server speaks another version of the protocol. Reload the page to get the version that fits.";
@@ -49,9 +46,9 @@ export function sentenceOf(code: number, reason: string): string {
         return "The server cannot be reached.";
       }
       const why = reason === "" ? "" : `: ${reason}`;
-      return adviceOf(code) === "stop"
-        ? `The server closed the connection for good (${code}${why}). Trying again by itself would not help.`
-        : `The connection was closed (${code}${why}).`;
+      return mayReconnect(code)
+        ? `The connection was closed (${code}${why}).`
+        : `The server closed the connection for good (${code}${why}). Trying again by itself would not help.`;
     }
   }
 }

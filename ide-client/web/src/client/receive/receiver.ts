@@ -1,15 +1,15 @@
 import type { StateFrame } from "../../gen/lockstep/v1/frame_pb.ts";
 import { fitOf } from "./fit.ts";
-import { compare, ORIGIN, type Position, positionOf } from "./position.ts";
+import { ORIGIN, type Position, positionOf } from "./position.ts";
 import type { StepTarget, Sum } from "./step-target.ts";
 import { type StagedFrame, Transfer } from "./transfer.ts";
 
 /** What became of a frame that was offered to a receiver. */
 export type Verdict =
-  /** It took effect and is proven; `changes` tells a step with content from progress. */
-  | { readonly kind: "applied"; readonly changes: boolean }
+  /** It took effect and is proven. */
+  | { readonly kind: "applied" }
   /** It took effect, but what is held now is not what the server has. */
-  | { readonly kind: "diverged"; readonly changes: boolean }
+  | { readonly kind: "diverged" }
   /** It is a chunk, kept until the last one comes. */
   | { readonly kind: "held" }
   /** It leads to where the receiver has been already: nothing changed, nothing is missing. */
@@ -49,7 +49,7 @@ export class Receiver {
 
   /** Whether anything has been applied since the last time everything was forgotten. */
   get holds(): boolean {
-    return this.#history !== "" || compare(this.#position, ORIGIN) !== 0;
+    return this.#history !== "";
   }
 
   /** The unfinished transfer, to be offered when resuming. */
@@ -109,7 +109,7 @@ export class Receiver {
     if (isReset) {
       this.#history = last.history;
     }
-    return { kind: proves(sum, last) ? "applied" : "diverged", changes };
+    return { kind: proves(sum, last) ? "applied" : "diverged" };
   }
 }
 

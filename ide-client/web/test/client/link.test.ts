@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ResetReason } from "../../src/gen/lockstep/v1/frame_pb.ts";
-import { compare } from "../../src/client/sync/position.ts";
-import { SYNC_DEFAULTS } from "../../src/client/sync/sync-state.ts";
+import { compare } from "../../src/client/receive/position.ts";
+import { SYNC_DEFAULTS } from "../../src/client/sync/sync-config.ts";
 import { BEACON_MS, copy, SyncWorld } from "../model/sync-world.ts";
 
 function liveWorld(): SyncWorld {
@@ -14,19 +14,19 @@ function liveWorld(): SyncWorld {
   return world;
 }
 
-describe("CursorMachine", () => {
+describe("Link and Following", () => {
   it("shouldBecomeLiveWhenTheFirstStepIsProven", () => {
     const world = new SyncWorld();
     world.put("pods", "a", "one", 1);
 
     world.start();
-    expect(world.machine.state).toBe("CONNECTING");
+    expect(world.client.state).toBe("CONNECTING");
     world.accept();
-    expect(world.machine.state).toBe("SYNCING");
+    expect(world.client.state).toBe("SYNCING");
     world.deliver();
 
-    expect(world.machine.state).toBe("LIVE");
-    expect(world.machine.proof).toBe("ok");
+    expect(world.client.state).toBe("LIVE");
+    expect(world.client.proof).toBe("ok");
     expect(world.subscribes).toEqual([{ number: 1, cursor: undefined }]);
     expect([...world.held().keys()]).toEqual(["pods/a/one"]);
   });
@@ -37,17 +37,17 @@ describe("CursorMachine", () => {
     world.tick();
     world.put("pods", "a", "one", 3);
     world.tick();
-    const before = world.machine.position;
+    const before = world.client.position;
 
     world.wire.shift();
     world.deliver(1);
 
-    expect(world.machine.state).toBe("GAP");
-    expect(world.machine.position).toEqual(before);
-    expect(world.machine.counts.gaps).toBe(1);
+    expect(world.client.state).toBe("GAP");
+    expect(world.client.position).toEqual(before);
+    expect(world.client.counts.gaps).toBe(1);
     expect(world.subscribes.at(-1)!.cursor!.position).toEqual(before);
     world.deliver();
-    expect(world.machine.state).toBe("LIVE");
+    expect(world.client.state).toBe("LIVE");
   });
 
   it("shouldRefuseAStepFromAnotherView", () => {
@@ -58,7 +58,7 @@ describe("CursorMachine", () => {
 
     world.receive(copy(frame, { fromView: frame.fromView + 2n }));
 
-    expect(world.machine.state).toBe("GAP");
+    expect(world.client.state).toBe("GAP");
   });
 
   it("shouldIgnoreWhatItAlreadyHas", () => {
@@ -70,25 +70,25 @@ describe("CursorMachine", () => {
 
     world.receive(frame);
 
-    expect(world.machine.state).toBe("LIVE");
-    expect(world.machine.counts.old).toBe(1);
-    expect(world.machine.counts.gaps).toBe(0);
+    expect(world.client.state).toBe("LIVE");
+    expect(world.client.counts.old).toBe(1);
+    expect(world.client.counts.gaps).toBe(0);
   });
 
   it("shouldNeverGoBackWithinAHistory", () => {
     const world = liveWorld();
-    const position = world.machine.position;
+    const position = world.client.position;
     world.put("pods", "a", "one", 2);
     world.tick();
     world.deliver();
     const older = copy(world.model.step(undefined, [{ type: "*", namespace: "*" }])[0]!, {
-      to: { ...world.machine.position, version: position.version } as never,
+      to: { ...world.client.position, version: position.version } as never,
     });
 
     world.receive(older);
 
-    expect(compare(world.machine.position, position)).toBeGreaterThan(0);
-    expect(world.machine.counts.old).toBe(1);
+    expect(compare(world.client.position, position)).toBeGreaterThan(0);
+    expect(world.client.counts.old).toBe(1);
   });
 
   it("shouldTakeAResetFromAnotherHistoryWhateverItsPosition", () => {
@@ -99,8 +99,8 @@ describe("CursorMachine", () => {
 
     world.settle();
 
-    expect(world.machine.history).toBe("h2");
-    expect(world.machine.position.version).toBe(1n);
+    expect(world.client.history).toBe("h2");
+    expect(world.client.position.version).toBe(1n);
   });
 
   it("shouldSkipWhatWasUnderWayBeforeItsSubscription", () => {
@@ -111,8 +111,8 @@ describe("CursorMachine", () => {
     world.want(1);
     world.deliver();
 
-    expect(world.machine.counts.skipped).toBe(1);
-    expect(world.machine.state).toBe("LIVE");
+    expect(world.client.counts.skipped).toBe(1);
+    expect(world.client.state).toBe("LIVE");
     expect([...world.held().keys()]).toEqual(["pods/a/one", "pods/b/two"]);
   });
 
@@ -126,13 +126,13 @@ describe("CursorMachine", () => {
     world.accept();
 
     world.deliver(2);
-    expect(world.machine.state).toBe("SYNCING");
-    expect(world.machine.transfer).toEqual({ received: 2, of: 3 });
+    expect(world.client.state).toBe("SYNCING");
+    expect(world.client.following.receiver.progress).toEqual({ received: 2, of: 3 });
     expect(world.held().size).toBe(0);
     world.deliver();
 
     expect(world.held().size).toBe(3);
-    expect(world.machine.state).toBe("LIVE");
+    expect(world.client.state).toBe("LIVE");
   });
 
   it("shouldDiscardATransferWhenAChunkIsMissing", () => {
@@ -148,7 +148,7 @@ describe("CursorMachine", () => {
 
     world.deliver(1);
 
-    expect(world.machine.state).toBe("GAP");
+    expect(world.client.state).toBe("GAP");
     expect(world.subscribes.at(-1)).toEqual({ number: 2, cursor: undefined });
     world.settle();
   });
@@ -170,7 +170,7 @@ describe("CursorMachine", () => {
     expect(world.subscribes.at(-1)!.cursor!.partial).toEqual({ transfer: 1n, chunks: 2 });
     expect(world.wire.length).toBe(1);
     world.deliver();
-    expect(world.machine.state).toBe("LIVE");
+    expect(world.client.state).toBe("LIVE");
   });
 
   it("shouldAskForAFreshCopyThreeTimesAndThenSaySo", () => {
@@ -184,15 +184,15 @@ describe("CursorMachine", () => {
       world.deliver(1);
     }
 
-    expect(world.machine.proof).toBe("wrong");
-    expect(world.machine.state).toBe("GAP");
-    expect(world.machine.message).toContain("fresh copies did not mend it");
+    expect(world.client.proof).toBe("wrong");
+    expect(world.client.state).toBe("GAP");
+    expect(world.client.message).toContain("fresh copies did not mend it");
     expect(world.subscribes.slice(-3).every(({ cursor }) => cursor!.distrust)).toBe(true);
     expect(world.subscribes.length).toBe(4);
     expect(world.wire.length).toBe(0);
 
     world.settle();
-    expect(world.machine.proof).toBe("ok");
+    expect(world.client.proof).toBe("ok");
   });
 
   it("shouldBoundFreshCopiesThatGoWrongAtTheNextStep", () => {
@@ -204,11 +204,11 @@ describe("CursorMachine", () => {
       world.deliver();
     }
 
-    expect(world.subscribes.length).toBe(1 + SYNC_DEFAULTS.freshCopiesMax);
-    expect(world.machine.state).toBe("GAP");
-    world.advance(SYNC_DEFAULTS.freshCopiesWindowMs);
+    expect(world.subscribes.length).toBe(1 + SYNC_DEFAULTS.bounds.freshCopies.max);
+    expect(world.client.state).toBe("GAP");
+    world.advance(SYNC_DEFAULTS.bounds.freshCopies.spanMs);
     world.settle();
-    expect(world.machine.proof).toBe("ok");
+    expect(world.client.proof).toBe("ok");
   });
 
   it("shouldDropAPartialTransferWhenSomethingElseIsWanted", () => {
@@ -233,10 +233,10 @@ describe("CursorMachine", () => {
 
     world.tick();
     world.deliver(1);
-    expect(world.machine.state).toBe("GAP");
+    expect(world.client.state).toBe("GAP");
     world.deliver();
 
-    expect(world.machine.state).toBe("LIVE");
+    expect(world.client.state).toBe("LIVE");
     expect(world.held().size).toBe(3);
   });
 
@@ -244,11 +244,11 @@ describe("CursorMachine", () => {
     const world = liveWorld();
 
     world.advance(3 * BEACON_MS - 1);
-    expect(world.machine.state).toBe("LIVE");
+    expect(world.client.state).toBe("LIVE");
     world.advance(1);
 
-    expect(world.machine.state).toBe("RECONNECTING");
-    expect(world.machine.counts.silences).toBe(1);
+    expect(world.client.state).toBe("RECONNECTING");
+    expect(world.client.counts.silences).toBe(1);
     expect(world.closes).toBe(1);
     expect(world.held().size).toBe(3);
     world.settle();
@@ -262,7 +262,7 @@ describe("CursorMachine", () => {
     const waits: number[] = [];
     for (let n = 0; n < 9; n++) {
       world.cut();
-      waits.push(world.machine.retryAtMs! - world.nowMs);
+      waits.push(world.client.link.retryAtMs! - world.nowMs);
       world.advance(waits.at(-1)!);
     }
 
@@ -280,12 +280,12 @@ describe("CursorMachine", () => {
         world.deliver();
       }
       world.cut();
-      return world.machine.retryAtMs! - world.nowMs;
+      return world.client.link.retryAtMs! - world.nowMs;
     };
 
     expect(waitAfterLiveFor(0)).toBe(499);
     expect(waitAfterLiveFor(0)).toBe(999);
-    expect(waitAfterLiveFor(SYNC_DEFAULTS.stableMs)).toBe(499);
+    expect(waitAfterLiveFor(SYNC_DEFAULTS.dialing.stableMs)).toBe(499);
   });
 
   it("shouldStopWhenThePersonHasToAct", () => {
@@ -293,11 +293,11 @@ describe("CursorMachine", () => {
 
     world.cut(4106);
 
-    expect(world.machine.state).toBe("REFUSED");
-    expect(world.machine.wantsSignIn).toBe(true);
-    expect(world.machine.message).toBe("The token has expired. Sign in with a fresh one.");
+    expect(world.client.state).toBe("REFUSED");
+    expect(world.client.link.wantsSignIn).toBe(true);
+    expect(world.client.message).toBe("The token has expired. Sign in with a fresh one.");
     world.advance(600_000);
-    expect(world.machine.state).toBe("REFUSED");
+    expect(world.client.state).toBe("REFUSED");
     expect(world.dialing).toBe(false);
   });
 
@@ -314,24 +314,24 @@ describe("CursorMachine", () => {
 
     world.cut(code);
 
-    expect(world.machine.state).toBe(state);
+    expect(world.client.state).toBe(state);
   });
 
   it("shouldGiveUpAConnectionThatGapsAgainAndAgain", () => {
     const world = liveWorld();
-    for (let n = 0; n < SYNC_DEFAULTS.resumesMax; n++) {
+    for (let n = 0; n < SYNC_DEFAULTS.bounds.resumes.max; n++) {
       world.wire = [];
       world.put("pods", "a", "one", n);
       const answer = world.subscribes.at(-1)!.number;
       world.tick();
       const frame = world.wire.shift()!;
       world.receive(copy(frame, { from: world.model.position as never, answers: answer }));
-      expect(world.machine.state).toBe("GAP");
+      expect(world.client.state).toBe("GAP");
     }
     const frame = world.wire.shift()!;
     world.receive(copy(frame, { from: world.model.position as never, to: world.model.position as never, reset: 0 }));
 
-    expect(world.machine.state).toBe("RECONNECTING");
+    expect(world.client.state).toBe("RECONNECTING");
     expect(world.held().size).toBe(3);
     world.settle();
   });
@@ -339,10 +339,10 @@ describe("CursorMachine", () => {
   it("shouldGiveUpAConnectionThatSendsSomethingUnreadable", () => {
     const world = liveWorld();
 
-    world.do(world.machine.malformed("noise", world.nowMs));
+    world.do(world.client.link.malformed("noise", world.nowMs));
 
-    expect(world.machine.state).toBe("RECONNECTING");
-    expect(world.machine.counts.malformed).toBe(1);
+    expect(world.client.state).toBe("RECONNECTING");
+    expect(world.client.counts.malformed).toBe(1);
     expect(world.held().size).toBe(3);
   });
 
@@ -360,7 +360,7 @@ describe("CursorMachine", () => {
 
     world.receive(frame);
 
-    expect(world.machine.state).toBe("RECONNECTING");
+    expect(world.client.state).toBe("RECONNECTING");
     expect(world.held()).toEqual(held);
     world.settle();
   });
@@ -368,15 +368,15 @@ describe("CursorMachine", () => {
   it("shouldProbeAQuietLineWhenToldToCheck", () => {
     const world = liveWorld();
 
-    world.do(world.machine.check(world.nowMs, false));
+    world.do(world.client.link.check(false, world.nowMs));
     expect(world.subscribes.length).toBe(1);
-    world.do(world.machine.check(world.nowMs, true));
+    world.do(world.client.link.check(true, world.nowMs));
     expect(world.subscribes.length).toBe(2);
-    expect(world.machine.state).toBe("LIVE");
+    expect(world.client.state).toBe("LIVE");
     world.wire = [];
-    world.advance(SYNC_DEFAULTS.probeTimeoutMs);
+    world.advance(SYNC_DEFAULTS.patience.probeTimeoutMs);
 
-    expect(world.machine.state).toBe("RECONNECTING");
+    expect(world.client.state).toBe("RECONNECTING");
   });
 
   it("shouldNotWaitForItsRetryWhenToldToCheck", () => {
@@ -384,12 +384,12 @@ describe("CursorMachine", () => {
     world.start();
     for (let n = 0; n < 5; n++) {
       world.cut();
-      world.advance(world.machine.retryAtMs! - world.nowMs);
+      world.advance(world.client.link.retryAtMs! - world.nowMs);
     }
     world.cut();
     world.advance(600);
 
-    world.do(world.machine.check(world.nowMs, false));
+    world.do(world.client.link.check(false, world.nowMs));
 
     expect(world.dialing).toBe(true);
   });
@@ -397,36 +397,36 @@ describe("CursorMachine", () => {
   it("shouldForgetTheClusterWhenItIsRefused", () => {
     const world = liveWorld();
 
-    world.do(world.machine.refused("demo", 1, "There is no cluster demo.", world.nowMs));
+    world.do(world.client.link.refused("demo", 1, "There is no cluster demo.", world.nowMs));
 
-    expect(world.machine.state).toBe("REFUSED");
-    expect(world.machine.message).toBe("There is no cluster demo.");
+    expect(world.client.state).toBe("REFUSED");
+    expect(world.client.message).toBe("There is no cluster demo.");
     expect(world.held().size).toBe(0);
-    world.do(world.machine.served("demo", world.nowMs));
+    world.do(world.client.link.served("demo", world.nowMs));
     world.settle();
     expect(world.held().size).toBe(3);
   });
 
   it("shouldAskAgainWhenItWasRefusedAndNothingCame", () => {
     const world = liveWorld();
-    world.do(world.machine.refused("demo", 1, "There is no cluster demo.", world.nowMs));
+    world.do(world.client.link.refused("demo", 1, "There is no cluster demo.", world.nowMs));
 
-    const asked = world.machine.timer(world.machine.dueMs!);
+    const asked = world.client.link.timer(world.client.link.dueMs!);
 
     expect(asked.map(({ kind }) => kind)).toEqual(["subscribe"]);
-    expect(world.machine.state).toBe("REFUSED");
-    world.machine.timer(world.machine.dueMs!);
-    expect(world.machine.state).toBe("RECONNECTING");
+    expect(world.client.state).toBe("REFUSED");
+    world.client.link.timer(world.client.link.dueMs!);
+    expect(world.client.state).toBe("RECONNECTING");
   });
 
   it("shouldForgetWhatItHeldWhenAnotherClusterIsWanted", () => {
     const world = liveWorld();
 
-    const actions = world.machine.want({ cluster: "other", selections: [] }, world.nowMs);
+    const actions = world.client.follow({ cluster: "other", selections: [] }, world.nowMs);
 
     expect(actions.map(({ kind }) => kind)).toEqual(["unsubscribe", "subscribe"]);
     expect(world.held().size).toBe(0);
-    expect(world.machine.holds).toBe(false);
+    expect(world.client.following.receiver.holds).toBe(false);
   });
 
   it("shouldCountFramesOfAClusterItDidNotAskFor", () => {
@@ -435,8 +435,8 @@ describe("CursorMachine", () => {
 
     world.receive(copy(world.wire.shift()!, { cluster: "other" }));
 
-    expect(world.machine.counts.strays).toBe(1);
-    expect(world.machine.state).toBe("LIVE");
+    expect(world.client.counts.strays).toBe(1);
+    expect(world.client.state).toBe("LIVE");
   });
 
   it("shouldHoldPositionsBeyondFiftyThreeBits", () => {
@@ -449,7 +449,7 @@ describe("CursorMachine", () => {
     world.put("pods", "a", "one", 2);
     world.settle();
 
-    expect(world.machine.position.version).toBe(2n ** 62n + 2n);
+    expect(world.client.position.version).toBe(2n ** 62n + 2n);
   });
 
   it.each([ResetReason.RESET_HORIZON, ResetReason.RESET_VIEW])("shouldHealByAReset%i", (reason) => {
@@ -470,11 +470,11 @@ describe("CursorMachine", () => {
   it("shouldSayNothingMoreWhenStopped", () => {
     const world = liveWorld();
 
-    world.do(world.machine.stop());
-    world.do(world.machine.closed(1006, "", world.nowMs));
+    world.do(world.client.link.stop());
+    world.do(world.client.link.closed(1006, "", world.nowMs));
     world.advance(600_000);
 
-    expect(world.machine.state).toBe("DISCONNECTED");
+    expect(world.client.state).toBe("DISCONNECTED");
     expect(world.dialing).toBe(false);
   });
 });

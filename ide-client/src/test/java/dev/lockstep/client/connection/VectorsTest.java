@@ -1,12 +1,18 @@
-package dev.lockstep.client.sync;
+package dev.lockstep.client.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lockstep.protocol.frame.FrameDecoder;
-import dev.lockstep.protocol.frame.FrameException;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.lockstep.client.sync.SyncConfig;
+import dev.lockstep.client.sync.Wish;
+import dev.lockstep.protocol.frame.ProtocolVersion;
+import dev.lockstep.protocol.frame.StateStep;
 import dev.lockstep.protocol.wire.BackendToClient;
+import dev.lockstep.protocol.wire.ClientToBackend;
+import dev.lockstep.protocol.wire.ClusterStatus;
 import dev.lockstep.protocol.wire.Cursor;
 import dev.lockstep.protocol.wire.Subscribe;
+import dev.lockstep.protocol.wire.Welcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,8 +32,10 @@ final class VectorsTest {
   private static final Path FOLDER =
       Path.of("..", "protocol", "src", "test", "resources", "vectors");
 
-  private final CursorMachine machine = new CursorMachine(SyncConfig.DEFAULT, () -> 0.5);
-  private final FrameDecoder decoder = new FrameDecoder();
+  private final List<String> actions = new ArrayList<>();
+  private final ClientCore core =
+      new ClientCore(
+          SyncConfig.DEFAULT, () -> 0.5, () -> "token", "test", new Port(), new Events());
 
   static List<Path> scenarios() throws IOException {
     try (Stream<Path> files = Files.list(FOLDER)) {
@@ -49,27 +57,39 @@ final class VectorsTest {
       expected.add(line);
       if (line.startsWith("@ ")) {
         done.add(line);
-        for (Action action : happen(line.split(" ", -1))) {
-          done.add("> " + write(action));
-        }
+        actions.clear();
+        happen(line.split(" ", -1));
+        actions.forEach(action -> done.add("> " + action));
         done.add("= " + state());
       }
     }
     assertThat(done).isEqualTo(expected);
   }
 
-  private List<Action> happen(String[] words) {
+  private void happen(String[] words) throws IOException {
     long nowMs = Long.parseLong(words[1]);
-    return switch (words[2]) {
-      case "start" -> machine.start(nowMs);
-      case "want" -> machine.want(new Wish(words[3], selections(words[4])), nowMs);
-      case "opened" -> machine.opened(Long.parseLong(words[3]), nowMs);
-      case "closed" -> machine.closed(Integer.parseInt(words[3]), "", nowMs);
-      case "timer" -> machine.timer(nowMs);
-      case "renew" -> machine.renew(nowMs);
-      case "message" -> receive(HEX.parseHex(words[3]), nowMs);
+    switch (words[2]) {
+      case "start" -> core.start(nowMs);
+      case "want" -> core.follow(new Wish(words[3], selections(words[4])), nowMs);
+      case "opened" -> {
+        core.opened();
+        core.received(welcome(Integer.parseInt(words[3])), nowMs);
+      }
+      case "closed" -> core.closed(Integer.parseInt(words[3]), "", nowMs);
+      case "timer" -> core.timer(nowMs);
+      case "renew" -> core.renew(nowMs);
+      case "message" -> core.received(HEX.parseHex(words[3]), nowMs);
       default -> throw new AssertionError("an event that is not known: " + words[2]);
-    };
+    }
+  }
+
+  private static byte[] welcome(int beaconMs) {
+    Welcome welcome =
+        Welcome.newBuilder()
+            .setProtocolVersion(ProtocolVersion.CURRENT)
+            .setBeaconIntervalMs(beaconMs)
+            .build();
+    return BackendToClient.newBuilder().setWelcome(welcome).build().toByteArray();
   }
 
   private static List<Wish.Selection> selections(String text) {
@@ -79,39 +99,11 @@ final class VectorsTest {
         .toList();
   }
 
-  private List<Action> receive(byte[] message, long nowMs) {
-    try {
-      return switch (decoder.fromBackend(message)) {
-        case FrameDecoder.Received.State<BackendToClient> state ->
-            machine.step(state.step(), nowMs);
-        case FrameDecoder.Received.Other<BackendToClient> other -> other(other.message(), nowMs);
-      };
-    } catch (FrameException e) {
-      return machine.malformed("", nowMs);
-    }
-  }
-
-  private List<Action> other(BackendToClient message, long nowMs) {
-    return switch (message.getKindCase()) {
-      case CLUSTER ->
-          message.getCluster().getGone()
-              ? machine.gone(message.getCluster().getCluster(), nowMs)
-              : machine.served(message.getCluster().getCluster(), nowMs);
-      case REFUSAL ->
-          machine.refused(
-              message.getRefusal().getCluster(),
-              message.getRefusal().getNumber(),
-              message.getRefusal().getMessage(),
-              nowMs);
-      default -> throw new AssertionError("not in a scenario: " + message.getKindCase());
-    };
-  }
-
   private String state() {
-    var receiver = machine.receiver();
+    var receiver = core.receiver();
     return "%s %s %d.%d %s %d %s"
         .formatted(
-            machine.state(),
+            core.state(),
             receiver.history().isEmpty() ? "-" : receiver.history(),
             receiver.position().epoch(),
             receiver.position().version(),
@@ -120,15 +112,46 @@ final class VectorsTest {
             HEX.toHexDigits(receiver.state().digest()));
   }
 
-  private static String write(Action action) {
-    return switch (action) {
-      case Action.Connect connect -> "connect";
-      case Action.Close close -> "close " + close.code();
-      case Action.Send send ->
-          send.message().hasSubscribe()
-              ? "subscribe " + write(send.message().getSubscribe())
-              : "unsubscribe " + send.message().getUnsubscribe().getCluster();
-    };
+  /** Writes down the actions of the client. */
+  private final class Port implements ClientCore.Port {
+    @Override
+    public void connect() {
+      actions.add("connect");
+    }
+
+    @Override
+    public void close(int code, String reason) {
+      actions.add("close " + code);
+    }
+
+    @Override
+    public void send(byte[] message) {
+      ClientToBackend sent = parse(message);
+      if (sent.hasSubscribe()) {
+        actions.add("subscribe " + write(sent.getSubscribe()));
+      } else if (sent.hasUnsubscribe()) {
+        actions.add("unsubscribe " + sent.getUnsubscribe().getCluster());
+      }
+    }
+  }
+
+  private static final class Events implements ClientCore.Events {
+    @Override
+    public void onWelcome(List<ClusterStatus> clusters) {}
+
+    @Override
+    public void onCluster(ClusterStatus status) {}
+
+    @Override
+    public void onApplied(StateStep step) {}
+  }
+
+  private static ClientToBackend parse(byte[] message) {
+    try {
+      return ClientToBackend.parseFrom(message);
+    } catch (InvalidProtocolBufferException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static String write(Subscribe subscribe) {

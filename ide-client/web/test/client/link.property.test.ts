@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { compare } from "../../src/client/sync/position.ts";
+import { compare } from "../../src/client/receive/position.ts";
 import { copy, SyncWorld, WISHES } from "../model/sync-world.ts";
 import { resource } from "../model/resources.ts";
 
@@ -34,8 +34,8 @@ const deeds = fc.oneof(
     })) },
   { weight: 2, arbitrary: fc.constantFrom(1006, 4000, 4003).map((code) => named(`cut ${code}`, (w) => w.cut(code))) },
   { weight: 2, arbitrary: fc.nat(WISHES.length - 1).map((i) => named(`want ${i}`, (w) => w.want(i))) },
-  { weight: 1, arbitrary: fc.boolean().map((suspect) => named("check", (w) => w.do(w.machine.check(w.nowMs, suspect)))) },
-  { weight: 1, arbitrary: fc.constant(named("renew", (w) => w.do(w.machine.renew(w.nowMs)))) },
+  { weight: 1, arbitrary: fc.boolean().map((suspect) => named("check", (w) => w.do(w.client.link.check(suspect, w.nowMs)))) },
+  { weight: 1, arbitrary: fc.constant(named("renew", (w) => w.do(w.client.link.renew(w.nowMs)))) },
   { weight: 1, arbitrary: fc.constant(named("agent restarts", (w) => {
       w.model.restartAgent();
       w.remember();
@@ -59,7 +59,7 @@ function named(name: string, deed: Deed): Deed & { [fc.toStringMethod]?: () => s
   return Object.assign(copyOf, { [fc.toStringMethod]: () => name });
 }
 
-describe("CursorMachine under any faults", () => {
+describe("Link and Following under any faults", () => {
   it("shouldHoldWhatTheServerHadAtItsPositionAndConvergeWhenFaultsEnd", () => {
     fc.assert(
       fc.property(fc.array(deeds, { minLength: 1, maxLength: 150, size: "max" }), fc.nat(1_000), (story, luck) => {
@@ -73,9 +73,9 @@ describe("CursorMachine under any faults", () => {
         world.settle();
 
         // Every step on the way was checked by the world; here is the end.
-        expect(compare(world.machine.position, world.model.position)).toBe(0);
-        expect(world.machine.proof).toBe("ok");
-        expect(world.held()).toEqual(world.model.contentOf(world.machine.wish!.selections));
+        expect(compare(world.client.position, world.model.position)).toBe(0);
+        expect(world.client.proof).toBe("ok");
+        expect(world.held()).toEqual(world.model.contentOf(world.client.wish!.selections));
       }),
       { numRuns: Number(process.env["PROPERTY_RUNS"] ?? 400) },
     );

@@ -1,15 +1,17 @@
-/** So many in any span of time, and no more: a bound on how often something may be asked for. */
+import type { Quota } from "./sync-config.ts";
+
+/** A bound on how often a client may ask for something within a span of time. */
 export class Allowance {
   readonly #max: number;
   readonly #spanMs: number;
   #taken: number[] = [];
 
-  constructor(max: number, spanMs: number) {
-    this.#max = max;
-    this.#spanMs = spanMs;
+  constructor(quota: Quota) {
+    this.#max = quota.max;
+    this.#spanMs = quota.spanMs;
   }
 
-  /** Whether one more is allowed now; if so, it is taken. */
+  /** Takes one more if the bound allows it now. */
   take(nowMs: number): boolean {
     this.#taken = this.#taken.filter((at) => nowMs - at < this.#spanMs);
     if (this.#taken.length >= this.#max) {

@@ -1,0 +1,20 @@
+import type { Position } from "../receive/position.ts";
+
+/** The chunks that the client holds of an unfinished transfer, from the first one on. */
+export interface Partial {
+  readonly transfer: bigint;
+  readonly chunks: number;
+}
+
+/** Where a client stands, as it tells a server that it wants to go on from there. */
+export interface Cursor {
+  /** The history that the position belongs to. */
+  readonly history: string;
+  readonly position: Position;
+  /** The view that the content belongs to. */
+  readonly view: bigint;
+  /** Whether the content is known to be wrong, so that only a full copy mends it. */
+  readonly distrust: boolean;
+  /** The unfinished transfer that the client holds. */
+  readonly partial: Partial | undefined;
+}

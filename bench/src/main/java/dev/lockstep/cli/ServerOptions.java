@@ -1,11 +1,11 @@
 package dev.lockstep.cli;
 
-import dev.lockstep.client.connection.ClientClock;
 import dev.lockstep.client.connection.ClientConfig;
 import dev.lockstep.client.connection.ClientListener;
 import dev.lockstep.client.connection.ClientSession;
 import dev.lockstep.client.sync.SyncConfig;
 import dev.lockstep.client.sync.Wish;
+import dev.lockstep.common.clock.Clock;
 import dev.lockstep.protocol.position.Position;
 import dev.lockstep.protocol.wire.ClusterStatus;
 import java.io.IOException;
@@ -86,7 +86,7 @@ final class ServerOptions {
       throw new WrongUse(String.valueOf(e.getMessage()));
     }
     ClientSession session =
-        ClientSession.open(config, ClientClock.system(), new SecureRandom()::nextDouble, listener);
+        ClientSession.open(config, Clock.system(), new SecureRandom()::nextDouble, listener);
     try {
       return new Opened(session, cluster(await(session, session.clusters())));
     } catch (RuntimeException e) {

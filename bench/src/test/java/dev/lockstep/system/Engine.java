@@ -20,7 +20,6 @@ import dev.lockstep.backend.Backend;
 import dev.lockstep.backend.BackendConfig;
 import dev.lockstep.backend.identity.TokenMint;
 import dev.lockstep.backend.web.WebConfig;
-import dev.lockstep.client.connection.ClientClock;
 import dev.lockstep.client.connection.ClientConfig;
 import dev.lockstep.client.connection.ClientListener;
 import dev.lockstep.client.connection.ClientSession;
@@ -242,7 +241,7 @@ final class Engine implements AutoCloseable {
                 "test",
                 Optional.empty(),
                 SyncConfig.DEFAULT),
-            ClientClock.system(),
+            Clock.system(),
             random.split()::nextDouble,
             listener);
     clients.add(client);

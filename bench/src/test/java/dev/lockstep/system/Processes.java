@@ -6,12 +6,12 @@ import dev.lockstep.backend.identity.TokenMint;
 import dev.lockstep.bench.real.LoopbackPorts;
 import dev.lockstep.bench.real.Program;
 import dev.lockstep.cli.Cli;
-import dev.lockstep.client.connection.ClientClock;
 import dev.lockstep.client.connection.ClientConfig;
 import dev.lockstep.client.connection.ClientListener;
 import dev.lockstep.client.connection.ClientSession;
 import dev.lockstep.client.sync.SyncConfig;
 import dev.lockstep.client.sync.Wish;
+import dev.lockstep.common.clock.Clock;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -258,7 +258,7 @@ final class Processes implements AutoCloseable {
                 "test",
                 Optional.empty(),
                 SyncConfig.DEFAULT),
-            ClientClock.system(),
+            Clock.system(),
             random.split()::nextDouble,
             listener);
     clients.add(client);

@@ -13,7 +13,6 @@ import dev.lockstep.backend.BackendConfig;
 import dev.lockstep.backend.identity.TokenMint;
 import dev.lockstep.backend.web.WebConfig;
 import dev.lockstep.bench.cluster.SimulatedCluster;
-import dev.lockstep.client.connection.ClientClock;
 import dev.lockstep.client.connection.ClientConfig;
 import dev.lockstep.client.connection.ClientListener;
 import dev.lockstep.client.connection.ClientSession;
@@ -104,7 +103,7 @@ final class LoopbackLine implements AutoCloseable {
     return ClientSession.open(
         new ClientConfig(
             backend.url(), () -> userToken, VERSION, Optional.empty(), SyncConfig.DEFAULT),
-        ClientClock.system(),
+        Clock.system(),
         random.split()::nextDouble,
         listener);
   }

@@ -3,6 +3,7 @@ package dev.lockstep.client.connection;
 import dev.lockstep.client.store.ClusterStore;
 import dev.lockstep.client.sync.SyncState;
 import dev.lockstep.client.sync.Wish;
+import dev.lockstep.common.clock.Clock;
 import dev.lockstep.protocol.frame.ProtocolVersion;
 import dev.lockstep.protocol.frame.StateStep;
 import dev.lockstep.protocol.position.Position;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClientSession implements AutoCloseable {
   private final ClientConfig config;
-  private final ClientClock clock;
+  private final Clock clock;
   private final ClientListener listener;
   private final ClientCore core;
   private final HttpClient http;
@@ -43,7 +44,7 @@ public final class ClientSession implements AutoCloseable {
   private String toldMessage = "";
 
   private ClientSession(
-      ClientConfig config, ClientClock clock, DoubleSupplier random, ClientListener listener) {
+      ClientConfig config, Clock clock, DoubleSupplier random, ClientListener listener) {
     this.config = config;
     this.clock = clock;
     this.listener = listener;
@@ -63,7 +64,7 @@ public final class ClientSession implements AutoCloseable {
 
   /** Starts to connect; returns at once. */
   public static ClientSession open(
-      ClientConfig config, ClientClock clock, DoubleSupplier random, ClientListener listener) {
+      ClientConfig config, Clock clock, DoubleSupplier random, ClientListener listener) {
     ClientSession session = new ClientSession(config, clock, random, listener);
     session.onThread(() -> session.step(nowMs -> session.core.start(nowMs)));
     return session;

@@ -1,5 +1,7 @@
 package dev.lockstep.client.sync;
 
+import dev.lockstep.common.retry.Backoff;
+import dev.lockstep.common.retry.Jitter;
 import dev.lockstep.protocol.frame.CloseCode;
 import dev.lockstep.protocol.frame.ProtocolVersion;
 import dev.lockstep.protocol.frame.StateStep;
@@ -51,7 +53,10 @@ public final class Link {
   public Link(SyncConfig config, DoubleSupplier random) {
     this.config = config;
     this.backoff =
-        new Backoff(config.dialing().backoffBaseMs(), config.dialing().backoffCapMs(), random);
+        new Backoff(
+            config.dialing().backoffBaseMs(),
+            config.dialing().backoffCapMs(),
+            Jitter.fraction(random));
   }
 
   /** Where the connection stands; SYNCING while it is open. */
@@ -285,7 +290,7 @@ public final class Link {
 
   private void retry(String why, long nowMs) {
     become(SyncState.RECONNECTING, why);
-    await(Due.RETRY, nowMs + backoff.nextMs());
+    await(Due.RETRY, nowMs + backoff.next());
   }
 
   /** A connection that was live for long enough ends a row of failed attempts. */

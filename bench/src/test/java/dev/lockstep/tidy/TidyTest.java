@@ -30,9 +30,7 @@ final class TidyTest {
           "backend/src/test/java/dev/lockstep/backend/identity/TokenRowsTest.java",
           "backend/src/test/java/dev/lockstep/backend/relay/RelayTest.java",
           "bench/src/test/java/dev/lockstep/bench/cluster/ClusterWatchTest.java",
-          "ide-client/src/main/java/dev/lockstep/client/sync/CursorMachine.java",
-          "ide-client/web/src/client/sync/cursor-machine.ts",
-          "ide-client/web/test/client/cursor-machine.test.ts");
+          "ide-client/web/test/client/link.test.ts");
 
   private static final Set<String> HOSTS =
       Set.of(

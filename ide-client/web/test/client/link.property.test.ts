@@ -9,7 +9,7 @@ type Deed = (world: SyncWorld) => void;
 const names = fc.constantFrom("one", "two", "three", "four", "five");
 const shards = fc.constantFrom(["pods", "a"], ["pods", "b"], ["pods", "c"], ["nodes", ""]);
 
-/** Things that happen in a cluster, on a wire and to a client, with their names for the report. */
+/** Events in a cluster, on a wire and at a client, with their names for the report. */
 const deeds = fc.oneof(
   { weight: 8, arbitrary: fc.tuple(shards, names, fc.nat(9)).map(([[type, ns], name, value]) =>
       named(`put ${type}/${ns}/${name}`, (w) => w.put(type!, ns!, name, value))) },

@@ -26,7 +26,7 @@ export const WISHES: readonly (readonly Selection[])[] = [
   [{ type: "pods", namespace: "b" }],
 ];
 
-/** A link and the one cluster that it follows, as a client core has them. */
+/** A link and its one following, as a client core has them. */
 class Client {
   readonly link: Link;
   #cluster = "demo";
@@ -79,8 +79,8 @@ class Client {
 }
 
 /**
- * A client, a server and the wire between them, each moved by hand. It checks after every frame
- * that what the client holds is what the server had at the client's position.
+ * A client, a server and the wire between them, each moved by hand. After every frame the world
+ * checks that the client's content is the server's at the client's position.
  */
 export class SyncWorld {
   readonly model = new ClusterModel("demo");
@@ -96,7 +96,7 @@ export class SyncWorld {
   chunkUpserts = Number.POSITIVE_INFINITY;
   closes = 0;
   histories = 1;
-  /** Set by a test that harms the store behind the client's back; then only a proven state is checked. */
+  /** Set by a test that corrupts the store directly; then only a proven state is checked. */
   harmed = false;
   #session: { cursor: Cursor; selections: readonly Selection[] } | undefined;
   #transfer: StateFrame[] = [];
@@ -128,7 +128,7 @@ export class SyncWorld {
     this.change((model) => model.upsert(type, namespace, resource({ name, uid: name, generation: BigInt(value) })));
   }
 
-  /** Whatever changed the model's position or history: what it holds now is part of its past. */
+  /** Adds the model's content to its past, after a change of its position or history. */
   remember(): void {
     this.#past.set(this.#pastKey(this.model.history, this.model.position), this.model.contentOf(WISHES[0]!));
   }
@@ -178,7 +178,7 @@ export class SyncWorld {
     }
   }
 
-  /** No more faults: everything is delivered, and the server ticks. */
+  /** Ends all faults, delivers everything, and lets the server tick. */
   settle(): void {
     for (let round = 0; round < 200; round++) {
       this.accept();
@@ -220,7 +220,7 @@ export class SyncWorld {
     }
   }
 
-  /** What is held must be what the server had at this position, as far as the view reaches. */
+  /** The content must be the server's at this position, within the view. */
   checkApplied(): void {
     if (this.harmed && this.client.proof === "wrong") {
       return;

@@ -3,8 +3,8 @@ import { type Difference, play, TWIN, type Twin } from "../model/scenario.ts";
 import { plantIn, PLANTED } from "./planted.ts";
 import { recordedIn } from "./recorded-worlds.ts";
 
-// Plays worlds that the simulator has recorded with the Java client, against this one. The module
-// with the simulator records them in its tests and names the file; without it there is nothing to play.
+// Plays worlds that the simulator recorded with the Java client, against this one. A test of the
+// simulator's module records them and names the file; without a file the tests are skipped.
 
 const FILE = process.env["LOCKSTEP_WORLDS"] ?? "";
 const PLAYED_MIN = Number(process.env["LOCKSTEP_WORLDS_MIN"] ?? "1");

@@ -1,14 +1,14 @@
-/** Time and timers, passed in so that tests own them. */
+/** Time and timers, passed in so that tests control them. */
 export interface Clock {
-  /** Milliseconds that only ever go forward; their zero means nothing. */
+  /** Milliseconds since an arbitrary moment; never go back. */
   monotonicMs(): number;
-  /** Milliseconds since 1970, as this machine believes. */
+  /** Milliseconds since 1970 by this machine's clock; may jump. */
   wallMs(): number;
-  /** Calls once, after at least this long; returns what cancels it. */
+  /** Calls once, after at least this delay; returns a function that cancels the call. */
   after(delayMs: number, call: () => void): () => void;
 }
 
-/** The clock of the platform: the only place of the library that reads one. */
+/** The platform's clock; the only place in the library that reads it. */
 export const SYSTEM_CLOCK: Clock = {
   monotonicMs: () => performance.now(),
   wallMs: () => Date.now(),
@@ -19,9 +19,9 @@ export const SYSTEM_CLOCK: Clock = {
 };
 
 /**
- * How far the server's clock is ahead of ours. A message tells the server's time when it was sent,
- * so the largest difference seen is the one that travelled fastest, and comes closest to the truth.
- * Samples older than two spans are forgotten, because clocks drift and are set.
+ * Offset of the server's clock from this one. A message carries the server's time of sending, so the largest
+ * difference belongs to the fastest message and is closest to the truth. Samples older than two spans are
+ * dropped, because clocks drift and are set.
  */
 export class ClockOffset {
   readonly #spanMs: number;
@@ -43,14 +43,14 @@ export class ClockOffset {
     this.#best = this.#best === undefined ? ahead : Math.max(this.#best, ahead);
   }
 
-  /** Our clock was set, or the machine slept: what was measured before means nothing now. */
+  /** Drops all samples, because the clock was set or the machine slept. */
   forget(): void {
     this.#best = undefined;
     this.#bestBefore = undefined;
     this.#spanEndsMs = Number.NEGATIVE_INFINITY;
   }
 
-  /** Milliseconds to add to our clock; undefined before the first sample. */
+  /** Milliseconds to add to this clock; undefined before the first sample. */
   get aheadMs(): number | undefined {
     if (this.#best === undefined) {
       return this.#bestBefore;

@@ -9,13 +9,13 @@ import type { Cursor } from "../sync/cursor.ts";
 import { PROTOCOL_VERSION } from "../sync/link.ts";
 import type { Wish } from "../sync/wish.ts";
 
-// The only place where bytes become messages and messages bytes. Pure.
+// Encodes and decodes all messages. Pure.
 
 export const SUBPROTOCOL = "lockstep.v1";
 /** Relative to the page, so that a proxy may serve everything under a path of its own. */
 export const CLIENT_PATH = "api/v1/client";
 
-/** A message that came, of a kind that this version knows; or why it cannot be read. */
+/** A received message of a known kind, or why it cannot be read. */
 export type Received = BackendToClient["kind"] | { case: "malformed"; why: string };
 
 export function helloOf(token: string, client: string): Uint8Array {

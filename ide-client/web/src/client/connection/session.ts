@@ -12,7 +12,7 @@ import { type Clock, ClockOffset } from "./clock.ts";
 import { SUBPROTOCOL } from "./messages.ts";
 import type { Socket, SocketFactory } from "./socket.ts";
 
-/** How a cluster's agent is, as far as the backend can tell. */
+/** State of a cluster's agent, as far as the backend knows. */
 export type Reach = "online" | "degraded" | "offline" | "unknown";
 
 export interface ClusterView {
@@ -24,7 +24,7 @@ export interface ClusterView {
   readonly sessions: number;
 }
 
-/** Everything that a person may want to know of the connection; plain values, sent as they are. */
+/** The state of a connection, for a page; plain values, sent as they are. */
 export interface SessionStatus {
   readonly state: SyncState;
   readonly message: string;
@@ -34,9 +34,9 @@ export interface SessionStatus {
   readonly backendVersion: string;
   readonly clusters: readonly ClusterView[];
   readonly cluster: string | undefined;
-  /** Whether anything is held, stale or not. */
+  /** Whether the client holds any content, stale or not. */
   readonly holds: boolean;
-  /** `epoch·version`; empty when nothing is held. */
+  /** `epoch·version`; empty without content. */
   readonly position: string;
   readonly epoch: string;
   readonly version: string;
@@ -46,9 +46,9 @@ export interface SessionStatus {
   readonly transfer: { readonly received: number; readonly of: number } | undefined;
   /** From the agent's stamp, or a beacon's sending, to here. */
   readonly lagMs: number | undefined;
-  /** The newest moment, by the server's clock, for which what is held was right. */
+  /** The newest moment, by the server's clock, at which the content was right. */
   readonly asOfMs: number | undefined;
-  /** Until the next attempt to connect, when this status was made. */
+  /** Time until the next attempt to connect. */
   readonly retryInMs: number | undefined;
   readonly aheadMs: number | undefined;
   readonly gaps: number;
@@ -86,7 +86,7 @@ export class Session {
   #token = "";
   #client = "";
   #socket: Socket | undefined;
-  /** Tells the events of this socket from those of one that was given up. */
+  /** Distinguishes the events of this socket from those of an earlier one. */
   #socketNumber = 0;
   #welcome: Welcome | undefined;
   #chosen: string | undefined;
@@ -247,12 +247,12 @@ export class Session {
         closed: lost,
       });
     } catch (error) {
-      // A URL that no socket can have, or a page that may not connect there.
+      // The URL is invalid for a socket, or the page may not connect to it.
       lost(CLOSED_ABNORMALLY, error instanceof Error ? error.message : String(error));
     }
   }
 
-  /** Gives a socket up; nothing of it counts any more. */
+  /** Closes a socket and ignores its later events. */
   #drop(code: number, reason: string): void {
     const socket = this.#socket;
     this.#socket = undefined;

@@ -1,21 +1,21 @@
-/** What a connection tells its owner; after `closed` nothing more comes. */
+/** The events of a connection; none follows `closed`. */
 export interface SocketEvents {
   opened(): void;
-  /** A binary message; undefined for a text message, which the protocol does not have. */
+  /** A binary message; undefined for text, which the protocol does not have. */
   message(bytes: Uint8Array | undefined): void;
   closed(code: number, reason: string): void;
 }
 
-/** One WebSocket, or what stands for one in a test. */
+/** One WebSocket, or its stand-in in a test. */
 export interface Socket {
   send(bytes: Uint8Array): void;
   close(code: number, reason: string): void;
 }
 
-/** Begins to connect, with the subprotocol that both sides must agree on. */
+/** Starts to connect, with the subprotocol that both sides must agree on. */
 export type SocketFactory = (url: string, subprotocol: string, events: SocketEvents) => Socket;
 
-/** The part of the WebSocket interface that is used, which browsers and Node libraries share. */
+/** The part of the WebSocket interface that browsers and Node libraries share. */
 interface WebSocketLike {
   binaryType: string;
   onopen: ((event: never) => void) | null;
@@ -35,7 +35,7 @@ export function socketsOf(constructor: new (url: string, protocol: string) => We
     socket.onmessage = (event: { data: unknown }) =>
       events.message(event.data instanceof ArrayBuffer ? new Uint8Array(event.data) : undefined);
     socket.onclose = (event: { code: number; reason: string }) => events.closed(event.code, event.reason);
-    // The close that follows says all that can be said.
+    // The close event that follows carries all that is known.
     socket.onerror = () => {};
     return {
       send: (bytes) => socket.send(bytes as Uint8Array<ArrayBuffer>),

@@ -2,12 +2,12 @@ import type { StateFrame } from "../../gen/lockstep/v1/frame_pb.ts";
 import { compare, type Position, positionOf, toText } from "./position.ts";
 
 /**
- * What a step means to a receiver that stands somewhere: it fits, it is old (it leads to where the
- * receiver has been already, so nothing is missing), or something is missing before it.
+ * How a step relates to a receiver's position: it fits, it is old (it leads to a position that the receiver
+ * has passed, so nothing is missing), or a step is missing before it.
  */
 export type Fit = { readonly kind: "fits" } | { readonly kind: "old" } | { readonly kind: "gap"; readonly why: string };
 
-/** Where a receiver stands. */
+/** A receiver's history, position and view. */
 export interface Standing {
   readonly history: string;
   readonly position: Position;

@@ -5,7 +5,7 @@ export interface Position {
   readonly version: bigint;
 }
 
-/** Before everything: where a receiver stands that holds nothing. */
+/** Before everything: the position of a receiver without content. */
 export const ORIGIN: Position = { epoch: 0n, version: 0n };
 
 /** Negative when `a` is older than `b`, 0 when they are the same, positive when it is newer. */

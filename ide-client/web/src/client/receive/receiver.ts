@@ -4,17 +4,17 @@ import { ORIGIN, type Position, positionOf } from "./position.ts";
 import type { StepTarget, Sum } from "./step-target.ts";
 import { type StagedFrame, Transfer } from "./transfer.ts";
 
-/** What became of a frame that was offered to a receiver. */
+/** The outcome of a frame that was offered to a receiver. */
 export type Verdict =
   /** It took effect and is proven. */
   | { readonly kind: "applied" }
-  /** It took effect, but what is held now is not what the server has. */
+  /** It took effect, but the content differs from the server's. */
   | { readonly kind: "diverged" }
   /** It is a chunk, kept until the last one comes. */
   | { readonly kind: "held" }
-  /** It leads to where the receiver has been already: nothing changed, nothing is missing. */
+  /** It leads to a position that the receiver has passed: nothing changed, nothing is missing. */
   | { readonly kind: "old" }
-  /** Something is missing before it: nothing changed. */
+  /** A step is missing before it: nothing changed. */
   | { readonly kind: "gap"; readonly why: string };
 
 /**
@@ -47,7 +47,7 @@ export class Receiver {
     return this.#view;
   }
 
-  /** Whether anything has been applied since the last time everything was forgotten. */
+  /** Whether a reset has been applied since the receiver last forgot its content. */
   get holds(): boolean {
     return this.#history !== "";
   }
@@ -57,7 +57,7 @@ export class Receiver {
     return this.#transfer.partial();
   }
 
-  /** How far the unfinished transfer is. */
+  /** Progress of the unfinished transfer. */
   get progress(): { received: number; of: number } | undefined {
     return this.#transfer.progress();
   }
@@ -66,7 +66,7 @@ export class Receiver {
     this.#transfer.discard();
   }
 
-  /** Forgets all that is held, as at the beginning. */
+  /** Forgets the content and the position. */
   forget(): void {
     this.#transfer.discard();
     this.#target.clear();

@@ -1,27 +1,24 @@
 import type { Segment } from "../../gen/lockstep/v1/frame_pb.ts";
 
-/** What a message's segments are once they are checked and unpacked; only the target looks inside. */
+/** A message's segments, checked and unpacked; only the target looks inside. */
 export interface Staged {
   readonly upserts: number;
-  /** What it keeps in memory. */
+  /** Bytes that it keeps in memory. */
   readonly bytes: number;
 }
 
-/** Digest and size of everything the target holds. */
+/** Digest and size of the target's content. */
 export interface Sum {
   readonly digest: bigint;
   readonly objects: number;
 }
 
-/**
- * What steps are applied to. Staging changes nothing and may refuse; applying is atomic and does not
- * fail, so that a step takes effect whole or not at all.
- */
+/** A target of steps. */
 export interface StepTarget {
-  /** Throws MalformedSegment when the segments are not what they should be. */
+  /** Throws MalformedSegment when the segments break a rule of the wire. */
   stage(segments: readonly Segment[]): Staged;
 
-  /** Applies the stages in their order; with `replacesAll`, whatever they do not name is gone. */
+  /** Applies the stages in their order; with `replacesAll`, removes all content that they do not name. */
   apply(stages: readonly Staged[], replacesAll: boolean): Sum;
 
   sum(): Sum;
@@ -29,7 +26,7 @@ export interface StepTarget {
   clear(): void;
 }
 
-/** A message that breaks the rules of the wire: it is refused whole. */
+/** A message that breaks a rule of the wire; it is refused whole. */
 export class MalformedSegment extends Error {
   override readonly name = "MalformedSegment";
 }

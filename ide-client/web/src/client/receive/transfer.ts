@@ -2,7 +2,7 @@ import type { StateFrame } from "../../gen/lockstep/v1/frame_pb.ts";
 import { compare, positionOf } from "./position.ts";
 import type { Staged } from "./step-target.ts";
 
-/** What became of a chunk: the transfer goes on, is complete, or can never be. */
+/** The outcome of a chunk: the transfer continues, is complete, or can never complete. */
 export type Offered = "more" | "complete" | "broken";
 
 /** A message of a step, with its segments staged. */
@@ -12,8 +12,8 @@ export interface StagedFrame {
 }
 
 /**
- * The chunks of one step that came in several messages, kept until the last one is here. Takes
- * chunks in their order only, and holds at most `bytesMax` bytes.
+ * The chunks of one step that spans several messages, kept until the last one arrives. Takes chunks in order
+ * only, and holds at most `bytesMax` bytes.
  */
 export class Transfer {
   readonly #bytesMax: number;
@@ -29,7 +29,7 @@ export class Transfer {
     return this.#frames[0]?.frame;
   }
 
-  /** Takes the next chunk. Whoever gets "broken" discards the transfer. */
+  /** Takes the next chunk. The caller discards the transfer on "broken". */
   offer(next: StagedFrame): Offered {
     const { frame, staged } = next;
     const chunk = frame.chunk;
@@ -51,7 +51,7 @@ export class Transfer {
     return chunk.last ? "complete" : "more";
   }
 
-  /** All chunks of the complete transfer, which is thereby over. */
+  /** Removes and returns all chunks of the complete transfer. */
   take(): StagedFrame[] {
     const frames = this.#frames;
     this.discard();
@@ -64,13 +64,13 @@ export class Transfer {
     this.#upserts = 0;
   }
 
-  /** What can be offered when resuming: always contiguous from the first chunk. */
+  /** The part that a client can offer when it resumes: always contiguous from the first chunk. */
   partial(): { transfer: bigint; chunks: number } | undefined {
     const chunk = this.head?.chunk;
     return chunk === undefined ? undefined : { transfer: chunk.transfer, chunks: this.#frames.length };
   }
 
-  /** How many objects are here, of how many the receiver will hold. */
+  /** Objects that have arrived, and the number of objects at the step's end. */
   progress(): { received: number; of: number } | undefined {
     return this.head === undefined ? undefined : { received: this.#upserts, of: Number(this.head.objects) };
   }

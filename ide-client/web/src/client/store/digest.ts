@@ -1,8 +1,8 @@
 import { murmur128, murmur32 } from "./murmur3.ts";
 
 /**
- * An order-independent sum of 64-bit hashes, modulo 2^64, kept as two unsigned 32-bit lanes because
- * a bigint per entry would cost more than the hash itself.
+ * An order-independent sum of 64-bit hashes, modulo 2^64, kept as two unsigned 32-bit lanes: a bigint per
+ * entry would cost more than the hash itself.
  */
 export class Digest {
   #low = 0;

@@ -1,4 +1,4 @@
-// The hard limits of the wire, as the engine has them. A message that goes past one is refused whole.
+// The hard limits of the wire, equal to the engine's. A message that exceeds one is refused whole.
 
 export const LIMITS = {
   /** One WebSocket message. */
@@ -7,7 +7,7 @@ export const LIMITS = {
   resourceBytesMax: 256 << 10,
   /** One segment's entries, inflated. */
   segmentRawBytesMax: 768 << 10,
-  /** All that one message inflates to. */
+  /** Everything that one message inflates to. */
   inflatedBytesMax: 64 << 20,
   typeBytesMax: 512,
   namespaceBytesMax: 253,

@@ -3,14 +3,14 @@ import { Health } from "../../gen/lockstep/v1/resource_pb.ts";
 import { MalformedSegment } from "../receive/step-target.ts";
 import { LIMITS } from "./limits.ts";
 
-/** One printed cell: a text, a time that is shown as an age, or both. */
+/** One printed cell: a text, a time shown as an age, or both. */
 export interface Cell {
   readonly text: string;
   /** 0 when there is none. */
   readonly timeMs: number;
 }
 
-/** What a table shows of a resource. */
+/** The part of a resource that a table shows. */
 export interface Summary {
   readonly uid: string;
   readonly createdMs: number;
@@ -32,8 +32,8 @@ const EMPTY: Summary = {
 };
 
 /**
- * One resource as it is held: its encoded bytes, and what the store needs of them. Immutable but for
- * `live` and what is decoded on first use; a change makes a new row.
+ * One held resource: its encoded bytes, and what the store needs of them. Immutable but for `live` and what
+ * is decoded on first use; a change makes a new row.
  */
 export class Row {
   readonly namespace: string;
@@ -41,7 +41,7 @@ export class Row {
   readonly bytes: Uint8Array;
   readonly low: number;
   readonly high: number;
-  /** Whether this is what the store holds under its name, and not what it held before. */
+  /** Whether the store holds this row under its name, rather than a newer one or none. */
   live = false;
   /** Grows with every batch; tells two rows of the same name apart. */
   revision = 0;
@@ -59,7 +59,9 @@ export class Row {
     return `${this.namespace}/${this.name}`;
   }
 
-  /** Decoded on first use. Bytes that cannot be read give an empty one, so that one bad object hides nothing else. */
+  /**
+   * Decoded on first use. Unreadable bytes give an empty summary, so that one bad object hides nothing else.
+   */
   get summary(): Summary {
     this.#summary ??= readSummary(this.bytes) ?? EMPTY;
     return this.#summary;
@@ -70,7 +72,7 @@ export class Row {
   }
 }
 
-/** The name at the head of an encoded resource: always its first field, never empty. */
+/** The name of an encoded resource: its first field, never empty. */
 export function readName(resource: Uint8Array): string {
   const first = resource[1];
   if (resource[0] !== NAME_TAG || first === undefined) {
@@ -106,7 +108,7 @@ function decodeText(bytes: Uint8Array, from: number, to: number): string {
   return ascii;
 }
 
-/** A loop by hand over the fields that a table needs: it runs once for each of 100,000 rows. */
+/** A hand-written loop over the fields that a table needs, because it runs for each of 100,000 rows. */
 function readSummary(bytes: Uint8Array): Summary | undefined {
   try {
     const reader = new BinaryReader(bytes);

@@ -6,7 +6,7 @@ import { hashEntry, shardSeed } from "./digest.ts";
 import { LIMITS } from "./limits.ts";
 import { readName, Row } from "./row.ts";
 
-/** A segment that is checked, inflated, hashed and ready to apply. */
+/** A segment, checked, inflated, hashed and ready to apply. */
 export interface ReadSegment {
   readonly type: string;
   readonly namespace: string;
@@ -15,9 +15,9 @@ export interface ReadSegment {
   readonly removals: readonly string[];
 }
 
-/** Reads the segments of one message; throws MalformedSegment for what breaks a rule. Pure. */
+/** Reads the segments of one message; throws MalformedSegment when one breaks a rule. Pure. */
 export class SegmentReader {
-  /** Bytes that the rows read so far keep in memory. */
+  /** Bytes that the rows so far keep in memory. */
   bytes = 0;
   #inflated = 0;
 
@@ -39,8 +39,8 @@ export class SegmentReader {
       const name = readName(resource);
       check(!named.has(name), "a name occurs twice in a segment");
       named.add(name);
-      // A row from a small change must not keep the whole message in memory; those of a whole shard
-      // fill their message, and are not worth a copy each.
+      // A row of a small change must not keep the whole message in memory. Rows of a whole shard fill their
+      // message, so a copy of each would gain nothing.
       const bytes = kind === SegmentKind.SEGMENT_WHOLE ? resource : resource.slice();
       this.bytes += bytes.length;
       return new Row(namespace, name, bytes, hashEntry(bytes, seed));
@@ -70,7 +70,7 @@ export class SegmentReader {
     check(this.#inflated <= LIMITS.inflatedBytesMax, "a message inflates too far");
     let raw: Uint8Array;
     try {
-      // One byte of room beyond what is due shows a stream that holds more: nothing is written past it.
+      // One byte beyond the promised size reveals a stream that holds more; nothing is written past it.
       raw = inflateSync(deflated, { out: new Uint8Array(rawBytes + 1) });
     } catch {
       throw new MalformedSegment("a segment does not inflate");
@@ -109,7 +109,7 @@ function check(condition: boolean, why: string): void {
 
 const UTF8 = new TextEncoder();
 
-/** Whether a text is not longer than so many UTF-8 bytes. */
+/** Whether a text has at most this many UTF-8 bytes. */
 function fits(text: string, bytesMax: number): boolean {
   // One UTF-16 unit takes at most three bytes, and at least one.
   return (

@@ -1,7 +1,7 @@
 import { Digest } from "./digest.ts";
 import type { Row } from "./row.ts";
 
-/** What a step changed in one shard. Rows that were replaced within the step may occur: ask `live`. */
+/** The changes of a step in one shard. Rows that were replaced within the step may occur: check `live`. */
 export interface ShardChange {
   readonly type: string;
   readonly namespace: string;
@@ -10,7 +10,7 @@ export interface ShardChange {
   readonly removed: Row[];
 }
 
-/** All resources of one (type, namespace), with the sum of their hashes. Changed by its store only. */
+/** All resources of one (type, namespace), with the sum of their hashes. Only its store changes it. */
 export class Shard {
   readonly type: string;
   readonly namespace: string;
@@ -60,7 +60,7 @@ export class Shard {
     }
   }
 
-  /** Takes away whatever is not in `names`. */
+  /** Removes every row that is not in `names`. */
   retain(names: ReadonlySet<string>, change: ShardChange): void {
     for (const name of this.#rows.keys()) {
       if (!names.has(name)) {

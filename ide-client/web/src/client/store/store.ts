@@ -5,7 +5,7 @@ import type { Row } from "./row.ts";
 import { type ReadSegment, SegmentReader } from "./segment-reader.ts";
 import { Shard, type ShardChange } from "./shard.ts";
 
-/** What one step changed, shard by shard. */
+/** The changes of one step, by shard. */
 export interface Batch {
   readonly changes: readonly ShardChange[];
 }
@@ -23,8 +23,8 @@ class StagedSegments implements Staged {
 }
 
 /**
- * The client's state: resources by shard. Owned by one thread. In come staged segments, out go sums
- * and one batch of changes per step. Rows that a replacement does not change keep their identity.
+ * The client's content: resources by shard. Owned by one thread. In come staged segments, out go sums and one
+ * batch of changes per step. Rows that a replacement does not change keep their identity.
  */
 export class Store implements StepTarget {
   readonly #types = new Map<string, Map<string, Shard>>();
@@ -87,7 +87,7 @@ export class Store implements StepTarget {
     return this.#objects;
   }
 
-  /** The shards of a type; none when the view has none. */
+  /** The shards of a type; none when the view has none of that type. */
   shardsOf(type: string): Iterable<Shard> {
     return this.#types.get(type)?.values() ?? [];
   }
@@ -101,8 +101,8 @@ export class Store implements StepTarget {
   }
 
   /**
-   * A shard that is replaced keeps its rows until the step ends, so that those which come again with
-   * equal bytes stay the same rows; only then what did not come again goes.
+   * A replaced shard keeps its rows until the step ends, so that rows with equal bytes keep their identity;
+   * rows that did not come again are removed then.
    */
   #applySegment(
     segment: ReadSegment,

@@ -1,9 +1,9 @@
 /**
- * The Java client: follows one part of one cluster, knows at every moment what it holds, and heals
- * itself.
+ * The Java client: follows one part of one cluster, knows at every moment what it holds, and
+ * recovers by itself.
  *
  * <p>{@code connection} has the socket and the one thread that owns everything else; {@code sync}
- * is the pure state machine; {@code store} is what is held; {@code view} is what people look at.
+ * is the pure core; {@code store} reads the content; {@code view} renders it for people.
  */
 @NullMarked
 package dev.lockstep.client;

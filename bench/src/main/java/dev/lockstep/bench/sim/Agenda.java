@@ -3,8 +3,8 @@ package dev.lockstep.bench.sim;
 import java.util.PriorityQueue;
 
 /**
- * All that is going to happen, in the order of simulated time; what falls on one moment comes in an
- * order drawn from the seed. The one loop of a simulated world.
+ * The event loop of a simulated world: scheduled events in the order of simulated time. Events at
+ * the same moment run in an order drawn from the seed.
  */
 final class Agenda {
   static final long MS = 1_000_000;
@@ -41,12 +41,12 @@ final class Agenda {
     return nowNs / MS;
   }
 
-  /** How many things have happened. */
+  /** Number of events that have run. */
   long done() {
     return done;
   }
 
-  /** Does something after a while, unless the life that it belongs to has ended by then. */
+  /** Schedules an event after a delay; it does not run if its life has ended by then. */
   void in(long delayNs, Life life, Runnable task) {
     at(nowNs + Math.max(0, delayNs), life, task);
   }
@@ -55,7 +55,7 @@ final class Agenda {
     entries.add(new Entry(ns, ties.below(1 << 16), number++, life, task));
   }
 
-  /** Goes on until that moment. */
+  /** Runs all events up to that moment. */
   void runUntil(long ns) {
     for (Entry next = entries.peek(); next != null && next.atNs <= ns; next = entries.peek()) {
       entries.poll();
@@ -64,7 +64,7 @@ final class Agenda {
         continue;
       }
       if (next.life.pausedUntilNs() > nowNs) {
-        // In the order in which they were to come.
+        // In their scheduled order.
         entries.add(new Entry(next.life.pausedUntilNs(), 0, number++, next.life, next.task));
         continue;
       }

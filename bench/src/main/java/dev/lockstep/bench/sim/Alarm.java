@@ -1,6 +1,6 @@
 package dev.lockstep.bench.sim;
 
-/** A timer that is set again and again, mostly to later: it costs the agenda little. */
+/** A timer that is mostly moved to a later time, at little cost to the agenda. */
 final class Alarm {
   private static final long NEVER = Long.MAX_VALUE;
 
@@ -17,7 +17,7 @@ final class Alarm {
     this.task = task;
   }
 
-  /** Rings then, and not when it was set to before. */
+  /** Moves the alarm to that time. */
   void setIn(long delayNs) {
     dueNs = agenda.nowNs() + Math.max(0, delayNs);
     if (dueNs < wakeNs) {

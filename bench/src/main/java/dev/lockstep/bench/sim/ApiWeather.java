@@ -1,44 +1,44 @@
 package dev.lockstep.bench.sim;
 
 /**
- * What is wrong with a simulated apiserver just now. All off is a good one. The simulation's faults
- * switch these on and off.
+ * The current faults of a simulated apiserver; with all of them off it works well. The simulation's
+ * faults switch these on and off.
  */
 final class ApiWeather {
-  /** Answers are errors, with this probability. */
+  /** Probability that an answer is an error. */
   double errors;
 
-  /** The status that errors have: 500, 503, 429, 401 or 403. */
+  /** Status of these errors: 500, 503, 429, 401 or 403. */
   int status = 500;
 
-  /** Watches of a place that is forgotten are closed instead of refused. */
+  /** Watches from a compacted version are closed instead of refused. */
   boolean closesInsteadOf410;
 
-  /** Watches stay open and say nothing. */
+  /** Watches stay open and send nothing. */
   boolean hangs;
 
-  /** Events come twice, or again long after, with this probability. */
+  /** Probability that an event arrives twice, or again much later. */
   double repeats;
 
-  /** Events are never told, with this probability. */
+  /** Probability that an event is never sent. */
   double losses;
 
-  /** Lists come from a replica that lags, with this probability. */
+  /** Probability that a list comes from a replica that lags. */
   double staleLists;
 
-  /** A page's token is refused as expired, with this probability. */
+  /** Probability that a page's token is refused as expired. */
   double expiredPages;
 
-  /** A bookmark comes before the events that it covers, with this probability. */
+  /** Probability that a bookmark arrives before the events that it covers. */
   double earlyBookmarks;
 
-  /** A bookmark goes back, with this probability. */
+  /** Probability that a bookmark goes back. */
   double backwardBookmarks;
 
-  /** Connections break in the middle, with this probability for each delivery. */
+  /** Probability, for each delivery, that a connection breaks in the middle. */
   double breaks;
 
-  /** Each answer takes this much longer. */
+  /** Additional delay of each answer. */
   long slowNs;
 
   void clear() {

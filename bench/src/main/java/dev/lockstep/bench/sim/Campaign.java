@@ -8,8 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
 
 /**
- * Many seeds, played by some threads, each world in one of them. Any thread may read how far it has
- * come.
+ * Plays many seeds on several threads, each world on one of them. Any thread may read the progress.
  */
 public final class Campaign {
   private final long first;
@@ -33,13 +32,13 @@ public final class Campaign {
     this.play = play;
   }
 
-  /** All worlds have four clients and a thousand objects, so that speeds can be compared. */
+  /** Gives all worlds four clients and a thousand objects, so that speeds can be compared. */
   public static Campaign measured(long first, long seeds) {
     return new Campaign(first, seeds, Simulator::playMeasured);
   }
 
   /**
-   * Plays all seeds, or until this many have failed; returns when that is done.
+   * Plays all seeds, or stops after this many failures; returns when all threads have finished.
    *
    * @param threads worlds at the same time
    */
@@ -74,7 +73,7 @@ public final class Campaign {
     }
   }
 
-  /** Plays no more seeds; those that are being played come to their end. */
+  /** Starts no more seeds; running worlds end as usual. */
   public void stop() {
     isStopped.set(true);
   }
@@ -95,7 +94,7 @@ public final class Campaign {
     return simulatedNs.get() / (3_600.0 * Agenda.SECOND);
   }
 
-  /** What was found wrong, in the order in which it was found. */
+  /** The failures, in the order in which they were found. */
   public List<Simulator.Outcome> failures() {
     return List.copyOf(failures);
   }

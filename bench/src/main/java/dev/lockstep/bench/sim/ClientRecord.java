@@ -11,10 +11,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Everything that one client was told, did and held, as a scenario; docs/protocol.md has the form.
+ * Writes down everything that one client received, did and held, as a scenario; docs/protocol.md
+ * has the form.
  *
- * <p>Owned by its client: an event opens a step, actions and draws follow, and {@link #close} ends
- * the step with where the client stands.
+ * <p>Owned by its client. An event opens a step, actions and draws follow, and {@link #close} ends
+ * the step with the client's state.
  */
 final class ClientRecord {
   private static final HexFormat HEX = HexFormat.of();
@@ -82,7 +83,7 @@ final class ClientRecord {
             .collect(Collectors.joining(","));
   }
 
-  /** Where a client stands, in the words of the golden scenarios. */
+  /** A client's state and position, in the form of the golden scenarios. */
   static String stand(ClientCore core) {
     var receiver = core.receiver();
     return "%s %s %d.%d %s %d %s"
@@ -96,7 +97,7 @@ final class ClientRecord {
             HEX.toHexDigits(receiver.state().digest()));
   }
 
-  /** When the client is due, whether its content is proven, and how often each thing happened. */
+  /** When the client's timer is due, whether its content is proven, and its counts. */
   static String counts(ClientCore core) {
     SyncCounts counts = core.counts();
     List<Long> all =

@@ -3,7 +3,7 @@ package dev.lockstep.bench.sim;
 import java.util.List;
 
 /**
- * What can go wrong in a simulated world, with its rows in docs/faults.md; some have none, as they
+ * The kinds of faults in a simulated world, with their rows in docs/faults.md. Those without a row
  * are what people do.
  */
 enum Fault {
@@ -53,7 +53,8 @@ enum Fault {
   BACKEND_CLOCK_JUMPS(11),
   RULES_HAVE_HOURS(),
   TOKENS_EXPIRE(),
-  DIGESTS_WRONG(36);
+  DIGESTS_WRONG(36),
+  TRANSFER_CUT(35);
 
   private final List<Integer> rows;
 
@@ -61,7 +62,7 @@ enum Fault {
     this.rows = List.of(rows);
   }
 
-  /** In docs/faults.md. */
+  /** The rows in docs/faults.md. */
   List<Integer> rows() {
     return rows;
   }

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Has the faults of a world happen, each at moments of its own, and ends all of them. */
+/** Injects the faults of a world, each at its own moments, and ends all of them. */
 final class FaultDirector {
   private static final long PERIOD_NS = 9 * Agenda.SECOND;
 
@@ -49,7 +49,7 @@ final class FaultDirector {
             });
   }
 
-  /** All faults end; what they broke has to mend itself. */
+  /** Ends all faults; the engine must recover from what they broke. */
   void heal() {
     striking.end();
     world.note(() -> "the last fault is over");
@@ -95,12 +95,12 @@ final class FaultDirector {
     return world.clients().isEmpty() ? null : luck.pick(world.clients());
   }
 
-  /** For a while. */
+  /** The length of a short fault. */
   long shortly() {
     return luck.between(Agenda.SECOND / 2, 8 * Agenda.SECOND);
   }
 
-  /** Makes something bad, and good again after a while. */
+  /** Turns a fault on, and off again after a while. */
   void spell(Runnable bad, Runnable good) {
     bad.run();
     world.agenda().in(shortly(), striking, good);
@@ -151,7 +151,8 @@ final class FaultDirector {
           POLICY_STORM,
           RULES_HAVE_HOURS,
           TOKENS_EXPIRE,
-          DIGESTS_WRONG ->
+          DIGESTS_WRONG,
+          TRANSFER_CUT ->
           strikeClient(fault);
     }
   }
@@ -281,7 +282,9 @@ final class FaultDirector {
     }
   }
 
-  /** One of the next messages, or one of the first on the next connection, where most is sent. */
+  /**
+   * Loses one of the next messages, or one of the first on the next connection, where most is sent.
+   */
   private void loseOne(SimLink link, boolean isOfAgent, boolean isDown) {
     if (luck.chance(0.5)) {
       link.loseOne(isDown);
@@ -338,6 +341,7 @@ final class FaultDirector {
         }
       }
       case DIGESTS_WRONG -> client.misleadFor(shortly() * 2);
+      case TRANSFER_CUT -> client.cutInTransferOf(world.drawWish());
       case POLICY_STORM -> {
         for (int i = 0; i < 8; i++) {
           world

@@ -15,9 +15,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * In worlds where nothing happens that takes long to mend: what was written a few seconds ago has
- * come to the agent, and from there to every client that says it is live; and what may not be seen
- * any more is gone. Without this, what is lost in the middle of a world would be forgotten when the
+ * Checks freshness, in worlds whose faults delay nothing for long: what was written a few seconds
+ * ago is at the agent, and from there at every client that says it is live; what a user may not see
+ * any more is gone. Without this check a loss in the middle of a world would disappear when the
  * object changes again.
  */
 final class Freshness {
@@ -39,10 +39,10 @@ final class Freshness {
 
   private static final int FIRST_SECONDS = 8;
 
-  /** How long a change may take to the agent, and from there to a client. */
+  /** Time that a change may take to the agent, and from there to a client. */
   private static final int LATE_SECONDS = 3;
 
-  /** How long what became hidden may still be held (G17), and a moment to get there. */
+  /** Time for which hidden content may still be held (G17), and a moment to get there. */
   private static final long HIDDEN_NS = 6 * Agenda.SECOND;
 
   private final SimWorld world;
@@ -51,10 +51,10 @@ final class Freshness {
   private long policySinceNs;
   private @Nullable SimPolicy policy;
 
-  /** How far things were at the end of one second. */
+  /** Progress at the end of one second. */
   private record Mark(long written, LifeHistory life, long version) {}
 
-  /** What a client has looked at, undisturbed, since when. */
+  /** The wish of a client that nothing has disturbed since then. */
   private record Look(@Nullable Wish wish, long sinceNs) {}
 
   Freshness(SimWorld world) {

@@ -1,8 +1,8 @@
 package dev.lockstep.bench.sim;
 
 /**
- * One life of a simulated process. When it ends, what it has set going is not done any more; while
- * it is paused, it is done later.
+ * One life of a simulated process. When it ends, its scheduled events are dropped; while it is
+ * paused, they wait.
  */
 final class Life {
   private final String name;

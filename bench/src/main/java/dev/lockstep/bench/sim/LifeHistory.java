@@ -24,19 +24,19 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one life of an agent has said, version by version: the history S(E, v) that everyone else is
- * measured by. Kept in plain maps and written straight from the operations, with nothing taken from
- * the hot state but the number of the version and the catalog's entries.
+ * The history S(E, v) of one agent's life, version by version: what everyone else is compared with.
+ * Kept in plain maps and derived from the operations; from the hot state it takes only version
+ * numbers and the catalog's entries.
  */
 final class LifeHistory {
-  /** An entry as it was at some version. */
+  /** An entry at some version. */
   record Entry(byte[] bytes, String team) {
     boolean isSame(@Nullable Entry other) {
       return other != null && Arrays.equals(bytes, other.bytes);
     }
   }
 
-  /** One entry that came, changed or, with null, went at a version. */
+  /** A change of one entry at a version; null for its removal. */
   record Change(long version, String type, String key, @Nullable Entry entry) {}
 
   private final BootId boot;
@@ -47,7 +47,7 @@ final class LifeHistory {
   private final List<Change> pending = new ArrayList<>();
   private final Map<String, Entry> catalog = new HashMap<>();
 
-  /** When types were announced, listed first, and withdrawn. */
+  /** The versions at which a type was announced, listed first, and withdrawn. */
   private final List<Turn> turns = new ArrayList<>();
 
   private final List<Turn> pendingTurns = new ArrayList<>();
@@ -57,13 +57,13 @@ final class LifeHistory {
   private final Map<String, Long> newestSeen = new HashMap<>();
   private long newest;
 
-  /** Whether a version tells of the catalog, be it that an entry is again what it was. */
+  /** Whether a version changes the catalog, even if an entry is equal to an earlier one. */
   private boolean isCatalogTold;
 
   enum TurnKind {
-    /** It was there at the start. */
+    /** The type existed at the start. */
     KNOWN,
-    /** It came later. */
+    /** The type appeared later. */
     NEW,
     LISTED,
     WITHDRAWN
@@ -91,7 +91,7 @@ final class LifeHistory {
 
   // --- what the agent does ---
 
-  /** An operation is about to be executed. */
+  /** Takes an operation that is about to be executed. */
   void apply(Operation operation) {
     switch (operation) {
       case Operation.ApplyChange change -> change(change.entry());
@@ -105,7 +105,7 @@ final class LifeHistory {
     }
   }
 
-  /** What comes only after the start has nothing from before. */
+  /** A type that appears after the start has nothing from before. */
   private void announce(String type) {
     if (announced.add(type)) {
       pendingTurns.add(new Turn(0, type, isStarted ? TurnKind.NEW : TurnKind.KNOWN));
@@ -141,8 +141,8 @@ final class LifeHistory {
   }
 
   /**
-   * Within a life nothing of a type ever gets older, whatever the apiserver sends; an event is
-   * given out.
+   * Checks that nothing of a type gets older within a life, whatever the apiserver sends, before an
+   * event is passed on.
    */
   void checkNewer(String type, Projected object) {
     long version = Long.parseLong(object.resourceVersion());
@@ -153,12 +153,12 @@ final class LifeHistory {
     }
   }
 
-  /** The apiserver's history went back, and the reflector has said so. */
+  /** Notes that the apiserver's history went back and the reflector has reported it. */
   void forgetVersions() {
     newestSeen.clear();
   }
 
-  /** A list is about to be given out. */
+  /** Checks a list before it is passed on. */
   void checkList(String type, List<Projected> all) {
     long newest = 0;
     for (Projected object : all) {
@@ -175,7 +175,7 @@ final class LifeHistory {
     }
   }
 
-  /** Whether the object of the newest version is not there any more: then no list shows it. */
+  /** Whether the object of the newest version has been deleted: then no list shows it. */
   private boolean isNewestDeleted(String type, long version) {
     for (SimStore.Write write : store.history(type)) {
       if (write.version() == version) {
@@ -222,7 +222,7 @@ final class LifeHistory {
     }
   }
 
-  /** A version has ended: all that was applied since the last one belongs to it. */
+  /** Ends a version: all that was applied since the last one belongs to it. */
   void mark(long version, HotState hotState) {
     if (version != newest + 1) {
       onFailure.accept("version " + version + " of " + boot + " follows " + newest);
@@ -239,7 +239,7 @@ final class LifeHistory {
     pendingTurns.clear();
   }
 
-  /** Between batches: nothing may have changed without a version. */
+  /** Checks between batches that nothing has changed without a version. */
   void checkMarked() {
     if (!pending.isEmpty()) {
       onFailure.accept("a change of " + boot + " has no version: " + pending.getFirst());
@@ -290,7 +290,7 @@ final class LifeHistory {
 
   // --- what was said ---
 
-  /** What the life held at a version, of the types that it had listed by then, by type and key. */
+  /** The life's content at a version, of the types that it had listed by then, by type and key. */
   Map<String, Map<String, Entry>> contentAt(long version) {
     Map<String, Map<String, Entry>> content = new HashMap<>();
     for (Change change : log) {
@@ -307,7 +307,7 @@ final class LifeHistory {
     return content;
   }
 
-  /** What the life holds after all that was applied. */
+  /** The life's content after all that was applied. */
   Map<String, Map<String, Entry>> contentNow() {
     return now;
   }

@@ -1,13 +1,13 @@
 package dev.lockstep.bench.sim;
 
-/** How well connections of one kind work just now. The simulation's faults change it. */
+/** How well connections of one kind work now. The simulation's faults change it. */
 final class LinkWeather {
-  /** Longest and, divided by four, shortest time that a message is under way. */
+  /** Longest delay of a message; the shortest is a quarter of it. */
   long delayNs = 2 * Agenda.MS;
 
-  /** What may wait unread in one direction before the sender is told to wait, in bytes. */
+  /** Bytes that may wait unread in one direction before the sender has to wait. */
   int windowBytes = 64 << 10;
 
-  /** Nobody can be reached. */
+  /** No connection can be made. */
   boolean refuses;
 }

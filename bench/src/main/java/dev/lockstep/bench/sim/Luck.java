@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Chance that is the same for the same seed. Each concern has a stream of its own, so that one draw
- * more in one of them does not shift the others.
+ * Random numbers that follow from the seed. Each concern has its own stream, so that one more draw
+ * in one of them does not shift the others.
  */
 final class Luck {
   private static final long GOLDEN = 0x9E3779B97F4A7C15L;
@@ -28,17 +28,17 @@ final class Luck {
     return random;
   }
 
-  /** From 0 to one less than the bound. */
+  /** Uniform in [0, bound). */
   int below(int bound) {
     return random.nextInt(bound);
   }
 
-  /** Both ends possible. */
+  /** Uniform in [first, last]. */
   long between(long first, long last) {
     return first >= last ? first : random.nextLong(first, last + 1);
   }
 
-  /** Between two sizes, small ones as likely as large ones. */
+  /** Log-uniform in [first, last]: small sizes are as likely as large ones. */
   int size(int first, int last) {
     double exponent = Math.log(first) + random.nextDouble() * (Math.log(last) - Math.log(first));
     return (int) Math.round(Math.exp(exponent));

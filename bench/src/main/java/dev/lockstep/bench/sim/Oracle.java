@@ -14,9 +14,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows what everyone ought to hold: the histories of all lives of all agents, which epoch each was
- * given, what each backend had taken over from an earlier life, and which policies were in force
- * when. Written from the rules in docs/protocol.md, slowly and with plain maps.
+ * Knows what every party must hold: the histories of all lives of all agents, the epoch of each,
+ * what each backend took over from an earlier life, and which policies were in force when. Derived
+ * from the rules in docs/protocol.md, slowly and with plain maps.
  */
 final class Oracle {
   private final Consumer<String> onFailure;
@@ -33,11 +33,11 @@ final class Oracle {
 
   private record BackendCluster(String backend, String cluster) {}
 
-  /** Where a backend's replica stands, and what it had before the epoch in which it stands. */
+  /** The position of a backend's replica, and its content before the current epoch. */
   private static final class Replica {
     Position position = Position.ORIGIN;
 
-    /** For each epoch, the position at which it was entered, and what was held then. */
+    /** For each epoch, the position at which the replica entered it, and its content then. */
     final Map<Long, Bridge> bridges = new HashMap<>();
   }
 
@@ -53,7 +53,7 @@ final class Oracle {
     return new LifeHistory(boot, store, what -> onFailure.accept(cluster + ": " + what));
   }
 
-  /** A life was given an epoch, or says so again. */
+  /** Notes that a life received an epoch, at first or again. */
   void granted(String cluster, long epoch, LifeHistory history) {
     LifeHistory before =
         byEpoch.computeIfAbsent(cluster, name -> new HashMap<>()).putIfAbsent(epoch, history);
@@ -62,7 +62,7 @@ final class Oracle {
     }
   }
 
-  /** A backend's replica stands somewhere after it took in what came from its agent. */
+  /** Notes the position of a backend's replica after it took in a message of its agent. */
   void replicaAt(String backend, String cluster, Position position) {
     Replica replica =
         replicas.computeIfAbsent(new BackendCluster(backend, cluster), key -> new Replica());
@@ -84,7 +84,7 @@ final class Oracle {
     replica.position = position;
   }
 
-  /** This holds from now on: newer policies, or the same at another time of day. */
+  /** Puts policies in force: newer ones, or the same at another time of day. */
   void enforce(SimPolicy policy, long nowNs) {
     inForce.add(new InForce(nowNs, policy));
   }
@@ -99,12 +99,12 @@ final class Oracle {
     return inForce.getLast().sinceNs();
   }
 
-  /** All that held from a revision on, in order; there may be several of one revision. */
+  /** All policies in force from a revision on, in order; several may have one revision. */
   List<SimPolicy> policiesFrom(long revision) {
     return endOf(each -> each.policy().revision() >= revision);
   }
 
-  /** What held at a moment, and all that came into force since. */
+  /** The policies in force at a moment, and all since. */
   List<SimPolicy> policiesSince(long ns) {
     List<SimPolicy> later = endOf(each -> each.sinceNs() > ns);
     int before = inForce.size() - later.size() - 1;
@@ -117,7 +117,7 @@ final class Oracle {
     return all;
   }
 
-  /** The longest end of the list in which all are like this. */
+  /** The longest end of the list whose elements all match. */
   private List<SimPolicy> endOf(Predicate<InForce> wanted) {
     int from = inForce.size();
     while (from > 0 && wanted.test(inForce.get(from - 1))) {
@@ -127,8 +127,8 @@ final class Oracle {
   }
 
   /**
-   * What a backend's replica holds at a position: all that any client of it may hold there. Several
-   * clients come to a position one after the other, so the last answer is kept.
+   * The content of a backend's replica at a position: all that any client of it may hold there.
+   * Several clients reach a position one after the other, so the last answer is kept.
    */
   Map<String, Map<String, Entry>> content(
       String backend, String cluster, long epoch, long version) {
@@ -144,7 +144,8 @@ final class Oracle {
       String backend, String cluster, long epoch, long version) {
     LifeHistory life = life(cluster, epoch);
     if (life == null) {
-      onFailure.accept("a position in epoch " + epoch + " of " + cluster + ", which nobody has");
+      onFailure.accept(
+          "a position in epoch " + epoch + " of " + cluster + ", which belongs to no life");
       return Map.of();
     }
     Map<String, Map<String, Entry>> content = life.contentAt(version);
@@ -163,7 +164,7 @@ final class Oracle {
     return content;
   }
 
-  /** Whether something of an earlier life may still be held in this epoch. */
+  /** Whether content of an earlier life may still be held in this epoch. */
   boolean isBridged(String backend, String cluster, long epoch) {
     Bridge bridge = bridge(backend, cluster, epoch);
     return bridge != null && !bridge.before().isEmpty();

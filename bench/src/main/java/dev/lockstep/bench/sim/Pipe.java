@@ -4,11 +4,9 @@ import java.util.ArrayDeque;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One direction of a connection: what is sent arrives in order, later, as a whole or not at all.
- */
+/** One direction of a connection: messages arrive in order, later, whole or not at all. */
 final class Pipe {
-  /** A message, or with none the code with which the connection was closed. */
+  /** A message, or without one the code with which the connection was closed. */
   record Parcel(byte @Nullable [] message, int code) {}
 
   private final Agenda agenda;
@@ -23,10 +21,12 @@ final class Pipe {
   private boolean isPaused;
   private boolean isMoving;
 
-  /** How many messages are still sent before one is lost; below none, no one is. */
+  /** Number of messages before one is lost; none is lost while it is negative. */
   private int losesAfter = -1;
 
-  /** Whether only messages count that are sent while others wait, as the parts of a transfer do. */
+  /**
+   * Whether only messages count that are sent while others wait, as the chunks of a transfer are.
+   */
   private boolean losesOfMany;
 
   private int generation;
@@ -46,7 +46,7 @@ final class Pipe {
     this.drained = drained;
   }
 
-  /** What has been sent and has not arrived. */
+  /** Bytes that were sent and have not arrived. */
   long bytes() {
     return bytes;
   }
@@ -75,7 +75,7 @@ final class Pipe {
     stalledUntilNs = Math.max(stalledUntilNs, agenda.nowNs() + ns);
   }
 
-  /** All that is under way is lost. */
+  /** Loses everything that is under way. */
   void clear() {
     generation++;
     isMoving = false;
@@ -83,7 +83,7 @@ final class Pipe {
     bytes = 0;
   }
 
-  /** One message is lost, as by a machine in between that is broken. */
+  /** Loses one message, as a broken machine in between does. */
   void loseOne() {
     losesOfMany = luck.chance(0.7);
     losesAfter = luck.below(losesOfMany ? 3 : 6);
@@ -106,7 +106,7 @@ final class Pipe {
         });
   }
 
-  /** What has come together arrives together. */
+  /** Delivers everything that has arrived together. */
   private void arrive() {
     isMoving = false;
     if (stalledUntilNs > agenda.nowNs()) {

@@ -3,7 +3,7 @@ package dev.lockstep.bench.sim;
 import java.security.SecureRandom;
 import java.util.SplittableRandom;
 
-/** Stands for a source of secrets where nothing is secret and everything has to be repeatable. */
+/** A repeatable stand-in for a source of secrets, where nothing is secret. */
 final class SeededRandom extends SecureRandom {
   private static final long serialVersionUID = 1L;
 

@@ -7,10 +7,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/**
- * Stands for a thread: does what it is given, one after the other and in order, each a while after
- * the one before.
- */
+/** A simulated thread: runs its tasks in order, each some time after the one before. */
 final class SerialLoop extends AbstractExecutorService {
   private final Agenda agenda;
   private final Life life;
@@ -25,7 +22,7 @@ final class SerialLoop extends AbstractExecutorService {
     this.delayNs = delayNs;
   }
 
-  /** Whether it takes nothing, as one whose queue is full. */
+  /** Refuses every task, as a full queue does. */
   void refuse(boolean refuses) {
     isRefusing = refuses;
   }

@@ -12,26 +12,27 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The end of a world: all faults are over, nothing changes any more, and everyone comes to rest.
+ * The end of a world: all faults are over, nothing changes any more, and every party must come to
+ * rest.
  */
 final class Settling {
   private static final long STEP_NS = Agenda.SECOND;
 
   /**
-   * After so long nobody may be behind (G23): 30 s after the last fault things stop changing, and
-   * what changed last has to arrive.
+   * Time until no party may be behind (G23): changes stop 30 s after the last fault, and the last
+   * of them still has to arrive.
    */
   private static final long ARRIVAL_NS = 5 * Agenda.SECOND;
 
   /**
-   * The same where a fault goes on after its end, until someone notices or may try again, or where
-   * only the next list of all shows what was never told.
+   * The same where a fault lasts beyond its end, until a party notices or may try again, or where
+   * only the next list shows what was never sent.
    */
   private static final long LINGERING_NS = 60 * Agenda.SECOND;
 
   /**
-   * Lines that are silent for 45 s at most, questions or answers that are lost and awaited for 30
-   * s, sleepers, and those who have to wait for their turn.
+   * Faults whose effects last: lines that are silent for up to 45 s, lost questions or answers with
+   * a timeout of 30 s, sleepers, and agents that must wait for their turn.
    */
   private static final Set<Fault> LINGERING =
       EnumSet.of(
@@ -54,7 +55,7 @@ final class Settling {
     this.world = world;
   }
 
-  /** Waits for everyone to come to rest, as long as that may take; then nothing may be missing. */
+  /** Waits within the bounds until every party is at rest; then nothing may be missing. */
   static void await(SimWorld world) {
     new Settling(world).settle();
   }
@@ -87,7 +88,7 @@ final class Settling {
     }
   }
 
-  /** Who is not where it ought to be; empty when all are. */
+  /** A party that is not where it must be; empty when all are. */
   private String missing() {
     if (world.agenda().nowNs() - world.policySinceNs() < ARRIVAL_NS) {
       return "the policies have just changed, or the time of day by which they count";
@@ -99,7 +100,7 @@ final class Settling {
       }
       String difference = difference(truth(cluster), agent.history().contentNow());
       if (!difference.isEmpty()) {
-        return "the agent of %s has not what the apiserver has: %s"
+        return "the agent of %s differs from the apiserver: %s"
             .formatted(cluster.name(), difference);
       }
     }
@@ -107,13 +108,13 @@ final class Settling {
       Wish wish = Invariant.present(client.wish(), "a client wants something");
       if (!world.policy().seesCluster(client.user())) {
         if (client.core().receiver().state().objects() > 0) {
-          return client.name() + " holds something of a cluster that is hidden from it";
+          return client.name() + " holds content of a cluster that is hidden from it";
         }
         continue;
       }
       if (!client.isOnline(wish.cluster())
           && !world.shape().faults().contains(Fault.CLIENT_MESSAGE_LOST)) {
-        return client.name() + " was not told that " + wish.cluster() + " is online";
+        return client.name() + " does not know that " + wish.cluster() + " is online";
       }
       SimAgent agent = world.agents().get(find(wish.cluster()));
       if (agent == null || !client.isLive()) {
@@ -128,7 +129,7 @@ final class Settling {
     return "";
   }
 
-  /** The first difference of two contents, but for the catalog; empty when there is none. */
+  /** The first difference of two contents, except in the catalog; empty when there is none. */
   private static String difference(
       Map<String, Map<String, Entry>> wanted, Map<String, Map<String, Entry>> held) {
     for (Map.Entry<String, Map<String, Entry>> type : wanted.entrySet()) {
@@ -155,7 +156,7 @@ final class Settling {
         .orElseThrow();
   }
 
-  /** What the apiserver holds, and the catalog as the agent's life tells it. */
+  /** The apiserver's content, and the catalog of the agent's life. */
   private Map<String, Map<String, Entry>> truth(SimCluster cluster) {
     Map<String, Map<String, Entry>> truth = new HashMap<>();
     for (TypeDescriptor type : cluster.types()) {

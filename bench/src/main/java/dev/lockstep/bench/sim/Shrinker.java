@@ -1,8 +1,8 @@
 package dev.lockstep.bench.sim;
 
 /**
- * Makes a world that fails smaller as long as it still fails: fewer kinds of faults, then fewer
- * clients, fewer objects, less time. What is left is what a person has to look at.
+ * Reduces a failing world while it still fails: fewer kinds of faults, then fewer clients, fewer
+ * objects, less time. The rest is what a person has to read.
  */
 final class Shrinker {
   private static final int ATTEMPTS_MAX = 150;

@@ -50,7 +50,7 @@ final class SimAgent implements ExecutorOutput, UplinkPort {
   private @Nullable SimLink link;
 
   /**
-   * @param onEnd told when this life has come to its end by itself
+   * @param onEnd runs when this life has ended by itself
    */
   SimAgent(SimWorld world, SimCluster cluster, BootId boot, Consumer<SimAgent> onEnd) {
     this.world = world;
@@ -86,7 +86,7 @@ final class SimAgent implements ExecutorOutput, UplinkPort {
     return cluster;
   }
 
-  /** The ring's thread gets little of the processor for a while. */
+  /** Gives the ring's thread little of the processor for a while. */
   void slowRing(long ns) {
     ringSlowUntilNs = clock.nanos() + ns;
   }
@@ -122,7 +122,7 @@ final class SimAgent implements ExecutorOutput, UplinkPort {
     afterUplink();
   }
 
-  /** The process is killed: nothing is said. */
+  /** Kills the process, without a close message. */
   void kill() {
     life.end();
     reflectors.stop();
@@ -132,7 +132,7 @@ final class SimAgent implements ExecutorOutput, UplinkPort {
     uplink.close();
   }
 
-  /** A custom type came or went; discovery notices a while later. */
+  /** Runs discovery a while later, because a custom type came or went. */
   void rediscover() {
     reflectors.rediscover();
   }
@@ -168,7 +168,7 @@ final class SimAgent implements ExecutorOutput, UplinkPort {
     wakeRing();
   }
 
-  /** Tells the oracle where a version ends. */
+  /** Reports to the oracle where a version ends. */
   private void mark() {
     if (hotState.version() != newestVersion) {
       newestVersion = hotState.version();
@@ -241,7 +241,7 @@ final class SimAgent implements ExecutorOutput, UplinkPort {
               if (made == null) {
                 uplink(() ->
                     uplink.onConnectFailed(
-                        new ConnectFailure("nobody is there", false), clock.nanos()));
+                        new ConnectFailure("no backend can be reached", false), clock.nanos()));
               } else {
                 link = made;
                 uplink(() ->
@@ -250,7 +250,7 @@ final class SimAgent implements ExecutorOutput, UplinkPort {
             });
   }
 
-  /** What comes from the link that is current. */
+  /** Takes events of the current link only. */
   private final class Near implements SimLink.Near {
     @Override
     public void onMessage(SimLink from, byte[] message) {

@@ -30,7 +30,7 @@ import java.util.function.Consumer;
 
 /**
  * One life of a backend: the production doors, relays and ledger, with simulated sockets, loops and
- * time. Its disk is what outlives it.
+ * time. Its disk survives it.
  */
 final class SimBackend implements Counts {
   private static final long TURN_NS = Agenda.MS / 20;
@@ -97,7 +97,7 @@ final class SimBackend implements Counts {
     clients.added(relay);
   }
 
-  /** Sessions whose token has ended are looked for as often as in production. */
+  /** Interval, as in production, between two searches for sessions whose token has ended. */
   private void reassessLater() {
     if (world.shape().faults().contains(Fault.TOKENS_EXPIRE)) {
       world
@@ -128,7 +128,7 @@ final class SimBackend implements Counts {
                     .orElseGet(Grant.Unknown::new)));
   }
 
-  /** There are not many different ones, and reading them takes longer than all else. */
+  /** Parsed policies by their text: there are few, and parsing costs more than anything else. */
   private static final Map<Map<String, List<SimPolicy.Rule>>, Policies> COMPILED =
       new ConcurrentHashMap<>();
 
@@ -156,12 +156,12 @@ final class SimBackend implements Counts {
     return loop;
   }
 
-  /** The disk does not answer, or does again. */
+  /** Makes the disk refuse, or work again. */
   void refuseDisk(boolean refuses) {
     ledgerLoop.refuse(refuses);
   }
 
-  /** The relays' threads get little of the processor for a while. */
+  /** Gives the relays' threads little of the processor for a while. */
   void slowRelays(long ns) {
     slowUntilNs = world.agenda().nowNs() + ns;
   }
@@ -178,7 +178,7 @@ final class SimBackend implements Counts {
     return counted.getOrDefault(count, 0L);
   }
 
-  /** A session has asked whether it may write to a connection that has ended. */
+  /** Counts a session that asked whether it may write to a connection that has ended. */
   void refuseAsClosed() {
     refusedAsClosed++;
   }
@@ -193,7 +193,7 @@ final class SimBackend implements Counts {
     relays.replacePolicies(compiled);
   }
 
-  /** The process is killed. */
+  /** Kills the process. */
   void kill() {
     List<SimLink> open = new ArrayList<>(world.network().to(this));
     life.end();
@@ -260,7 +260,7 @@ final class SimBackend implements Counts {
     }
   }
 
-  /** Has the oracle look where each replica stands, after all that was told until now. */
+  /** Reports to the oracle the position of each replica. */
   void observe() {
     for (RelayLoop relay : relays.all()) {
       relay.tell(told -> world.oracle().replicaAt(name, relay.cluster(), told.position()));

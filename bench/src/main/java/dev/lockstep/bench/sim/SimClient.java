@@ -21,13 +21,11 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One browser tab: the production client with a simulated socket and timer. What it holds after
- * each applied step is checked at once.
+ * One browser tab: the production client with a simulated socket and timer. Its content is checked
+ * after each applied step.
  */
 final class SimClient implements ClientCore.Port, ClientCore.Events {
-  /**
-   * Fresh copies that one client may ask for within the window, because a digest was wrong (G23).
-   */
+  /** Fresh copies for which one client may ask within the window after a wrong digest (G23). */
   private static final int FRESH_COPIES_MAX = 3;
 
   private static final long FRESH_COPIES_WINDOW_MS = 60_000;
@@ -48,6 +46,7 @@ final class SimClient implements ClientCore.Port, ClientCore.Events {
   private final ArrayDeque<Long> freshCopies = new ArrayDeque<>();
   private long misledUntilNs;
   private boolean isMisled;
+  private boolean isCutInTransfer;
   private boolean isDoubting;
   private final Alarm alarm;
 
@@ -97,7 +96,7 @@ final class SimClient implements ClientCore.Port, ClientCore.Events {
     return core.receiver().position();
   }
 
-  /** Whether the newest that it was told of a cluster is that it is online. */
+  /** Whether the newest status of a cluster, as this client knows it, is online. */
   boolean isOnline(String cluster) {
     return reach.get(cluster) == ClusterState.CLUSTER_ONLINE;
   }
@@ -115,7 +114,7 @@ final class SimClient implements ClientCore.Port, ClientCore.Events {
     step("start", () -> core.start(nowMs()));
   }
 
-  /** How often it has wanted something else. */
+  /** Number of times that the client changed its wish. */
   int wishes() {
     return wishes;
   }
@@ -134,7 +133,7 @@ final class SimClient implements ClientCore.Port, ClientCore.Events {
     return witness;
   }
 
-  /** The machine sleeps; most clients look at their connection when it wakes up. */
+  /** Puts the machine to sleep; most clients check their connection when it wakes up. */
   void sleepFor(long ns) {
     life.pauseUntil(world.agenda().nowNs() + ns);
     if (doubts.chance(0.7)) {
@@ -145,9 +144,15 @@ final class SimClient implements ClientCore.Port, ClientCore.Events {
     }
   }
 
-  /** From now on for so long, each step that is not a reset carries a wrong digest. */
+  /** For this long, every step that is not a reset reaches the client with a wrong digest. */
   void misleadFor(long ns) {
     misledUntilNs = world.agenda().nowNs() + ns;
+  }
+
+  /** Changes the wish, and cuts the connection between two chunks of the next transfer. */
+  void cutInTransferOf(Wish wish) {
+    isCutInTransfer = true;
+    follow(wish);
   }
 
   /** Whether the message that the client is reading now carries a wrong digest. */
@@ -155,7 +160,7 @@ final class SimClient implements ClientCore.Port, ClientCore.Events {
     return isMisled;
   }
 
-  /** The tab is closed, without a word. */
+  /** Closes the tab, without a close message. */
   void kill() {
     life.end();
     if (link != null) {
@@ -208,7 +213,8 @@ final class SimClient implements ClientCore.Port, ClientCore.Events {
   }
 
   /**
-   * A client that asks for everything again and again would cost its server more than all others.
+   * Counts a fresh copy, and fails the world past the bound: each costs the server a whole
+   * snapshot.
    */
   private void countFreshCopy() {
     while (!freshCopies.isEmpty() && nowMs() - freshCopies.getFirst() >= FRESH_COPIES_WINDOW_MS) {
@@ -286,6 +292,7 @@ final class SimClient implements ClientCore.Port, ClientCore.Events {
             isMisled = read != message;
             step(ClientRecord.message(read), () -> core.received(read, nowMs()));
             isMisled = false;
+            cutInTransfer();
           }
         }
 
@@ -308,6 +315,13 @@ final class SimClient implements ClientCore.Port, ClientCore.Events {
         }
       };
 
+  private void cutInTransfer() {
+    if (isCutInTransfer && core.receiver().partial().isPresent() && link != null) {
+      isCutInTransfer = false;
+      link.cut();
+    }
+  }
+
   private byte[] misled(byte[] message) {
     if (world.agenda().nowNs() >= misledUntilNs) {
       return message;
@@ -325,7 +339,7 @@ final class SimClient implements ClientCore.Port, ClientCore.Events {
     }
   }
 
-  /** A person signs in again. */
+  /** Signs in again after a while, as a person does. */
   private void signInLater() {
     world
         .agenda()

@@ -2,7 +2,9 @@ package dev.lockstep.bench.sim;
 
 import dev.lockstep.common.clock.Clock;
 
-/** The clock of one simulated machine: monotonic time is right, the time of day may be wrong. */
+/**
+ * The clock of one simulated machine: its monotonic time is right, its time of day may be wrong.
+ */
 final class SimClock implements Clock {
   private static final long BEGIN_EPOCH_MS = 1_790_000_000_000L;
 
@@ -19,7 +21,7 @@ final class SimClock implements Clock {
     jumpedMs = agenda.nowMs();
   }
 
-  /** Whether this time of day has passed, and so long ago, however the clock was set meanwhile. */
+  /** Whether this time of day has passed this long ago, whatever jumps the clock made since. */
   boolean isPast(long timeMs, long agoMs) {
     return epochMs() - agoMs > timeMs && agenda.nowMs() - agoMs > jumpedMs;
   }

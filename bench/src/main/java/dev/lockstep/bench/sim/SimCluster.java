@@ -31,7 +31,7 @@ final class SimCluster {
     return types.contains(type);
   }
 
-  /** Those that the apiserver serves now. */
+  /** The types that the apiserver serves now. */
   List<TypeDescriptor> servedTypes() {
     return types.stream().filter(type -> store.isServed(type.typeId())).toList();
   }

@@ -15,7 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Tokens of all users and agents there can be, minted once, and the file that lets them in. */
+/** Tokens of all users and agents, minted once, and the credential file that accepts them. */
 final class SimCredentials {
   static final List<String> CLUSTERS = List.of("north", "south");
 
@@ -68,18 +68,18 @@ final class SimCredentials {
   }
 
   /**
-   * What a user shows to be let in.
+   * A user's token.
    *
-   * @param endsMs when it ends, in milliseconds since 1970
+   * @param endsMs its expiry, in milliseconds since 1970
    */
   record UserToken(String text, long endsMs) {}
 
-  /** A token that does not end. */
+  /** A token without expiry. */
   static UserToken userToken(String user) {
     return new UserToken(minted("user " + user).token(), Long.MAX_VALUE);
   }
 
-  /** A token that an issuer has signed, and that ends. */
+  /** A token with an expiry, signed by an issuer. */
   static UserToken userToken(String user, long endsEpochSeconds) {
     String claims =
         "{\"iss\":\"%s\",\"aud\":\"%s\",\"sub\":\"%s\",\"exp\":%d}"

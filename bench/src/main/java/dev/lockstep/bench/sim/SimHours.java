@@ -7,11 +7,11 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 
 /**
- * Hours in which a rule counts: the half of a day before a minute, or from it on. A world takes
- * less, with all that its clocks jump.
+ * Hours in which a rule is in force: half a day before a minute, or half a day from it on. A world
+ * takes less time, including all jumps of its clocks.
  *
- * @param opens whether it counts from then on; otherwise until then
- * @param edgeMs that minute, in milliseconds since 1970
+ * @param opens whether the rule is in force from that minute on; otherwise until then
+ * @param edgeMs the minute, in milliseconds since 1970
  */
 record SimHours(boolean opens, long edgeMs) {
   private static final long MINUTE_MS = 60_000;
@@ -26,7 +26,7 @@ record SimHours(boolean opens, long edgeMs) {
     return opens == epochMs >= edgeMs;
   }
 
-  /** What the backend reads. */
+  /** The hours in YAML, as the backend reads them. */
   String yaml() {
     LocalTime edge =
         Instant.ofEpochMilli(edgeMs)

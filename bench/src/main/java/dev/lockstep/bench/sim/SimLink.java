@@ -12,19 +12,19 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One WebSocket between somebody who dialled and a backend: two streams of messages, each in order,
- * and whatever can happen to them. Ends as real ones do: with a code that arrives after all that
- * was sent before, or broken, which each side notices in its own time, or never.
+ * One WebSocket between a dialling party and a backend: two streams of messages, each in order,
+ * with the faults of networks. It ends as real ones do: with a code that arrives after all earlier
+ * messages, or broken, which each side notices in its own time, or never.
  */
 final class SimLink {
   /** The side that dialled. */
   interface Near {
     void onMessage(SimLink from, byte[] message);
 
-    /** What was sent is out. */
+    /** A message has left this side. */
     void onSent(SimLink from);
 
-    /** A sign of life that is no message. */
+    /** A sign of life without a message. */
     void onHeard(SimLink from);
 
     void onClosed(SimLink from, int code);
@@ -92,7 +92,7 @@ final class SimLink {
     return backend;
   }
 
-  /** Nothing may be told a while after this token has ended (G25). */
+  /** Fails the world if anything is sent long after this token has ended (G25). */
   void endsWith(SimCredentials.UserToken token) {
     tokenEndsMs = token.endsMs();
   }
@@ -133,7 +133,7 @@ final class SimLink {
     }
   }
 
-  /** The near side says goodbye: it hears nothing more. */
+  /** Closes the near side, which receives nothing more. */
   void closeUp(int code) {
     if (isNearOpen) {
       isNearOpen = false;
@@ -146,26 +146,26 @@ final class SimLink {
 
   // --- what happens to it ---
 
-  /** The connection breaks; each side notices in its own time, and what was under way is lost. */
+  /** Breaks the connection; each side notices in its own time, and messages under way are lost. */
   void cut() {
     loseSilently();
     world.agenda().in(luck.between(0, NOTICE_NS), nearLife, () -> closeNear(BROKEN));
     world.agenda().in(luck.between(0, NOTICE_NS), backend.life(), this::closeFar);
   }
 
-  /** From now on nothing arrives, and nobody is told. */
+  /** Loses everything from now on; neither side notices. */
   void loseSilently() {
     isHalfOpen = true;
     up.clear();
     down.clear();
   }
 
-  /** Nothing moves for a while; nothing is lost. */
+  /** Stops one direction for a while; nothing is lost. */
   void stall(long ns, boolean isDown) {
     (isDown ? down : up).stall(ns);
   }
 
-  /** One message is lost on its way, and nobody is told. */
+  /** Loses one message; neither side notices. */
   void loseOne(boolean isDown) {
     (isDown ? down : up).loseOne();
   }
@@ -293,7 +293,7 @@ final class SimLink {
     @Override
     public void flush() {
       if (!unflushed.isEmpty() && world.backendClock().isPast(tokenEndsMs, TOKEN_GRACE_MS)) {
-        world.fail(user + " is told something though the token has ended");
+        world.fail(user + " received a message though the token has ended");
       }
       if (!user.isEmpty() && world.shape().readsMessages()) {
         unflushed.forEach(message -> WireCheck.check(world, user, message));

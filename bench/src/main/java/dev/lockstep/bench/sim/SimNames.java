@@ -4,7 +4,7 @@ import dev.lockstep.agent.types.ApiType;
 import dev.lockstep.agent.types.TypeDescriptor;
 import java.util.List;
 
-/** The few types, namespaces, users and teams there are in a simulated world. */
+/** The types, namespaces, users and teams of simulated worlds. */
 final class SimNames {
   static final List<TypeDescriptor> TYPES =
       List.of(
@@ -21,7 +21,7 @@ final class SimNames {
   static final List<String> TEAMS = List.of("red", "blue");
   static final List<String> USERS = List.of("ada", "bob", "cy", "dan");
 
-  /** The user who never sees the namespace of secrets in worlds that are played twice. */
+  /** The user without rights to the namespace of secrets, in worlds that are played twice. */
   static final String BLIND = "bob";
 
   private SimNames() {}

@@ -6,14 +6,17 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** All connections there are. */
+/** All connections of a world. */
 final class SimNetwork {
   private final SimWorld world;
   private final Luck luck;
   private final List<SimLink> links = new ArrayList<>();
   private long ids;
 
-  /** Whether the next connection of an agent, and of a client, loses something, on its way down. */
+  /**
+   * By kind of party (agent or client): whether its next connection loses a message, and in which
+   * direction.
+   */
   private final Map<Boolean, Boolean> spoilt = new HashMap<>();
 
   SimNetwork(SimWorld world) {
@@ -22,9 +25,9 @@ final class SimNetwork {
   }
 
   /**
-   * Connects to a backend, if one is there.
+   * Connects to a backend; null if none can be reached.
    *
-   * @param user who does; empty for an agent
+   * @param user the client's user; empty for an agent
    */
   @Nullable SimLink dial(
       Life nearLife,
@@ -46,12 +49,12 @@ final class SimNetwork {
     return link;
   }
 
-  /** The next connection of any agent, or of any client, loses one of its first messages. */
+  /** Makes the next connection of any agent, or of any client, lose one of its first messages. */
   void spoilNext(boolean isOfAgent, boolean isDown) {
     spoilt.put(isOfAgent, isDown);
   }
 
-  /** Those that are open to a backend. */
+  /** The open connections to a backend. */
   List<SimLink> to(SimBackend backend) {
     return links.stream().filter(link -> link.isOpen() && link.backend() == backend).toList();
   }

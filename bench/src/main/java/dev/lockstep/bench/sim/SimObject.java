@@ -5,7 +5,7 @@ import dev.lockstep.agent.projection.Projected;
 /**
  * An object in a simulated apiserver.
  *
- * @param team its label, which decides who of a team sees it
+ * @param team its label, by which rules select it
  * @param projected as the agent's projection gives it
  */
 record SimObject(String key, String team, Projected projected) {

@@ -10,9 +10,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What each user may see, as a person would write it down: rules in order to be read one by one.
- * {@link #yaml} is what the backend reads; {@link #sees} says what it means, slowly and without
- * anything of the backend's.
+ * The policies of a world: each user's rules, in order. {@link #yaml} is the backend's input;
+ * {@link #sees} states their meaning, slowly and without any code of the backend.
  *
  * @param rules of each user
  */
@@ -21,9 +20,9 @@ record SimPolicy(long revision, Map<String, List<Rule>> rules) {
    * One rule.
    *
    * @param types "*" or names
-   * @param namespaces null for all and for what is in none
+   * @param namespaces null for all and for objects without one
    * @param namePrefix null for all
-   * @param team null for whatever label
+   * @param team null for any label
    * @param hours null for always
    */
   record Rule(
@@ -54,12 +53,12 @@ record SimPolicy(long revision, Map<String, List<Rule>> rules) {
     }
   }
 
-  /** Whether it depends on the time of day what anyone may see. */
+  /** Whether any rule has hours. */
   boolean hasHours() {
     return rules.values().stream().flatMap(List::stream).anyMatch(rule -> rule.hours() != null);
   }
 
-  /** The same as long as it is this time of day: the rules that count, without their hours. */
+  /** The rules in force at this time of day, without their hours. */
   SimPolicy at(long epochMs) {
     if (!hasHours()) {
       return this;
@@ -76,9 +75,10 @@ record SimPolicy(long revision, Map<String, List<Rule>> rules) {
   }
 
   /**
-   * The same, but that a rule of each user but the first begins or ends to count at a minute.
+   * The same policies, except that for each user one rule after the first begins or ends at a
+   * minute.
    *
-   * @param isBlind as in {@link #draw}: the last rule of who is blind counts at all hours
+   * @param isBlind as in {@link #draw}: the blind user's last rule is in force at all hours
    */
   SimPolicy withHours(long edgeMs, Luck luck, boolean isBlind) {
     Map<String, List<Rule>> changed = new LinkedHashMap<>(rules);
@@ -128,7 +128,7 @@ record SimPolicy(long revision, Map<String, List<Rule>> rules) {
     return of(user).stream().anyMatch(Rule::allows);
   }
 
-  /** What the backend reads. */
+  /** The policies in YAML, as the backend reads them. */
   String yaml() {
     StringBuilder text = new StringBuilder();
     for (String user : SimNames.USERS) {
@@ -182,7 +182,7 @@ record SimPolicy(long revision, Map<String, List<Rule>> rules) {
   }
 
   /**
-   * Draws what each user may see. The first sees all, always.
+   * Draws the rules of each user. The first user sees everything, always.
    *
    * @param isBlind whether {@link SimNames#BLIND} sees nothing of the namespace of secrets, ever
    */

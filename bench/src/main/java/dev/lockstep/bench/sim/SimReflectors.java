@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What one life of an agent watches: the reflectors of its types, and discovery in between. */
+/** The reflectors of one agent's life, and its discovery. */
 final class SimReflectors {
   private final SimWorld world;
   private final SimCluster cluster;
@@ -23,7 +23,7 @@ final class SimReflectors {
   private int restores;
 
   /**
-   * @param onRestored told when the apiserver's history went back, which ends the agent's life
+   * @param onRestored runs when the apiserver's history went back, which ends the agent's life
    */
   SimReflectors(
       SimWorld world,
@@ -70,7 +70,7 @@ final class SimReflectors {
     watches.values().forEach(SimWatch::stop);
   }
 
-  /** A custom type came or went; discovery notices a while later. */
+  /** Runs discovery a while later, because a custom type came or went. */
   void rediscover() {
     world.agenda().in(luck.between(10 * Agenda.MS, Agenda.SECOND), life, this::discover);
   }
@@ -91,7 +91,9 @@ final class SimReflectors {
     }
   }
 
-  /** What an apiserver holds that has gone back is older, whether or not anybody can tell. */
+  /**
+   * An apiserver whose history went back holds older objects, whether or not a client can see it.
+   */
   private void forgetWhatWasRestored() {
     if (restores != cluster.store().restores()) {
       restores = cluster.store().restores();
@@ -99,7 +101,7 @@ final class SimReflectors {
     }
   }
 
-  /** What one reflector says, on its way to the ring; as the type's output does in production. */
+  /** The way of one reflector's output to the ring, as the type's output in production. */
   private final class Line implements ReflectorOutput {
     private final TypeDescriptor type;
 

@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a world is made of: sizes, bounds, and which faults there are. Drawn from the seed, so that
- * small bounds are reached in some worlds and never in others.
+ * The shape of a world: sizes, bounds, and kinds of faults. Drawn from the seed, so that small
+ * bounds are reached in some worlds and never in others.
  *
- * @param clusters how many there are
+ * @param clusters their number
  * @param types of objects in each
  * @param objects in each cluster at the start
  * @param clients tabs that are open
@@ -23,10 +23,10 @@ import java.util.Set;
  * @param messageBytes of an agent's transfer
  * @param windowBytes that may wait in a client's connection
  * @param faults that happen
- * @param faultSeconds how long they do; the rest of the time is for healing
+ * @param faultSeconds how long faults happen; the rest of the time is for recovery
  * @param seconds in all
- * @param crowd who looks
- * @param readsMessages whether each message to a client is read twice, once by the check
+ * @param crowd the users
+ * @param readsMessages whether the check also reads each message to a client
  */
 record SimShape(
     int clusters,
@@ -45,7 +45,7 @@ record SimShape(
     Crowd crowd,
     boolean readsMessages) {
 
-  /** Whether a world is played twice, the second time with something else in what is hidden. */
+  /** Whether a world is played twice, the second time with other hidden content. */
   enum Twin {
     NONE,
     FIRST,
@@ -53,9 +53,9 @@ record SimShape(
   }
 
   /**
-   * Who looks.
+   * The users of a world.
    *
-   * @param users whose tabs these are, in turn
+   * @param users the owners of the tabs, in turn
    */
   record Crowd(List<String> users, Twin twin) {
     Crowd {
@@ -70,7 +70,7 @@ record SimShape(
       return new Crowd(users, Twin.NONE);
     }
 
-    /** Often few users have many tabs: then they share what is made for them. */
+    /** Draws the users; often few users have many tabs and share their frames. */
     static Crowd draw(Luck luck) {
       if (luck.chance(0.04)) {
         return new Crowd(List.of(SimNames.BLIND), Twin.FIRST);
@@ -85,20 +85,21 @@ record SimShape(
 
   private static final int SECONDS = 90;
 
-  /** More than all that a world has. */
+  /** More than the content of any world. */
   private static final int MESSAGE_BYTES = 1 << 19;
 
   private static final EnumSet<Fault> LAST_FAULTS =
-      EnumSet.of(Fault.RULES_HAVE_HOURS, Fault.TOKENS_EXPIRE, Fault.DIGESTS_WRONG);
+      EnumSet.of(
+          Fault.RULES_HAVE_HOURS, Fault.TOKENS_EXPIRE, Fault.DIGESTS_WRONG, Fault.TRANSFER_CUT);
   private static final double LAST_FAULTS_SHARE = 0.1;
 
-  /** Time for everything to heal: the longest wait of anyone is 30 to 60 s. */
+  /** Time for recovery: the longest timeout of any party is 30 to 60 s. */
   private static final int HEAL_SECONDS = 50;
 
   SimShape {
     faults = Set.copyOf(faults);
-    // In how many messages an agent tells everything follows from how small it packs, what is
-    // hidden with it. That changes nothing but times, and twins are compared by times as well.
+    // The number of an agent's messages depends on how well its content packs, hidden content
+    // included. Only times depend on it, and twins are compared by times as well.
     messageBytes = crowd.isTwin() ? MESSAGE_BYTES : messageBytes;
   }
 
@@ -124,7 +125,7 @@ record SimShape(
         .with(lastFaults(luck));
   }
 
-  /** Drawn last of all, so that the worlds of seeds that are known stay what they are. */
+  /** Drawn last, so that the worlds of known seeds stay the same. */
   private static Set<Fault> lastFaults(Luck luck) {
     Set<Fault> faults = EnumSet.noneOf(Fault.class);
     for (Fault fault : LAST_FAULTS) {
@@ -142,7 +143,7 @@ record SimShape(
         clusters, types, objects, clients, changesPerSecond, all, faultSeconds, seconds, crowd);
   }
 
-  /** A world of this size, with everything else as drawn: for measuring. */
+  /** A world of this size with everything else as drawn, for measuring. */
   SimShape sized(int manyObjects, int manyClients) {
     return copy(
         1,
@@ -177,7 +178,7 @@ record SimShape(
         crowd);
   }
 
-  /** The same world, but for what is hidden from everyone who looks. */
+  /** The same world with other hidden content. */
   SimShape twin() {
     return copy(
         clusters,
@@ -238,9 +239,9 @@ record SimShape(
   }
 
   /**
-   * Whether only a list that is taken again and again notices: a restored apiserver that has caught
-   * up, events that were never told, or a connection that broke between a bookmark and the events
-   * that it was too early for.
+   * Whether only a periodic list notices: a restored apiserver that has caught up, events that were
+   * never sent, or a connection that broke between a bookmark and the events that it covered too
+   * early.
    */
   private static boolean needsDrift(Set<Fault> faults) {
     return faults.contains(Fault.API_RESTORED)
@@ -249,8 +250,7 @@ record SimShape(
   }
 
   /**
-   * @param looksForDrift whether lists are taken again and again, which hides every event that was
-   *     lost
+   * @param looksForDrift whether lists are repeated periodically, which hides every lost event
    */
   private static ReflectorLimits reflectorLimits(Luck luck, boolean looksForDrift) {
     WatchTimes usual = WatchTimes.DEFAULTS;

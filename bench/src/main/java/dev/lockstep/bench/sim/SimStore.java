@@ -16,14 +16,14 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a simulated cluster holds, with its history: the truth that everyone is measured by. Each
- * write has a resourceVersion; the history of a type can be compacted up to one.
+ * The content of a simulated cluster, with its history: the truth with which every party is
+ * compared. Each write has a resourceVersion; the history of a type can be compacted up to one.
  */
 final class SimStore {
   /** One write. */
   record Write(long version, EventKind kind, SimObject object) {}
 
-  /** What is kept of one type. */
+  /** The objects and the history of one type. */
   private static final class Table {
     final TreeMap<String, SimObject> objects = new TreeMap<>();
     final List<Write> history = new ArrayList<>();
@@ -32,7 +32,7 @@ final class SimStore {
     boolean isServed = true;
   }
 
-  /** What was written into an encoded resource. */
+  /** The meaning of an encoded resource. */
   record Meaning(String name, String team) {}
 
   private final Map<ByteBuffer, Meaning> meanings = new HashMap<>();
@@ -50,29 +50,29 @@ final class SimStore {
     return version;
   }
 
-  /** What was written into a resource, the bytes of which were written here. */
+  /** The meaning of a resource whose bytes this store wrote. */
   Meaning meaning(byte[] resource) {
     return Invariant.present(
         meanings.get(ByteBuffer.wrap(resource)), "a resource was written here");
   }
 
-  /** Changes when all connections end, as when the server is started anew. */
+  /** Changes when all connections end, as at a restart of the server. */
   int generation() {
     return generation;
   }
 
-  /** How often the history went back. */
+  /** Number of times that the history went back. */
   int restores() {
     return restores;
   }
 
-  /** The server is started anew; what it holds stays. */
+  /** Restarts the server; its content stays. */
   void restart() {
     generation++;
     toldAll();
   }
 
-  /** Told of each write, and of whatever else a watch may have to hear. */
+  /** Runs after each write, and after anything else that a watch may have to send. */
   void onWrite(String type, Runnable watcher) {
     table(type).watchers.add(watcher);
   }
@@ -85,7 +85,7 @@ final class SimStore {
     return table(type).isServed;
   }
 
-  /** A custom type comes or goes; what it had goes with it. */
+  /** Adds or removes a custom type, with its objects. */
   void serve(String type, boolean isServed) {
     Table table = table(type);
     table.isServed = isServed;
@@ -114,7 +114,7 @@ final class SimStore {
     return table(type).history;
   }
 
-  /** Watches from before this version are told that it is gone. */
+  /** Compacts the history: watches from an older version are refused as gone. */
   long compactedTo(String type) {
     return table(type).compactedTo;
   }
@@ -126,7 +126,7 @@ final class SimStore {
   /**
    * Creates or changes an object.
    *
-   * @param content what a person would see of it; with the same content the write is invisible
+   * @param content the visible content; a write with the same content is invisible
    */
   void put(String type, String namespace, String name, String team, String content) {
     Table table = table(type);
@@ -150,7 +150,7 @@ final class SimStore {
     told(table);
   }
 
-  /** Writes an object as it is: only its version is another. */
+  /** Writes an object without a change: only its version is new. */
   void touch(String type, String key) {
     Table table = table(type);
     SimObject object = table.objects.get(key);
@@ -162,7 +162,7 @@ final class SimStore {
     }
   }
 
-  /** One of the objects there are. */
+  /** Picks one of the objects. */
   @Nullable SimObject any(String type, Luck luck) {
     TreeMap<String, SimObject> objects = table(type).objects;
     if (objects.isEmpty()) {
@@ -173,7 +173,7 @@ final class SimStore {
     return (found == null ? objects.firstEntry() : found).getValue();
   }
 
-  /** Deletes an object; the deletion has a version of its own. */
+  /** Deletes an object; the deletion has its own version. */
   void delete(String type, String key) {
     Table table = table(type);
     SimObject gone = table.objects.remove(key);
@@ -188,7 +188,7 @@ final class SimStore {
     }
   }
 
-  /** The history goes back, as when etcd is restored from a backup: what it holds stays. */
+  /** Moves the history back, as a restore of etcd from a backup does; the content stays. */
   void goBack(long versions) {
     version = Math.max(1, version - versions);
     generation++;

@@ -15,7 +15,7 @@ import java.util.TreeMap;
 
 /**
  * Drives the reflector of one type against the simulated apiserver, as the type's watch thread does
- * against a real one: performs its actions, and tells it what came.
+ * against a real one: performs its actions and passes results back.
  */
 final class SimWatch {
   private static final long ANSWER_NS = 3 * Agenda.MS;
@@ -31,20 +31,20 @@ final class SimWatch {
   private final String type;
   private final Reflector reflector;
 
-  /** The exchange that is under way; what belongs to an earlier one is let go. */
+  /** Number of the current exchange; results of an earlier one are dropped. */
   private Life exchange = new Life("none");
 
   private boolean isStopped;
   private final Runnable listener = this::onWrite;
 
-  // Of the open watch.
+  // The open watch.
   private int nextWrite;
   private boolean isFollowing;
   private boolean isDeliveryDue;
   private long heardNs;
   private int generation;
 
-  // Of the list under way, whose pages are of one moment.
+  // The list under way; all of its pages show one moment.
   private List<SimObject> listed = List.of();
   private long listedAt;
 
@@ -73,7 +73,7 @@ final class SimWatch {
     perform(reflector.start(agenda.nowNs()));
   }
 
-  /** The type is withdrawn, or the agent ends. */
+  /** Ends the watch: the type is withdrawn, or the agent ends. */
   void stop() {
     isStopped = true;
     exchange.end();
@@ -97,7 +97,7 @@ final class SimWatch {
     }
   }
 
-  /** Does something as long as this exchange and the agent live. */
+  /** Schedules an event that runs only while this exchange and the agent live. */
   private void later(long delayNs, Runnable task) {
     Life mine = exchange;
     agenda.in(
@@ -163,7 +163,7 @@ final class SimWatch {
     perform(reflector.onPage(agenda.nowNs(), Long.toString(listedAt), token));
   }
 
-  /** Fixes what a list holds; a replica that lags has not seen the newest writes. */
+  /** Fixes the content of a list; a replica that lags has not seen the newest writes. */
   private void take() {
     listed = new ArrayList<>(store.objects(type));
     listedAt = store.version();
@@ -247,7 +247,7 @@ final class SimWatch {
   private void deliver() {
     isDeliveryDue = false;
     if (generation != store.generation()) {
-      fail(Failure.of(Failure.Kind.CONNECTION, "The apiserver was started anew."));
+      fail(Failure.of(Failure.Kind.CONNECTION, "The apiserver was restarted."));
       return;
     }
     if (weather.hangs) {
@@ -255,7 +255,7 @@ final class SimWatch {
       return;
     }
     if (!store.isServed(type) || hasLost()) {
-      // What is forgotten cannot be told: the server ends the watch.
+      // A compacted event cannot be sent: the server ends the watch.
       fail(weather.closesInsteadOf410 ? Failure.CLOSED : status(410, "Expired"));
       return;
     }
@@ -284,7 +284,7 @@ final class SimWatch {
     }
   }
 
-  /** Whether what comes next is compacted away. */
+  /** Whether the next event has been compacted away. */
   private boolean hasLost() {
     List<SimStore.Write> history = store.history(type);
     return nextWrite < history.size()
@@ -320,7 +320,7 @@ final class SimWatch {
     }
   }
 
-  /** Whether the reflector reads on; else what it wants instead is under way. */
+  /** Whether the reflector reads on; otherwise its next request is under way. */
   private boolean read(Action next) {
     if (next == Action.Read.ON) {
       return true;

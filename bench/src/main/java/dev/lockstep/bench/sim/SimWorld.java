@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One simulated world: clusters, their agents, a backend, clients, the network between them, and
- * everything that happens, all drawn from one seed and played in one thread. The production code
- * runs in it as it is; only its edges are simulated.
+ * every event, all drawn from one seed and played on one thread. The production code runs in it
+ * unchanged; only its edges are simulated.
  */
 final class SimWorld implements AutoCloseable {
-  /** The first thing that was found wrong. */
+  /** The first failure of a world. */
   static final class Violation extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -139,17 +139,17 @@ final class SimWorld implements AutoCloseable {
     return agents;
   }
 
-  /** What holds at this time of day. */
+  /** The policies in force at this time of day. */
   SimPolicy policy() {
     return policy;
   }
 
-  /** What happened, for the timeline of a run that is looked at. */
+  /** Adds a line to the timeline, in a run that keeps one. */
   void note(Supplier<String> what) {
     timeline.note(what);
   }
 
-  /** Keeps what happens to a client, in a run that is recorded. */
+  /** The record of a client that starts now, kept in a run that is recorded. */
   ClientRecord record(String client) {
     return timeline.record("world " + seed + ", " + client);
   }
@@ -162,12 +162,12 @@ final class SimWorld implements AutoCloseable {
     throw new Violation(what);
   }
 
-  /** What was found wrong first; whoever was told of it may have gone on. */
+  /** The first failure; the caller that caused it may have continued. */
   @Nullable String failure() {
     return failure;
   }
 
-  /** Everything that clients are sent, in one number: equal for equal runs. */
+  /** Adds a message to the hash of all messages to clients, which is equal for equal runs. */
   void hash(byte[] message) {
     if (timeline.isHashing()) {
       hash = 31 * hash + Arrays.hashCode(message);
@@ -178,7 +178,7 @@ final class SimWorld implements AutoCloseable {
     return hash;
   }
 
-  /** How many faults have happened. */
+  /** Number of faults that have happened. */
   int strikes() {
     return faults.strikes();
   }
@@ -235,7 +235,7 @@ final class SimWorld implements AutoCloseable {
     agent.start();
   }
 
-  /** Kubernetes starts it again. */
+  /** Restarts an agent after a while, as Kubernetes does. */
   void restartAgent(SimCluster cluster) {
     agenda.in(
         luck.between(Agenda.SECOND / 2, 3 * Agenda.SECOND),
@@ -248,7 +248,7 @@ final class SimWorld implements AutoCloseable {
         });
   }
 
-  /** A second agent for the same cluster, which nobody starts again. */
+  /** Starts a second agent for the same cluster, which is never restarted. */
   SimAgent startRival(SimCluster cluster, BootId boot) {
     SimAgent rival = new SimAgent(this, cluster, boot, ended -> {});
     note(() -> "a second agent " + boot + " of " + cluster.name() + " starts");
@@ -267,7 +267,7 @@ final class SimWorld implements AutoCloseable {
     clients.remove(client);
   }
 
-  /** What somebody looks at. */
+  /** Draws a client's wish. */
   Wish drawWish() {
     String cluster = luck.pick(clusters).name();
     if (luck.chance(0.5)) {
@@ -282,12 +282,12 @@ final class SimWorld implements AutoCloseable {
     return new Wish(cluster, selections);
   }
 
-  /** Policies are drawn anew, and hold from now on. */
+  /** Draws new policies and puts them in force. */
   void changePolicies(Luck drawn) {
     enforce(SimPolicy.draw(written.revision() + 1, drawn, shape.crowd().isTwin()));
   }
 
-  /** The same, with rules that begin or end to count at the next full minute. */
+  /** The same, with rules that begin or end at the next full minute. */
   void changePoliciesWithHours(Luck drawn) {
     boolean isBlind = shape.crowd().isTwin();
     SimPolicy next = SimPolicy.draw(written.revision() + 1, drawn, isBlind);
@@ -309,16 +309,16 @@ final class SimWorld implements AutoCloseable {
     note(() -> "policies of revision " + next.revision() + " " + next.rules());
   }
 
-  /** The backend's time of day jumps. */
+  /** Makes the backend's time of day jump. */
   void jumpBackendClock(long ms) {
     backendClock.jump(ms);
     lookAtClock();
   }
 
-  /** A rule may count now that did not, or the other way round. */
+  /** Puts rules in force, or out of force, that have hours. */
   private void lookAtClock() {
     if (written.hasHours()) {
-      // A little before, so that it is known here whoever looks at the clock first.
+      // A little early, so that the oracle knows it before any other party looks at the clock.
       long soonMs = backendClock.epochMs() + 1;
       SimPolicy now = written.at(soonMs);
       if (!now.rules().equals(policy.rules())) {
@@ -328,12 +328,12 @@ final class SimWorld implements AutoCloseable {
     }
   }
 
-  /** Since when that holds what holds now. */
+  /** When the current policies came into force. */
   long policySinceNs() {
     return oracle.newestSinceNs();
   }
 
-  /** Tokens that users get from now on last for so long; 0 for ever. */
+  /** Sets the lifetime of new tokens; 0 for no expiry. */
   void useTokensOf(int seconds) {
     tokenSeconds = seconds;
   }

@@ -8,18 +8,18 @@ import org.jspecify.annotations.Nullable;
 /** Plays worlds from seeds. */
 public final class Simulator {
   private static final String TWINS_DIFFER =
-      "two worlds that differ only in what is hidden told their clients something different";
+      "two worlds that differ only in hidden content sent their clients different messages";
 
   private Simulator() {}
 
   /**
-   * What came of one seed.
+   * The outcome of one seed.
    *
-   * @param failure what was found wrong; null when nothing was
+   * @param failure the first failure; null when there is none
    * @param events that happened
    * @param faults that happened
    * @param simulatedNs that passed
-   * @param hash of all that clients were sent; 0 when it was not asked for
+   * @param hash of all messages to clients; 0 without hashing
    */
   public record Outcome(
       long seed, @Nullable String failure, long events, int faults, long simulatedNs, long hash) {
@@ -37,12 +37,12 @@ public final class Simulator {
     return play(seed, shapeOf(seed), Timeline.none());
   }
 
-  /** A world with four clients and a thousand objects, and all else as drawn: for measuring. */
+  /** Plays a world with four clients and a thousand objects, for measuring. */
   static Outcome playMeasured(long seed) {
     return play(seed, shapeOf(seed).sized(1_000, 4), Timeline.none());
   }
 
-  /** Plays a world, and if it has a twin, that as well: nobody who looks may tell them apart. */
+  /** Plays a world, and its twin if it has one: no user may be able to tell them apart. */
   static Outcome play(long seed, SimShape shape, Timeline timeline) {
     if (!shape.crowd().isTwin()) {
       return playOne(seed, shape, timeline);
@@ -56,10 +56,10 @@ public final class Simulator {
   }
 
   /**
-   * A seed played again, for a person.
+   * A replay of a seed, for a person.
    *
-   * @param world what it is made of
-   * @param timeline what happened, line by line
+   * @param world its shape
+   * @param timeline its events, one a line
    */
   public record Replay(Outcome outcome, String world, List<String> timeline) {
     public Replay {
@@ -68,9 +68,9 @@ public final class Simulator {
   }
 
   /**
-   * Plays the world of a seed and keeps what happens.
+   * Plays the world of a seed and keeps its timeline.
    *
-   * @param shrinks whether a world that fails is made as small as it can be and still fail
+   * @param shrinks whether a failing world is reduced first
    */
   public static Replay replay(long seed, boolean shrinks) {
     SimShape shape = shapeOf(seed);
@@ -83,7 +83,7 @@ public final class Simulator {
   }
 
   /**
-   * A world's clients, each with everything that it was told, did and held.
+   * The scenarios of a world's clients: everything that each received, did and held.
    *
    * @param faults the kinds of faults in the world
    */

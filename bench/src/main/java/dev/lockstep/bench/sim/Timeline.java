@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What happened in one run, in words, for a person who looks for the cause of a failure. */
+/**
+ * The events of one run in words, for a person who looks for the cause of a failure; or the
+ * scenarios of its clients.
+ */
 final class Timeline {
   private final boolean isKept;
   private final boolean isHashing;
@@ -32,7 +35,7 @@ final class Timeline {
     return new Timeline(true, true, false);
   }
 
-  /** One that keeps a scenario of each client. */
+  /** A timeline that keeps a scenario of each client. */
   static Timeline recording() {
     return new Timeline(false, false, true);
   }
@@ -61,7 +64,7 @@ final class Timeline {
     return record;
   }
 
-  /** The scenarios of all clients there were. */
+  /** The scenarios of all clients of the run. */
   List<String> scenarios() {
     return records.stream().map(ClientRecord::text).toList();
   }

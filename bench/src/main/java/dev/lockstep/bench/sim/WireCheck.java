@@ -13,12 +13,11 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * Reads messages to clients with the generated parser alone, at the moment at which they are
- * written: each entry in them must be one that the user may see, by policies that are in force or
- * were until a moment ago.
+ * Checks messages to clients when they are written, with the generated parser alone: the user may
+ * see each entry in them, under policies that are in force or were a moment ago.
  */
 final class WireCheck {
-  /** How long after a change of policies something may be written that was made before. */
+  /** Time after a change of policies in which older content may still be written. */
   private static final long GRACE_NS = 5 * Agenda.SECOND;
 
   private WireCheck() {}

@@ -19,14 +19,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at one client: after each step that it applies, it holds what its user may see, of what it
- * asked for, of the history at that position, and no message tells it anything else.
+ * Checks one client: after each applied step it holds what its user may see, of what it asked for,
+ * of the history at that position; and no message contains anything else.
  *
- * <p>What is expected is carried along from step to step with the history's changes; now and then,
- * and whenever a step is more than that, everything is compared.
+ * <p>The expected content advances from step to step with the history's changes. Everything is
+ * compared now and then, and after each step that is more than a delta.
  */
 final class Witness {
-  /** How many steps pass, about, between two at which everything is compared. */
+  /** Average number of steps between two full comparisons. */
   private static final int COMPARE_ALL_EVERY = 128;
 
   private final SimWorld world;
@@ -58,12 +58,12 @@ final class Witness {
         return;
       }
       if (isBridged && !from.name().equals(backend)) {
-        // It had kept what an earlier life knew of types that this life has not listed; a backend
-        // that has started since knows nothing of them. The digest says so, and it begins anew.
-        world.note(() -> client.name() + " finds that its server has forgotten something");
+        // It had kept content of an earlier life, of types that this life has not listed; a backend
+        // that has started since has none of it. The digest shows that, and the client resets.
+        world.note(() -> client.name() + " finds that its server has lost content");
         return;
       }
-      world.fail(client.name() + " holds something else than its server at " + receiver.position());
+      world.fail(client.name() + " differs from its server at " + receiver.position());
       return;
     }
     String cluster = step.header().getCluster();
@@ -89,7 +89,7 @@ final class Witness {
     boolean isKnown =
         !since.isEmpty() && since.getFirst().revision() == step.header().getPolicyRevision();
     if (life == null || !isKnown || now.version() > life.newest()) {
-      world.fail(client.name() + " stands at " + now + ", where nobody has been");
+      world.fail(client.name() + " stands at " + now + ", where no agent has been");
       return;
     }
     Wish wished = client.wish();
@@ -129,7 +129,7 @@ final class Witness {
     }
   }
 
-  /** Whether nothing has come between that would have it let go of what it held. */
+  /** Whether nothing has happened that would make the client drop its content. */
   private boolean hadReasonToHold(String cluster) {
     SimPolicy before = policy;
     if (before == null || wish == null || wishes != client.wishes() || isBridged) {
@@ -142,8 +142,8 @@ final class Witness {
   }
 
   /**
-   * What one revision came to at the times of day that followed each other, from the one on that
-   * the last step was of.
+   * The policies in force under one revision at successive times of day, from the one of the last
+   * step on.
    */
   private List<SimPolicy> ofOne(List<SimPolicy> since) {
     long revision = since.getFirst().revision();
@@ -153,10 +153,9 @@ final class Witness {
   }
 
   /**
-   * A frame names the revision, and not the time of day by which it was made. And a transfer that
-   * is shared keeps the revision under which it was begun, and may be given to somebody whose
-   * rights came to the same only later. What is meant is the first under which this user sees what
-   * is held.
+   * Returns the policies under which the user sees exactly the content that the client holds. A
+   * frame names the revision and not the time of day; and a shared transfer keeps the revision
+   * under which it began, though a later subscriber may have reached the same rights under another.
    */
   private SimPolicy meant(
       List<SimPolicy> candidates, SimBackend from, String cluster, Wish wished, Position now) {
@@ -235,7 +234,7 @@ final class Witness {
     return low;
   }
 
-  /** What is expected is what the user may see of this, and nothing else. */
+  /** Makes the user's visible part of a content the expected one. */
   private void expect(SimPolicy rights, Wish wished, Map<String, Map<String, Entry>> content) {
     expected = new HashMap<>();
     expectedObjects = 0;
@@ -307,7 +306,7 @@ final class Witness {
     compare(shard.type(), keyOf(shard, bytes));
   }
 
-  /** Whatever it holds may be seen under these policies. */
+  /** Checks that the user may see everything that the client holds, under these policies. */
   void checkHidden(SimPolicy rights) {
     for (Shard shard : client.core().receiver().state().shards()) {
       shard.forEach(bytes -> checkHidden(rights, shard.key(), bytes));
@@ -336,7 +335,7 @@ final class Witness {
             .strip();
   }
 
-  /** At the end: what is held now is what there is now. */
+  /** Checks, at the end, that the client's content is current. */
   void checkCurrent(SimPolicy rights, Wish wished, Map<String, Map<String, Entry>> truth) {
     expect(rights, wished, truth);
     compareAll(client.core().receiver().state());

@@ -7,11 +7,11 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * What everyone had to do must be in proportion to what happened to them: a line that mends itself
- * all the time shows the right things at the end, too.
+ * Checks that the work of every party was in proportion to its faults: a line that recovers all the
+ * time also shows the right content at the end.
  */
 final class WorkCheck {
-  /** Faults that give nobody a reason to be told everything anew. */
+  /** Faults that justify no reset. */
   static final Set<Fault> HARMLESS =
       EnumSet.of(
           Fault.AGENT_CLOCK_JUMPS,
@@ -38,8 +38,8 @@ final class WorkCheck {
           Fault.TOKENS_EXPIRE);
 
   /**
-   * Faults after which a client may have to connect again, or waits so long for the first state of
-   * a cluster that it tries anew.
+   * Faults after which a client may have to reconnect, or waits for the first state of a cluster
+   * until its timeout.
    */
   private static final Set<Fault> UNSETTLING =
       EnumSet.of(
@@ -63,9 +63,10 @@ final class WorkCheck {
           Fault.POLICY_CHANGES,
           Fault.POLICY_STORM,
           Fault.RULES_HAVE_HOURS,
-          Fault.TOKENS_EXPIRE);
+          Fault.TOKENS_EXPIRE,
+          Fault.TRANSFER_CUT);
 
-  /** Nobody is told everything so often, whatever happens to them in a minute and a half. */
+  /** Resets of one client in a world, at most. */
   private static final int RESETS_MAX = 1_000;
 
   private WorkCheck() {}
@@ -77,13 +78,13 @@ final class WorkCheck {
     for (SimClient client : world.clients()) {
       SyncCounts counts = client.counts();
       if ((counts.gaps > 0 && !loses) || counts.malformed > 0) {
-        world.fail(client.name() + " missed something on a line that loses nothing: " + counts);
+        world.fail(client.name() + " found a gap on a line that loses nothing: " + counts);
       }
       if (counts.resets > RESETS_MAX) {
-        world.fail(client.name() + " was told everything again and again: " + counts);
+        world.fail(client.name() + " was reset again and again: " + counts);
       }
       if (isCalm && counts.silences > 0) {
-        world.fail(client.name() + " found its server silent on a line that is well: " + counts);
+        world.fail(client.name() + " found silence on a line that works: " + counts);
       }
     }
     if (!HARMLESS.containsAll(shape.faults()) || !remembersAll(shape)) {
@@ -93,13 +94,12 @@ final class WorkCheck {
       boolean isByLabel =
           world.policy().of(client.user()).stream().anyMatch(rule -> rule.team() != null);
       if (client.counts().resets > 1 && !isByLabel) {
-        world.fail(
-            client.name() + " was told everything anew without a reason: " + client.counts());
+        world.fail(client.name() + " was reset without a reason: " + client.counts());
       }
     }
     SimBackend backend = world.backend();
     boolean isSlow = shape.faults().contains(Fault.CLIENT_SLEEPS);
-    // A session whose connection has just ended, and which has not heard of it yet, lags, too.
+    // A session whose connection has just ended, and which has not noticed it yet, also lags.
     if (backend != null
         && !isSlow
         && backend.count(Count.SESSIONS_LAGGED) > backend.refusedAsClosed()) {

@@ -4,7 +4,7 @@ import dev.lockstep.agent.types.TypeDescriptor;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What people and controllers do in one cluster: creates, changes, moves, deletions. */
+/** The work of people and controllers in one cluster: creations, changes, moves, deletions. */
 final class Workload {
   private final Agenda agenda;
   private final SimCluster cluster;
@@ -32,7 +32,7 @@ final class Workload {
     schedule();
   }
 
-  /** Nothing changes any more. */
+  /** Stops all changes. */
   void rest() {
     isAtRest = true;
     life.end();
@@ -92,7 +92,7 @@ final class Workload {
     }
   }
 
-  /** A write that changes nothing that anybody is shown. */
+  /** A write without a visible change. */
   private void touch(TypeDescriptor type) {
     SimObject object = any(type);
     if (object != null) {
@@ -110,7 +110,7 @@ final class Workload {
     }
   }
 
-  /** Deletes an object and makes another of the same name at once. */
+  /** Deletes an object and at once creates another of the same name. */
   void recreate() {
     TypeDescriptor type = type();
     SimObject object = any(type);
@@ -120,7 +120,7 @@ final class Workload {
     }
   }
 
-  /** Deletes all that is in a namespace. */
+  /** Deletes everything in a namespace. */
   void deleteNamespace() {
     String namespace = luck.pick(SimNames.NAMESPACES);
     for (TypeDescriptor type : cluster.types()) {

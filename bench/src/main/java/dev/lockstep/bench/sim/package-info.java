@@ -3,15 +3,14 @@
  * client, real policies and the real wire, in simulated time and on simulated networks, apiservers
  * and clocks. {@link dev.lockstep.bench.sim.Simulator} is the place to begin.
  *
- * <p>In: a seed. Out: whether anybody ever held something wrong, and if so a timeline of how it
- * came. Everything that happens is drawn from the seed; nothing here reads a clock, starts a thread
- * or opens a file.
+ * <p>In: a seed. Out: whether any party ever held wrong content, and if so a timeline of its cause.
+ * Everything is drawn from the seed; nothing here reads a clock, starts a thread or opens a file.
  *
  * <p>{@link dev.lockstep.bench.sim.Oracle}, {@link dev.lockstep.bench.sim.LifeHistory}, {@link
  * dev.lockstep.bench.sim.Witness}, {@link dev.lockstep.bench.sim.WireCheck} and {@link
- * dev.lockstep.bench.sim.SimPolicy} say what ought to be, from the rules in docs/protocol.md and
- * docs/access.md alone, slowly and obviously. All else simulates the world around the engine, and
- * holds no rule of it.
+ * dev.lockstep.bench.sim.SimPolicy} state what must be true, from the rules in docs/protocol.md and
+ * docs/access.md alone, slowly and obviously. All other classes simulate the world around the
+ * engine and contain none of its rules.
  */
 @NullMarked
 package dev.lockstep.bench.sim;

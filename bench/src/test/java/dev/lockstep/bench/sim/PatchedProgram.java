@@ -24,8 +24,8 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /**
- * The program with a planted bug: one source file is changed and compiled in memory, and all of the
- * program's classes are loaded anew with it, so that nothing of the bug is in what is shipped.
+ * The program with a planted bug: compiles one changed source file in memory and loads all classes
+ * of the program again with it, so that no built artifact contains the bug.
  */
 final class PatchedProgram {
   private static final String OURS = "dev.lockstep.";
@@ -49,7 +49,7 @@ final class PatchedProgram {
     return new PatchedProgram(compile(className, source.replace(bug.right(), bug.wrong())));
   }
 
-  /** What comes of each seed: empty when nothing is found wrong. */
+  /** Plays the world of a seed; empty when it does not fail. */
   LongFunction<Optional<String>> simulator() throws ReflectiveOperationException {
     Class<?> simulator = new Loader().loadClass(OURS + "bench.sim.Simulator");
     var play = simulator.getMethod("play", long.class);
@@ -133,7 +133,7 @@ final class PatchedProgram {
     }
   }
 
-  /** Loads all of the program's own classes itself, the changed ones as they were compiled. */
+  /** Loads all of the program's own classes itself, the changed ones from memory. */
   private final class Loader extends ClassLoader {
     Loader() {
       super(PatchedProgram.class.getClassLoader());

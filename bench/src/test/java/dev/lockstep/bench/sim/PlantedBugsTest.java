@@ -19,7 +19,7 @@ final class PlantedBugsTest {
   private static final int SEEDS_MAX = 2_000;
   private static final int WORKERS = 2;
 
-  /** What came of the search for one bug. */
+  /** The outcome of the search for one bug. */
   private record Hunt(PlantedBug bug, int seeds, String found) {
     boolean isFound() {
       return !found.isEmpty();

@@ -21,9 +21,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The two clients are twins: worlds that the simulator plays with the Java client are recorded, and
- * both clients must do and hold in them, step by step, what was recorded. The browser's client
- * plays them in Node; docs/simulation.md tells more.
+ * Shows that the two clients are twins. The simulator plays worlds with the Java client and records
+ * them; at every step both clients must do and hold what was recorded. The browser's client plays
+ * them in Node. See docs/simulation.md.
  *
  * <p>The property sim.worlds says how many worlds, sim.from the first seed. Without it the sources
  * decide, as in {@link SimulatorTest}.
@@ -84,7 +84,7 @@ final class RecordedWorldsTest {
     assertThat(DIFFERENCES).isEmpty();
   }
 
-  /** Also: differences that are planted in the browser's client are found in these worlds. */
+  /** Node also plays clients with planted differences, each of which these worlds must reveal. */
   @Test
   void shouldDoAndHoldTheSameWhenTheBrowsersClientPlaysThem() throws Exception {
     Path web = Seeds.root().resolve("ide-client/web");

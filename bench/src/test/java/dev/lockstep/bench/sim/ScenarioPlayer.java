@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 
-/** Plays a recorded scenario against a client and writes it down anew: the two must be the same. */
+/** Plays a recorded scenario against a client and records it again: the two must be the same. */
 final class ScenarioPlayer implements ClientCore.Port, ClientCore.Events, AutoCloseable {
   private final String title;
   private final List<Double> draws = new ArrayList<>();
@@ -25,7 +25,7 @@ final class ScenarioPlayer implements ClientCore.Port, ClientCore.Events, AutoCl
     this.record = new ClientRecord(true, title);
   }
 
-  /** What a client does and holds in this scenario, as a scenario. */
+  /** Plays a scenario and returns the record of it. */
   static String play(String scenario) {
     List<String> lines = scenario.lines().toList();
     try (ScenarioPlayer player = new ScenarioPlayer(lines.getFirst().substring(2))) {

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Where a test begins to draw worlds, and where the sources lie. */
+/** The first seed of a test, and the folder of the sources. */
 final class Seeds {
   private static final long WITHOUT_GIT = 1;
 
@@ -21,8 +21,8 @@ final class Seeds {
   }
 
   /**
-   * A number that follows from the modules that are simulated, as git names them: the same program
-   * is looked at in the same worlds, and the next one in others.
+   * A seed that depends on the simulated modules' git hashes: one version of the program always
+   * plays the same worlds, and the next version others.
    */
   static long ofSources() {
     try {

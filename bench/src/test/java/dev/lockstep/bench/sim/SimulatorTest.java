@@ -11,12 +11,12 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Worlds from seeds: those that once showed something wrong, and fresh ones. */
+/** Plays the seeds that once revealed a defect, and fresh ones. */
 @ExtendWith(SilentLogs.class)
 final class SimulatorTest {
   private static final int THREADS = 2;
 
-  /** The seeds in seeds.txt, one in a line, each with what it found. */
+  /** The seeds in seeds.txt, one a line, each with its finding. */
   private static List<Long> corpus() throws IOException {
     try (var in = SimulatorTest.class.getResourceAsStream("/sim/seeds.txt")) {
       assertThat(in).isNotNull();
@@ -41,8 +41,8 @@ final class SimulatorTest {
   }
 
   /**
-   * How many is said by the property sim.seeds, from where on by sim.from. Without that the sources
-   * decide: the same program is looked at in the same worlds, and the next one in others.
+   * The property sim.seeds sets the number of worlds, sim.from the first seed. Without it the
+   * sources decide; see {@link Seeds#ofSources}.
    */
   @Test
   void shouldFindNothingInFreshSeeds() throws InterruptedException {

@@ -1,6 +1,6 @@
 /**
- * Whether the simulator finds what it is there to find: it is given programs with a bug in each,
- * and the seeds that once found one.
+ * Tests of the simulator: programs with planted bugs, which it must find, the seeds that once
+ * revealed a defect, and recorded worlds, in which the two clients must behave alike.
  */
 @NullMarked
 package dev.lockstep.bench.sim;

@@ -8,12 +8,13 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 
 /**
- * How to reach a backend.
+ * The address of a backend and how to sign in to it.
  *
  * @param server http, https, ws or wss; without path, query and user
- * @param token asked for at each connection; sent in the first message and nowhere else
+ * @param token supplies the token at each connection; it is sent in the first message and nowhere
+ *     else
  * @param client name and version of the program, for the operator's eyes
- * @param tls what to trust; empty for the machine's own certificates
+ * @param tls the certificates to trust; empty for the machine's own
  */
 public record ClientConfig(
     URI server, Supplier<String> token, String client, Optional<SSLContext> tls, SyncConfig sync) {

@@ -50,7 +50,7 @@ public final class ClientCore implements AutoCloseable {
     /** The server has let the client in. */
     void onWelcome(List<ClusterStatus> clusters);
 
-    /** A cluster's agent came, went or fell silent. */
+    /** A cluster's agent connected, disconnected or fell silent. */
     void onCluster(ClusterStatus status);
 
     /** A complete step has taken effect. */

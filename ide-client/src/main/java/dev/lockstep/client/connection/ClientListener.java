@@ -4,17 +4,17 @@ import dev.lockstep.client.sync.SyncState;
 import dev.lockstep.protocol.frame.StateStep;
 import dev.lockstep.protocol.wire.ClusterStatus;
 
-/** Told of what happens, on the session's thread; must not block. */
+/** Receives a session's events on the session's thread; must not block. */
 public interface ClientListener {
-  /** A listener that does not care. */
+  /** A listener that ignores every event. */
   ClientListener NONE = new ClientListener() {};
 
-  /** The client stands elsewhere than before, or for another reason. */
+  /** The client's state changed, or its message. */
   default void onState(SyncState state, String message) {}
 
   /** A complete step has taken effect. */
   default void onApplied(StateStep step) {}
 
-  /** A cluster's agent came, went or fell silent. */
+  /** A cluster's agent connected, disconnected or fell silent. */
   default void onCluster(ClusterStatus status) {}
 }

@@ -35,7 +35,7 @@ public final class ClientSession implements AutoCloseable {
   private final HttpClient http;
   private final ScheduledExecutorService thread;
 
-  // All below: the session's thread only.
+  // The session's thread only.
   private final CompletableFuture<List<ClusterStatus>> welcomed = new CompletableFuture<>();
   private CompletableFuture<Position> live = new CompletableFuture<>();
   private @Nullable Socket socket;
@@ -54,7 +54,7 @@ public final class ClientSession implements AutoCloseable {
     ScheduledThreadPoolExecutor own =
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().name("lockstep-client").daemon(true).factory());
-    // Else a timer that is cancelled while the session closes would still be waited for.
+    // Otherwise close() would wait for a timer that is cancelled meanwhile.
     own.setRemoveOnCancelPolicy(true);
     this.thread = own;
     HttpClient.Builder builder = HttpClient.newBuilder();
@@ -70,12 +70,12 @@ public final class ClientSession implements AutoCloseable {
     return session;
   }
 
-  /** The clusters in which the user may see anything, once the server has said so. */
+  /** The clusters of which the user may see any part; completes at the welcome. */
   public CompletableFuture<List<ClusterStatus>> clusters() {
     return welcomed.copy();
   }
 
-  /** Says what to follow, in place of what was followed before. */
+  /** Follows a wish in place of the one before. */
   public void follow(Wish wish) {
     onThread(() -> {
       if (live.isDone()) {
@@ -86,8 +86,8 @@ public final class ClientSession implements AutoCloseable {
   }
 
   /**
-   * Completes when what was asked for last is held and proven; fails with {@link RefusedException}
-   * when the server will not serve it.
+   * Completes when the content of the last wish is proven; fails with {@link RefusedException} when
+   * the server refuses.
    */
   public CompletableFuture<Position> live() {
     CompletableFuture<Position> answer = new CompletableFuture<>();
@@ -102,22 +102,22 @@ public final class ClientSession implements AutoCloseable {
     return answer;
   }
 
-  /** Reads what is held, between two steps. */
+  /** Reads the content, between two steps. */
   public <T> CompletableFuture<T> read(Function<ClusterStore, T> reader) {
     return CompletableFuture.supplyAsync(() -> reader.apply(core.store()), thread);
   }
 
-  /** Reads where the client stands, between two steps. */
+  /** Reads the client's state, between two steps. */
   public <T> CompletableFuture<T> inspect(Function<ClientCore, T> reader) {
     return CompletableFuture.supplyAsync(() -> reader.apply(core), thread);
   }
 
-  /** How far the server's clock is ahead of the monotonic one, as of the last welcome. */
+  /** The server's time in milliseconds, by its clock at the last welcome. */
   public CompletableFuture<Long> serverTimeMs() {
     return CompletableFuture.supplyAsync(() -> clock.monotonicMs() + core.serverOffsetMs(), thread);
   }
 
-  /** Drops the connection as a failing network would; the client heals itself. For tests. */
+  /** Drops the connection as a failing network does; the client recovers by itself. For tests. */
   public void cut() {
     onThread(() -> {
       Socket cut = socket;
@@ -149,7 +149,7 @@ public final class ClientSession implements AutoCloseable {
     http.shutdownNow();
   }
 
-  /** The server will not serve what was asked for; the message is for people. */
+  /** The server refuses the wish; the message is for people. */
   public static final class RefusedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -162,7 +162,7 @@ public final class ClientSession implements AutoCloseable {
     try {
       thread.execute(task);
     } catch (RejectedExecutionException e) {
-      // Closed: whatever it was, it is too late for it.
+      // The session is closed, so the task has no effect any more.
       return;
     }
   }
@@ -171,7 +171,7 @@ public final class ClientSession implements AutoCloseable {
     void at(long nowMs);
   }
 
-  /** Has the core take a step, and looks at where it stands then. */
+  /** Has the core take a step, then sets the timer and reports a change of state. */
   private void step(Step next) {
     next.at(clock.monotonicMs());
     schedule();
@@ -206,7 +206,7 @@ public final class ClientSession implements AutoCloseable {
     }
   }
 
-  /** What the core wants done. */
+  /** Performs the core's actions. */
   private final class Line implements ClientCore.Port {
     @Override
     public void connect() {

@@ -18,11 +18,11 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One WebSocket connection. Its events are told on the owner's thread, the next message only when
- * the one before has been dealt with: the peer cannot fill this side's memory.
+ * One WebSocket connection. Its events run on the owner's thread, and it reads the next message
+ * only after the owner has taken the one before: a peer cannot fill this side's memory.
  */
 final class Socket {
-  /** What the owner is told; all calls come on its executor. */
+  /** The events of a socket; all run on the owner's executor. */
   interface Events {
     void onOpen(Socket socket);
 
@@ -70,7 +70,7 @@ final class Socket {
     ws.request(1);
   }
 
-  /** Sends after what was sent before; a failure ends the connection. */
+  /** Sends after all earlier messages; a failure ends the connection. */
   void send(byte[] message) {
     WebSocket ws = webSocket;
     if (ws == null || ended) {
@@ -123,7 +123,7 @@ final class Socket {
 
     @Override
     public void onOpen(WebSocket ws) {
-      // The owner asks for the first message once it has taken the socket over.
+      // The owner requests the first message once it has taken the socket.
     }
 
     @Override

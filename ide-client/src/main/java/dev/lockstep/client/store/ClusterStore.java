@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * What a client holds of its cluster, for reading. Valid on the session's thread, within one call
- * of {@code read}; what it returns is immutable and may be kept.
+ * Read access to a client's content. Valid on the session's thread, within one call of {@code
+ * read}; results are immutable and may be kept.
  */
 public final class ClusterStore {
   private final Receiver receiver;
@@ -19,7 +19,7 @@ public final class ClusterStore {
     this.receiver = receiver;
   }
 
-  /** One held resource with the shard it is in. */
+  /** One held resource with its shard. */
   public record Held(ShardKey shard, byte[] resource) {}
 
   public Position position() {
@@ -38,7 +38,7 @@ public final class ClusterStore {
     return receiver.state().objects();
   }
 
-  /** The namespaces that hold anything of a type, sorted. */
+  /** The namespaces with any resource of a type, sorted. */
   public List<String> namespacesOf(String type) {
     TreeSet<String> namespaces = new TreeSet<>();
     for (Shard shard : receiver.state().shardsOf(type)) {
@@ -80,7 +80,7 @@ public final class ClusterStore {
     return digest;
   }
 
-  /** The types of which anything is held. */
+  /** The types with any resource, sorted. */
   public List<String> types() {
     return receiver.state().types().stream().sorted().toList();
   }

@@ -1,4 +1,4 @@
-/** What a client holds, for reading on the session's thread. */
+/** Read access to a client's content, on the session's thread. */
 @NullMarked
 package dev.lockstep.client.store;
 

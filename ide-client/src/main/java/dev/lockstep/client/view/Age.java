@@ -1,6 +1,6 @@
 package dev.lockstep.client.view;
 
-/** Ages as kubectl prints them: the two largest units that still say something. */
+/** Prints ages as kubectl does: the two largest units that matter. */
 public final class Age {
   private static final long SECOND_MS = 1_000;
   private static final long MINUTE = 60;
@@ -10,7 +10,7 @@ public final class Age {
 
   private Age() {}
 
-  /** The age of a time, both in milliseconds since 1970; "0s" for what lies ahead. */
+  /** The age of a time, both in milliseconds since 1970; "0s" for a future time. */
   public static String of(long timeMs, long nowMs) {
     long seconds = Math.max(0, nowMs - timeMs) / SECOND_MS;
     if (seconds < 2 * MINUTE) {

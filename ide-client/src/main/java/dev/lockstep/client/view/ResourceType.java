@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One of the types there are, as the catalog tells it.
+ * One resource type, as the catalog describes it.
  *
  * @param id "pods", "deployments.apps"
  * @param state "syncing", "ready" or "unavailable"
@@ -46,7 +46,7 @@ public record ResourceType(
   /**
    * Reads an entry of the catalog shard.
    *
-   * @throws IllegalArgumentException if it is not one
+   * @throws IllegalArgumentException if the bytes are no such entry
    */
   public static ResourceType decode(byte[] catalogEntry) {
     try {

@@ -68,7 +68,7 @@ public final class TextTable {
   /**
    * Reads an encoded resource.
    *
-   * @throws IllegalArgumentException if it is not one
+   * @throws IllegalArgumentException if the bytes are no resource
    */
   public static Resource decode(byte[] resource) {
     try {
@@ -86,7 +86,7 @@ public final class TextTable {
     return cell.getText().isEmpty() ? age : printable(cell.getText()) + " (" + age + " ago)";
   }
 
-  /** A terminal obeys control characters, and anyone who may create an object could send some. */
+  /** A terminal obeys control characters, and any user who may create an object could send some. */
   static String printable(String text) {
     StringBuilder clean = new StringBuilder(text.length());
     text.codePoints().forEach(c -> clean.appendCodePoint(Character.isISOControl(c) ? '\ufffd' : c));

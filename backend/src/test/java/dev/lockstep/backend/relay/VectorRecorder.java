@@ -19,10 +19,8 @@ import dev.lockstep.protocol.frame.CloseCode;
 import dev.lockstep.protocol.frame.FrameDecoder;
 import dev.lockstep.protocol.frame.FrameException;
 import dev.lockstep.protocol.frame.ProtocolVersion;
-import dev.lockstep.protocol.frame.StateStep;
 import dev.lockstep.protocol.wire.BackendToClient;
 import dev.lockstep.protocol.wire.ClientToBackend;
-import dev.lockstep.protocol.wire.ClusterStatus;
 import dev.lockstep.protocol.wire.Subscribe;
 import dev.lockstep.protocol.wire.Welcome;
 import java.util.ArrayDeque;
@@ -48,7 +46,12 @@ final class VectorRecorder implements SessionPort, Outlet, FollowerPort {
   private final List<Deed> deeds = new ArrayList<>();
   private final ClientCore core =
       new ClientCore(
-          SyncConfig.DEFAULT, () -> 0.5, () -> "token", "test", new Port(), new Events());
+          SyncConfig.DEFAULT,
+          () -> 0.5,
+          () -> "token",
+          "test",
+          new Port(),
+          new ClientCore.Events() {});
   private final Deque<Runnable> toRelay = new ArrayDeque<>();
 
   /** What has been written and not been read. */
@@ -256,17 +259,6 @@ final class VectorRecorder implements SessionPort, Outlet, FollowerPort {
     } catch (InvalidProtocolBufferException e) {
       throw new AssertionError(e);
     }
-  }
-
-  private static final class Events implements ClientCore.Events {
-    @Override
-    public void onWelcome(List<ClusterStatus> clusters) {}
-
-    @Override
-    public void onCluster(ClusterStatus status) {}
-
-    @Override
-    public void onApplied(StateStep step) {}
   }
 
   private static String write(Subscribe subscribe) {

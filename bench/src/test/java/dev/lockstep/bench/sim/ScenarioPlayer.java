@@ -4,9 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.lockstep.client.connection.ClientCore;
 import dev.lockstep.client.sync.SyncConfig;
 import dev.lockstep.client.sync.Wish;
-import dev.lockstep.protocol.frame.StateStep;
 import dev.lockstep.protocol.wire.ClientToBackend;
-import dev.lockstep.protocol.wire.ClusterStatus;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -95,15 +93,6 @@ final class ScenarioPlayer implements ClientCore.Port, ClientCore.Events, AutoCl
   public void close(int code, String reason) {
     record.action("close " + code);
   }
-
-  @Override
-  public void onWelcome(List<ClusterStatus> clusters) {}
-
-  @Override
-  public void onCluster(ClusterStatus status) {}
-
-  @Override
-  public void onApplied(StateStep step) {}
 
   @Override
   public void close() {

@@ -48,13 +48,13 @@ public final class ClientCore implements AutoCloseable {
   /** Hears of what happens. */
   public interface Events {
     /** The server has let the client in. */
-    void onWelcome(List<ClusterStatus> clusters);
+    default void onWelcome(List<ClusterStatus> clusters) {}
 
     /** A cluster's agent connected, disconnected or fell silent. */
-    void onCluster(ClusterStatus status);
+    default void onCluster(ClusterStatus status) {}
 
     /** A complete step has taken effect. */
-    void onApplied(StateStep step);
+    default void onApplied(StateStep step) {}
   }
 
   private final Supplier<String> token;

@@ -6,10 +6,8 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.lockstep.client.sync.SyncConfig;
 import dev.lockstep.client.sync.Wish;
 import dev.lockstep.protocol.frame.ProtocolVersion;
-import dev.lockstep.protocol.frame.StateStep;
 import dev.lockstep.protocol.wire.BackendToClient;
 import dev.lockstep.protocol.wire.ClientToBackend;
-import dev.lockstep.protocol.wire.ClusterStatus;
 import dev.lockstep.protocol.wire.Cursor;
 import dev.lockstep.protocol.wire.Subscribe;
 import dev.lockstep.protocol.wire.Welcome;
@@ -35,7 +33,12 @@ final class VectorsTest {
   private final List<String> actions = new ArrayList<>();
   private final ClientCore core =
       new ClientCore(
-          SyncConfig.DEFAULT, () -> 0.5, () -> "token", "test", new Port(), new Events());
+          SyncConfig.DEFAULT,
+          () -> 0.5,
+          () -> "token",
+          "test",
+          new Port(),
+          new ClientCore.Events() {});
 
   static List<Path> scenarios() throws IOException {
     try (Stream<Path> files = Files.list(FOLDER)) {
@@ -133,17 +136,6 @@ final class VectorsTest {
         actions.add("unsubscribe " + sent.getUnsubscribe().getCluster());
       }
     }
-  }
-
-  private static final class Events implements ClientCore.Events {
-    @Override
-    public void onWelcome(List<ClusterStatus> clusters) {}
-
-    @Override
-    public void onCluster(ClusterStatus status) {}
-
-    @Override
-    public void onApplied(StateStep step) {}
   }
 
   private static ClientToBackend parse(byte[] message) {

@@ -66,5 +66,7 @@ export class DetailView implements View<"detail"> {
     }
     this.#detail = read ?? (this.#detail === undefined ? undefined : { ...this.#detail, isGone: true });
     this.#edges.answer(this.#detail);
+    // The read may have found owners that the store does not hold.
+    this.#edges.reselect();
   }
 }

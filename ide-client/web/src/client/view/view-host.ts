@@ -118,9 +118,9 @@ export class ViewHost {
         // The page may have closed the view while it worked on the answer.
         if (this.#views.get(pane) === view) {
           this.#post({ kind: "view", pane, view: kind, answer } as FromWorker);
-          this.#select();
         }
       },
+      reselect: () => this.#select(),
     });
     this.#views.set(pane, view);
     return view;

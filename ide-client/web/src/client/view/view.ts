@@ -10,6 +10,8 @@ export interface ViewEdges<K extends ViewKind> {
   /** Whether the newest subscription that the backend has answered covers the selection. */
   readonly isServed: (selection: Selection) => boolean;
   readonly answer: (answer: AnswerOf<K>) => void;
+  /** Called when the view needs other data than its last `selections`, unless a request is the cause. */
+  readonly reselect: () => void;
 }
 
 /**

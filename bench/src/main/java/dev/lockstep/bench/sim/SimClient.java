@@ -43,6 +43,10 @@ final class SimClient implements ClientCore.Port, ClientCore.Events {
   private final Map<String, ClusterState> reach = new HashMap<>();
   private @Nullable SimLink link;
   private int wishes;
+
+  /** Number of the newest dial; an earlier one that is still under way has no effect. */
+  private int dials;
+
   private final ArrayDeque<Long> freshCopies = new ArrayDeque<>();
   private long misledUntilNs;
   private boolean isMisled;
@@ -232,12 +236,16 @@ final class SimClient implements ClientCore.Port, ClientCore.Events {
   public void connect() {
     record.action("connect");
     leave(1000);
+    int dial = dials;
     world
         .agenda()
         .in(
             luck.between(Agenda.MS, 5 * Agenda.MS),
             life,
             () -> {
+              if (dial != dials) {
+                return;
+              }
               SimLink made =
                   world.network().dial(life, world.clientWeather(), world.backend(), user, near);
               if (made == null) {
@@ -274,6 +282,7 @@ final class SimClient implements ClientCore.Port, ClientCore.Events {
   }
 
   private void leave(int code) {
+    dials++;
     if (link != null) {
       link.closeUp(code);
       link = null;

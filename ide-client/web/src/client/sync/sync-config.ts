@@ -33,7 +33,7 @@ export interface Bounds {
   readonly freshCopies: Quota;
   /** Resumes of one cluster on one connection; past that, the client reconnects. */
   readonly resumes: Quota;
-  /** An unfinished transfer. */
+  /** Of an unfinished transfer, unpacked; a larger one counts as a gap. */
   readonly transferBytesMax: number;
 }
 

@@ -57,7 +57,9 @@ public final class Following {
     this.link = link;
     this.config = config;
     this.cluster = cluster;
-    this.receiver = new Receiver(Receiver.Source.BACKEND, StateLimits.NO_TOMBSTONES);
+    this.receiver =
+        new Receiver(
+            Receiver.Source.BACKEND, StateLimits.NO_TOMBSTONES, config.bounds().transferBytesMax());
     this.resumes = new Allowance(config.bounds().resumes());
     this.freshCopies = new Allowance(config.bounds().freshCopies());
   }

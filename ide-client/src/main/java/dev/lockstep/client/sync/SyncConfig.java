@@ -31,7 +31,7 @@ public record SyncConfig(Dialing dialing, Patience patience, Bounds bounds) {
    * @param distrustInRowMax fresh copies in a row that may fail their proof
    * @param freshCopies fresh copies of one cluster; past that, the client waits for the span to end
    * @param resumes resumes of one cluster on one connection; past that, the client reconnects
-   * @param transferBytesMax an unfinished transfer
+   * @param transferBytesMax of an unfinished transfer, as sent; a larger one counts as a gap
    */
   public record Bounds(
       int distrustInRowMax, Quota freshCopies, Quota resumes, long transferBytesMax) {}

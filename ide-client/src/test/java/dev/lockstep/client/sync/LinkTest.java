@@ -8,6 +8,7 @@ import dev.lockstep.protocol.frame.Segment;
 import dev.lockstep.protocol.frame.StateStep;
 import dev.lockstep.protocol.position.Position;
 import dev.lockstep.protocol.state.ShardKey;
+import dev.lockstep.protocol.wire.Chunk;
 import dev.lockstep.protocol.wire.ResetReason;
 import dev.lockstep.protocol.wire.Resource;
 import dev.lockstep.protocol.wire.StateFrame;
@@ -267,6 +268,42 @@ class LinkTest {
 
     assertThat(link.check(false, nowMs + 499)).isEmpty();
     assertThat(link.check(false, nowMs + 500)).containsExactly(new Action.Connect());
+  }
+
+  @Test
+  void shouldCountATransferPastItsBoundAsAGap() {
+    SyncConfig usual = SyncConfig.DEFAULT;
+    SyncConfig.Bounds bounds = usual.bounds();
+    Link small =
+        new Link(
+            new SyncConfig(
+                usual.dialing(),
+                usual.patience(),
+                new SyncConfig.Bounds(
+                    bounds.distrustInRowMax(), bounds.freshCopies(), bounds.resumes(), 250)),
+            () -> 0.5);
+    small.start(nowMs);
+    small.follow(Wish.everything("demo"), nowMs);
+    small.opened(ProtocolVersion.CURRENT, BEACON_MS, nowMs);
+
+    assertThat(small.step(chunk(0), nowMs)).isEmpty();
+    assertThat(small.step(chunk(1), nowMs)).isEmpty();
+    List<Action> actions = small.step(chunk(2), nowMs);
+
+    assertThat(small.counts().gaps).isEqualTo(1);
+    assertThat(subscribeIn(actions).cursor()).isNull();
+  }
+
+  /** A chunk of 100 bytes that answers the first subscription. */
+  private static StateStep chunk(int index) {
+    StateStep step = step(0, 5, 1, true, true, "a");
+    Chunk chunk = Chunk.newBuilder().setTransfer(9).setIndex(index).build();
+    return new StateStep(
+        step.header().toBuilder().setChunk(chunk).build(),
+        step.from(),
+        step.to(),
+        step.segments(),
+        step.bytes());
   }
 
   @Test

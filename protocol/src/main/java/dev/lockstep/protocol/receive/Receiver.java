@@ -1,5 +1,6 @@
 package dev.lockstep.protocol.receive;
 
+import dev.lockstep.protocol.frame.Limits;
 import dev.lockstep.protocol.frame.StateStep;
 import dev.lockstep.protocol.position.Position;
 import dev.lockstep.protocol.state.Shard;
@@ -32,7 +33,7 @@ public final class Receiver {
 
   private final Source source;
   private final StateLimits limits;
-  private final TransferAssembler transfer = new TransferAssembler();
+  private final TransferAssembler transfer;
   // Of an agent's types, those that its life has listed: only these are in its digest.
   private final Set<String> listedTypes = new HashSet<>();
 
@@ -41,8 +42,16 @@ public final class Receiver {
   private long view;
 
   public Receiver(Source source, StateLimits limits) {
+    this(source, limits, Limits.TRANSFER_BYTES_MAX);
+  }
+
+  /**
+   * @param transferBytesMax of an unfinished transfer, as sent; a larger one counts as a gap
+   */
+  public Receiver(Source source, StateLimits limits, long transferBytesMax) {
     this.source = source;
     this.limits = limits;
+    this.transfer = new TransferAssembler(transferBytesMax);
     this.state = new State(limits);
   }
 

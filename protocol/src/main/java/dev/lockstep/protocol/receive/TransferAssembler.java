@@ -1,6 +1,5 @@
 package dev.lockstep.protocol.receive;
 
-import dev.lockstep.protocol.frame.Limits;
 import dev.lockstep.protocol.frame.Segment;
 import dev.lockstep.protocol.frame.StateStep;
 import dev.lockstep.protocol.wire.Chunk;
@@ -12,9 +11,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Keeps the chunks of one transfer until they are all there. Owned by a {@link Receiver}. */
 final class TransferAssembler {
+  private final long bytesMax;
   private final List<StateStep> chunks = new ArrayList<>();
   private long bytes;
   private long objects;
+
+  /**
+   * @param bytesMax of the chunks that are held, as sent
+   */
+  TransferAssembler(long bytesMax) {
+    this.bytesMax = bytesMax;
+  }
 
   /** The outcome of a chunk: the joined step, or null with whether the chunk was in its place. */
   record Joined(@Nullable StateStep step, boolean inOrder) {}
@@ -51,7 +58,7 @@ final class TransferAssembler {
       return new Joined(null, false);
     }
     bytes += step.bytes();
-    if (bytes > Limits.TRANSFER_BYTES_MAX) {
+    if (bytes > bytesMax) {
       clear();
       return new Joined(null, false);
     }

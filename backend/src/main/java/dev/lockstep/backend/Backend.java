@@ -7,6 +7,7 @@ import dev.lockstep.backend.files.CredentialFiles;
 import dev.lockstep.backend.files.PolicyFiles;
 import dev.lockstep.backend.ingress.AgentDoor;
 import dev.lockstep.backend.observe.Meters;
+import dev.lockstep.backend.relay.Audience;
 import dev.lockstep.backend.relay.RelayConfig;
 import dev.lockstep.backend.relay.RelayConfig.RelayLimits;
 import dev.lockstep.backend.relay.RelayLoop;
@@ -90,8 +91,12 @@ public final class Backend implements AutoCloseable {
               config.limits().clustersMax(),
               RelayThread::start,
               new RelayLoop.Edges(
-                  clock, meters, this::askEpoch, encoding, policies::current, random::nextLong),
-              this::added);
+                  clock,
+                  meters,
+                  this::askEpoch,
+                  new RelayLoop.TransferEdges(encoding, random::nextLong),
+                  new RelayLoop.Viewers(policies::current, this::audienceOf)),
+              gauges::addCluster);
       undo.add(relays::close);
       Peers.Edges admission = new Peers.Edges(ledger, meters, wallClock);
       clients =
@@ -224,9 +229,8 @@ public final class Backend implements AutoCloseable {
     };
   }
 
-  private void added(RelayLoop relay) {
-    gauges.addCluster(relay);
-    clients.added(relay);
+  private Audience audienceOf(RelayLoop relay) {
+    return clients.audienceOf(relay);
   }
 
   private void enforce(Policies current) {

@@ -78,21 +78,21 @@ final class Gauges {
         "Sessions with a subscription in the cluster",
         name,
         relay,
-        it -> it.status().subscribers());
+        it -> it.status().load().subscribers());
     meters.gauge(
         "lockstep_cluster_live",
         "Subscriptions that are up to date",
         name,
         relay,
-        it -> it.status().live());
+        it -> it.status().load().live());
     meters.gauge(
-        "lockstep_cluster_views", "Views in memory", name, relay, it -> it.status().views());
+        "lockstep_cluster_views", "Views in memory", name, relay, it -> it.status().load().views());
     meters.gauge(
         "lockstep_cluster_transfers",
         "Transfers in memory",
         name,
         relay,
-        it -> it.status().transfers());
+        it -> it.status().load().transfers());
     meters.gauge(
         "lockstep_cluster_inbox", "Tasks that wait for the relay", name, relay, RelayLoop::waiting);
   }

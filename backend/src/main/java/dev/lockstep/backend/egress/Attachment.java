@@ -9,19 +9,19 @@ import dev.lockstep.backend.frame.Transfer;
 import dev.lockstep.backend.relay.Ask;
 import dev.lockstep.backend.relay.Lane;
 import dev.lockstep.backend.relay.RelayLoop;
-import dev.lockstep.backend.relay.SessionPort;
-import dev.lockstep.backend.web.Backlog;
+import dev.lockstep.backend.relay.SubscriberPort;
+import dev.lockstep.backend.relay.Subscription;
 import dev.lockstep.protocol.frame.CloseCode;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One session in one cluster: carries the relay's words to the follower on the event loop, and the
- * follower's to the relay. What {@link SessionPort} declares is called on the relay's thread, all
- * else on the event loop.
+ * One session in one cluster, from its subscription until that ends: carries the relay's words to
+ * the follower on the event loop, and the follower's to the relay. The methods of {@link
+ * SubscriberPort} are called on the relay's thread, all others on the event loop.
  */
-final class Attachment implements SessionPort, FollowerPort {
+final class Attachment implements SubscriberPort, FollowerPort {
   private static final Logger LOG = LoggerFactory.getLogger(Attachment.class);
 
   private final ClientConnection client;
@@ -29,28 +29,11 @@ final class Attachment implements SessionPort, FollowerPort {
   private final Follower follower;
   private final Lane lane;
 
-  /** What the client has asked and the relay has not taken yet. */
-  private final Backlog backlog;
-
-  /**
-   * Attaches the session to the relay.
-   *
-   * @param isAwaited whether the client is to be flushed soon in any case
-   */
-  Attachment(ClientConnection client, RelayLoop relay, Subject subject, boolean isAwaited) {
+  Attachment(ClientConnection client, RelayLoop relay) {
     this.client = client;
     this.relay = relay;
-    int waitingMax = client.door().limits().waitingPerSession();
-    this.backlog = new Backlog(waitingMax, waitingMax);
     this.lane = client.door().lane(relay, client.connection().eventLoop());
     this.follower = new Follower(relay.history(), client, this, client.door().counts());
-    relay.tell(told -> {
-      boolean isSeen = told.attach(this, subject);
-      if (isAwaited && !isSeen) {
-        // Policies have just changed: the relay has nothing to tell.
-        deliver(() -> {});
-      }
-    });
   }
 
   String cluster() {
@@ -59,44 +42,25 @@ final class Attachment implements SessionPort, FollowerPort {
 
   // --- from the client ---
 
-  void subscribe(int number, List<Selection> selections, Cursor from) {
+  void subscribe(Subject subject, int number, List<Selection> selections, Cursor from) {
     Ask ask = follower.subscribe(number, from);
-    tellCounted(told -> told.subscribe(this, number, selections, ask));
+    Subscription wish = new Subscription(subject, number, selections, ask);
+    client.tell(relay, told -> told.subscribe(this, wish));
   }
 
+  /** The client follows the cluster no longer; nothing more is written for it. */
   void unsubscribe() {
-    if (isSubscribed()) {
-      follower.unsubscribe();
-      tellCounted(told -> told.unsubscribe(this));
-    }
-  }
-
-  boolean isSubscribed() {
-    return follower.state() != Follower.State.IDLE;
-  }
-
-  /** Whether the client asks faster than the relay takes. */
-  boolean isAhead() {
-    return backlog.isAhead();
+    follower.unsubscribe();
+    client.tell(relay, told -> told.detach(this));
   }
 
   void onRoom() {
     follower.onRoom();
   }
 
+  /** The session is gone. */
   void leave() {
     relay.tell(told -> told.detach(this));
-  }
-
-  private void tellCounted(RelayLoop.Task task) {
-    backlog.add(1);
-    relay.tell(told -> {
-      boolean isToBeTold = backlog.take(1);
-      task.run(told);
-      if (isToBeTold) {
-        deliver(client::caughtUp);
-      }
-    });
   }
 
   // --- from the follower ---
@@ -112,14 +76,14 @@ final class Attachment implements SessionPort, FollowerPort {
   }
 
   /**
-   * Whether a frame might be written. Looks at all that {@link #take} looks at, and changes
+   * Whether a frame might be written. Looks at everything that {@link #take} looks at, and changes
    * nothing; on the event loop.
    */
   boolean isListening() {
-    return follower.state() == Follower.State.LIVE && client.isListening();
+    return follower.isLive() && client.isListening();
   }
 
-  /** A frame that the lane was given for many; on the event loop. */
+  /** Takes a frame that the lane was given for many; on the event loop. */
   void take(Frame frame) {
     follower.onOffer(frame);
   }
@@ -157,16 +121,23 @@ final class Attachment implements SessionPort, FollowerPort {
   }
 
   @Override
-  public void status(Message status) {
-    deliver(() -> follower.onStatus(status));
+  public void end(int number) {
+    deliver(() -> ended(number));
   }
 
   @Override
-  public void end(int number, Message why) {
+  public void refuse(int number, Message why) {
     deliver(() -> {
-      follower.onEnded(number);
+      ended(number);
       client.write(why);
     });
+  }
+
+  private void ended(int number) {
+    follower.onEnded(number);
+    if (follower.isIdle()) {
+      client.detached(this);
+    }
   }
 
   @Override

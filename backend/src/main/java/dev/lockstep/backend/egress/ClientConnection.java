@@ -1,6 +1,7 @@
 package dev.lockstep.backend.egress;
 
 import dev.lockstep.backend.access.Selection;
+import dev.lockstep.backend.access.Subject;
 import dev.lockstep.backend.admission.PeerConnection;
 import dev.lockstep.backend.admission.PeerKind;
 import dev.lockstep.backend.frame.Cursor;
@@ -13,6 +14,7 @@ import dev.lockstep.backend.relay.DeliveryTarget;
 import dev.lockstep.backend.relay.RelayConfig;
 import dev.lockstep.backend.relay.RelayLoop;
 import dev.lockstep.backend.store.AuditKind;
+import dev.lockstep.backend.web.Backlog;
 import dev.lockstep.backend.web.Connection;
 import dev.lockstep.protocol.frame.CloseCode;
 import dev.lockstep.protocol.frame.FrameDecoder;
@@ -27,17 +29,15 @@ import dev.lockstep.protocol.wire.Unsubscribe;
 import dev.lockstep.protocol.wire.Welcome;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * One client's session: its identity, and for each cluster what it follows there. Owned by its
- * event loop.
+ * One client's session: its identity, the clusters that were shown to it, and an attachment for
+ * each cluster that it follows. Owned by its event loop.
  */
 final class ClientConnection extends PeerConnection<Identity> implements DeliveryTarget, Outlet {
   private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
@@ -56,9 +56,17 @@ final class ClientConnection extends PeerConnection<Identity> implements Deliver
   private static final Attachment[] NONE = {};
 
   private final ClientDoor door;
+
+  /** What the client has asked and relays have not taken yet. */
+  private final Backlog backlog;
+
   // The event loop only.
-  // One in each cluster that is known: mostly a single one, for which a map would be large.
+  // One in each cluster that is followed: mostly a single one, for which a map would be large.
   private Attachment[] clusters = NONE;
+
+  /** Null until the session is let in. */
+  private @Nullable Bulletin bulletin;
+
   private boolean isDirty;
 
   /** Whether the welcome waits for the first that a relay has to tell, to go out with it. */
@@ -69,6 +77,8 @@ final class ClientConnection extends PeerConnection<Identity> implements Deliver
   ClientConnection(ClientDoor door, Connection connection) {
     super(door.clients(), connection);
     this.door = door;
+    int waitingMax = door.limits().waitingPerSession();
+    this.backlog = new Backlog(waitingMax, waitingMax);
   }
 
   // --- from the socket ---
@@ -89,6 +99,9 @@ final class ClientConnection extends PeerConnection<Identity> implements Deliver
 
   @Override
   public void onWritable() {
+    if (bulletin != null) {
+      bulletin.onRoom();
+    }
     for (Attachment session : clusters) {
       session.onRoom();
     }
@@ -101,8 +114,12 @@ final class ClientConnection extends PeerConnection<Identity> implements Deliver
       session.leave();
     }
     clusters = NONE;
+    if (bulletin != null) {
+      notices().remove(bulletin);
+    }
     Identity known = identity();
     if (known != null) {
+      door.lobby().leave(known.subject());
       door.leave(known.user());
       door.audit(AuditKind.USER_DISCONNECTED, "", known.user(), "");
     }
@@ -128,53 +145,59 @@ final class ClientConnection extends PeerConnection<Identity> implements Deliver
         "",
         accepted.user(),
         "from " + connection().remoteAddress() + " with " + client);
-    // Whatever cluster is added from now on is told to all that are let in, so none is missed.
-    List<RelayLoop> relays = door.relays().all();
-    Set<RelayLoop> seen = new LinkedHashSet<>();
-    for (RelayLoop relay : relays) {
-      if (door.welcomesTo(accepted.subject(), relay)) {
-        seen.add(relay);
-      }
-    }
+    Subject subject = accepted.subject();
+    // First of all, so that the relays tell this session, too, whatever changes from now on.
+    door.lobby().enter(subject);
+    Sights.Sight sight = door.sightOf(subject);
+    Bulletin told = new Bulletin(this, subject, sight.seen());
+    bulletin = told;
+    notices().add(told);
     Welcome welcome =
         Welcome.newBuilder()
             .setProtocolVersion(ProtocolVersion.CURRENT)
             .setUser(accepted.user())
-            .addAllGroups(accepted.subject().groups())
+            .addAllGroups(subject.groups())
             .setServerMs(door.epochMs())
             .setBeaconIntervalMs(RelayConfig.BEACON_INTERVAL_MS)
             .setFrameBytesMax(Limits.FRAME_BYTES_MAX)
-            .addAllClusters(seen.stream().map(it -> ClusterMessages.wire(it.status())).toList())
+            .addAllClusters(
+                sight.seen().stream().map(it -> ClusterMessages.wire(it.status())).toList())
             .setBackendVersion(door.version())
             .build();
     write(Message.of(BackendToClient.newBuilder().setWelcome(welcome).build().toByteArray()));
     // One write less for a welcome that waits until a relay of which it tells has said something.
     // It does answer. Clusters that are hidden must not change when it comes.
-    isWelcomeHeld = !seen.isEmpty();
-    for (RelayLoop relay : relays) {
-      joinNow(relay, accepted, seen.contains(relay));
-    }
+    isWelcomeHeld = !sight.seen().isEmpty();
+    sight.seen().forEach(relay -> greet(relay, told, true));
+    sight.later().forEach(relay -> greet(relay, told, false));
   }
 
-  /** A cluster has become known; any thread. */
-  void join(RelayLoop relay) {
-    connection()
-        .eventLoop()
-        .execute(() -> {
-          Identity known = identity();
-          if (known != null && !isClosed()) {
-            joinNow(relay, known, false);
-          }
-        });
+  /**
+   * Has a relay tell the session how its cluster is, if it may see that.
+   *
+   * @param isAwaited whether the client is to be flushed soon in any case
+   */
+  private void greet(RelayLoop relay, Bulletin told, boolean isAwaited) {
+    relay.tell(core -> {
+      boolean isSeen =
+          core.greet(
+              told.subject(), status -> deliver(relay, () -> notices().greet(told, relay, status)));
+      if (isAwaited && !isSeen) {
+        // Policies have just changed: the relay has nothing to tell.
+        deliver(relay, () -> {});
+      }
+    });
   }
 
-  private void joinNow(RelayLoop relay, Identity known, boolean isAwaited) {
-    if (in(relay.cluster()) == null) {
-      Attachment[] more = Arrays.copyOf(clusters, clusters.length + 1);
-      more[clusters.length] = new Attachment(this, relay, known.subject(), isAwaited);
-      clusters = more;
-    }
+  private Notices notices() {
+    return door.lobby().of(connection().eventLoop());
   }
+
+  private void deliver(RelayLoop relay, Runnable call) {
+    relay.deliver(connection().eventLoop(), this, call);
+  }
+
+  // --- what the client follows ---
 
   private @Nullable Attachment in(String cluster) {
     for (Attachment session : clusters) {
@@ -201,57 +224,69 @@ final class ClientConnection extends PeerConnection<Identity> implements Deliver
     // Whether the cluster is there must not change any answer, so that comes last.
     if (!problem.isEmpty()) {
       door.counts().add(Count.REFUSED_SELECTIONS);
-      if (session != null) {
-        session.unsubscribe();
-      }
+      leave(session);
       write(ClusterMessages.refused(wish.getNumber(), wish.getCluster(), problem));
       return;
     }
-    boolean isOneMore = session == null || !session.isSubscribed();
-    if (isOneMore && subscribed() >= door.limits().clustersPerSession()) {
+    if (session == null && clusters.length >= door.limits().clustersPerSession()) {
       throw new FrameException(CloseCode.TOO_MANY, "more clusters than one session may follow");
     }
     // A hidden cluster is answered here, too: by way of its relay the answer would come later.
-    boolean seen = door.sees(known.subject(), wish.getCluster());
-    if (session == null || !seen) {
-      if (session != null) {
-        session.unsubscribe();
-      }
+    boolean isSeen = door.sees(known.subject(), wish.getCluster());
+    RelayLoop relay = door.relays().find(wish.getCluster());
+    if (relay == null || !isSeen) {
+      leave(session);
       door.counts().add(Count.REFUSED_ABSENT);
       write(ClusterMessages.absent(wish.getNumber(), wish.getCluster()));
       return;
     }
     List<Selection> selections = Subscriptions.selections(wish);
     door.audit(AuditKind.SUBSCRIBED, wish.getCluster(), known.user(), selections.toString());
-    session.subscribe(wish.getNumber(), selections, cursor);
-    pauseIfAhead(session);
-  }
-
-  private int subscribed() {
-    int sum = 0;
-    for (Attachment session : clusters) {
-      sum += session.isSubscribed() ? 1 : 0;
-    }
-    return sum;
+    Attachment attached = session == null ? attach(relay) : session;
+    attached.subscribe(known.subject(), wish.getNumber(), selections, cursor);
   }
 
   private void unsubscribe(Unsubscribe wish) throws FrameException {
     var _ = requireIdentity();
-    Attachment session = in(wish.getCluster());
-    if (session != null) {
-      session.unsubscribe();
-      pauseIfAhead(session);
+    leave(in(wish.getCluster()));
+  }
+
+  private Attachment attach(RelayLoop relay) {
+    Attachment attached = new Attachment(this, relay);
+    Attachment[] more = Arrays.copyOf(clusters, clusters.length + 1);
+    more[clusters.length] = attached;
+    clusters = more;
+    return attached;
+  }
+
+  private void leave(@Nullable Attachment attached) {
+    if (attached != null) {
+      attached.unsubscribe();
+      detached(attached);
     }
   }
 
-  /** A client that asks faster than relays answer is not read until they have caught up. */
-  private void pauseIfAhead(Attachment session) {
-    pauseIf(session.isAhead());
+  /** The session follows the cluster no longer. */
+  void detached(Attachment gone) {
+    clusters = Arrays.stream(clusters).filter(each -> each != gone).toArray(Attachment[]::new);
+  }
+
+  /** Tells a relay something; a client that asks faster than relays take is not read meanwhile. */
+  void tell(RelayLoop relay, RelayLoop.Task task) {
+    backlog.add(1);
+    relay.tell(told -> {
+      boolean isToBeTold = backlog.take(1);
+      task.run(told);
+      if (isToBeTold) {
+        deliver(relay, this::caughtUp);
+      }
+    });
+    pauseIf(backlog.isAhead());
   }
 
   /** A relay has taken something; on the event loop. */
-  void caughtUp() {
-    if (isPaused() && Arrays.stream(clusters).noneMatch(Attachment::isAhead)) {
+  private void caughtUp() {
+    if (backlog.isDrained()) {
       resume();
     }
   }

@@ -8,6 +8,7 @@ import dev.lockstep.backend.identity.Authenticator;
 import dev.lockstep.backend.identity.Identity;
 import dev.lockstep.backend.observe.Count;
 import dev.lockstep.backend.observe.Counts;
+import dev.lockstep.backend.relay.Audience;
 import dev.lockstep.backend.relay.Lane;
 import dev.lockstep.backend.relay.RelayLoop;
 import dev.lockstep.backend.relay.Relays;
@@ -28,8 +29,10 @@ public final class ClientDoor implements ConnectionAcceptor {
   private final SessionLimits limits;
 
   // Apart from each other: how soon a wish is answered must not tell whether its cluster is there.
-  private final Visibility welcoming;
+  private final Sights welcoming;
   private final Visibility answering;
+
+  private final Lobby lobby = new Lobby();
 
   private final Peers<ClientConnection> clients;
 
@@ -55,7 +58,7 @@ public final class ClientDoor implements ConnectionAcceptor {
     this.edges = edges;
     this.limits = limits;
     this.clients = new Peers<>(ClientConnection.KIND, edges.admission());
-    this.welcoming = new Visibility(edges.policies(), edges.admission().clock());
+    this.welcoming = new Sights(edges.policies(), edges.admission().clock(), lobby::sharing);
     this.answering = new Visibility(edges.policies(), edges.admission().clock());
   }
 
@@ -75,9 +78,9 @@ public final class ClientDoor implements ConnectionAcceptor {
     return sum;
   }
 
-  /** A cluster has become known: every session is to hear of it. */
-  public void added(RelayLoop relay) {
-    clients.forEach(client -> client.join(relay));
+  /** The sessions that a relay tells how its cluster is. */
+  public Audience audienceOf(RelayLoop relay) {
+    return lobby.audienceOf(relay);
   }
 
   /** Closes whoever's token has expired or does not hold any more. */
@@ -104,6 +107,10 @@ public final class ClientDoor implements ConnectionAcceptor {
     return clients;
   }
 
+  Lobby lobby() {
+    return lobby;
+  }
+
   Relays relays() {
     return edges.relays();
   }
@@ -115,7 +122,7 @@ public final class ClientDoor implements ConnectionAcceptor {
   /** The lane of a relay's sessions on an event loop. */
   Lane lane(RelayLoop relay, Executor loop) {
     return lanes.computeIfAbsent(
-        new LaneKey(relay, loop), key -> new SessionLane(key.relay(), key.loop()));
+        new LaneKey(relay, loop), key -> new AttachmentLane(key.relay(), key.loop()));
   }
 
   long epochMs() {
@@ -126,9 +133,9 @@ public final class ClientDoor implements ConnectionAcceptor {
     return edges.authenticator().get().authenticate(token, clients.now());
   }
 
-  /** Whether the user's welcome tells of a cluster. */
-  boolean welcomesTo(Subject subject, RelayLoop relay) {
-    return welcoming.sees(subject, relay.cluster());
+  /** Which clusters the user's welcome tells of. */
+  Sights.Sight sightOf(Subject subject) {
+    return welcoming.of(subject, edges.relays().all());
   }
 
   /** Whether the user may see anything of a cluster, which need not exist. */

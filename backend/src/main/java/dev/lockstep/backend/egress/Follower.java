@@ -7,45 +7,29 @@ import dev.lockstep.backend.frame.Transfer;
 import dev.lockstep.backend.observe.Count;
 import dev.lockstep.backend.observe.Counts;
 import dev.lockstep.backend.relay.Ask;
-import org.jspecify.annotations.Nullable;
+import dev.lockstep.backend.relay.Standing;
 
 /**
  * One session's cursor in one cluster: decides what is written to the session's socket.
  *
- * <p>Owned by the session's event loop. What the relay offers is taken only if it begins where the
- * cursor stands and there is room; otherwise the follower lags, says so once, and asks to be
+ * <p>Owned by the session's event loop. What the relay offers is written only if it begins where
+ * the cursor stands and there is room; otherwise the follower lags, says so once, and asks to be
  * brought up to date when there is room again. So nothing is ever queued, and nothing can be
  * written out of order.
  */
 public final class Follower {
-  /** What the follower is waiting for. */
-  public enum State {
-    /** Nothing: the client follows nothing here. */
-    IDLE,
-    /** The relay's answer. */
-    ASKED,
-    /** The next frame. */
-    LIVE,
-    /** Room, to ask. */
-    LAGGING,
-    /** Room or chunks, to send the rest of a transfer. */
-    SENDING
-  }
-
   private final String history;
   private final Outlet outlet;
   private final FollowerPort relay;
   private final Counts counts;
 
-  private State state = State.IDLE;
+  private Standing standing = Standing.IDLE;
   private Cursor cursor = Cursor.NOTHING;
   private long asks;
   // The newest subscription, and the same as long as it is still to be answered, or 0.
   private int number;
   private int answers;
-  private @Nullable Transfer transfer;
   private int nextChunk;
-  private @Nullable Message status;
 
   /**
    * @param history the cluster's, to which all that is sent belongs
@@ -57,8 +41,16 @@ public final class Follower {
     this.counts = counts;
   }
 
-  public State state() {
-    return state;
+  public Standing standing() {
+    return standing;
+  }
+
+  boolean isLive() {
+    return standing == Standing.LIVE;
+  }
+
+  boolean isIdle() {
+    return standing == Standing.IDLE;
   }
 
   /** Where the client will stand when it has read all that was written. */
@@ -69,33 +61,34 @@ public final class Follower {
   // --- from the client ---
 
   /**
-   * The client wants to follow from where it says that it stands. Whatever was under way is not
-   * sent any more; what was written already, the client will skip until it sees the answer.
+   * The client follows from where it says that it stands. Whatever was under way is not sent any
+   * more; what was written already, the client skips until it sees the answer.
    *
-   * @return what the relay is to be asked
+   * @return the ask that the relay is to answer
    */
   public Ask subscribe(int newNumber, Cursor from) {
-    transfer = null;
     cursor = from;
     number = newNumber;
     answers = newNumber;
-    state = State.ASKED;
-    return new Ask(++asks, cursor, answers);
+    Ask ask = nextAsk();
+    become(new Standing.Waiting(ask), Standing.Why.SUBSCRIBED);
+    return ask;
   }
 
   public void unsubscribe() {
-    state = State.IDLE;
-    transfer = null;
-    cursor = Cursor.NOTHING;
+    if (!isIdle()) {
+      become(Standing.IDLE, Standing.Why.ENDED);
+      cursor = Cursor.NOTHING;
+    }
   }
 
   // --- from the relay ---
 
   public void onOffer(Frame frame) {
-    if (state != State.LIVE) {
+    if (!isLive()) {
       return;
     }
-    if (takes(frame) && outlet.hasRoom()) {
+    if (begins(frame) && outlet.hasRoom()) {
       write(frame);
     } else {
       lag();
@@ -103,73 +96,73 @@ public final class Follower {
   }
 
   public void onAnswer(long ask, Frame frame) {
-    if (state != State.ASKED || ask != asks) {
+    if (!isWaitingFor(ask)) {
       return;
     }
     // Also when it says nothing: whether it does depends on what the user may not see, and so would
     // the number of messages.
     if (outlet.hasRoom()) {
       write(frame);
-      state = State.LIVE;
+      become(Standing.LIVE, Standing.Why.ANSWERED);
     } else {
       lag();
     }
   }
 
   public void onSend(long ask, Transfer offered, int firstChunk) {
-    boolean asked = ask == 0 ? state == State.LIVE : state == State.ASKED && ask == asks;
-    if (!asked) {
+    boolean isAsked = ask == 0 ? isLive() : isWaitingFor(ask);
+    if (!isAsked) {
       return;
     }
     if (ask == 0 && !offered.isReset() && !cursor.standsAt(offered.from(), offered.fromView())) {
       lag();
       return;
     }
-    transfer = offered;
     nextChunk = firstChunk;
-    state = State.SENDING;
-    pump();
+    become(new Standing.Sending(offered), Standing.Why.TRANSFERRED);
+    pump(offered);
   }
 
   public void onProgress(Transfer progressed) {
-    if (transfer == progressed) {
-      pump();
+    if (isSending(progressed)) {
+      pump(progressed);
     }
   }
 
   public void onAbandon(Transfer abandoned) {
-    if (transfer == abandoned) {
-      transfer = null;
-      state = State.LAGGING;
+    if (isSending(abandoned)) {
+      become(Standing.LAGGING, Standing.Why.ABANDONED);
       askIfRoom();
     }
   }
 
-  /** The relay serves the subscription of this number no more, or never did. */
+  /** The relay does not serve the subscription of this number, or not any longer. */
   public void onEnded(int ended) {
     if (number == ended) {
       unsubscribe();
     }
   }
 
-  public void onStatus(Message newest) {
-    status = newest;
-    writeStatus();
-  }
-
   // --- from the socket ---
 
   /** There is room again. */
   public void onRoom() {
-    writeStatus();
-    switch (state) {
-      case SENDING -> pump();
-      case LAGGING -> askIfRoom();
-      case IDLE, ASKED, LIVE -> {}
+    switch (standing) {
+      case Standing.Sending(Transfer sending) -> pump(sending);
+      case Standing.Lagging _ -> askIfRoom();
+      case Standing.Idle _, Standing.Waiting _, Standing.Live _ -> {}
     }
   }
 
-  private boolean takes(Frame frame) {
+  private boolean isWaitingFor(long ask) {
+    return standing instanceof Standing.Waiting(Ask waited) && waited.number() == ask;
+  }
+
+  private boolean isSending(Transfer transfer) {
+    return standing instanceof Standing.Sending(Transfer sending) && sending == transfer;
+  }
+
+  private boolean begins(Frame frame) {
     return frame.isReset() || cursor.standsAt(frame.from(), frame.fromView());
   }
 
@@ -181,25 +174,25 @@ public final class Follower {
 
   private void lag() {
     counts.add(Count.FRAMES_REFUSED);
-    state = State.LAGGING;
+    become(Standing.LAGGING, Standing.Why.REFUSED);
     relay.lagging();
     askIfRoom();
   }
 
   private void askIfRoom() {
     if (outlet.hasRoom()) {
-      state = State.ASKED;
-      relay.ask(new Ask(++asks, cursor, answers));
+      Ask ask = nextAsk();
+      become(new Standing.Waiting(ask), Standing.Why.ASKED);
+      relay.ask(ask);
     }
   }
 
-  private void pump() {
-    Transfer sending = transfer;
-    while (sending != null) {
-      if (sending.isDoneAfter(nextChunk)) {
-        sent(sending);
-        return;
-      }
+  private Ask nextAsk() {
+    return new Ask(++asks, cursor, answers);
+  }
+
+  private void pump(Transfer sending) {
+    while (!sending.isDoneAfter(nextChunk)) {
       Message message = outlet.hasRoom() ? sending.message(nextChunk, answers) : null;
       if (message == null) {
         return;
@@ -207,22 +200,18 @@ public final class Follower {
       outlet.write(message);
       nextChunk++;
     }
+    sent(sending);
   }
 
   /** The client is where the transfer leads to; others have gone on in the meantime. */
   private void sent(Transfer done) {
-    transfer = null;
     answers = 0;
     cursor = Cursor.at(history, done.to(), done.view());
-    state = State.LAGGING;
+    become(Standing.LAGGING, Standing.Why.SENT);
     askIfRoom();
   }
 
-  private void writeStatus() {
-    Message newest = status;
-    if (newest != null && outlet.hasRoom()) {
-      status = null;
-      outlet.write(newest);
-    }
+  private void become(Standing next, Standing.Why why) {
+    standing = standing.become(next, why, Standing.Side.FOLLOWER, counts);
   }
 }

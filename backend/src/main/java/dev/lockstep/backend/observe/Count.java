@@ -58,6 +58,17 @@ public enum Count {
   REFUSED_SELECTIONS("lockstep_subscriptions_refused_total", "reason", "selections_max"),
   RIGHTS_CHANGED_CLOSED("lockstep_sessions_closed_on_rights_total", "", ""),
 
+  SUBSCRIBERS_IDLE("lockstep_subscriber_standings_total", "standing", "idle"),
+  SUBSCRIBERS_WAITING("lockstep_subscriber_standings_total", "standing", "waiting"),
+  SUBSCRIBERS_LIVE("lockstep_subscriber_standings_total", "standing", "live"),
+  SUBSCRIBERS_LAGGING("lockstep_subscriber_standings_total", "standing", "lagging"),
+  SUBSCRIBERS_SENDING("lockstep_subscriber_standings_total", "standing", "sending"),
+  FOLLOWERS_IDLE("lockstep_follower_standings_total", "standing", "idle"),
+  FOLLOWERS_WAITING("lockstep_follower_standings_total", "standing", "waiting"),
+  FOLLOWERS_LIVE("lockstep_follower_standings_total", "standing", "live"),
+  FOLLOWERS_LAGGING("lockstep_follower_standings_total", "standing", "lagging"),
+  FOLLOWERS_SENDING("lockstep_follower_standings_total", "standing", "sending"),
+
   RELAYS_RESTARTED("lockstep_relays_restarted_total", "", ""),
 
   AGENT_FRAMES_REFUSED("lockstep_ingress_refused_total", "reason", "frame"),

@@ -24,9 +24,9 @@ public final class ClusterMessages {
               case DEGRADED -> ClusterState.CLUSTER_DEGRADED;
               case OFFLINE -> ClusterState.CLUSTER_OFFLINE;
             })
-        .setSinceMs(status.sinceMs())
-        .setHeardMs(status.heardMs())
-        .setSessions(status.subscribers())
+        .setSinceMs(status.health().sinceMs())
+        .setHeardMs(status.health().heardMs())
+        .setSessions(status.load().subscribers())
         .build();
   }
 

@@ -117,36 +117,36 @@ final class Fanout {
    */
   boolean answer(Planner.Moment moment) {
     List<Subscriber> askers = new ArrayList<>();
-    for (Subscriber session : roster.waiting()) {
-      if (askers.size() == config.limits().answersPerTick()) {
+    for (Subscriber subscriber : roster.waiting()) {
+      if (askers.size() == config.limits().answers().perTick()) {
         break;
       }
-      askers.add(session);
+      askers.add(subscriber);
     }
     List<Subscriber> seated = new ArrayList<>(askers.size());
-    for (Subscriber session : askers) {
-      if (takeSeat(session, moment)) {
-        seated.add(session);
+    for (Subscriber subscriber : askers) {
+      if (takeSeat(subscriber, moment)) {
+        seated.add(subscriber);
       }
     }
     letViewsProgress(seated, moment);
-    for (Subscriber session : seated) {
-      answer(session, moment);
+    for (Subscriber subscriber : seated) {
+      answer(subscriber, moment);
     }
     return roster.waiting().size() > askers.size();
   }
 
-  private boolean takeSeat(Subscriber session, Planner.Moment moment) {
-    if (session.group != null) {
+  private boolean takeSeat(Subscriber subscriber, Planner.Moment moment) {
+    if (subscriber.group != null) {
       return true;
     }
-    Rights wanted = Invariant.present(session.wanted, "who waits wants something");
-    ViewGroup group = groups.hold(session, wanted, moment.state(), changes, moment.nowMs());
+    Rights wanted = subscriber.wanted;
+    ViewGroup group = groups.hold(subscriber, wanted, moment.state(), changes, moment.nowMs());
     if (group == null) {
-      roster.refuseView(session, moment.nowMs());
+      roster.refuseView(subscriber, moment.nowMs());
       return false;
     }
-    session.group = group;
+    subscriber.group = group;
     return true;
   }
 
@@ -158,9 +158,9 @@ final class Fanout {
    */
   private void letViewsProgress(List<Subscriber> seated, Planner.Moment moment) {
     List<ViewGroup> progressed = new ArrayList<>();
-    for (Subscriber session : seated) {
-      ViewGroup group = groupOf(session);
-      Cursor cursor = askOf(session).cursor();
+    for (Subscriber subscriber : seated) {
+      ViewGroup group = groupOf(subscriber);
+      Cursor cursor = askOf(subscriber).cursor();
       boolean isBehind =
           Planner.needsProgress(cursor, config.history(), group.view)
               || !moment.state().canResume(group.view.position());
@@ -171,39 +171,39 @@ final class Fanout {
     }
   }
 
-  private void answer(Subscriber session, Planner.Moment moment) {
-    ViewGroup group = groupOf(session);
-    Ask ask = askOf(session);
-    switch (planner.plan(session, ask.cursor(), group, moment)) {
+  private void answer(Subscriber subscriber, Planner.Moment moment) {
+    ViewGroup group = groupOf(subscriber);
+    Ask ask = askOf(subscriber);
+    switch (planner.plan(subscriber, ask.cursor(), group, moment)) {
       case Plan.Later later -> {}
       case Plan.Ready ready -> {
         if (ask.number() == 0) {
-          session.port.offer(ready.frame());
+          subscriber.port.offer(ready.frame());
         } else {
-          session.port.answer(ask.number(), ready.frame());
+          subscriber.port.answer(ask.number(), ready.frame());
         }
-        noteReset(session, ready.frame().isReset());
-        roster.live(session, group);
+        noteReset(subscriber, ready.frame().isReset());
+        roster.live(subscriber, group, moment.nowMs());
       }
       case Plan.Large large -> {
-        noteReset(session, large.transfer().isReset());
-        roster.sending(session, large.transfer());
-        session.port.send(ask.number(), large.transfer(), large.firstChunk());
+        noteReset(subscriber, large.transfer().isReset());
+        roster.sending(subscriber, large.transfer(), moment.nowMs());
+        subscriber.port.send(ask.number(), large.transfer(), large.firstChunk());
       }
     }
   }
 
-  private static void noteReset(Subscriber session, boolean isReset) {
+  private static void noteReset(Subscriber subscriber, boolean isReset) {
     if (isReset) {
-      session.distrusted = false;
+      subscriber.isDistrusted = false;
     }
   }
 
-  private static ViewGroup groupOf(Subscriber session) {
-    return Invariant.present(session.group, "who is answered holds a view");
+  private static ViewGroup groupOf(Subscriber subscriber) {
+    return Invariant.present(subscriber.group, "a subscriber that is answered holds a view");
   }
 
-  private static Ask askOf(Subscriber session) {
-    return Invariant.present(session.ask, "who waits has asked");
+  private static Ask askOf(Subscriber subscriber) {
+    return Invariant.present(subscriber.ask(), "a subscriber that waits has asked");
   }
 }

@@ -2,25 +2,22 @@ package dev.lockstep.backend.relay;
 
 import dev.lockstep.backend.frame.Frame;
 
-/**
- * Sessions that are told things by one thread: what is for all of them is handed over in one piece,
- * and not once for each.
- */
+/** Sessions that one thread writes to: a frame for all of them is handed over once. */
 @FunctionalInterface
 public interface Lane {
-  /** For sessions that have nothing in common: each is offered a frame on its own. */
+  /** For sessions that share nothing: each is offered the frame on its own. */
   Lane EACH =
       (frame, sessions) -> {
-        for (SessionPort session : sessions) {
+        for (SubscriberPort session : sessions) {
           session.offer(frame);
         }
       };
 
   /**
-   * Offers a frame to sessions of this lane, after all that each of them was told before. Called as
-   * what {@link SessionPort} declares.
+   * Offers a frame to sessions of this lane, after everything that each of them was told before.
+   * The rules of {@link SubscriberPort} hold.
    *
-   * @param sessions not changed any more
+   * @param sessions never changed again
    */
-  void offer(Frame frame, SessionPort[] sessions);
+  void offer(Frame frame, SubscriberPort[] sessions);
 }

@@ -96,7 +96,7 @@ final class Planner {
     for (ShardStep step : steps) {
       bytes += step.bytes() + step.key().type().length() + step.key().namespace().length() + 32;
     }
-    return bytes > config.limits().inlineBytes();
+    return bytes > config.limits().answers().inlineBytes();
   }
 
   /** Whether the client is ahead of its view's followers, or comes from another view. */
@@ -106,12 +106,12 @@ final class Planner {
   }
 
   /** How the session is to be answered; its view stands where the replica does. */
-  Plan plan(Subscriber session, Cursor cursor, ViewGroup group, Moment moment) {
+  Plan plan(Subscriber subscriber, Cursor cursor, ViewGroup group, Moment moment) {
     boolean sameHistory = cursor.history().equals(config.history());
     if (sameHistory && cursor.position().isAfter(moment.state().position())) {
       return Plan.LATER;
     }
-    ResetReason reset = resetFor(session, cursor, group.view, moment.state());
+    ResetReason reset = resetFor(subscriber, cursor, group.view, moment.state());
     Plan resumed = resumed(cursor, group.view, reset, moment.state());
     if (resumed != null) {
       return resumed;
@@ -180,14 +180,14 @@ final class Planner {
     }
   }
 
-  private ResetReason resetFor(Subscriber session, Cursor cursor, View view, State state) {
+  private ResetReason resetFor(Subscriber subscriber, Cursor cursor, View view, State state) {
     if (cursor.holdsNothing()) {
       return ResetReason.RESET_FIRST;
     }
     if (!cursor.history().equals(config.history())) {
       return ResetReason.RESET_HISTORY;
     }
-    if (cursor.distrusted() || session.distrusted) {
+    if (cursor.distrusted() || subscriber.isDistrusted) {
       return ResetReason.RESET_DIGEST;
     }
     if (!state.canResume(cursor.position())) {
@@ -196,13 +196,13 @@ final class Planner {
     boolean known =
         cursor.view() == view.key().id()
             ? view.canResume(cursor.position())
-            : oldView(session, cursor, state).isPresent();
+            : oldView(subscriber, cursor, state).isPresent();
     return known ? ResetReason.RESET_NONE : ResetReason.RESET_VIEW;
   }
 
   /** The view that the client comes from, if this user was in it and it is known who left it. */
-  private Optional<View> oldView(Subscriber session, Cursor cursor, State state) {
-    if (!groups.hasHeld(session.subject.user(), cursor.view())) {
+  private Optional<View> oldView(Subscriber subscriber, Cursor cursor, State state) {
+    if (!groups.hasHeld(subscriber.subject.user(), cursor.view())) {
       return Optional.empty();
     }
     ViewGroup old = groups.find(cursor.view(), state, changes);

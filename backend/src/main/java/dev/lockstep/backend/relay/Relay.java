@@ -1,12 +1,10 @@
 package dev.lockstep.backend.relay;
 
 import dev.lockstep.backend.access.Policies;
-import dev.lockstep.backend.access.Selection;
 import dev.lockstep.backend.access.Subject;
 import dev.lockstep.backend.frame.Message;
 import dev.lockstep.backend.frame.SegmentCoder;
 import dev.lockstep.backend.frame.Transfer;
-import dev.lockstep.backend.frame.TransferEncoder;
 import dev.lockstep.backend.frame.TransferTable;
 import dev.lockstep.backend.observe.Count;
 import dev.lockstep.backend.observe.Counts;
@@ -27,8 +25,10 @@ import dev.lockstep.protocol.position.Position;
 import dev.lockstep.protocol.state.State;
 import dev.lockstep.protocol.wire.AgentWelcome;
 import dev.lockstep.protocol.wire.BackendToAgent;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.concurrent.Executor;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -65,9 +65,16 @@ public final class Relay implements AutoCloseable {
   private final Planner planner;
   private final Roster roster;
   private final Fanout fanout;
+  private final Audience audience;
+
+  /** Sessions that are told the status with the next tick. */
+  private final List<Greeting> greetings = new ArrayList<>();
+
+  private record Greeting(Subject subject, Consumer<Message> told) {}
 
   private boolean wantsTick;
   private boolean rightsChanged;
+  private boolean isStatusDue;
   private int subscribersTold;
   private long statusToldMs;
   private long housekeptMs;
@@ -75,37 +82,28 @@ public final class Relay implements AutoCloseable {
   /**
    * What a relay needs from outside.
    *
-   * @param encoding runs one task at a time, in order
-   * @param progressed called from there when a transfer has another chunk; the caller gives it to
-   *     {@link #transferProgressed} on the relay's thread
-   * @param firstTransfer random
+   * @param transfers empty; whenever one of them progresses, the caller gives that to {@link
+   *     #transferProgressed} on the relay's thread
    */
-  public record Surroundings(
+  public record Edges(
       Clock clock,
       Counts counts,
       EpochRegister epochs,
-      TransferEncoder encoder,
-      Executor encoding,
-      Consumer<Transfer> progressed,
-      long firstTransfer) {}
+      TransferTable transfers,
+      Audience audience) {}
 
-  public Relay(RelayConfig config, Policies policies, Surroundings around) {
+  public Relay(RelayConfig config, Policies policies, Edges edges) {
     this.config = config;
-    this.clock = around.clock();
-    this.counts = around.counts();
+    this.clock = edges.clock();
+    this.counts = edges.counts();
+    this.transfers = edges.transfers();
+    this.audience = edges.audience();
     RelayConfig.RelayLimits limits = config.limits();
-    this.seat = new AgentSeat(around.epochs(), limits.takeoverIntervalMs(), counts);
-    this.replica = new Replica(limits.state(), limits.agentAnswerMs(), counts);
+    this.seat = new AgentSeat(edges.epochs(), limits.patience().takeoverIntervalMs(), counts);
+    this.replica = new Replica(limits.state(), limits.patience().agentAnswerMs(), counts);
     this.health = new ClusterHealth(config.agentBeaconIntervalMs(), clock.epochMs());
     this.desk = new RightsDesk(config.cluster(), policies);
-    this.groups = new ViewGroups(limits, counts);
-    this.transfers =
-        new TransferTable(
-            limits.transfers(),
-            around.encoder(),
-            around.encoding(),
-            around.progressed(),
-            around.firstTransfer());
+    this.groups = new ViewGroups(limits.views(), counts);
     this.coder = SegmentCoder.perTick(CODER_KEEPS_BYTES, counts);
     this.planner = new Planner(config, groups, transfers, coder, changes, counts);
     this.roster = new Roster(config, desk, groups, transfers, counts);
@@ -130,8 +128,9 @@ public final class Relay implements AutoCloseable {
       rightsChanged = false;
       desk.forget();
       roster.reassess(nowMs, epochMs);
+      show(epochMs);
     }
-    tellArrived();
+    greet();
     Planner.Moment moment =
         new Planner.Moment(
             replica.state(), replica.stamps(), new Headers.Times(desk.revision(), epochMs), nowMs);
@@ -158,7 +157,7 @@ public final class Relay implements AutoCloseable {
   public long dueMs() {
     long due = Math.min(housekeptMs + HOUSEKEEPING_MS, fanout.dueMs());
     due = Math.min(due, Math.min(health.dueMs(), replica.dueMs()));
-    if (roster.subscribers() != subscribersTold) {
+    if (roster.size() != subscribersTold) {
       due = Math.min(due, countDueMs());
     }
     long edge = desk.nextChangeMs();
@@ -250,51 +249,44 @@ public final class Relay implements AutoCloseable {
   // --- sessions ---
 
   /**
-   * A session has been let in.
+   * A session has been let in. The relay keeps nothing for it.
    *
-   * @return whether it is told how the cluster is, with the next tick
+   * @param told takes the cluster's status with the next tick, if the subject may see the cluster
+   * @return whether it may
    */
-  public boolean attach(SessionPort session, Subject subject) {
-    boolean isSeen = roster.attach(session, subject, clock.epochMs());
-    wantsTick |= isSeen;
+  public boolean greet(Subject subject, Consumer<Message> told) {
+    boolean isSeen = desk.sees(subject, clock.epochMs());
+    if (isSeen) {
+      greetings.add(new Greeting(subject, told));
+      wantsTick = true;
+    }
     return isSeen;
   }
 
-  /** The client asks for a part of the cluster, in place of what it asked for before. */
-  public void subscribe(SessionPort port, int number, List<Selection> selections, Ask ask) {
-    Subscriber session = roster.find(port);
-    if (session != null) {
-      boolean answered = roster.subscribe(session, number, selections, ask, clock.monotonicMs());
-      wantsTick |= answered;
-    }
-  }
-
-  public void unsubscribe(SessionPort port) {
-    Subscriber session = roster.find(port);
-    if (session != null) {
-      roster.unsubscribe(session, clock.monotonicMs());
-    }
+  /** The client asks for a part of the cluster; with that its session is attached. */
+  public void subscribe(SubscriberPort port, Subscription wish) {
+    wantsTick |= roster.subscribe(port, wish, clock.monotonicMs(), clock.epochMs());
   }
 
   /** The session's follower has no room for frames. */
-  public void lagging(SessionPort port) {
-    Subscriber session = roster.find(port);
-    if (session != null) {
-      roster.lagging(session, clock.monotonicMs());
+  public void lagging(SubscriberPort port) {
+    Subscriber subscriber = roster.find(port);
+    if (subscriber != null) {
+      roster.lagging(subscriber, clock.monotonicMs());
     }
   }
 
-  /** The session's follower wants to be brought up to date. */
-  public void ask(SessionPort port, Ask ask) {
-    Subscriber session = roster.find(port);
-    if (session != null) {
-      roster.ask(session, ask, clock.monotonicMs());
+  /** The session's follower asks to be brought up to date. */
+  public void ask(SubscriberPort port, Ask ask) {
+    Subscriber subscriber = roster.find(port);
+    if (subscriber != null) {
+      roster.ask(subscriber, ask, clock.monotonicMs());
       wantsTick = true;
     }
   }
 
-  /** The session is no more. */
-  public void detach(SessionPort port) {
+  /** The client follows the cluster no longer, or its session is gone. */
+  public void detach(SubscriberPort port) {
     roster.detach(port, clock.monotonicMs());
   }
 
@@ -307,51 +299,70 @@ public final class Relay implements AutoCloseable {
     wantsTick = true;
   }
 
+  /** Shows the cluster to every session of the backend that may see it, with the next tick. */
+  void introduce() {
+    rightsChanged = true;
+    wantsTick = true;
+  }
+
+  /** The same in the place of a relay that broke: what sessions were told may not hold any more. */
+  void replace() {
+    introduce();
+    isStatusDue = true;
+  }
+
   /** A transfer has another chunk. */
   public void transferProgressed(Transfer transfer) {
-    for (Subscriber session : roster.all()) {
-      if (session.transfer == transfer) {
-        session.port.progressed(transfer);
+    for (Subscriber subscriber : roster.all()) {
+      if (subscriber.standing instanceof Standing.Sending(Transfer sent) && sent == transfer) {
+        subscriber.port.progressed(transfer);
       }
     }
   }
 
-  /** Closes the agents' and every session's connection: nothing more is told. */
+  /** Closes the agents' and every subscriber's connection: nothing more is told. */
   void dismiss(CloseCode code, String why) {
     seat.dismiss(code, why);
-    for (Subscriber session : roster.all()) {
-      session.port.close(code, why);
+    for (Subscriber subscriber : roster.all()) {
+      subscriber.port.close(code, why);
     }
   }
 
-  /** Before they are answered, so that they are sent both together; one message for all. */
-  private void tellArrived() {
-    if (!roster.arrived().isEmpty()) {
+  private void show(long epochMs) {
+    Map<Subject, Boolean> sights = new HashMap<>();
+    for (Subject subject : audience.subjects()) {
+      sights.put(subject, desk.sees(subject, epochMs));
+    }
+    if (!sights.isEmpty()) {
+      audience.show(sights, ClusterMessages.status(status()));
+    }
+    greetings.removeIf(greeting -> !desk.sees(greeting.subject(), epochMs));
+  }
+
+  /** Before asks are answered, so that both are sent together; one message for all. */
+  private void greet() {
+    if (!greetings.isEmpty()) {
       Message message = ClusterMessages.status(status());
-      roster.arrived().forEach(session -> session.port.status(message));
-      roster.arrived().clear();
+      greetings.forEach(greeting -> greeting.told().accept(message));
+      greetings.clear();
     }
   }
 
   private void tellStatus(long nowMs, long epochMs) {
     boolean reachChanged = health.check(replica.isServable(), nowMs, epochMs);
-    boolean countDue = roster.subscribers() != subscribersTold && nowMs >= countDueMs();
-    if (!reachChanged && !countDue) {
+    boolean countDue = roster.size() != subscribersTold && nowMs >= countDueMs();
+    if (!reachChanged && !countDue && !isStatusDue) {
       return;
     }
+    isStatusDue = false;
     statusToldMs = nowMs;
-    subscribersTold = roster.subscribers();
-    Message message = ClusterMessages.status(status());
-    for (Subscriber session : roster.all()) {
-      if (session.seesCluster) {
-        session.port.status(message);
-      }
-    }
+    subscribersTold = roster.size();
+    audience.tell(ClusterMessages.status(status()));
   }
 
   /** When a change of the number of sessions may be told. */
   private long countDueMs() {
-    long spread = roster.subscribers() * STATUS_INTERVAL_MS_EACH;
+    long spread = roster.size() * STATUS_INTERVAL_MS_EACH;
     return statusToldMs + Math.max(STATUS_INTERVAL_MS_MIN, spread);
   }
 
@@ -372,13 +383,8 @@ public final class Relay implements AutoCloseable {
     }
     return new RelayStatus(
         config.cluster(),
-        health.reach(),
-        health.sinceEpochMs(),
-        health.heardEpochMs(),
-        roster.subscribers(),
-        live,
-        groups.size(),
-        transfers.size(),
+        new RelayStatus.Health(health.reach(), health.sinceEpochMs(), health.heardEpochMs()),
+        new RelayStatus.Load(roster.size(), live, groups.size(), transfers.size()),
         replica.position(),
         replica.state().objects());
   }

@@ -2,6 +2,7 @@ package dev.lockstep.backend.relay;
 
 import dev.lockstep.backend.access.Policies;
 import dev.lockstep.backend.frame.TransferEncoder;
+import dev.lockstep.backend.frame.TransferTable;
 import dev.lockstep.backend.observe.Count;
 import dev.lockstep.backend.observe.Counts;
 import dev.lockstep.backend.replica.AgentPort;
@@ -32,8 +33,8 @@ import org.slf4j.LoggerFactory;
  * not read any more while so many bytes of it wait here, a session while so many of its messages
  * do.
  *
- * <p>A relay that breaks is replaced by a new one: its agent and its sessions are closed, come
- * back, and begin anew.
+ * <p>A relay that breaks is replaced by a new one: its agent and the sessions that follow it are
+ * closed, come back, and begin anew.
  */
 public final class RelayLoop {
   private static final int TAKEN_AT_ONCE = 256;
@@ -55,20 +56,24 @@ public final class RelayLoop {
     void ask(String cluster, BootId boot, Consumer<Grant> answer);
   }
 
+  /** What a relay's loop needs from outside. */
+  public record Edges(
+      Clock clock, Counts counts, Epochs epochs, TransferEdges transfers, Viewers viewers) {}
+
   /**
-   * What a relay's loop needs from outside.
+   * What transfers need.
    *
    * @param encoding runs one task at a time, in order
-   * @param policies those in force
-   * @param random for the numbers of transfers
+   * @param random for their numbers
    */
-  public record Edges(
-      Clock clock,
-      Counts counts,
-      Epochs epochs,
-      Executor encoding,
-      Supplier<Policies> policies,
-      LongSupplier random) {}
+  public record TransferEdges(Executor encoding, LongSupplier random) {}
+
+  /**
+   * Those that look at the cluster.
+   *
+   * @param policies those in force
+   */
+  public record Viewers(Supplier<Policies> policies, Audience.Source audience) {}
 
   private final RelayConfig config;
   private final Edges edges;
@@ -76,6 +81,7 @@ public final class RelayLoop {
   private final AtomicLong waiting = new AtomicLong();
   private final Deliveries deliveries;
   private final Runnable wake;
+  private final Audience audience;
   private volatile RelayStatus status;
 
   /** Whether no tick can be before the time that the last turn has told: then nothing is urgent. */
@@ -96,6 +102,7 @@ public final class RelayLoop {
     this.config = config;
     this.edges = edges;
     this.wake = wake;
+    this.audience = edges.viewers().audience().of(this);
     this.deliveries = new Deliveries(wake, edges.clock()::nanos);
     this.pace = new TickPace(edges.clock().nanos());
     this.encoder = newEncoder();
@@ -104,21 +111,22 @@ public final class RelayLoop {
   }
 
   private TransferEncoder newEncoder() {
-    return new TransferEncoder(config.limits().chunkBytes(), ENCODER_KEEPS_BYTES, edges.counts());
+    return new TransferEncoder(
+        config.limits().answers().chunkBytes(), ENCODER_KEEPS_BYTES, edges.counts());
   }
 
   private Relay begin(TransferEncoder fresh) {
+    TransferTable transfers =
+        new TransferTable(
+            config.limits().transfers(),
+            fresh,
+            edges.transfers().encoding(),
+            transfer -> tell(told -> told.transferProgressed(transfer)),
+            edges.transfers().random().getAsLong());
     return new Relay(
         config,
-        edges.policies().get(),
-        new Relay.Surroundings(
-            edges.clock(),
-            edges.counts(),
-            this::askEpoch,
-            fresh,
-            edges.encoding(),
-            transfer -> tell(told -> told.transferProgressed(transfer)),
-            edges.random().getAsLong()));
+        edges.viewers().policies().get(),
+        new Relay.Edges(edges.clock(), edges.counts(), this::askEpoch, transfers, audience));
   }
 
   private void askEpoch(AgentPort port, BootId boot) {
@@ -256,12 +264,13 @@ public final class RelayLoop {
     release(encoder);
     encoder = newEncoder();
     relay = begin(encoder);
+    relay.replace();
   }
 
   /** The encoder belongs to the thread that encodes. */
   private void release(TransferEncoder old) {
     try {
-      edges.encoding().execute(old::close);
+      edges.transfers().encoding().execute(old::close);
     } catch (RejectedExecutionException e) {
       old.close();
     }

@@ -60,6 +60,8 @@ public final class Relays implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+    // Sessions that were let in before the relay could be found do not know of it.
+    begun.tell(Relay::introduce);
     added.accept(begun);
     return begun;
   }

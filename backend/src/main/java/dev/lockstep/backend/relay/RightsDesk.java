@@ -69,17 +69,32 @@ final class RightsDesk {
   Rights rightsOf(Subject subject, long epochMs) {
     Policies.Verdict verdict = verdicts.get(subject);
     if (verdict == null) {
-      verdict = sharing(policies.verdict(subject, cluster, Instant.ofEpochMilli(epochMs)));
+      verdict = sharing(verdict(subject, epochMs));
       if (verdicts.size() >= REMEMBERED_MAX) {
         verdicts.clear();
       }
       verdicts.put(subject, verdict);
-      if (!verdict.nextChange().equals(Instant.MAX)) {
-        nextChangeMs = Math.min(nextChangeMs, verdict.nextChange().toEpochMilli());
-        askedMs = Math.max(askedMs, epochMs);
-      }
     }
     return verdict.rights();
+  }
+
+  /**
+   * Whether the subject may see anything of the cluster. Not remembered, for those who ask are many
+   * and follow other clusters; {@link #isOutdated} holds for this answer, too.
+   */
+  boolean sees(Subject subject, long epochMs) {
+    Policies.Verdict known = verdicts.get(subject);
+    Policies.Verdict verdict = known != null ? known : verdict(subject, epochMs);
+    return !verdict.rights().isEmpty();
+  }
+
+  private Policies.Verdict verdict(Subject subject, long epochMs) {
+    Policies.Verdict verdict = policies.verdict(subject, cluster, Instant.ofEpochMilli(epochMs));
+    if (!verdict.nextChange().equals(Instant.MAX)) {
+      nextChangeMs = Math.min(nextChangeMs, verdict.nextChange().toEpochMilli());
+      askedMs = Math.max(askedMs, epochMs);
+    }
+    return verdict;
   }
 
   private Policies.Verdict sharing(Policies.Verdict verdict) {

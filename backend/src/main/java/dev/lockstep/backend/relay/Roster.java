@@ -1,8 +1,6 @@
 package dev.lockstep.backend.relay;
 
 import dev.lockstep.backend.access.Rights;
-import dev.lockstep.backend.access.Selection;
-import dev.lockstep.backend.access.Subject;
 import dev.lockstep.backend.frame.Cursor;
 import dev.lockstep.backend.frame.Transfer;
 import dev.lockstep.backend.frame.TransferTable;
@@ -10,6 +8,7 @@ import dev.lockstep.backend.observe.Count;
 import dev.lockstep.backend.observe.Counts;
 import dev.lockstep.protocol.frame.CloseCode;
 import dev.lockstep.protocol.position.Position;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -19,11 +18,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sessions of a cluster: what each may see, wants to see, and waits for. Owned by the relay's
- * thread.
+ * The sessions that follow a cluster: what each may see, wants to see, and waits for. Owned by the
+ * relay's thread.
  *
- * <p>All sessions of the backend are here, also of users who may not see the cluster: policies
- * change.
+ * <p>A session is here from its subscription until that ends; every change of its {@link Standing}
+ * goes through {@link #become}.
  */
 final class Roster {
   private final RelayConfig config;
@@ -31,16 +30,15 @@ final class Roster {
   private final ViewGroups groups;
   private final TransferTable transfers;
   private final Counts counts;
-  private final Map<SessionPort, Subscriber> sessions = new LinkedHashMap<>();
+  private final Map<SubscriberPort, Subscriber> subscribers = new LinkedHashMap<>();
 
-  /** Those who wait for an answer, the longest first. */
+  /** Those that wait for an answer, the longest first. */
   private final Set<Subscriber> waiting = new LinkedHashSet<>();
 
-  /** Those who may see the cluster and have not been told how it is. */
-  private final Set<Subscriber> arrived = new LinkedHashSet<>();
-
   private final Set<Subscriber> draining = new LinkedHashSet<>();
-  private int subscribers;
+
+  /** Those that were behind when the cluster was hidden from them: no ask will show a drain. */
+  private final List<Subscriber> hiddenBehind = new ArrayList<>();
 
   Roster(
       RelayConfig config,
@@ -56,294 +54,254 @@ final class Roster {
   }
 
   Collection<Subscriber> all() {
-    return sessions.values();
+    return subscribers.values();
   }
 
   Set<Subscriber> waiting() {
     return waiting;
   }
 
-  Set<Subscriber> arrived() {
-    return arrived;
+  int size() {
+    return subscribers.size();
   }
 
-  int subscribers() {
-    return subscribers;
-  }
-
-  @Nullable Subscriber find(SessionPort port) {
-    return sessions.get(port);
+  @Nullable Subscriber find(SubscriberPort port) {
+    return subscribers.get(port);
   }
 
   // --- what sessions say ---
 
-  /** A session has been let in; whether its user may see the cluster. */
-  boolean attach(SessionPort port, Subject subject, long epochMs) {
-    Subscriber session = new Subscriber(port, subject);
-    session.rights = desk.rightsOf(subject, epochMs);
-    session.seesCluster = !session.rights.isEmpty();
-    sessions.put(port, session);
-    if (session.seesCluster) {
-      arrived.add(session);
-    }
-    return session.seesCluster;
-  }
-
-  void detach(SessionPort port, long nowMs) {
-    Subscriber session = sessions.remove(port);
-    if (session != null) {
-      arrived.remove(session);
-      idle(session, nowMs);
-    }
-  }
-
-  /** A client asks for a part of the cluster; whether it is one to be answered. */
-  boolean subscribe(
-      Subscriber session, int number, List<Selection> selections, Ask ask, long nowMs) {
-    idle(session, nowMs);
-    session.number = number;
-    if (!session.seesCluster) {
+  /**
+   * Takes a subscription in the place of an older one of the same session.
+   *
+   * @return whether it will be answered
+   */
+  boolean subscribe(SubscriberPort port, Subscription wish, long nowMs, long epochMs) {
+    Rights rights = desk.rightsOf(wish.subject(), epochMs);
+    Subscriber known = subscribers.get(port);
+    if (rights.isEmpty()) {
       counts.add(Count.REFUSED_ABSENT);
-      session.port.end(number, ClusterMessages.absent(number, config.cluster()));
+      end(known, nowMs);
+      port.refuse(wish.number(), ClusterMessages.absent(wish.number(), config.cluster()));
       return false;
     }
-    if (waiting.size() >= config.limits().waitersMax()) {
+    boolean isWaiting = known != null && waiting.contains(known);
+    if (waiting.size() - (isWaiting ? 1 : 0) >= config.limits().answers().waitersMax()) {
       counts.add(Count.REFUSED_WAITERS);
-      session.port.close(CloseCode.OVERLOADED, "too many sessions wait for an answer");
+      end(known, nowMs);
+      port.close(CloseCode.OVERLOADED, "too many sessions wait for an answer");
       return false;
     }
-    subscribers++;
-    session.selections = List.copyOf(selections);
-    session.wanted = desk.restricted(session.rights, session.selections);
-    await(session, ask);
+    Subscriber subscriber =
+        known == null
+            ? subscribers.computeIfAbsent(port, key -> new Subscriber(key, wish.subject()))
+            : known;
+    subscriber.number = wish.number();
+    subscriber.selections = wish.selections();
+    subscriber.wanted = desk.restricted(rights, wish.selections());
+    subscriber.isDistrusted = false;
+    become(subscriber, new Standing.Waiting(wish.ask()), Standing.Why.SUBSCRIBED, nowMs);
     return true;
   }
 
-  void unsubscribe(Subscriber session, long nowMs) {
-    idle(session, nowMs);
+  /** The client follows the cluster no longer, or its session is gone. */
+  void detach(SubscriberPort port, long nowMs) {
+    end(subscribers.get(port), nowMs);
   }
 
-  /** The session's client cannot follow just now. */
-  void lagging(Subscriber session, long nowMs) {
-    boolean live = session.state == Subscriber.State.LIVE || session.isTurning();
-    // A transfer that was meant for it while it was live finds it lagging, too.
-    if (live || session.state == Subscriber.State.SENDING) {
+  /** The session's client cannot follow at the moment. */
+  void lagging(Subscriber subscriber, long nowMs) {
+    // A transfer that was begun for it while it was live finds it lagging, too.
+    boolean isNews =
+        subscriber.standing instanceof Standing.Live
+            || subscriber.standing instanceof Standing.Sending
+            || subscriber.isTurning();
+    if (isNews) {
       counts.add(Count.SESSIONS_LAGGED);
-      leaveGroup(session, nowMs);
-      releaseTransfer(session, nowMs);
-      stopWaiting(session);
-      session.state = Subscriber.State.LAGGING;
+      become(subscriber, Standing.LAGGING, Standing.Why.REFUSED, nowMs);
     }
   }
 
   /** The session has room again, or has had all of its transfer. */
-  void ask(Subscriber session, Ask ask, long nowMs) {
-    if (!session.isSubscribed()) {
-      return;
-    }
-    if (session.state == Subscriber.State.LAGGING) {
+  void ask(Subscriber subscriber, Ask ask, long nowMs) {
+    if (subscriber.standing instanceof Standing.Lagging) {
       counts.add(Count.SESSIONS_CAUGHT_UP);
     }
-    leaveGroup(session, nowMs);
-    releaseTransfer(session, nowMs);
-    await(session, ask);
+    become(subscriber, new Standing.Waiting(ask), Standing.Why.ASKED, nowMs);
   }
 
   // --- what the relay decides ---
 
-  /** The session has been answered and gets every frame of the group from now on. */
-  void live(Subscriber session, ViewGroup group) {
-    stopWaiting(session);
-    session.state = Subscriber.State.LIVE;
-    group.join(session);
+  /** The session has been answered and gets every frame of its group from now on. */
+  void live(Subscriber subscriber, ViewGroup group, long nowMs) {
+    become(subscriber, Standing.LIVE, Standing.Why.ANSWERED, nowMs);
+    group.join(subscriber);
   }
 
   /** The session is being sent a transfer. */
-  void sending(Subscriber session, Transfer transfer) {
-    stopWaiting(session);
-    session.state = Subscriber.State.SENDING;
-    session.transfer = transfer;
-    transfers.taken(transfer);
+  void sending(Subscriber subscriber, Transfer transfer, long nowMs) {
+    become(subscriber, new Standing.Sending(transfer), Standing.Why.TRANSFERRED, nowMs);
   }
 
-  /** All live sessions of a group are to be told what they miss one by one. */
+  /** Has the live subscribers of a group told one by one what they miss. */
   void turnAll(ViewGroup group, Position from, long nowMs) {
-    for (Subscriber session : group.followers()) {
-      turn(session, from, group.id(), nowMs);
+    for (Subscriber subscriber : group.followers()) {
+      turn(subscriber, from, group.id(), nowMs);
     }
   }
 
-  /** A view is not known any more: its live sessions are to be told one by one what they miss. */
+  /** A view is not known any more: its live subscribers are told one by one what they miss. */
   void dissolve(ViewGroup group, Position from, long nowMs) {
     turnAll(group, from, nowMs);
-    for (Subscriber session : sessions.values()) {
-      if (session.group == group) {
-        leaveGroup(session, nowMs);
+    for (Subscriber subscriber : subscribers.values()) {
+      if (subscriber.group == group) {
+        leaveGroup(subscriber, nowMs);
       }
     }
     groups.forget(group);
   }
 
-  /** A session gives up its place because there can be no more views. */
-  void refuseView(Subscriber session, long nowMs) {
+  /** Closes a session for which there can be no view more. */
+  void refuseView(Subscriber subscriber, long nowMs) {
     counts.add(Count.REFUSED_VIEWS);
-    idle(session, nowMs);
-    session.port.close(CloseCode.OVERLOADED, "too many different views");
+    end(subscriber, nowMs);
+    subscriber.port.close(CloseCode.OVERLOADED, "too many different views");
   }
 
   /**
-   * Looks at everyone's rights anew; sessions whose view has changed are turned to the new one, and
-   * those to whom the cluster has become visible have arrived.
+   * Looks at the rights of all subscribers anew. Those whose view has changed are turned to the new
+   * one; those who may not see the cluster any more are at their end.
    */
   void reassess(long nowMs, long epochMs) {
-    for (Subscriber session : sessions.values()) {
-      Rights rights = desk.rightsOf(session.subject, epochMs);
-      session.rights = rights;
+    for (Subscriber subscriber : List.copyOf(subscribers.values())) {
+      Rights rights = desk.rightsOf(subscriber.subject, epochMs);
       if (rights.isEmpty()) {
-        hide(session, nowMs);
+        hide(subscriber, nowMs);
       } else {
-        if (!session.seesCluster) {
-          session.seesCluster = true;
-          arrived.add(session);
-        }
-        reassessView(session, nowMs);
+        reassessView(subscriber, rights, nowMs);
       }
     }
   }
 
-  private void hide(Subscriber session, long nowMs) {
-    if (session.seesCluster) {
-      session.seesCluster = false;
-      arrived.remove(session);
-      boolean behind = isBehind(session);
-      idle(session, nowMs);
-      session.port.end(session.number, ClusterMessages.gone(config.cluster()));
-      if (behind) {
-        // There is no ask to come that would show that it has drained.
-        session.port.close(CloseCode.RIGHTS_CHANGED, "it lags, and may not see the cluster now");
-        counts.add(Count.RIGHTS_CHANGED_CLOSED);
-      }
+  private void hide(Subscriber subscriber, long nowMs) {
+    if (subscriber.isBehind()) {
+      hiddenBehind.add(subscriber);
     }
+    end(subscriber, nowMs);
+    subscriber.port.end(subscriber.number);
   }
 
-  private void reassessView(Subscriber session, long nowMs) {
-    Rights before = session.wanted;
-    if (before == null) {
+  private void reassessView(Subscriber subscriber, Rights rights, long nowMs) {
+    Rights after = desk.restricted(rights, subscriber.selections);
+    if (after.equals(subscriber.wanted)) {
       return;
     }
-    Rights after = desk.restricted(session.rights, session.selections);
-    if (after.equals(before)) {
-      return;
+    subscriber.wanted = after;
+    if (subscriber.isBehind()) {
+      subscriber.drainByMs = nowMs + config.limits().patience().drainMs();
+      draining.add(subscriber);
     }
-    session.wanted = after;
-    if (isBehind(session)) {
-      session.drainByMs = nowMs + config.limits().drainMs();
-      draining.add(session);
-    }
-    switch (session.state) {
-      case LIVE -> turnFromGroup(session, nowMs);
-      case SENDING -> abandon(session, nowMs);
-      case WAITING -> leaveGroup(session, nowMs);
-      case IDLE, LAGGING -> {}
-    }
+    retrace(subscriber, nowMs);
   }
 
-  /** Whether something that was written long ago may still wait to be read. */
-  private static boolean isBehind(Subscriber session) {
-    return session.state == Subscriber.State.LAGGING || session.state == Subscriber.State.SENDING;
-  }
-
-  private void turnFromGroup(Subscriber session, long nowMs) {
-    ViewGroup group = session.group;
-    if (group != null) {
-      turn(session, group.view.position(), group.id(), nowMs);
-    }
-  }
-
-  private void turn(Subscriber session, Position from, long view, long nowMs) {
-    leaveGroup(session, nowMs);
-    await(session, new Ask(0, Cursor.at(config.history(), from, view), 0));
-  }
-
-  private void abandon(Subscriber session, long nowMs) {
-    Transfer transfer = session.transfer;
-    if (transfer != null) {
-      counts.add(Count.TRANSFERS_ABANDONED);
-      session.port.abandon(transfer);
-    }
-    releaseTransfer(session, nowMs);
-    leaveGroup(session, nowMs);
-    session.state = Subscriber.State.LAGGING;
-  }
-
-  /** What everyone holds is wrong: the replica has changed without a new position. */
+  /** Everything that clients hold is wrong: the replica has changed without a new position. */
   void distrustAll(long nowMs) {
-    for (Subscriber session : sessions.values()) {
-      if (session.isSubscribed()) {
-        session.distrusted = true;
-        switch (session.state) {
-          case LIVE -> turnFromGroup(session, nowMs);
-          case SENDING -> abandon(session, nowMs);
-          case WAITING, LAGGING -> leaveGroup(session, nowMs);
-          case IDLE -> {}
-        }
-      }
+    for (Subscriber subscriber : subscribers.values()) {
+      subscriber.isDistrusted = true;
+      retrace(subscriber, nowMs);
     }
   }
 
-  /** Closes those who still may hold unread what they may not see any more. */
+  /** Has the session begin anew from where it stands: its view leads nowhere any more. */
+  private void retrace(Subscriber subscriber, long nowMs) {
+    switch (subscriber.standing) {
+      case Standing.Live _ -> turnFromGroup(subscriber, nowMs);
+      case Standing.Sending(Transfer transfer) -> abandon(subscriber, transfer, nowMs);
+      case Standing.Waiting _ -> leaveGroup(subscriber, nowMs);
+      case Standing.Idle _, Standing.Lagging _ -> {}
+    }
+  }
+
+  private void turnFromGroup(Subscriber subscriber, long nowMs) {
+    ViewGroup group = subscriber.group;
+    if (group != null) {
+      turn(subscriber, group.view.position(), group.id(), nowMs);
+    }
+  }
+
+  private void turn(Subscriber subscriber, Position from, long view, long nowMs) {
+    Ask ask = new Ask(0, Cursor.at(config.history(), from, view), 0);
+    become(subscriber, new Standing.Waiting(ask), Standing.Why.TURNED, nowMs);
+  }
+
+  private void abandon(Subscriber subscriber, Transfer transfer, long nowMs) {
+    counts.add(Count.TRANSFERS_ABANDONED);
+    subscriber.port.abandon(transfer);
+    become(subscriber, Standing.LAGGING, Standing.Why.ABANDONED, nowMs);
+  }
+
+  /** Closes sessions that may still hold unread what they may not see any more. */
   void closeUndrained(long nowMs) {
-    for (Subscriber session : List.copyOf(draining)) {
-      if (nowMs >= session.drainByMs) {
+    for (Subscriber subscriber : hiddenBehind) {
+      counts.add(Count.RIGHTS_CHANGED_CLOSED);
+      subscriber.port.close(
+          CloseCode.RIGHTS_CHANGED, "it lags, and may not see the cluster any more");
+    }
+    hiddenBehind.clear();
+    for (Subscriber subscriber : List.copyOf(draining)) {
+      if (nowMs >= subscriber.drainByMs) {
         counts.add(Count.RIGHTS_CHANGED_CLOSED);
-        idle(session, nowMs);
-        session.port.close(CloseCode.RIGHTS_CHANGED, "it has not drained since its rights changed");
+        end(subscriber, nowMs);
+        subscriber.port.close(
+            CloseCode.RIGHTS_CHANGED, "it has not drained since its rights changed");
       }
     }
   }
 
   // --- transitions ---
 
-  private void await(Subscriber session, Ask ask) {
-    session.drainByMs = Subscriber.NEVER;
-    draining.remove(session);
-    session.ask = ask;
-    session.state = Subscriber.State.WAITING;
-    waiting.add(session);
-  }
-
-  private void stopWaiting(Subscriber session) {
-    session.ask = null;
-    waiting.remove(session);
-  }
-
-  private void idle(Subscriber session, long nowMs) {
-    if (session.isSubscribed()) {
-      subscribers--;
+  private void end(@Nullable Subscriber subscriber, long nowMs) {
+    if (subscriber != null) {
+      become(subscriber, Standing.IDLE, Standing.Why.ENDED, nowMs);
+      subscribers.remove(subscriber.port);
     }
-    session.wanted = null;
-    session.distrusted = false;
-    session.drainByMs = Subscriber.NEVER;
-    draining.remove(session);
-    stopWaiting(session);
-    releaseTransfer(session, nowMs);
-    leaveGroup(session, nowMs);
-    session.state = Subscriber.State.IDLE;
   }
 
-  private void leaveGroup(Subscriber session, long nowMs) {
-    ViewGroup group = session.group;
+  /** The one place where a standing changes, with everything that depends on it. */
+  private void become(Subscriber subscriber, Standing next, Standing.Why why, long nowMs) {
+    Standing before = subscriber.standing;
+    subscriber.standing = before.become(next, why, Standing.Side.RELAY, counts);
+    if (before instanceof Standing.Waiting) {
+      waiting.remove(subscriber);
+    } else if (before instanceof Standing.Sending(Transfer sent)) {
+      transfers.released(sent, nowMs);
+    }
+    switch (next) {
+      case Standing.Waiting _ -> {
+        leaveGroup(subscriber, nowMs);
+        drained(subscriber);
+        waiting.add(subscriber);
+      }
+      case Standing.Sending(Transfer sent) -> transfers.taken(sent);
+      case Standing.Live _ -> {}
+      case Standing.Lagging _ -> leaveGroup(subscriber, nowMs);
+      case Standing.Idle _ -> {
+        leaveGroup(subscriber, nowMs);
+        drained(subscriber);
+      }
+    }
+  }
+
+  private void drained(Subscriber subscriber) {
+    subscriber.drainByMs = Subscriber.NEVER;
+    draining.remove(subscriber);
+  }
+
+  private void leaveGroup(Subscriber subscriber, long nowMs) {
+    ViewGroup group = subscriber.group;
     if (group != null) {
-      groups.release(group, session, nowMs);
-      session.group = null;
-    }
-  }
-
-  private void releaseTransfer(Subscriber session, long nowMs) {
-    Transfer transfer = session.transfer;
-    if (transfer != null) {
-      transfers.released(transfer, nowMs);
-      session.transfer = null;
+      groups.release(group, subscriber, nowMs);
+      subscriber.group = null;
     }
   }
 }

@@ -3,66 +3,54 @@ package dev.lockstep.backend.relay;
 import dev.lockstep.backend.access.Rights;
 import dev.lockstep.backend.access.Selection;
 import dev.lockstep.backend.access.Subject;
-import dev.lockstep.backend.frame.Transfer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a relay knows of one session. Owned by the relay's thread; the session's follower, on its
- * event loop, knows better where its client stands, and says so in time.
+ * What a relay knows of a session that follows its cluster. Owned by the relay's thread; the
+ * session's follower, on its event loop, knows better where its client stands, and says so in time.
  */
 final class Subscriber {
-  /** What the session is to the relay. */
-  enum State {
-    /** It follows nothing here. */
-    IDLE,
-    /** It has asked, or is to be turned to another view, and is to be answered. */
-    WAITING,
-    /** It gets every frame of its view. */
-    LIVE,
-    /** It will ask when there is room. */
-    LAGGING,
-    /** It is being sent a transfer and will ask when that is done. */
-    SENDING
-  }
-
   static final long NEVER = Long.MAX_VALUE;
 
-  final SessionPort port;
+  final SubscriberPort port;
   final Subject subject;
 
-  State state = State.IDLE;
+  /** Changed by {@link Roster} alone. */
+  Standing standing = Standing.IDLE;
 
-  // What it may see of the cluster, and what of that it wants to.
-  Rights rights = Rights.none();
-  boolean seesCluster;
+  // The newest subscription, and what its rights leave of it.
   int number;
   List<Selection> selections = List.of();
-  @Nullable Rights wanted;
+  Rights wanted = Rights.none();
 
-  // What it gets.
+  // The view that is held, while waiting, live or sending.
   @Nullable ViewGroup group;
-  // Where that has it among those who are live, or -1.
+  // The index among the group's live subscribers, or -1.
   int place = -1;
-  @Nullable Ask ask;
-  @Nullable Transfer transfer;
-  // Whether what it holds is known to be wrong.
-  boolean distrusted;
-  // By when it must have asked after its rights have changed.
+  // Whether what the client holds is known to be wrong.
+  boolean isDistrusted;
+  // The time by which it must have asked after its rights have changed.
   long drainByMs = NEVER;
 
-  Subscriber(SessionPort port, Subject subject) {
+  Subscriber(SubscriberPort port, Subject subject) {
     this.port = port;
     this.subject = subject;
   }
 
-  boolean isSubscribed() {
-    return wanted != null;
+  /** The ask that is to be answered; null unless it waits. */
+  @Nullable Ask ask() {
+    return standing instanceof Standing.Waiting waiting ? waiting.ask() : null;
   }
 
-  /** Whether the relay itself wants it turned, while its follower believes that it is live. */
+  /** Whether the relay itself turns it, while its follower still believes itself live. */
   boolean isTurning() {
-    Ask pending = ask;
-    return state == State.WAITING && pending != null && pending.number() == 0;
+    Ask pending = ask();
+    return pending != null && pending.number() == 0;
+  }
+
+  /** Whether something that was written long ago may still wait to be read. */
+  boolean isBehind() {
+    return standing instanceof Standing.Lagging || standing instanceof Standing.Sending;
   }
 }

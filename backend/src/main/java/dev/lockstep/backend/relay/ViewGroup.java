@@ -29,11 +29,11 @@ final class ViewGroup {
   /** Live sessions of one lane. */
   private static final class Part {
     final Lane lane;
-    final SessionPort[] sessions;
+    final SubscriberPort[] sessions;
 
-    Part(Lane lane, List<SessionPort> sessions) {
+    Part(Lane lane, List<SubscriberPort> sessions) {
       this.lane = lane;
-      this.sessions = sessions.toArray(SessionPort[]::new);
+      this.sessions = sessions.toArray(SubscriberPort[]::new);
     }
   }
 
@@ -61,21 +61,21 @@ final class ViewGroup {
     return List.copyOf(live);
   }
 
-  /** A session gets every frame from now on. */
-  void join(Subscriber session) {
-    if (session.place < 0) {
-      session.place = live.size();
-      live.add(session);
+  /** The subscriber gets every frame from now on. */
+  void join(Subscriber subscriber) {
+    if (subscriber.place < 0) {
+      subscriber.place = live.size();
+      live.add(subscriber);
       parts = List.of();
     }
   }
 
-  void leave(Subscriber session) {
-    int place = session.place;
+  void leave(Subscriber subscriber) {
+    int place = subscriber.place;
     if (place >= 0) {
-      session.place = -1;
+      subscriber.place = -1;
       Subscriber last = live.removeLast();
-      if (last != session) {
+      if (last != subscriber) {
         live.set(place, last);
         last.place = place;
       }
@@ -96,9 +96,9 @@ final class ViewGroup {
   }
 
   private List<Part> byLane() {
-    Map<Lane, List<SessionPort>> lanes = new LinkedHashMap<>();
-    for (Subscriber session : live) {
-      lanes.computeIfAbsent(session.port.lane(), lane -> new ArrayList<>()).add(session.port);
+    Map<Lane, List<SubscriberPort>> lanes = new LinkedHashMap<>();
+    for (Subscriber subscriber : live) {
+      lanes.computeIfAbsent(subscriber.port.lane(), lane -> new ArrayList<>()).add(subscriber.port);
     }
     List<Part> all = new ArrayList<>(lanes.size());
     lanes.forEach((lane, sessions) -> all.add(new Part(lane, sessions)));

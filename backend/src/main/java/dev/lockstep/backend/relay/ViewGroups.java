@@ -24,13 +24,13 @@ final class ViewGroups {
 
   private record Held(String user, long view) {}
 
-  private final RelayConfig.RelayLimits limits;
+  private final RelayConfig.ViewLimits limits;
   private final Counts counts;
   private final Map<Long, ViewGroup> groups = new LinkedHashMap<>();
   // The oldest first, so that it can be told who may be told what left a view.
   private final LinkedHashSet<Held> held = new LinkedHashSet<>();
 
-  ViewGroups(RelayConfig.RelayLimits limits, Counts counts) {
+  ViewGroups(RelayConfig.ViewLimits limits, Counts counts) {
     this.limits = limits;
     this.counts = counts;
   }
@@ -68,10 +68,10 @@ final class ViewGroups {
 
   /** A session begins to hold the view of these rights; null when there are too many. */
   @Nullable ViewGroup hold(
-      Subscriber session, Rights rights, State state, ChangeCache cache, long nowMs) {
+      Subscriber subscriber, Rights rights, State state, ChangeCache cache, long nowMs) {
     ViewGroup group = find(rights.key().id(), state, cache);
     if (group == null) {
-      if (groups.size() >= limits.viewsMax() && !forgetOldestIdle()) {
+      if (groups.size() >= limits.max() && !forgetOldestIdle()) {
         return null;
       }
       group = new ViewGroup(View.born(rights, state, counts), nowMs);
@@ -79,7 +79,7 @@ final class ViewGroups {
       counts.add(Count.VIEWS_BORN);
     }
     group.holders++;
-    Held holding = new Held(session.subject.user(), group.id());
+    Held holding = new Held(subscriber.subject.user(), group.id());
     held.remove(holding);
     held.add(holding);
     if (held.size() > HELD_MAX) {
@@ -89,8 +89,8 @@ final class ViewGroups {
   }
 
   /** A session holds the view no more. */
-  void release(ViewGroup group, Subscriber session, long nowMs) {
-    group.leave(session);
+  void release(ViewGroup group, Subscriber subscriber, long nowMs) {
+    group.leave(subscriber);
     group.holders--;
     group.leftMs = nowMs;
   }
@@ -104,8 +104,8 @@ final class ViewGroups {
     Iterator<ViewGroup> all = groups.values().iterator();
     while (all.hasNext()) {
       ViewGroup group = all.next();
-      boolean old = nowMs - group.leftMs > limits.idleViewMs();
-      if (group.holders == 0 && (old || idle > limits.idleViewsMax())) {
+      boolean old = nowMs - group.leftMs > limits.idleMs();
+      if (group.holders == 0 && (old || idle > limits.idleMax())) {
         all.remove();
         idle--;
         counts.add(Count.VIEWS_FORGOTTEN);

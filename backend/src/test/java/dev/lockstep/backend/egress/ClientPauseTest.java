@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.lockstep.backend.access.Policies;
 import dev.lockstep.backend.observe.Count;
 import dev.lockstep.backend.observe.Counts;
+import dev.lockstep.backend.relay.Audience;
 import dev.lockstep.backend.relay.RelayConfig;
 import dev.lockstep.backend.relay.RelayLoop;
 import dev.lockstep.backend.relay.RelayThread;
@@ -49,9 +50,8 @@ final class ClientPauseTest {
               Clock.system(),
               counts,
               (cluster, boot, answer) -> answer.accept(new Grant.Unknown()),
-              encoding,
-              () -> policies,
-              () -> 1),
+              new RelayLoop.TransferEdges(encoding, () -> 1),
+              new RelayLoop.Viewers(() -> policies, relay -> Audience.NONE)),
           relay -> {});
   private final FakeConnection connection = new FakeConnection(loop);
   private ConnectionHandler client;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.backend.access.Policies;
 import dev.lockstep.backend.observe.Counts;
+import dev.lockstep.backend.relay.Audience;
 import dev.lockstep.backend.relay.RelayConfig;
 import dev.lockstep.backend.relay.RelayDriver;
 import dev.lockstep.backend.relay.RelayLoop;
@@ -77,9 +78,8 @@ final class ClientWelcomeTest {
                 Clock.system(),
                 Counts.NONE,
                 (cluster, boot, answer) -> answer.accept(new Grant.Unknown()),
-                Runnable::run,
-                () -> ofRelay,
-                () -> 1),
+                new RelayLoop.TransferEdges(Runnable::run, () -> 1),
+                new RelayLoop.Viewers(() -> ofRelay, relay -> Audience.NONE)),
             relay -> {});
     relays.open(RelayConfig.of("c1", "h1", RelayConfig.RelayLimits.DEFAULT));
     ClientDoor opened = door.open(ofDoor, relays, SessionLimits.DEFAULT);

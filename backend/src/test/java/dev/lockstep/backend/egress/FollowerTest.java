@@ -7,6 +7,7 @@ import dev.lockstep.backend.frame.Frame;
 import dev.lockstep.backend.frame.Message;
 import dev.lockstep.backend.observe.Counts;
 import dev.lockstep.backend.relay.Ask;
+import dev.lockstep.backend.relay.Standing;
 import dev.lockstep.protocol.position.Position;
 import dev.lockstep.protocol.wire.StateFrame;
 import java.util.ArrayList;
@@ -60,7 +61,7 @@ final class FollowerTest {
     follower.onAnswer(ask.number(), frame(NOW, NOW));
 
     assertThat(written).hasSize(1);
-    assertThat(follower.state()).isEqualTo(Follower.State.LIVE);
+    assertThat(follower.standing()).isEqualTo(Standing.LIVE);
   }
 
   @Test
@@ -70,7 +71,7 @@ final class FollowerTest {
     follower.onAnswer(asks.getLast().number(), frame(NOW, NOW));
 
     assertThat(written).hasSize(1);
-    assertThat(follower.state()).isEqualTo(Follower.State.LIVE);
+    assertThat(follower.standing()).isEqualTo(Standing.LIVE);
     follower.onOffer(frame(NOW, LATER));
     assertThat(written).hasSize(2);
   }

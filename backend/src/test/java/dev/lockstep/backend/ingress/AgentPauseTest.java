@@ -10,6 +10,7 @@ import dev.lockstep.backend.identity.CredentialsReader;
 import dev.lockstep.backend.identity.TokenMint;
 import dev.lockstep.backend.observe.Count;
 import dev.lockstep.backend.observe.Counts;
+import dev.lockstep.backend.relay.Audience;
 import dev.lockstep.backend.relay.RelayConfig;
 import dev.lockstep.backend.relay.RelayLoop;
 import dev.lockstep.backend.relay.RelayThread;
@@ -69,9 +70,8 @@ final class AgentPauseTest {
               Clock.system(),
               counts,
               (cluster, boot, answer) -> answer.accept(new Grant.Granted(1, true)),
-              encoding,
-              () -> Policies.none(1),
-              () -> 1),
+              new RelayLoop.TransferEdges(encoding, () -> 1),
+              new RelayLoop.Viewers(() -> Policies.none(1), relay -> Audience.NONE)),
           relay -> {});
   private final AgentDoor door =
       new AgentDoor(

@@ -47,9 +47,8 @@ final class HandOffStressTest {
             Clock.system(),
             Counts.NONE,
             (cluster, boot, answer) -> {},
-            encoding,
-            () -> Policies.none(1),
-            () -> 1));
+            new RelayLoop.TransferEdges(encoding, () -> 1),
+            new RelayLoop.Viewers(() -> Policies.none(1), relay -> Audience.NONE)));
   }
 
   /** The relay mostly sleeps when the senders meet, so each round tries its falling asleep. */

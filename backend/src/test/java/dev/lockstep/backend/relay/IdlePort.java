@@ -6,7 +6,7 @@ import dev.lockstep.backend.frame.Transfer;
 import dev.lockstep.protocol.frame.CloseCode;
 
 /** A session that does nothing with what it is told; a test overrides what it looks at. */
-class IdlePort implements SessionPort {
+class IdlePort implements SubscriberPort {
   @Override
   public void offer(Frame frame) {}
 
@@ -23,10 +23,10 @@ class IdlePort implements SessionPort {
   public void abandon(Transfer transfer) {}
 
   @Override
-  public void status(Message status) {}
+  public void end(int number) {}
 
   @Override
-  public void end(int number, Message why) {}
+  public void refuse(int number, Message why) {}
 
   @Override
   public void close(CloseCode code, String why) {}

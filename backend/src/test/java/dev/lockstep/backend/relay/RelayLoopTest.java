@@ -8,11 +8,14 @@ import dev.lockstep.backend.frame.Message;
 import dev.lockstep.backend.observe.Counts;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** When a relay's loop is woken, and when it takes its time. */
 final class RelayLoopTest {
+  private static final Subject ADA = new Subject("ada", List.of());
   private static final long REST_NANOS = 2_000_000;
 
   private final ManualClock clock = new ManualClock();
@@ -27,9 +30,8 @@ final class RelayLoopTest {
               clock,
               Counts.NONE,
               (cluster, boot, answer) -> {},
-              Runnable::run,
-              () -> policies,
-              () -> 1),
+              new RelayLoop.TransferEdges(Runnable::run, () -> 1),
+              new RelayLoop.Viewers(() -> policies, relay -> Audience.NONE)),
           wakes::incrementAndGet);
 
   private void tell() {
@@ -46,7 +48,7 @@ final class RelayLoopTest {
 
   @Test
   void shouldNotBeWokenWhileNoTickCanBeAndThenTakeAllThatCameMeanwhile() {
-    loop.tell(relay -> relay.attach(new IdlePort(), new Subject("ada", List.of())));
+    loop.tell(relay -> relay.greet(ADA, status -> {}));
     assertThat(turns()).as("after a tick").isBetween(1L, REST_NANOS);
     int woken = wakes.get();
 
@@ -62,19 +64,19 @@ final class RelayLoopTest {
   /** Ticks that cost 5 ms are to be 18 ms apart, however soon after each there is more to tell. */
   @Test
   void shouldKeepTicksApartWhileThereIsAlwaysSomethingToTell() {
-    IdlePort dear =
-        new IdlePort() {
-          @Override
-          public void status(Message status) {
-            tickedMs.add(clock.monotonicMs());
-            loop.deliver(Runnable::run, () -> {}, () -> clock.advance(5));
-          }
+    AtomicBoolean isGreeting = new AtomicBoolean();
+    Consumer<Message> dear =
+        status -> {
+          isGreeting.set(false);
+          tickedMs.add(clock.monotonicMs());
+          loop.deliver(Runnable::run, () -> {}, () -> clock.advance(5));
         };
     long turnNanos = 0;
     int woken = 0;
     while (tickedMs.size() < 30) {
-      loop.tell(relay -> relay.detach(dear));
-      loop.tell(relay -> relay.attach(dear, new Subject("ada", List.of())));
+      if (isGreeting.compareAndSet(false, true)) {
+        loop.tell(relay -> relay.greet(ADA, dear));
+      }
       if (clock.nanos() >= turnNanos || wakes.get() != woken) {
         woken = wakes.get();
         long idleNanos = turns();

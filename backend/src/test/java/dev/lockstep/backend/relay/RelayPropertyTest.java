@@ -57,16 +57,9 @@ final class RelayPropertyTest {
       new RelayConfig.RelayLimits(
           new StateLimits(6, 60_000),
           new TransferTable.Limits(3, 4_000, 1_000, 5_000),
-          6,
-          2,
-          20_000,
-          3,
-          2,
-          400,
-          100,
-          1_000,
-          4_000,
-          5_000);
+          new RelayConfig.ViewLimits(6, 2, 20_000),
+          new RelayConfig.AnswerLimits(3, 2, 400, 100),
+          new RelayConfig.Patience(1_000, 4_000, 5_000));
 
   /** One thing that happens. */
   record Move(int kind, int a, int b) {}
@@ -259,7 +252,7 @@ final class RelayPropertyTest {
           assertThat(client.position()).isEqualTo(now);
         }
       }
-      assertThat(world.relay.status().subscribers()).isLessThanOrEqualTo(4);
+      assertThat(world.relay.status().load().subscribers()).isLessThanOrEqualTo(4);
     }
 
     /** An agent whose answers came too late is given up while all settles: it comes back. */

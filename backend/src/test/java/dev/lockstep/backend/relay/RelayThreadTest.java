@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Timeout;
 /** The real thread of a relay. */
 @Timeout(30)
 final class RelayThreadTest {
+  private static final Subject ADA = new Subject("ada", List.of());
   private static final BootId BOOT = new BootId(1, 1);
 
   private final Map<Count, Long> counted = new ConcurrentHashMap<>();
@@ -49,9 +50,8 @@ final class RelayThreadTest {
                   answer.accept(new Grant.Granted(1, true));
                 }
               },
-              encoding,
-              () -> policies,
-              () -> 1));
+              new RelayLoop.TransferEdges(encoding, () -> 1),
+              new RelayLoop.Viewers(() -> policies, relay -> Audience.NONE)));
 
   @AfterEach
   void stop() {
@@ -62,11 +62,6 @@ final class RelayThreadTest {
   private static final class Session extends IdlePort {
     final CompletableFuture<Message> status = new CompletableFuture<>();
     final CompletableFuture<CloseCode> closed = new CompletableFuture<>();
-
-    @Override
-    public void status(Message message) {
-      status.complete(message);
-    }
 
     @Override
     public void close(CloseCode code, String why) {
@@ -89,9 +84,16 @@ final class RelayThreadTest {
     }
   }
 
+  private static Subscription everything(Ask ask) {
+    return new Subscription(ADA, 1, List.of(Selection.EVERYTHING), ask);
+  }
+
   private Session attached() {
     Session session = new Session();
-    thread.loop().tell(relay -> relay.attach(session, new Subject("ada", List.of())));
+    thread
+        .loop()
+        .tell(relay -> relay.subscribe(session, everything(new Ask(1, Cursor.NOTHING, 1))));
+    thread.loop().tell(relay -> relay.greet(ADA, session.status::complete));
     session.status.join();
     return session;
   }
@@ -148,9 +150,10 @@ final class RelayThreadTest {
   void shouldIgnoreWhatASessionOfTheBrokenRelayStillSays() {
     Session old = attached();
     breakRelay();
-    Ask ask = new Ask(1, Cursor.NOTHING, 1);
-    thread.loop().tell(relay -> relay.subscribe(old, 1, List.of(Selection.EVERYTHING), ask));
+    Ask ask = new Ask(2, Cursor.NOTHING, 1);
     thread.loop().tell(relay -> relay.ask(old, ask));
+    thread.loop().tell(relay -> relay.lagging(old));
+    thread.loop().tell(relay -> relay.subscribe(old, everything(ask)));
     thread.loop().tell(relay -> relay.lagging(old));
     thread.loop().tell(relay -> relay.detach(old));
 

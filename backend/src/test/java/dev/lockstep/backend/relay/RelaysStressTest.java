@@ -72,9 +72,8 @@ final class RelaysStressTest {
         Clock.system(),
         Counts.NONE,
         (cluster, boot, answer) -> {},
-        Runnable::run,
-        () -> Policies.none(1),
-        () -> 1);
+        new RelayLoop.TransferEdges(Runnable::run, () -> 1),
+        new RelayLoop.Viewers(() -> Policies.none(1), relay -> Audience.NONE));
   }
 
   /** Has no thread: nothing happens in these relays. */

@@ -96,16 +96,9 @@ final class ReturnTest {
             new RelayConfig.RelayLimits(
                 new StateLimits(2, 600_000),
                 usual.transfers(),
-                usual.viewsMax(),
-                usual.idleViewsMax(),
-                usual.idleViewMs(),
-                usual.waitersMax(),
-                usual.answersPerTick(),
-                100,
-                usual.chunkBytes(),
-                usual.takeoverIntervalMs(),
-                usual.agentAnswerMs(),
-                usual.drainMs()),
+                usual.views(),
+                new RelayConfig.AnswerLimits(20_000, 1_000, 100, 256 << 10),
+                usual.patience()),
             Policy.namespaces("eve", "a"));
     agent.begin();
     agent.list("pods");

@@ -62,8 +62,8 @@ final class ScriptedClient {
   /** All selections that it has ever asked for. */
   final Set<List<Selection>> wishes = new LinkedHashSet<>();
 
+  private final World world;
   private final Relay relay;
-  private final String history;
   private final FrameDecoder decoder = new FrameDecoder();
   private final Consumer<StateStep> onStep;
   private @Nullable Session session;
@@ -73,16 +73,22 @@ final class ScriptedClient {
   /**
    * @param onStep called with every state message that is read, applied or not
    */
-  ScriptedClient(Relay relay, String history, Subject subject, Consumer<StateStep> onStep) {
-    this.relay = relay;
-    this.history = history;
+  ScriptedClient(World world, Subject subject, Consumer<StateStep> onStep) {
+    this.world = world;
+    this.relay = world.relay;
     this.subject = subject;
     this.onStep = onStep;
   }
 
   /** One connection: what outlives it is only what the client holds. */
-  final class Session implements SessionPort, Outlet, FollowerPort {
-    final Follower follower = new Follower(history, this, this, Counts.NONE);
+  final class Session implements SubscriberPort, Outlet, FollowerPort {
+    final Follower follower = new Follower(World.HISTORY, this, this, Counts.NONE);
+    final Listener listener = new Listener(subject, this, this::later);
+
+    void onRoom() {
+      listener.onRoom();
+      follower.onRoom();
+    }
 
     @Override
     public boolean hasRoom() {
@@ -134,14 +140,14 @@ final class ScriptedClient {
     }
 
     @Override
-    public void status(Message status) {
-      later(() -> follower.onStatus(status));
+    public void end(int ended) {
+      later(() -> follower.onEnded(ended));
     }
 
     @Override
-    public void end(int ended, Message why) {
+    public void refuse(int refused, Message why) {
       later(() -> {
-        follower.onEnded(ended);
+        follower.onEnded(refused);
         write(why);
       });
     }
@@ -178,7 +184,7 @@ final class ScriptedClient {
     roomMessages = messages;
     Session now = session;
     if (now != null && now.hasRoom()) {
-      now.follower.onRoom();
+      now.onRoom();
     }
   }
 
@@ -187,7 +193,8 @@ final class ScriptedClient {
     session = fresh;
     number = 0;
     pending = 0;
-    toRelay.add(() -> relay.attach(fresh, subject));
+    world.listeners.add(fresh.listener);
+    toRelay.add(() -> relay.greet(subject, fresh.listener::greet));
   }
 
   void disconnect() {
@@ -196,6 +203,7 @@ final class ScriptedClient {
     socket.clear();
     toFollower.clear();
     if (last != null) {
+      world.listeners.remove(last.listener);
       toRelay.add(() -> relay.detach(last));
     }
   }
@@ -224,7 +232,8 @@ final class ScriptedClient {
     wishes.add(wish);
     int wishNumber = number;
     Ask ask = now.follower.subscribe(wishNumber, cursor);
-    toRelay.add(() -> relay.subscribe(now, wishNumber, wish, ask));
+    Subscription subscription = new Subscription(subject, wishNumber, wish, ask);
+    toRelay.add(() -> relay.subscribe(now, subscription));
   }
 
   void select(List<Selection> wish) {
@@ -258,7 +267,7 @@ final class ScriptedClient {
     receive(message);
     Session now = session;
     if (now != null && now.hasRoom()) {
-      now.follower.onRoom();
+      now.onRoom();
     }
     return true;
   }

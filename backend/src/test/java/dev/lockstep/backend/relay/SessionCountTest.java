@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.backend.access.Selection;
 import dev.lockstep.backend.access.Subject;
+import dev.lockstep.backend.egress.Outlet;
 import dev.lockstep.backend.frame.Cursor;
 import dev.lockstep.backend.frame.Message;
 import dev.lockstep.protocol.frame.CloseCode;
@@ -13,18 +14,35 @@ import org.junit.jupiter.api.Test;
 
 /** When who comes is told how the cluster is, and how often all are told how many there are. */
 final class SessionCountTest {
+  private static final Subject ADA = new Subject("ada", List.of());
   private final World world = new World(RelayConfig.RelayLimits.DEFAULT, Policy.all("ada"));
   private int told;
 
   private final class Port extends IdlePort {
+    final Listener listener =
+        new Listener(
+            ADA,
+            new Outlet() {
+              @Override
+              public boolean hasRoom() {
+                return true;
+              }
+
+              @Override
+              public void write(Message status) {
+                told++;
+              }
+            },
+            Runnable::run);
+
     @Override
-    public void status(Message status) {
-      told++;
+    public void end(int number) {
+      throw new AssertionError("nothing ends");
     }
 
     @Override
-    public void end(int number, Message why) {
-      throw new AssertionError("nothing ends");
+    public void refuse(int number, Message why) {
+      throw new AssertionError("nothing is refused");
     }
 
     @Override
@@ -33,11 +51,21 @@ final class SessionCountTest {
     }
   }
 
+  private void greet(Port port) {
+    world.listeners.add(port.listener);
+    world.relay.greet(ADA, port.listener::greet);
+  }
+
+  private void letIn(Port port) {
+    greet(port);
+    world.relay.subscribe(
+        port,
+        new Subscription(ADA, 1, List.of(Selection.EVERYTHING), new Ask(1, Cursor.NOTHING, 1)));
+  }
+
   private void come(int sessions) {
     for (int i = 0; i < sessions; i++) {
-      Port port = new Port();
-      world.relay.attach(port, new Subject("ada", List.of()));
-      world.relay.subscribe(port, 1, List.of(Selection.EVERYTHING), new Ask(1, Cursor.NOTHING, 1));
+      letIn(new Port());
     }
     world.relay.tick();
   }
@@ -63,26 +91,13 @@ final class SessionCountTest {
     world.relay.tick();
     told = 0;
 
-    world.relay.attach(new Port(), new Subject("ada", List.of()));
+    greet(new Port());
     assertThat(told).isZero();
     assertThat(world.relay.wantsTick()).isTrue();
 
     world.relay.tick();
     world.relay.tick();
     assertThat(told).isEqualTo(1);
-  }
-
-  @Test
-  void shouldTellNothingToWhoHasLeftBeforeTheTick() {
-    world.relay.tick();
-    told = 0;
-    Port port = new Port();
-
-    world.relay.attach(port, new Subject("ada", List.of()));
-    world.relay.detach(port);
-    world.relay.tick();
-
-    assertThat(told).isZero();
   }
 
   @Test

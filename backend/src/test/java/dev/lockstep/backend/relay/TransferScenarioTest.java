@@ -18,16 +18,9 @@ final class TransferScenarioTest {
       new RelayConfig.RelayLimits(
           StateLimits.DEFAULT,
           new TransferTable.Limits(2, 1 << 20, 1_000, 60_000),
-          10,
-          10,
-          60_000,
-          100,
-          100,
-          1_000,
-          100,
-          30_000,
-          10_000,
-          5_000);
+          new RelayConfig.ViewLimits(10, 10, 60_000),
+          new RelayConfig.AnswerLimits(100, 100, 1_000, 100),
+          new RelayConfig.Patience(30_000, 10_000, 5_000));
 
   private final World world =
       new World(SMALL, Policy.all("ada"), Policy.namespaces("bob", "'*'"), Policy.all("cy"));
@@ -203,7 +196,7 @@ final class TransferScenarioTest {
     cy.selections = IntStream.range(0, 5).mapToObj(i -> new Selection("pods", "ns-" + i)).toList();
     cy.subscribe();
     world.clients.forEach(this::handle);
-    assertThat(world.relay.status().transfers()).isEqualTo(2);
+    assertThat(world.relay.status().load().transfers()).isEqualTo(2);
     assertThat(cy.written).hasSize(1);
 
     world.settle();

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * that the client takes, as a scenario that every client must be able to play. docs/protocol.md
  * describes the form.
  */
-final class VectorRecorder implements SessionPort, Outlet, FollowerPort {
+final class VectorRecorder implements SubscriberPort, Outlet, FollowerPort {
   private static final int BEACON_MS = 2_000;
   private static final HexFormat HEX = HexFormat.of();
 
@@ -60,11 +60,13 @@ final class VectorRecorder implements SessionPort, Outlet, FollowerPort {
   private int roomMessages = 100;
   private boolean connected;
   private Follower follower;
+  private Listener listener;
 
   VectorRecorder(World world, String user, String about) {
     this.world = world;
     this.subject = new Subject(user, List.of());
     this.follower = newFollower();
+    this.listener = new Listener(subject, this, Runnable::run);
     about.lines().forEach(line -> text.append("# ").append(line).append('\n'));
   }
 
@@ -103,7 +105,9 @@ final class VectorRecorder implements SessionPort, Outlet, FollowerPort {
     wire.clear();
     toRelay.clear();
     follower = newFollower();
-    world.relay.attach(this, subject);
+    listener = new Listener(subject, this, Runnable::run);
+    world.listeners.add(listener);
+    world.relay.greet(subject, listener::greet);
     Welcome welcome =
         Welcome.newBuilder()
             .setProtocolVersion(ProtocolVersion.CURRENT)
@@ -128,6 +132,7 @@ final class VectorRecorder implements SessionPort, Outlet, FollowerPort {
       connected = false;
       wire.clear();
       toRelay.clear();
+      world.listeners.remove(listener);
       world.relay.detach(this);
     }
   }
@@ -152,6 +157,7 @@ final class VectorRecorder implements SessionPort, Outlet, FollowerPort {
     }
     receive(message);
     if (connected && hasRoom()) {
+      listener.onRoom();
       follower.onRoom();
     }
     return true;
@@ -296,7 +302,7 @@ final class VectorRecorder implements SessionPort, Outlet, FollowerPort {
 
   private void unsubscribe() {
     follower.unsubscribe();
-    toRelay.add(() -> world.relay.unsubscribe(this));
+    toRelay.add(() -> world.relay.detach(this));
   }
 
   private void subscribe(Subscribe wish) {
@@ -316,7 +322,8 @@ final class VectorRecorder implements SessionPort, Outlet, FollowerPort {
               .map(each -> new Selection(each.getType(), each.getNamespace()))
               .toList();
       Ask ask = follower.subscribe(wish.getNumber(), cursor);
-      toRelay.add(() -> world.relay.subscribe(this, wish.getNumber(), selections, ask));
+      Subscription subscription = new Subscription(subject, wish.getNumber(), selections, ask);
+      toRelay.add(() -> world.relay.subscribe(this, subscription));
     } catch (FrameException e) {
       throw new AssertionError(e);
     }
@@ -373,12 +380,12 @@ final class VectorRecorder implements SessionPort, Outlet, FollowerPort {
   }
 
   @Override
-  public void status(Message status) {
-    follower.onStatus(status);
+  public void end(int number) {
+    follower.onEnded(number);
   }
 
   @Override
-  public void end(int number, Message why) {
+  public void refuse(int number, Message why) {
     follower.onEnded(number);
     write(why);
   }

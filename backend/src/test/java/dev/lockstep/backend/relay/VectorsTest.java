@@ -21,19 +21,12 @@ final class VectorsTest {
       Path.of("..", "protocol", "src", "test", "resources", "vectors");
 
   private static final RelayLimits SMALL =
-      new RelayLimits(
+      new RelayConfig.RelayLimits(
           StateLimits.DEFAULT,
           TransferTable.Limits.DEFAULT,
-          100,
-          10,
-          600_000,
-          100,
-          100,
-          400,
-          100,
-          30_000,
-          10_000,
-          5_000);
+          new RelayConfig.ViewLimits(100, 10, 600_000),
+          new RelayConfig.AnswerLimits(100, 100, 400, 100),
+          new RelayConfig.Patience(30_000, 10_000, 5_000));
 
   private static final ShardKey SHOP = new ShardKey("pods", "shop");
   private static final ShardKey BANK = new ShardKey("pods", "bank");

@@ -26,10 +26,10 @@ final class ViewGroupTest {
 
   /** A lane that remembers what it was given. */
   private static final class GivenLane implements Lane {
-    final List<SessionPort[]> given = new ArrayList<>();
+    final List<SubscriberPort[]> given = new ArrayList<>();
 
     @Override
-    public void offer(Frame frame, SessionPort[] sessions) {
+    public void offer(Frame frame, SubscriberPort[] sessions) {
       given.add(sessions);
     }
   }
@@ -94,8 +94,8 @@ final class ViewGroupTest {
 
     assertThat(lane.given)
         .containsExactly(
-            new SessionPort[] {stays.port, leaves.port},
-            new SessionPort[] {stays.port},
-            new SessionPort[] {stays.port, comes.port});
+            new SubscriberPort[] {stays.port, leaves.port},
+            new SubscriberPort[] {stays.port},
+            new SubscriberPort[] {stays.port, comes.port});
   }
 }

@@ -11,8 +11,10 @@ import dev.lockstep.backend.access.Rights;
 import dev.lockstep.backend.access.Selection;
 import dev.lockstep.backend.access.ShardAccess;
 import dev.lockstep.backend.access.Subject;
+import dev.lockstep.backend.frame.Message;
 import dev.lockstep.backend.frame.Transfer;
 import dev.lockstep.backend.frame.TransferEncoder;
+import dev.lockstep.backend.frame.TransferTable;
 import dev.lockstep.backend.observe.Count;
 import dev.lockstep.backend.observe.Counts;
 import dev.lockstep.backend.replica.AgentPort;
@@ -31,15 +33,18 @@ import dev.lockstep.protocol.wire.AgentToBackend;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +60,10 @@ final class World {
   final Map<Count, Long> counted = new EnumMap<>(Count.class);
   final Counts counts = (count, n) -> counted.merge(count, n, Long::sum);
   final List<ScriptedClient> clients = new ArrayList<>();
+
+  /** Sessions that are let in. */
+  final Set<Listener> listeners = new LinkedHashSet<>();
+
   final Deque<Runnable> encodings = new ArrayDeque<>();
   final Relay relay;
 
@@ -83,15 +92,40 @@ final class World {
         new Relay(
             new RelayConfig(CLUSTER, HISTORY, 2_000, 2_000, limits),
             policies,
-            new Relay.Surroundings(
+            new Relay.Edges(
                 clock,
                 counts,
                 deferred,
-                new TransferEncoder(limits.chunkBytes(), 1 << 20, counts),
-                this::encodeLater,
-                deferred::progressed,
-                1_000));
+                new TransferTable(
+                    limits.transfers(),
+                    new TransferEncoder(limits.answers().chunkBytes(), 1 << 20, counts),
+                    this::encodeLater,
+                    deferred::progressed,
+                    1_000),
+                new Listeners()));
     deferred.relay = relay;
+  }
+
+  private final class Listeners implements Audience {
+    @Override
+    public Collection<Subject> subjects() {
+      return listeners.stream().map(each -> each.subject).collect(Collectors.toSet());
+    }
+
+    @Override
+    public void tell(Message status) {
+      listeners.forEach(each -> each.tell(status));
+    }
+
+    @Override
+    public void show(Map<Subject, Boolean> sights, Message status) {
+      for (Listener each : listeners) {
+        Boolean isSeen = sights.get(each.subject);
+        if (isSeen != null) {
+          each.show(isSeen, status);
+        }
+      }
+    }
   }
 
   /** Breaks the circle between a relay and what calls it back. */
@@ -185,8 +219,7 @@ final class World {
   ScriptedClient client(String user, String... groups) {
     Subject subject = new Subject(user, List.of(groups));
     ScriptedClient[] self = new ScriptedClient[1];
-    ScriptedClient client =
-        new ScriptedClient(relay, HISTORY, subject, step -> checkTold(self[0], step));
+    ScriptedClient client = new ScriptedClient(this, subject, step -> checkTold(self[0], step));
     self[0] = client;
     clients.add(client);
     return client;

@@ -104,16 +104,22 @@ final class Settling {
             .formatted(cluster.name(), difference);
       }
     }
+    String attached = attachedInVain();
+    if (!attached.isEmpty()) {
+      return attached;
+    }
     for (SimClient client : world.clients()) {
       Wish wish = Invariant.present(client.wish(), "a client wants something");
       if (!world.policy().seesCluster(client.user())) {
         if (client.core().receiver().state().objects() > 0) {
           return client.name() + " holds content of a cluster that is hidden from it";
         }
+        if (!client.knowsOfNothing() && !losesMessagesToClients()) {
+          return client.name() + " knows of a cluster that is hidden from it";
+        }
         continue;
       }
-      if (!client.isOnline(wish.cluster())
-          && !world.shape().faults().contains(Fault.CLIENT_MESSAGE_LOST)) {
+      if (!client.isOnline(wish.cluster()) && !losesMessagesToClients()) {
         return client.name() + " does not know that " + wish.cluster() + " is online";
       }
       SimAgent agent = world.agents().get(find(wish.cluster()));
@@ -127,6 +133,34 @@ final class Settling {
       }
     }
     return "";
+  }
+
+  /** A cluster that has more subscribers than sessions that follow it; empty when there is none. */
+  private String attachedInVain() {
+    SimBackend backend = world.backend();
+    if (backend == null || losesMessagesToClients()) {
+      return "";
+    }
+    for (SimCluster cluster : world.clusters()) {
+      long following =
+          world.clients().stream().filter(client -> follows(client, cluster.name())).count();
+      long subscribers = backend.subscribers(cluster.name());
+      if (subscribers > following) {
+        return "%s has %d subscribers, and %d sessions follow it"
+            .formatted(cluster.name(), subscribers, following);
+      }
+    }
+    return "";
+  }
+
+  private static boolean follows(SimClient client, String cluster) {
+    Wish wish = client.wish();
+    return wish != null && wish.cluster().equals(cluster);
+  }
+
+  /** Whether something that a client and a backend told each other may never have come. */
+  private boolean losesMessagesToClients() {
+    return world.shape().faults().contains(Fault.CLIENT_MESSAGE_LOST);
   }
 
   /** The first difference of two contents, except in the catalog; empty when there is none. */

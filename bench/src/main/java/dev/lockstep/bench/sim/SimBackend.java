@@ -8,6 +8,7 @@ import dev.lockstep.backend.egress.SessionLimits;
 import dev.lockstep.backend.ingress.AgentDoor;
 import dev.lockstep.backend.observe.Count;
 import dev.lockstep.backend.observe.Counts;
+import dev.lockstep.backend.relay.Audience;
 import dev.lockstep.backend.relay.RelayConfig;
 import dev.lockstep.backend.relay.RelayDriver;
 import dev.lockstep.backend.relay.RelayLoop;
@@ -71,10 +72,9 @@ final class SimBackend implements Counts {
                 clock,
                 this,
                 (cluster, boot, answer) -> grant(ledger, cluster, boot, answer),
-                encoding,
-                () -> policies,
-                luck.random()::nextLong),
-            this::added);
+                new RelayLoop.TransferEdges(encoding, luck.random()::nextLong),
+                new RelayLoop.Viewers(() -> policies, this::audienceOf)),
+            relay -> {});
     InstantSource wallClock = () -> Instant.ofEpochMilli(clock.epochMs());
     Peers.Edges admission = new Peers.Edges(ledger, this, wallClock);
     this.clients =
@@ -93,8 +93,8 @@ final class SimBackend implements Counts {
     }
   }
 
-  private void added(RelayLoop relay) {
-    clients.added(relay);
+  private Audience audienceOf(RelayLoop relay) {
+    return clients.audienceOf(relay);
   }
 
   /** Interval, as in production, between two searches for sessions whose token has ended. */
@@ -164,6 +164,12 @@ final class SimBackend implements Counts {
   /** Gives the relays' threads little of the processor for a while. */
   void slowRelays(long ns) {
     slowUntilNs = world.agenda().nowNs() + ns;
+  }
+
+  /** Sessions that follow a cluster, as its relay knew them a moment ago. */
+  int subscribers(String cluster) {
+    RelayLoop relay = relays.find(cluster);
+    return relay == null ? 0 : relay.status().load().subscribers();
   }
 
   ClientDoor clients() {

@@ -105,6 +105,11 @@ final class SimClient implements ClientCore.Port, ClientCore.Events {
     return reach.get(cluster) == ClusterState.CLUSTER_ONLINE;
   }
 
+  /** Whether it was told of no cluster, or that each of them is gone. */
+  boolean knowsOfNothing() {
+    return reach.isEmpty();
+  }
+
   boolean isLive() {
     return state() == SyncState.LIVE && core.isProven();
   }
@@ -368,7 +373,11 @@ final class SimClient implements ClientCore.Port, ClientCore.Events {
 
   @Override
   public void onCluster(ClusterStatus status) {
-    reach.put(status.getCluster(), status.getState());
+    if (status.getGone()) {
+      reach.remove(status.getCluster());
+    } else {
+      reach.put(status.getCluster(), status.getState());
+    }
     world.note(() ->
         "%s hears that %s is %s"
             .formatted(name, status.getCluster(), status.getGone() ? "gone" : status.getState()));

@@ -3,6 +3,7 @@ package dev.lockstep.bench.sim;
 import dev.lockstep.agent.watch.ReflectorLimits;
 import dev.lockstep.agent.watch.WatchTimes;
 import dev.lockstep.backend.frame.TransferTable;
+import dev.lockstep.backend.relay.RelayConfig;
 import dev.lockstep.backend.relay.RelayConfig.RelayLimits;
 import dev.lockstep.protocol.state.StateLimits;
 import java.time.Duration;
@@ -221,21 +222,24 @@ record SimShape(
   }
 
   private static RelayLimits relayLimits(Luck luck, boolean isTight) {
-    return new RelayLimits(
-        new StateLimits(luck.chance(0.5) ? luck.size(1, 50) : 10_000, 600_000),
+    // Drawn in this order, so that the worlds of seeds that are known stay what they are.
+    StateLimits state = new StateLimits(luck.chance(0.5) ? luck.size(1, 50) : 10_000, 600_000);
+    TransferTable.Limits transfers =
         isTight
             ? new TransferTable.Limits(1 + luck.below(4), luck.size(5_000, 100_000), 200, 8_000)
-            : TransferTable.Limits.DEFAULT,
-        isTight ? 6 + luck.below(6) : 100,
-        luck.below(4),
-        luck.between(500, 60_000),
-        20_000,
-        isTight ? 1 + luck.below(3) : 1_000,
-        isTight ? luck.size(300, 20_000) : 256 << 10,
-        isTight ? luck.size(60, 3_000) : 256 << 10,
-        luck.between(500, 30_000),
-        luck.between(3_000, 10_000),
-        5_000);
+            : TransferTable.Limits.DEFAULT;
+    RelayConfig.ViewLimits views =
+        new RelayConfig.ViewLimits(
+            isTight ? 6 + luck.below(6) : 100, luck.below(4), luck.between(500, 60_000));
+    RelayConfig.AnswerLimits answers =
+        new RelayConfig.AnswerLimits(
+            20_000,
+            isTight ? 1 + luck.below(3) : 1_000,
+            isTight ? luck.size(300, 20_000) : 256 << 10,
+            isTight ? luck.size(60, 3_000) : 256 << 10);
+    RelayConfig.Patience patience =
+        new RelayConfig.Patience(luck.between(500, 30_000), luck.between(3_000, 10_000), 5_000);
+    return new RelayLimits(state, transfers, views, answers, patience);
   }
 
   /**

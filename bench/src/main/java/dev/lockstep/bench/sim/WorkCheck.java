@@ -112,7 +112,7 @@ final class WorkCheck {
   private static boolean remembersAll(SimShape shape) {
     return shape.agentLimits().tombstonesMax() >= 10_000
         && shape.relayLimits().state().tombstonesMax() >= 10_000
-        && shape.relayLimits().viewsMax() >= 100
+        && shape.relayLimits().views().max() >= 100
         && shape.windowBytes() >= 128 << 10;
   }
 }

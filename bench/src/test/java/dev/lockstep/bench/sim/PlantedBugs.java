@@ -186,8 +186,8 @@ final class PlantedBugs {
               "live sessions keep the rights they had",
               "G17",
               BACKEND + "relay/Roster.java",
-              "    if (after.equals(before)) {\n      return;",
-              "    if (after.equals(before) || session.state == Subscriber.State.LIVE) {\n"
+              "    if (after.equals(subscriber.wanted)) {\n      return;",
+              "    if (after.equals(subscriber.wanted) || subscriber.standing == Standing.LIVE) {\n"
                   + "      return;"),
           new PlantedBug(
               "hours that begin or end are not noticed",
@@ -254,8 +254,8 @@ final class PlantedBugs {
               "who lags is not asked for when there is room again",
               "G10",
               BACKEND + "egress/Follower.java",
-              "      case LAGGING -> askIfRoom();",
-              "      case LAGGING -> {}"),
+              "      case Standing.Lagging _ -> askIfRoom();",
+              "      case Standing.Lagging _ -> {}"),
 
           // --- the client ---
           new PlantedBug(
@@ -299,9 +299,21 @@ final class PlantedBugs {
           new PlantedBug(
               "a cluster that is hidden now is not taken away",
               "G24",
-              BACKEND + "relay/Roster.java",
-              "      session.port.end(session.number, ClusterMessages.gone(config.cluster()));",
+              BACKEND + "egress/Notices.java",
+              "        guard(() -> session.hide(after, relay, news.gone()));",
               ""),
+          new PlantedBug(
+              "a session stays attached to a cluster that it follows no longer",
+              "G20",
+              BACKEND + "egress/Attachment.java",
+              "    client.tell(relay, told -> told.detach(this));\n",
+              ""),
+          new PlantedBug(
+              "a cluster is shown to sessions that may not see it",
+              "G24",
+              BACKEND + "egress/Notices.java",
+              "      boolean isSeen = sights.getOrDefault(session.subject(), isShown);",
+              "      boolean isSeen = sights.containsKey(session.subject()) || isShown;"),
           new PlantedBug(
               "a view's position moves with what is hidden",
               "G15",
@@ -325,8 +337,8 @@ final class PlantedBugs {
               "an answer to an older ask is written",
               "G6",
               BACKEND + "egress/Follower.java",
-              "    if (state != State.ASKED || ask != asks) {",
-              "    if (state != State.ASKED) {"),
+              "standing instanceof Standing.Waiting(Ask waited) && waited.number() == ask;",
+              "standing instanceof Standing.Waiting;"),
           new PlantedBug(
               "a refusal stands for ever",
               "G23",

@@ -3,16 +3,16 @@ package dev.lockstep.backend.egress;
 import dev.lockstep.backend.frame.Frame;
 import dev.lockstep.backend.relay.Lane;
 import dev.lockstep.backend.relay.RelayLoop;
-import dev.lockstep.backend.relay.SessionPort;
+import dev.lockstep.backend.relay.SubscriberPort;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The sessions of one event loop in one cluster. A frame costs the relay's thread one hand-over for
- * all of them, and the loop a walk over them.
+ * The attachments of one event loop in one cluster. A frame costs the relay's thread one hand-over
+ * for all of them, and the loop a walk over them.
  */
-final class SessionLane implements Lane {
+final class AttachmentLane implements Lane {
   /**
    * So many sessions are looked at before the first of them is written to. What a session consists
    * of lies scattered in memory and has left the caches since the last frame: looked at one after
@@ -21,22 +21,22 @@ final class SessionLane implements Lane {
    */
   private static final int AT_ONCE = 8;
 
-  private static final Logger LOG = LoggerFactory.getLogger(SessionLane.class);
+  private static final Logger LOG = LoggerFactory.getLogger(AttachmentLane.class);
 
   private final RelayLoop relay;
   private final Executor loop;
 
-  SessionLane(RelayLoop relay, Executor loop) {
+  AttachmentLane(RelayLoop relay, Executor loop) {
     this.relay = relay;
     this.loop = loop;
   }
 
   @Override
-  public void offer(Frame frame, SessionPort[] sessions) {
+  public void offer(Frame frame, SubscriberPort[] sessions) {
     relay.deliver(loop, () -> {}, () -> tell(frame, sessions));
   }
 
-  private static void tell(Frame frame, SessionPort[] sessions) {
+  private static void tell(Frame frame, SubscriberPort[] sessions) {
     for (int from = 0; from < sessions.length; from += AT_ONCE) {
       int to = Math.min(from + AT_ONCE, sessions.length);
       int listening = 0;
@@ -63,7 +63,7 @@ final class SessionLane implements Lane {
   }
 
   /** A lane is given no sessions but its own. */
-  private static Attachment session(SessionPort port) {
+  private static Attachment session(SubscriberPort port) {
     return (Attachment) port;
   }
 }

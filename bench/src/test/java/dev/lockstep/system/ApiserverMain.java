@@ -12,9 +12,9 @@ import java.time.InstantSource;
 /**
  * A simulated apiserver as a process of its own, until it is killed.
  *
- * <p>Its objects follow from the number of steps that its story has gone. One that is started again
- * after more steps has a true continuation of its history, as if a database had kept it; its token
- * is another, which stands in a file that those who connect read anew.
+ * <p>Its objects follow from the number of steps in its story. An apiserver that restarts after
+ * more steps truly continues its history, as if a database had kept it. Its token is new; clients
+ * read it again from a file.
  */
 final class ApiserverMain {
   private static final InstantSource CLOCK =
@@ -24,6 +24,7 @@ final class ApiserverMain {
 
   /**
    * @param args folder, port, pods, steps of its story before it listens, changes a second after
+   *     that
    */
   public static void main(String[] args) throws IOException, InterruptedException {
     Path folder = Path.of(args[0]);

@@ -8,10 +8,10 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A simulated apiserver as a process, which can be killed and go on. Owned by the test's thread.
+ * A simulated apiserver as a process that can be killed and restarted. Owned by the test's thread.
  */
 final class ApiserverProcess {
-  /** More than the story goes in any test, so that a later start is never an earlier state. */
+  /** More steps than any test lasts, so that a restart never returns to an earlier state. */
   private static final int STEPS_OF_A_LIFE = 6_000;
 
   private static final int PODS = 150;

@@ -23,14 +23,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Two lives of an agent with one boot id: their versions have the same numbers and mean something
- * else. Nobody may ever hold a mixture of the two.
+ * Two lives of an agent with one boot id: their versions have the same numbers and different
+ * contents. No client may ever hold a mixture of the two.
  */
 @Timeout(240)
 final class BootIdTest {
   private static final BootId DRAWN_TWICE = new BootId(20_261, 10);
 
-  /** Versions that no life comes to by its lists alone, at one batch for each type at most. */
+  /** Versions that no life reaches by its lists alone, with at most one batch for each type. */
   private static final long MANY_VERSIONS = 600;
 
   private static final int STEPS_AT_ONCE = 20;
@@ -41,7 +41,7 @@ final class BootIdTest {
   private Agent first;
   private long firstEpoch;
 
-  /** The first of the two has served for long. */
+  /** Lets the first of the two lives serve for long. */
   @BeforeEach
   void start() throws IOException {
     line = ProxiedLine.live(folder);
@@ -64,7 +64,7 @@ final class BootIdTest {
     return agent.census(Duration.ofSeconds(10)).map(Census::version).orElse(0L);
   }
 
-  /** Has so much happen that a life comes to a version; each question ends a batch. */
+  /** Makes changes until a life reaches a version; each question ends a batch. */
   private void awaitVersion(Agent agent, long version) {
     await(() -> {
       boolean isThere = false;
@@ -115,7 +115,7 @@ final class BootIdTest {
     }
     assertThat(epoch()).isEqualTo(firstEpoch);
 
-    // As the process does that the life was of.
+    // As the process of that life would.
     line.engine().startAgent();
     await(() -> epoch() > firstEpoch);
     requireRight();
@@ -123,7 +123,10 @@ final class BootIdTest {
     assertThat(diverged()).isZero();
   }
 
-  /** It knows nothing of what went before it began, so its changes leave things behind. */
+  /**
+   * The agent does not know what was removed before it began, so its changes leave removed objects
+   * behind.
+   */
   @Test
   void shouldTakeEverythingAnewByTheDigestWhenTheLaterLifeIsAhead_row59() throws IOException {
     first.close();

@@ -13,11 +13,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has Netty follow every buffer from its start until it is closed, and keeps what Netty says of
- * those that nobody released. Any thread logs; one owns it.
+ * Makes Netty track every buffer until it is closed, and keeps Netty's reports of unreleased
+ * buffers. Any thread logs; one owns it.
  */
 final class BufferWatch implements AutoCloseable {
-  /** A leak shows when the buffer has been collected and another is allocated. */
+  /** A leak shows when the buffer has been collected and another one is allocated. */
   private static final int ALLOCATIONS = 1_000;
 
   private static final int COLLECTIONS = 3;
@@ -42,7 +42,7 @@ final class BufferWatch implements AutoCloseable {
     ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
   }
 
-  /** What was leaked until now. */
+  /** Returns the leaks so far. */
   List<String> leaks() {
     for (int collection = 0; collection < COLLECTIONS; collection++) {
       long _ = heapAfterCollection();
@@ -56,7 +56,7 @@ final class BufferWatch implements AutoCloseable {
     return List.copyOf(reports);
   }
 
-  /** Bytes of the heap that something still holds. */
+  /** Returns the bytes of the heap that are still reachable. */
   static long heapAfterCollection() {
     ManagementFactory.getMemoryMXBean().gc();
     return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();

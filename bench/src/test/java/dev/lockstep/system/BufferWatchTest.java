@@ -7,7 +7,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** That the soak would see what it looks for. */
+/** Proves that the soak notices what it looks for. */
 @Timeout(60)
 final class BufferWatchTest {
   private static final int BUFFERS = 100;

@@ -28,23 +28,23 @@ final class Certificates {
     this.folder = folder;
   }
 
-  /** One that signs itself, for a host that has this name. */
+  /** Makes a self-signed certificate for a host of this name. */
   void selfSigned(String name, String host) throws IOException, GeneralSecurityException {
     generate(name, "-ext", "san=dns:" + host, "-validity", "2");
     export(name);
   }
 
-  /** One that signs others. */
+  /** Makes a certificate that can sign others. */
   void authority(String name) throws IOException, GeneralSecurityException {
     generate(name, "-ext", "bc:c=ca:true", "-ext", "ku=keyCertSign", "-validity", "3");
     export(name);
   }
 
   /**
-   * One that an authority has signed.
+   * Makes a certificate signed by an authority.
    *
-   * @param sinceDays that it was signed ago
-   * @param days for how many it holds from then on
+   * @param sinceDays days since the signature
+   * @param days of validity from then on
    */
   void signed(String name, String host, String authority, int sinceDays, int days)
       throws IOException, GeneralSecurityException {
@@ -69,7 +69,7 @@ final class Certificates {
         Integer.toString(days));
   }
 
-  /** Puts a file in the place of another, at once. */
+  /** Replaces a file atomically. */
   void replace(String file, String by) throws IOException {
     Path fresh = folder.resolve(file + ".new");
     Files.copy(folder.resolve(by), fresh, StandardCopyOption.REPLACE_EXISTING);

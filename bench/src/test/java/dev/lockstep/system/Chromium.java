@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Gives the tests of one class a headless Chromium, the machine's own. Where there is none the
+ * Provides the tests of one class with the machine's own headless Chromium. Without Chromium the
  * class is skipped and one line says so; with {@code LOCKSTEP_REQUIRE_CHROMIUM=true} it fails.
  */
 final class Chromium implements ExecutionCondition, BeforeAllCallback, AfterAllCallback {

@@ -24,7 +24,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What clients do to a backend: one reads nothing, one opens too many sockets. Others do not mind.
+ * Clients that harm a backend: one reads nothing, one opens too many sockets. Other clients are not
+ * affected.
  */
 @Timeout(240)
 final class ClientFaultsTest {
@@ -50,7 +51,8 @@ final class ClientFaultsTest {
     line.clientLink().apply(Direction.TO_CLIENT, Fault.STALL);
     line.cluster().story().steps(60);
     line.engine().awaitSame(other);
-    // Not even its pongs come, as it does not see the pings: it is let go.
+    // The client sends no pongs either, because it never sees the pings: the backend closes its
+    // session.
     await(() -> line.metric("lockstep_sessions", "") == 1);
     line.cluster().story().steps(60);
     line.engine().awaitSame(other);

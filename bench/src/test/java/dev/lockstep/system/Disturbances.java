@@ -15,13 +15,13 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * What happens to a line in the course of a soak, drawn from a seed. A disturbance that lasts ends
- * with one of the next. Owned by the test's thread.
+ * The disturbances of a line during a soak, drawn from a seed. A later disturbance ends one that
+ * lasts. Owned by the test's thread.
  */
 final class Disturbances {
   private static final int PODS_IN_A_BURST = 200;
 
-  /** What may happen. */
+  /** The kinds of disturbances. */
   enum Kind {
     CUT_CLIENTS,
     CUT_AGENT,
@@ -38,16 +38,14 @@ final class Disturbances {
     HEAL
   }
 
-  /**
-   * @param reader of a client that reads slowly, or not at all
-   */
+  /** @param reader of a client that reads slowly, or not at all */
   record Links(FaultProxy apiserver, FaultProxy agent, FaultProxy clients, FaultProxy reader) {
     List<FaultProxy> all() {
       return List.of(apiserver, agent, clients, reader);
     }
   }
 
-  /** Puts other policies into force. */
+  /** Replaces the policies in force. */
   interface Policies {
     void turn() throws IOException;
   }
@@ -69,12 +67,12 @@ final class Disturbances {
     heal();
   }
 
-  /** How often what has happened. */
+  /** Returns how often each kind has happened. */
   Map<Kind, Integer> counts() {
     return counts;
   }
 
-  /** Lets the next thing happen. */
+  /** Applies the next disturbance. */
   void next() {
     Kind kind = Kind.values()[random.nextInt(Kind.values().length)];
     counts.merge(kind, 1, Integer::sum);
@@ -95,7 +93,7 @@ final class Disturbances {
     }
   }
 
-  /** Ends all that lasts; the slow reader stays slow. */
+  /** Ends all lasting disturbances; the slow reader stays slow. */
   void heal() {
     links.all().forEach(FaultProxy::heal);
     links.reader().apply(Direction.TO_CLIENT, SLOW);
@@ -114,7 +112,7 @@ final class Disturbances {
     }
   }
 
-  /** Changes many pods in one go. */
+  /** Changes many pods at once. */
   private void burst() {
     bursts++;
     List<ObjectNode> pods = cluster.store().list("pods", "");

@@ -58,8 +58,8 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One agent and one backend, with clients of several users. Everything is found on free loopback
- * ports, and ends with {@link #close}.
+ * One agent and one backend, with clients of several users, on free loopback ports. {@link #close}
+ * ends everything.
  */
 final class Engine implements AutoCloseable {
   static final String CLUSTER = "test";
@@ -81,7 +81,7 @@ final class Engine implements AutoCloseable {
   private int agentsPort;
 
   /**
-   * What a test may want otherwise than in production.
+   * What a test may want different from production.
    *
    * @param backend changes the configuration of each backend that is started
    */
@@ -160,7 +160,7 @@ final class Engine implements AutoCloseable {
                     .withDemoPersonas(personas())));
   }
 
-  /** All users as personas, in the order of their names. */
+  /** Returns all users as personas, in the order of their names. */
   private byte[] personas() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     ArrayNode personas = json.putArray("personas");
@@ -169,7 +169,7 @@ final class Engine implements AutoCloseable {
     return json.toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Has agents that are started from now on connect to another port, as that of a proxy. */
+  /** Makes agents that start from here on connect to another port, such as a proxy's. */
   void leadAgentsTo(int otherPort) {
     agentsPort = otherPort;
   }
@@ -178,7 +178,7 @@ final class Engine implements AutoCloseable {
     agent = startLife(BootId.draw(random), agentsPort == 0 ? port : agentsPort);
   }
 
-  /** A life with this boot id, which is its caller's to close. */
+  /** Starts a life with this boot id; the caller closes it. */
   Agent startLife(BootId boot, int itsPort) {
     return Agent.start(
         new AgentConfig(
@@ -222,7 +222,7 @@ final class Engine implements AutoCloseable {
     return tokens.getOrDefault(user, "");
   }
 
-  /** A client that follows all that the user may see. */
+  /** Returns a client that follows all that the user may see. */
   ClientSession client(String user) {
     return client(user, Wish.everything(CLUSTER), ClientListener.NONE);
   }
@@ -231,7 +231,7 @@ final class Engine implements AutoCloseable {
     return client(user, wish, listener, port);
   }
 
-  /** A client that connects to another port, as that of a proxy. */
+  /** Returns a client that connects to another port, such as a proxy's. */
   ClientSession client(String user, Wish wish, ClientListener listener, int itsPort) {
     ClientSession client =
         ClientSession.open(
@@ -249,7 +249,7 @@ final class Engine implements AutoCloseable {
     return client;
   }
 
-  /** Waits until the client holds what was asked for and all types are ready. */
+  /** Waits until the client holds what it subscribed to and all types are ready. */
   static void awaitLive(ClientSession client) {
     Awaitility.await()
         .atMost(PATIENCE)
@@ -264,7 +264,7 @@ final class Engine implements AutoCloseable {
     return client.read(reader).orTimeout(10, TimeUnit.SECONDS).join();
   }
 
-  /** The types of the catalog that are in this state; one that stands for all of an empty one. */
+  /** Returns the types of the catalog in this state; a single placeholder for an empty catalog. */
   static List<String> typesIn(ClusterStore store, String state) {
     List<ClusterStore.Held> catalog = store.ofType(CATALOG);
     if (catalog.isEmpty()) {
@@ -277,7 +277,7 @@ final class Engine implements AutoCloseable {
         .toList();
   }
 
-  /** Everything the client holds of objects, as text that can be compared. */
+  /** Returns all objects that the client holds, as comparable text. */
   static Map<String, String> held(ClientSession client) {
     return read(
         client,
@@ -296,7 +296,7 @@ final class Engine implements AutoCloseable {
         });
   }
 
-  /** Everything that the apiserver has now, projected. */
+  /** Returns all objects that the apiserver has, projected. */
   Map<String, String> fresh() throws IOException {
     Clock clock = Clock.system();
     Map<String, String> all = new TreeMap<>();
@@ -319,8 +319,9 @@ final class Engine implements AutoCloseable {
   }
 
   /**
-   * Waits until the client holds what a fresh list gives. A cluster that lives changes between the
-   * list and the look, so what differs at the first look must have been equal at a later one.
+   * Waits until the client holds what a fresh list returns. A live cluster changes between the list
+   * and the comparison, so what differs at the first comparison must have been equal at a later
+   * one.
    */
   void awaitSame(ClientSession client) {
     awaitSame(client, PATIENCE);

@@ -16,8 +16,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The program, whose calls of fsync fail with EIO from the moment at which a file appears: the
- * kernel refuses them, as it does when a disk breaks. There is no way back but another process.
+ * The program, with calls of fsync that fail with EIO once a file appears: the kernel refuses them,
+ * as it does when a disk breaks. Only another process can sync again.
  */
 final class FailingSyncMain {
   static final String FAILS = "Calls of fsync fail from now on";
@@ -27,10 +27,10 @@ final class FailingSyncMain {
   private static final int PR_SET_NO_NEW_PRIVS = 38;
   private static final long SET_MODE_FILTER = 1;
 
-  /** All threads of the process, not only the one that asks. */
+  /** Applies the filter to all threads of the process, not only to the calling one. */
   private static final long ALL_THREADS = 1;
 
-  // A program for the kernel's packet filter, which looks at the number of each call.
+  // A program for the kernel's packet filter, which reads the number of each call.
   private static final short LOAD_WORD = 0x20;
   private static final short JUMP_IF_EQUAL = 0x15;
   private static final short RETURN = 0x06;
@@ -40,7 +40,7 @@ final class FailingSyncMain {
   private static final int REFUSE = 0x00050000;
   private static final int INSTRUCTION_BYTES = 8;
 
-  /** Of one architecture: how the kernel names it, and the numbers of its calls. */
+  /** The constants of one architecture: its name in the kernel, and the numbers of its calls. */
   private record Calls(int architecture, long seccomp, int fsync, int fdatasync) {}
 
   private static final Map<String, Calls> CALLS =
@@ -136,7 +136,8 @@ final class FailingSyncMain {
   }
 
   /**
-   * Code, the jumps if it is so and if it is not, and an operand; in the order of both machines.
+   * Packs a code, the jumps if the condition holds and if not, and an operand, in the byte order of
+   * both architectures.
    */
   private static long instruction(short code, int ifSo, int ifNot, int operand) {
     return (code & 0xffffL)

@@ -9,7 +9,7 @@ import com.sun.jdi.connect.IllegalConnectorArgumentsException;
 import java.io.IOException;
 import java.util.Map;
 
-/** One thread of another process that stands still until this is closed, by way of its debugger. */
+/** Suspends one thread of another process through its debugger, until this is closed. */
 final class HeldThread implements AutoCloseable {
   private final VirtualMachine machine;
 
@@ -17,16 +17,16 @@ final class HeldThread implements AutoCloseable {
     this.machine = machine;
   }
 
-  /** What a process has to be started with. */
+  /** Returns the option with which the process must start. */
   static String option(int port) {
     return "-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,quiet=y,address=127.0.0.1:"
         + port;
   }
 
   /**
-   * Holds the first thread whose name begins so.
+   * Suspends the first thread whose name has this prefix.
    *
-   * @param port that the process was started with
+   * @param port the debugger's port, as passed to {@link #option}
    */
   static HeldThread hold(int port, String name) throws IOException {
     VirtualMachine machine = attach(port);
@@ -68,7 +68,7 @@ final class HeldThread implements AutoCloseable {
     argument.setValue(value);
   }
 
-  /** Everything goes on. */
+  /** Resumes everything. */
   @Override
   public void close() {
     machine.dispose();

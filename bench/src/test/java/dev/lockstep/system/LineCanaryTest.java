@@ -44,8 +44,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * G19 over the whole line: agent and backend, a cluster whose objects hold canaries wherever a
- * secret may stand, and a user who may see everything. No canary and no token is in what the user
- * is sent, in any log down to TRACE, in metrics, health, or the answer to a mistake.
+ * secret may stand, and a user who may see everything. No canary and no token reaches the user, any
+ * log down to TRACE, metrics, health pages, or the answer to a mistake.
  */
 @Timeout(120)
 final class LineCanaryTest {

@@ -30,14 +30,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What networks do to the links of a whole line. Afterwards the clients hold what the apiserver
- * has.
+ * Network faults on the links of a whole line. Afterwards the clients hold what the apiserver has.
  */
 @Timeout(240)
 final class NetworkFaultsTest {
   private static final long SEED = 33;
 
-  /** For links on which each list takes its time. */
+  /** Few types, for links on which each list takes long. */
   private static final Engine.Choices FEW_TYPES =
       Engine.Choices.USUAL.withWatch(
           WatchConfig.DEFAULTS.withTypes(List.of("pods", "replicasets.apps", "nodes"), false));
@@ -133,7 +132,7 @@ final class NetworkFaultsTest {
     assertThat(line.metric("lockstep_ingress_steps_total", "diverged")).isZero();
   }
 
-  /** Cuts what is open after some more bytes, which the story brings. */
+  /** Cuts open connections after some more bytes, which the story produces. */
   private static void cut(ProxiedLine line, FaultProxy link, Direction direction, long bytes) {
     await(() -> !link.connections().isEmpty());
     for (ProxyConnection open : link.connections()) {

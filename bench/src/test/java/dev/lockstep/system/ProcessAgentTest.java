@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What may befall an agent that is a process of its own. Backend and apiserver stay; each test has
- * a cluster of its own at the backend, and ends its agents.
+ * Faults of an agent in a process of its own. Backend and apiserver stay; each test uses a cluster
+ * of its own at the backend, and ends its agents.
  */
 @Timeout(300)
 final class ProcessAgentTest {
@@ -98,7 +98,7 @@ final class ProcessAgentTest {
             .formatted(name, text));
   }
 
-  /** Text that compression does not make much smaller. */
+  /** Returns text that compression hardly shortens. */
   private static String text(SplittableRandom random) {
     StringBuilder text = new StringBuilder();
     while (text.length() < MAP_CHARS) {
@@ -158,7 +158,7 @@ final class ProcessAgentTest {
     assertThat(first.awaitEnd(Processes.PATIENCE)).hasValue(1);
     assertThat(processes.output("older")).contains("a newer agent serves this cluster");
     processes.awaitAgent("newer");
-    // As a supervisor would, which knows no better. It waits, and nobody takes turns.
+    // A supervisor would restart it, too. The older agent waits, and the two do not take turns.
     processes.startAgent("older", SHARED, processes.backendPort(), kubeconfig);
     processes.await(
         "damped", () -> processes.agent("older").readiness().contains("took over only just now"));
@@ -236,7 +236,7 @@ final class ProcessAgentTest {
     assertThat(client.inspect(machine -> machine.counts().wrong).join()).isZero();
   }
 
-  /** What has come of the lines that fell silent at the start, while the other tests ran. */
+  /** Checks the lines that fell silent at the start, while the other tests ran. */
   @Nested
   final class Afterwards {
     @Test
@@ -265,7 +265,8 @@ final class ProcessAgentTest {
 
     @Test
     void shouldKeepQuietLinesOpenThroughProxiesThatCloseIdleOnes_row37() throws IOException {
-      // Others were silent for long enough to be given up; so the time has passed here too.
+      // The backend has closed other lines that fell silent at the same time, so this one has been
+      // silent for long enough.
       silent.awaitLoss(SilentLines.HALF_OPEN);
       silent.awaitLoss(SilentLines.DEAF);
       assertThat(silent.proxy(SilentLines.QUIET).ended()).isZero();
@@ -282,7 +283,7 @@ final class ProcessAgentTest {
       silent.awaitReach(SilentLines.PAUSED, SilentLines.OFFLINE);
       processes.startAgent("other", SilentLines.PAUSED, processes.backendPort(), kubeconfig);
       processes.awaitAgent("other");
-      // What the metrics say is a moment old.
+      // Metrics lag by a moment.
       processes.await("the next epoch", () -> silent.epoch(SilentLines.PAUSED) == 2);
       silent.paused().resume();
       assertThat(silent.paused().awaitEnd(Processes.PATIENCE)).hasValue(1);

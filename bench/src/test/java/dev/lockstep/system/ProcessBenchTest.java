@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * That {@code lockstep bench} runs to its end and tells what it did, with a few clients for a
- * moment: what it finds then says nothing and is not looked at. In a process of its own, which
- * holds itself to one core.
+ * {@code lockstep bench} runs to its end and reports, with a few clients for a moment; its figures
+ * mean nothing then and are not checked. It runs in a process of its own, which binds itself to one
+ * core.
  */
 @Timeout(600)
 final class ProcessBenchTest {
@@ -59,11 +59,11 @@ final class ProcessBenchTest {
           new ObjectMapper().readTree(docs.resolve("bench/" + measure + ".json").toFile());
       JsonNode ours = outcome.path("outcome").path("rows").path(0);
       assertThat(ours.path("name").asText()).isEqualTo("Lockstep");
-      // Its last number says what went wrong, or that all came to the newest state.
+      // Its last number says what went wrong, or that all reached the newest state.
       JsonNode numbers = ours.path("numbers");
-      assertThat(numbers.path(numbers.size() - 1).asText()).matches("none.*|all right.*");
+      assertThat(numbers.path(numbers.size() - 1).asText()).matches("none.*|all caught up.*");
     }
-    assertThat(docs.resolve("bench/M1.md")).content().contains("bun@", "is not there");
+    assertThat(docs.resolve("bench/M1.md")).content().contains("bun@", "is missing");
     assertThat(page).content().contains("Not measured yet:", "M4");
   }
 

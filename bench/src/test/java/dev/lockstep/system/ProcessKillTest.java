@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Agent, backend and apiserver as real processes, of which one is killed or paused and comes back.
- * Afterwards the same clients, which were there all the time, hold what the apiserver has. The
- * tests share the processes: each leaves them whole.
+ * Agent, backend and apiserver as real processes, of which one is killed or paused and returns.
+ * Afterwards the same clients, connected all the time, hold what the apiserver has. The tests share
+ * the processes and leave them whole.
  */
 @Timeout(300)
 final class ProcessKillTest {
@@ -142,7 +142,7 @@ final class ProcessKillTest {
     processes.await("reconnected", () -> counts().connects > before.connects);
     awaitAll();
     processes.verify(CLUSTER, apiserver.kubeconfig());
-    // Nobody is left who knows what the client's position was: it may load everything, once.
+    // No process knows the client's position any more: it may load everything once.
     assertThat(counts().resets).isLessThanOrEqualTo(before.resets + 1);
     assertThat(counts().wrong).isZero();
   }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A backend process that runs out of what a machine gives it: disk, descriptors, memory. */
+/** A backend process that runs out of a resource: disk, descriptors, memory. */
 @Timeout(300)
 final class ProcessLimitsTest extends ProcessSite {
   private static final int BLOCK_BYTES = 4 << 10;
@@ -60,7 +60,7 @@ final class ProcessLimitsTest extends ProcessSite {
     assertThat(Engine.held(late)).isEqualTo(Engine.held(client));
 
     Files.delete(filler);
-    // The agent tries again by itself, sooner or later.
+    // The agent retries by itself.
     processes.await(
         "an epoch of its own", () -> processes.backend().metric("lockstep_cluster_epoch") == 2);
     processes.awaitAgent(AGENT);
@@ -105,7 +105,7 @@ final class ProcessLimitsTest extends ProcessSite {
     return Engine.held(client).keySet().stream().filter(key -> key.startsWith("pods ")).count();
   }
 
-  /** Writes until nothing more fits. */
+  /** Writes until the disk is full. */
   private static void fill(Path file) throws IOException {
     byte[] block = new byte[BLOCK_BYTES];
     try (var out = Files.newOutputStream(file, StandardOpenOption.CREATE)) {

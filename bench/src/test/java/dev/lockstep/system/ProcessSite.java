@@ -13,8 +13,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What a test has that starts its own processes beside a simulated cluster, made anew for each: the
- * cluster, a kubeconfig for it, and a folder for the processes. None of them runs yet.
+ * The base of tests that start their own processes: a simulated cluster, its kubeconfig, and a
+ * folder for the processes, made for each test. No process runs yet.
  */
 abstract class ProcessSite {
   static final String CLUSTER = "east";
@@ -47,7 +47,7 @@ abstract class ProcessSite {
     cluster.close();
   }
 
-  /** An agent of the backend that runs. */
+  /** Starts an agent of the running backend. */
   final Program startAgent() {
     return processes.startAgent(AGENT, CLUSTER, processes.backendPort(), kubeconfig);
   }

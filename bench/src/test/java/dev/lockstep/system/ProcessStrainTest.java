@@ -22,15 +22,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * A backend process that goes on with less than it needs: a disk that keeps nothing, no memory
- * outside of the heap, a thread that stands still, hardly any processor.
+ * A backend process that continues with less than it needs: a disk that keeps nothing, no memory
+ * outside of the heap, a suspended thread, hardly any processor.
  */
 @Timeout(480)
 final class ProcessStrainTest extends ProcessSite {
   private static final int HOGS = 40;
   private static final int HOG_BYTES = 1_000_000;
 
-  /** Of one binary message of so many bytes, masked with nothing. */
+  /** The start of a binary message of this many bytes, with a mask of zero. */
   private static final byte[] BEGINNING =
       ByteBuffer.allocate(14)
           .put((byte) 0x82)
@@ -46,13 +46,13 @@ final class ProcessStrainTest extends ProcessSite {
           + "Sec-WebSocket-Protocol: lockstep.v1\r\n\r\n";
   private static final int PERCENT = 10;
 
-  /** With where it stands, which is where it waits for its sockets. */
+  /** With its stack, which ends where it waits for its sockets. */
   private static final Pattern HELD_UP =
       Pattern.compile(
           "Event loop event-loop-\\S+ is held up[^\\n]*\\n( {2}at [^\\n]*\\n)*? {2}at"
               + " io.netty.channel");
 
-  /** Beacons are 2 s apart: this is longer than the pings of both sides. */
+  /** Beacons are 2 s apart: this takes longer than the pings of both sides. */
   private static final int BEACONS = 12;
 
   ProcessStrainTest() {
@@ -117,7 +117,7 @@ final class ProcessStrainTest extends ProcessSite {
     processes.awaitAgent(AGENT);
     processes.verify(CLUSTER, kubeconfig);
     Engine.awaitLive(client);
-    // Agent and backend have both begun anew, so there is nothing to go on from.
+    // Agent and backend have both restarted, so no position can be resumed.
     assertThat(resets(client)).isLessThanOrEqualTo(2);
   }
 
@@ -130,7 +130,7 @@ final class ProcessStrainTest extends ProcessSite {
       for (int i = 0; i < HOGS; i++) {
         hogs.add(hog());
       }
-      // Those who are not let go at once are when their time for a hello is over.
+      // The backend closes the others when their time for a hello is over.
       processes.await(
           "connections that are let go for want of memory",
           () -> processes.backend().metric("lockstep_web_refused_total", "\"memory\"") >= 1);
@@ -142,7 +142,7 @@ final class ProcessStrainTest extends ProcessSite {
     cluster.story().steps(20);
     processes.verify(CLUSTER, kubeconfig);
     Engine.awaitLive(client);
-    // So many that each event loop has some of them.
+    // Enough of them for each event loop to have some.
     for (int i = 0; i < 8; i++) {
       Engine.awaitLive(processes.client(CLUSTER));
     }
@@ -178,7 +178,7 @@ final class ProcessStrainTest extends ProcessSite {
     processes.startBackend(HeldThread.option(port));
     ClientSession client = liveClient();
 
-    // A machine that is busy may have held one up at the start.
+    // A busy machine may have blocked one at the start.
     int before = processes.output(BACKEND).length();
     try (HeldThread _ = HeldThread.hold(port, "event-loop")) {
       processes.await("noticed", () -> HELD_UP.matcher(outputSince(before)).find());

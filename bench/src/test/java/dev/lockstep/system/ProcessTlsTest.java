@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An agent process and a backend process that speak TLS, with certificates made for the test. */
+/** An agent process and a backend process that use TLS, with certificates made for the test. */
 @Timeout(480)
 final class ProcessTlsTest extends ProcessSite {
   private static final String LOCAL = "localhost";
@@ -33,7 +33,7 @@ final class ProcessTlsTest extends ProcessSite {
     certificates = new Certificates(folder);
   }
 
-  /** The certificate that the backend shows from now on, or from soon on. */
+  /** Replaces the backend's certificate; the backend notices it soon. */
   private void serve(String certificate) throws IOException {
     certificates.replace("tls.key", certificate + ".key");
     certificates.replace("tls.crt", certificate + ".crt");
@@ -88,7 +88,7 @@ final class ProcessTlsTest extends ProcessSite {
     assertThat(processes.agent(AGENT).readiness()).doesNotContain(".. ");
     assertThat(processes.output(BACKEND)).doesNotContain("The agent of cluster");
 
-    // It would come back within a minute by itself; a new one does at once.
+    // The agent would reconnect within a minute; a new one does at once.
     processes.kill(AGENT);
     processes.kill(BACKEND);
     certificates.replace(CA, "own.crt");
@@ -99,9 +99,7 @@ final class ProcessTlsTest extends ProcessSite {
     assertThat(processes.output(BACKEND)).contains("The agent of cluster " + CLUSTER + " is here");
   }
 
-  /**
-   * From one that has expired to a good one, to one of another authority, to one that is broken.
-   */
+  /** An expired certificate, then a good one, one of another authority, and a broken one. */
   @ParameterizedTest
   @ValueSource(strings = {"jdk", "auto"})
   void shouldTakeReplacedCertificatesWithoutARestartOfAnyone_row68(String provider)

@@ -30,8 +30,8 @@ import org.awaitility.Awaitility;
 
 /**
  * One backend, and agents and apiservers, as processes of their own with their files in one folder;
- * and clients in this process. All listen on loopback, at ports that stay theirs when they are
- * started again. Nothing outlives {@link #close}. Owned by the test's thread.
+ * and clients in this process. All listen on loopback ports that they keep when they restart.
+ * {@link #close} ends everything. Owned by the test's thread.
  */
 final class Processes implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofSeconds(120);
@@ -48,7 +48,7 @@ final class Processes implements AutoCloseable {
       rules: [{verbs: [view], effect: allow, apiGroups: ['*'], resources: ['*']}]
       """;
 
-  /** As the program's own script starts it, but small and soon ready. */
+  /** The flags of the program's launcher, with a smaller heap and a quicker start. */
   private static final List<String> JVM =
       List.of(
           "-XX:+UseCompactObjectHeaders",
@@ -68,9 +68,7 @@ final class Processes implements AutoCloseable {
   private final String userToken;
   private final int backendPort = LoopbackPorts.free();
 
-  /**
-   * @param clusters names for which agents may come
-   */
+  /** @param clusters names of clusters that agents may serve */
   Processes(Path folder, String... clusters) throws IOException {
     this.folder = folder;
     TokenMint mint = new TokenMint(new SecureRandom());
@@ -96,14 +94,14 @@ final class Processes implements AutoCloseable {
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
   }
 
-  /** The file that holds the token of a user or of a cluster's agent. */
+  /** Returns the file with the token of a user or of a cluster's agent. */
   Path tokenFile(String name) {
     return folder.resolve(name + ".token");
   }
 
   // --- processes ---
 
-  /** A command that runs a main class with what this test has on its class path. */
+  /** Returns a command that runs a main class with the test's class path. */
   static List<String> java(List<String> jvm, String mainClass, String... args) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home", ""), "bin", "java").toString());
@@ -120,7 +118,7 @@ final class Processes implements AutoCloseable {
     return java(jvm, "dev.lockstep.cli.LockstepMain", args);
   }
 
-  /** The backend's command, for those who start it in their own way. */
+  /** Returns the backend's command, for tests that start it in their own way. */
   List<String> backendCommand(Path store, String... jvm) {
     return lockstep(
         List.of(jvm),
@@ -182,7 +180,7 @@ final class Processes implements AutoCloseable {
     return start(name, command);
   }
 
-  /** Starts a process under a name, after whose earlier end its output goes on in the same file. */
+  /** Starts a process under a name; a restart appends to the same output. */
   Program start(String name, List<String> command) {
     Program program = Program.start(name, folder, command);
     programs.put(name, program);
@@ -193,17 +191,17 @@ final class Processes implements AutoCloseable {
     return Objects.requireNonNull(programs.get(name), name);
   }
 
-  /** Ends a process as a crash would. */
+  /** Kills a process, as a crash would. */
   void kill(String name) {
     program(name).close();
   }
 
-  /** Asks a process to end, which it must. */
+  /** Asks a process to end, and requires that it does. */
   void stop(String name) {
     assertThat(program(name).stop(GRACE)).as(name + " ends when it is asked to").isTrue();
   }
 
-  /** All that a process has written. */
+  /** Returns all output of a process. */
   String output(String name) throws IOException {
     return Files.readString(Program.logOf(folder, name));
   }
@@ -228,7 +226,7 @@ final class Processes implements AutoCloseable {
     await(name, () -> agent(name).isReady());
   }
 
-  /** Waits for something; what the processes wrote last is told when it does not come. */
+  /** Waits for a condition; a timeout reports the processes' last output. */
   void await(String what, java.util.concurrent.Callable<Boolean> condition) {
     try {
       Awaitility.await(what)
@@ -248,7 +246,7 @@ final class Processes implements AutoCloseable {
 
   // --- clients ---
 
-  /** A client of a cluster that sees everything. */
+  /** Returns a client of a cluster that sees everything. */
   ClientSession client(String cluster, int port, ClientListener listener) {
     ClientSession client =
         ClientSession.open(
@@ -274,7 +272,7 @@ final class Processes implements AutoCloseable {
     return userToken;
   }
 
-  /** Has the program itself compare what a client holds with fresh lists. */
+  /** Compares, with the program itself, what a client holds with fresh lists. */
   void verify(String cluster, Path kubeconfig) {
     Cli.Outcome outcome =
         Cli.run(

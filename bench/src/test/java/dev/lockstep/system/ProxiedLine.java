@@ -27,8 +27,8 @@ import java.util.function.ToLongFunction;
 import org.awaitility.Awaitility;
 
 /**
- * A whole line in one process, each of whose links goes through a proxy, with a client of a user
- * who may see everything. Owned by the test's thread.
+ * A whole line in one process, with a proxy on each of its links and a client of a user who may see
+ * everything. Owned by the test's thread.
  */
 final class ProxiedLine implements AutoCloseable {
   static final String ALICE = "alice";
@@ -55,7 +55,7 @@ final class ProxiedLine implements AutoCloseable {
   private final Engine engine;
   private final ClientSession client;
 
-  /** What is done to links before anything goes over them. */
+  /** Applies faults to links before they carry anything. */
   interface Preparation {
     void prepare(FaultProxy link);
   }
@@ -89,7 +89,7 @@ final class ProxiedLine implements AutoCloseable {
     client = follow(clientLink);
   }
 
-  /** One that has come to rest. */
+  /** Returns a line whose client is live. */
   static ProxiedLine live(Path folder) throws IOException {
     ProxiedLine line = new ProxiedLine(folder, Engine.Choices.USUAL);
     Engine.awaitLive(line.client);
@@ -103,12 +103,12 @@ final class ProxiedLine implements AutoCloseable {
     return proxy;
   }
 
-  /** Another way to the backend. */
+  /** Returns another link to the backend. */
   FaultProxy anotherLink() throws IOException {
     return proxy(engine.backend().port());
   }
 
-  /** A client of the same user over a link. */
+  /** Returns a client of the same user over a link. */
   ClientSession follow(FaultProxy link) {
     return engine.client(
         ALICE,
@@ -146,7 +146,7 @@ final class ProxiedLine implements AutoCloseable {
     return client;
   }
 
-  /** What clients were told of the cluster. */
+  /** Returns the cluster states that clients received. */
   Queue<ClusterState> states() {
     return states;
   }
@@ -163,7 +163,7 @@ final class ProxiedLine implements AutoCloseable {
     Awaitility.await().atMost(Engine.PATIENCE).pollInterval(Duration.ofMillis(20)).until(condition);
   }
 
-  /** Nothing was wrong, and nothing was loaded twice. */
+  /** Requires that nothing was wrong, and nothing was loaded twice. */
   static void requireUnharmed(ClientSession client) {
     assertThat(count(client, it -> it.resets)).as("resets").isEqualTo(1);
     assertThat(count(client, it -> it.wrong)).as("wrong digests").isZero();

@@ -27,8 +27,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The whole line against a real kube-apiserver with its controllers. After whatever happens, a
- * client that may see everything holds what a fresh list gives.
+ * The whole line against a real kube-apiserver with its controllers. After each fault, a client
+ * that may see everything holds what a fresh list returns.
  */
 @Timeout(600)
 final class RealEngineTest {
@@ -136,7 +136,7 @@ final class RealEngineTest {
     assertThat(heldOf(alice, GADGETS)).isZero();
   }
 
-  /** The types of the catalog, each with its state. */
+  /** Returns the types of the catalog with their states. */
   private static List<String> states(ClientSession client) {
     return Engine.read(
         client,

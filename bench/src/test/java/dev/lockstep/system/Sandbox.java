@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** Starts programs with less than a machine has: a small disk, few file descriptors. */
+/** Starts programs with less than the machine has: a small disk, few file descriptors. */
 final class Sandbox {
   private static final String MOUNT = "mount -t tmpfs -o size=1m,mode=755 tmpfs \"$1\"";
   private static final List<String> ALONE = List.of("unshare", "-rm", "/bin/sh", "-c");
@@ -15,7 +15,7 @@ final class Sandbox {
 
   private Sandbox() {}
 
-  /** Why no small disk can be had here; empty when it can. */
+  /** Returns why a small disk is not available here; empty when it is. */
   static Optional<String> missingDisk(Path folder) {
     List<String> probe = new ArrayList<>(ALONE);
     probe.addAll(List.of(MOUNT, "probe", folder.toString()));
@@ -38,7 +38,7 @@ final class Sandbox {
     }
   }
 
-  /** The command with a disk of 1 MiB at a folder, which is its own and goes with it. */
+  /** Returns the command with a private disk of 1 MiB at a folder. */
   static List<String> withSmallDisk(Path folder, List<String> command) {
     List<String> wrapped = new ArrayList<>(ALONE);
     wrapped.addAll(List.of(MOUNT + " && shift && exec \"$@\"", "sandbox", folder.toString()));
@@ -46,12 +46,12 @@ final class Sandbox {
     return wrapped;
   }
 
-  /** Where a program with a disk of its own sees a file, for others. */
+  /** Returns the path of a file on a program's private disk, for other processes. */
   static Path seenBy(long pid, Path file) {
     return Path.of("/proc", Long.toString(pid), "root").resolve(Path.of("/").relativize(file));
   }
 
-  /** The command with no more than so many file descriptors. */
+  /** Returns the command with a bound on file descriptors. */
   static List<String> withDescriptors(int count, List<String> command) {
     List<String> wrapped = new ArrayList<>();
     wrapped.addAll(List.of("/bin/sh", "-c", "ulimit -n " + count + " && exec \"$@\"", "sandbox"));

@@ -29,9 +29,9 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 
 /**
- * Agents whose lines fall silent all at once, each in another way, with the times that agents and
- * backends keep in production: up to 45 seconds, during which a test may do something else. Owned
- * by the test's thread.
+ * Agents whose connections fall silent at the same time, each in another way, with the production
+ * timeouts of agents and backends: up to 45 seconds, during which a test may do something else.
+ * Owned by the test's thread.
  */
 final class SilentLines implements AutoCloseable {
   static final String HALF_OPEN = "half-open";
@@ -54,7 +54,7 @@ final class SilentLines implements AutoCloseable {
   private final ClientSession quietClient;
   private final Program paused;
 
-  /** Begins all of it, when all have been well. */
+  /** Silences all connections once all agents are healthy. */
   SilentLines(Processes processes, SimulatedCluster cluster, Path kubeconfig) throws IOException {
     this.processes = processes;
     this.cluster = cluster;
@@ -134,7 +134,10 @@ final class SilentLines implements AutoCloseable {
         () -> agent(name).uplink().counts().connections().failures() > 0);
   }
 
-  /** The line is as it was before: the same life serves, and what clients hold is right. */
+  /**
+   * Requires that the connection works again: the same life serves, and clients hold the right
+   * content.
+   */
   void requireHealed(String name) throws IOException {
     proxy(name).heal();
     awaitReach(name, ONLINE);

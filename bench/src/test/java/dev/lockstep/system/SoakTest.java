@@ -32,9 +32,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A whole line under churn, with links that fail, readers that are slow, policies that change and
- * watches that break, for {@code -Dsoak.minutes} (24 seconds by default). At its end everybody
- * holds what there is, and nothing was left behind: no memory, no thread, no buffer.
+ * A whole line under churn, with failing links, slow readers, changing policies and breaking
+ * watches, for {@code -Dsoak.minutes} (24 seconds by default). At its end all clients hold what the
+ * cluster has, and nothing is left behind: no memory, no thread, no buffer.
  */
 @Timeout(value = 3, unit = TimeUnit.HOURS)
 final class SoakTest {
@@ -45,17 +45,17 @@ final class SoakTest {
   private static final double CHURN = 40;
   private static final int EVENTS_KEPT = 1_000;
 
-  /** Before it is measured what the line takes. */
+  /** Steps before the line's memory and threads are measured. */
   private static final int STEPS_TO_WARM_UP = 4 * ClusterStory.STEPS_PER_SECOND;
 
-  /** A list that hangs is given up after 60 s, and begun anew after up to 60. */
+  /** The agent gives up a list that hangs after 60 s, and lists again within another 60 s. */
   private static final Duration LONGEST_LIST = Duration.ofSeconds(150);
 
   private static final int STEPS_BETWEEN = ClusterStory.STEPS_PER_SECOND / 2;
   private static final double HEAP_GROWTH_MAX = 1.5;
   private static final long HEAP_SLACK_BYTES = 24 << 20;
 
-  /** Those that a part starts when it needs them first. */
+  /** Threads that a part starts on first use. */
   private static final int THREADS_SLACK = 8;
 
   private static final String ALICE = "alice";
@@ -79,7 +79,7 @@ final class SoakTest {
   private static final String PODS_ONLY = POLICIES.formatted("pods");
   private static final String SERVICES_TOO = POLICIES.formatted("pods, services");
 
-  /** Of whom bob reads slowly, and carol may see little. */
+  /** The users: bob reads slowly, and carol may see little. */
   private record People(ClientSession alice, ClientSession bob, ClientSession carol) {
     List<ClientSession> all() {
       return List.of(alice, bob, carol);
@@ -92,14 +92,14 @@ final class SoakTest {
   @Test
   void shouldHoldEverythingAndLeaveNothingBehindAfterALongTimeOfTrouble() throws IOException {
     try (BufferWatch buffers = new BufferWatch()) {
-      // What the libraries keep for good is there after a first short life.
+      // A first short life creates what the libraries keep for good.
       soak(STEPS_TO_WARM_UP, 0);
       ThreadCensus threads = ThreadCensus.take();
       long heap = BufferWatch.heapAfterCollection();
 
       soak(STEPS_TO_WARM_UP, Math.round(MINUTES * 60 * ClusterStory.STEPS_PER_SECOND));
 
-      // A client of java.net.http that nobody holds any more ends its thread when it is collected.
+      // An unreachable client of java.net.http ends its thread when it is collected.
       Awaitility.await("threads that stay")
           .atMost(Duration.ofSeconds(30))
           .pollInterval(Duration.ofSeconds(1))
@@ -114,7 +114,7 @@ final class SoakTest {
     }
   }
 
-  /** A line's life: it warms up, and is disturbed for so many steps of the cluster's story. */
+  /** Runs a line: it warms up, and is disturbed for this many steps of the cluster's story. */
   private void soak(int warmUp, long steps) throws IOException {
     try (SimulatedCluster cluster =
             SimulatedCluster.start(
@@ -174,7 +174,7 @@ final class SoakTest {
     }
   }
 
-  /** What has happened, for those who read what the tests say. */
+  /** Prints what has happened. */
   private static void tell(Disturbances disturbances, People people, Pages backend)
       throws IOException {
     StringBuilder told =
@@ -252,7 +252,7 @@ final class SoakTest {
     assertThat(verify.exit()).isZero();
   }
 
-  /** How the agent's watches stand, for the report of a failure. */
+  /** Describes the agent's watches, for the report of a failure. */
   private static String watches(Engine engine) {
     StringBuilder told = new StringBuilder(engine.agent().uplink().toString());
     for (TypeStatus type : engine.agent().watch().types()) {
@@ -273,7 +273,7 @@ final class SoakTest {
     return client.inspect(machine -> which.applyAsLong(machine.counts())).join();
   }
 
-  /** What each part counted fits what the others did. */
+  /** Requires that the counters of all parts agree. */
   private static void requireConsistent(Engine engine, People people) throws IOException {
     Pages backend = new Pages(engine.backend().port());
     Awaitility.await("sessions that are counted")
@@ -308,7 +308,10 @@ final class SoakTest {
     }
   }
 
-  /** Those of this agent: one before it was started only to be led elsewhere. */
+  /**
+   * Returns the hellos of this agent. One more came before, when the agent started only to be
+   * redirected.
+   */
   private static double hellos(Pages backend) throws IOException {
     return backend.metric("lockstep_ingress_hellos_total", "epoch");
   }

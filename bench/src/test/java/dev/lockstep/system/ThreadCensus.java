@@ -4,13 +4,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/**
- * How many threads there are of each name, numbers left out.
- *
- * @param counts by name
- */
+/** The number of threads by name, without the digits of the names. */
 record ThreadCensus(Map<String, Integer> counts) {
-  /** Threads that the Java machine or the test's own tools keep for as long as they like. */
+  /** Threads that the Java machine or the test's own tools keep as long as they like. */
   private static final Pattern FOREIGN =
       Pattern.compile(
           "(?i).*(HttpClient-#-Worker|ForkJoinPool|process reaper|surefire|awaitility|Cleaner|Reference Handler"
@@ -32,7 +28,7 @@ record ThreadCensus(Map<String, Integer> counts) {
     return counts.values().stream().mapToInt(Integer::intValue).sum();
   }
 
-  /** Names of which there are more than there were, with how many more. */
+  /** Returns the names with more threads than before, and how many more. */
   Map<String, Integer> moreThan(ThreadCensus before) {
     Map<String, Integer> more = new TreeMap<>();
     counts.forEach((name, count) -> {

@@ -1,5 +1,6 @@
 /**
- * The whole line in one process: an apiserver, an agent, a backend and clients over real sockets.
+ * The whole line in one process, and as processes: an apiserver, an agent, a backend and clients
+ * over real sockets.
  */
 @NullMarked
 package dev.lockstep.system;

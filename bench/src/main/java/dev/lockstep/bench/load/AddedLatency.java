@@ -19,16 +19,16 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * How much later a client of Lockstep holds a change than somebody who watches the apiserver
- * itself. Apiserver, agent, backend, client and direct watch are in this process, on loopback.
+ * Measures how much later a client of Lockstep holds a change than a direct watch of the apiserver.
+ * Apiserver, agent, backend, client and direct watch run in this process, on loopback.
  *
- * <p>Changes are due at a fixed rate, whatever became of those before, and each latency counts from
- * when the change was due: a stall shows in every change that it held up (no coordinated omission).
- * Each change gives a pod a label with the change's number; it arrives when the client has applied
- * the frame and tells its listener, and at the direct watch when the event's JSON is read.
+ * <p>Changes are due at a fixed rate, and each latency counts from the due time, so a stall shows
+ * in every change that it delays (no coordinated omission). Each change sets a pod's label to the
+ * change's number. A change has arrived at the client when the client has applied the frame and
+ * notified its listener, and at the direct watch when the watch has parsed the event's JSON.
  *
- * <p>Before that everything is warmed up with changes that come ten times as fast, and a pause in
- * which whatever they held up is done with: a program that has run for hours is compiled.
+ * <p>A warm-up with changes ten times as fast comes first, followed by a pause that lets its
+ * backlog drain: a program that has run for hours is compiled.
  *
  * <p>Arguments: changes a second, seconds to measure, seconds to warm up, pods.
  */
@@ -184,7 +184,7 @@ public final class AddedLatency {
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - untilNs > 0) {
         throw new IllegalStateException(
-            "In vain waited until %s; missing: %d at the direct watch, %d at the client."
+            "Waited in vain until %s; missing: %d at the direct watch, %d at the client."
                 .formatted(what, direct.missing(), applied.missing()));
       }
       LockSupport.parkNanos(POLL_NS);

@@ -4,11 +4,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * When each change of a numbered series arrived at one observer, the first time. Written by the
- * observer's thread, read by any.
+ * The time at which each change of a numbered series first arrived at one observer. The observer's
+ * thread writes it; any thread reads it.
  */
 final class Arrivals {
-  /** No time is 0 in practice; this one is as unlikely and cannot be subtracted by mistake. */
+  /** Marks a change that has not arrived. Unlike 0, it cannot be mistaken for a time. */
   static final long NEVER = Long.MIN_VALUE;
 
   private final AtomicLongArray times;
@@ -21,14 +21,14 @@ final class Arrivals {
     }
   }
 
-  /** Notes an arrival; numbers that are not of the series are passed over. */
+  /** Notes an arrival; ignores numbers outside of the series. */
   void note(int change, long atNs) {
     if (change >= 0 && change < times.length() && times.compareAndSet(change, NEVER, atNs)) {
       count.incrementAndGet();
     }
   }
 
-  /** When the change arrived, or {@link #NEVER}. */
+  /** Returns when the change arrived, or {@link #NEVER}. */
   long at(int change) {
     return times.get(change);
   }

@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * A simulated cluster that stands still, in a process of its own. Prints its address and a token,
- * and ends with its input. Its argument is the number of pods.
+ * Runs a simulated cluster without changes in a process of its own. Prints the cluster's address
+ * and a token, and ends when its input ends. Its argument is the number of pods.
  */
 public final class ClusterMain {
   private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
@@ -24,7 +24,7 @@ public final class ClusterMain {
       int pods = cluster.store().list("pods", "").size();
       System.out.println(cluster.url() + " " + cluster.token() + " " + pods);
       while (System.in.read() >= 0) {
-        // It has nothing to say to what it is told.
+        // Ignores its input; only the end matters.
       }
     }
   }

@@ -31,18 +31,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 
 /**
- * Somebody who takes in all pods of a cluster for the first time, in a process of its own:
- * Lockstep's agent, an informer of fabric8's client, or one that reads the bytes and lets go of
- * them. Prints how many it holds and the seconds that it took, and ends with its input.
+ * Loads all pods of a cluster for the first time, in a process of its own: with Lockstep's agent,
+ * with an informer of fabric8's client, or with a reader that discards the bytes. Prints the number
+ * of pods and the seconds that it took, and ends when its input ends.
  *
  * <p>Arguments: {@code agent}, {@code informer} or {@code reader}; the apiserver's address; a
- * token; how many pods there are.
+ * token; the number of pods.
  */
 public final class ColdSyncMain {
   private static final long LOOK_MS = 20;
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-  /** Nobody listens there: what a backend costs is not measured. */
+  /** An address where nothing listens: the backend's cost is not measured. */
   private static final URI NOWHERE = URI.create("ws://127.0.0.1:9");
 
   private ColdSyncMain() {}
@@ -65,16 +65,16 @@ public final class ColdSyncMain {
     double seconds = (System.nanoTime() - beginNs) / 1e9;
     System.out.println(String.format(Locale.ROOT, "%d %.3f", holder.held().getAsLong(), seconds));
     while (System.in.read() >= 0) {
-      // It has nothing to say to what it is told.
+      // Ignores its input; only the end matters.
     }
     holder.end().run();
   }
 
   /**
-   * Who takes it in.
+   * One way to load the pods.
    *
-   * @param held how many pods
-   * @param end lets its threads go
+   * @param held returns the number of pods held
+   * @param end ends its threads
    */
   private record Holder(LongSupplier held, Runnable end) {}
 

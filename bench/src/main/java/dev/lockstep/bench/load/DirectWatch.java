@@ -15,8 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
 /**
- * What Lockstep is compared with: somebody who watches the pods at the apiserver itself, and reads
- * each event's JSON. It has a thread of its own.
+ * The baseline for Lockstep: watches the pods at the apiserver directly and parses each event's
+ * JSON, on a thread of its own.
  */
 final class DirectWatch implements AutoCloseable {
   private final HttpClient http =
@@ -24,9 +24,7 @@ final class DirectWatch implements AutoCloseable {
   private final ObjectMapper json = new ObjectMapper();
   private final InputStream body;
 
-  /**
-   * @param onPod told of each pod that an event brings, on the thread of this watch
-   */
+  /** @param onPod receives the pod of each event, on the thread of this watch */
   DirectWatch(SimulatedCluster cluster, Consumer<JsonNode> onPod)
       throws IOException, InterruptedException {
     URI uri =
@@ -59,7 +57,7 @@ final class DirectWatch implements AutoCloseable {
         onPod.accept(json.readTree(line).path("object"));
       }
     } catch (IOException e) {
-      // It ends with its client; whoever counts on events finds out by their number.
+      // The client was closed. A measure notices lost events by their number.
       return;
     }
   }

@@ -21,23 +21,26 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** All clients of one generator. Owned by its event loop, on which all methods are called. */
+/** All clients of one generator. Its event loop owns it and calls all methods. */
 final class Flock implements LockstepClient.World, PlainWorld {
-  /** Connections that are being made at the same time. */
+  /** Connections attempted at the same time. */
   private static final int CONNECTING_MAX = 512;
 
   /**
-   * The same with TLS: a server that has just started needs so long for each handshake that of many
-   * at once the last would be too late for it.
+   * The same with TLS. A server that has just started needs long for each handshake; with more
+   * attempts at once, the last ones would time out.
    */
   private static final int SECURE_CONNECTING_MAX = 32;
 
-  /** One address has some 28,000 ports, and when half are taken, the kernel looks long. */
+  /**
+   * Clients for each loopback address. An address has some 28,000 ports, and the kernel searches
+   * long once half of them are taken.
+   */
   private static final int CLIENTS_PER_ADDRESS = 1_000;
 
   private static final int BUFFER_BYTES = 64 << 10;
 
-  /** What a client that reads slowly takes at a time, so that it comes to 10 KB a second. */
+  /** Bytes that a slow client reads at a time, which makes 10 KB a second. */
   private static final int SIP_BYTES = 1_024;
 
   private static final long SIP_MS = 100;
@@ -63,9 +66,7 @@ final class Flock implements LockstepClient.World, PlainWorld {
   private int gone;
   private boolean isCutting;
 
-  /**
-   * @throws SSLException if the plan's certificates cannot be used
-   */
+  /** @throws SSLException if the plan's certificates cannot be used */
   Flock(LoadPlan plan, SocketLoops loops, Tally tally) throws SSLException {
     this.plan = plan;
     this.secure = plan.authority().isEmpty() ? null : new SecureLine(plan.authority(), plan.port());
@@ -75,7 +76,7 @@ final class Flock implements LockstepClient.World, PlainWorld {
 
   // --- commands ---
 
-  /** Makes all clients and connects them; done when all follow. */
+  /** Creates and connects all clients; completes when all follow. */
   CompletableFuture<Void> open() {
     LockstepClient.Surroundings around =
         new LockstepClient.Surroundings(book, tally, this, plan.cluster());
@@ -88,13 +89,13 @@ final class Flock implements LockstepClient.World, PlainWorld {
     return connectAll();
   }
 
-  /** Cuts all connections, without a word. */
+  /** Cuts all connections without a close frame. */
   void cut() {
     isCutting = true;
     clients.forEach(LinePeer::cutLine);
   }
 
-  /** Connects all again, each from where it stood; done when all follow. */
+  /** Reconnects all clients, each at its position; completes when all follow. */
   CompletableFuture<Void> reopen() {
     isCutting = false;
     bytesBefore = bytes();
@@ -102,8 +103,8 @@ final class Flock implements LockstepClient.World, PlainWorld {
     return connectAll();
   }
 
-  /** Connects as many again that hold nothing; done when all follow. */
-  CompletableFuture<Void> openAnew() {
+  /** Connects the same number of clients with nothing held; completes when all follow. */
+  CompletableFuture<Void> openFresh() {
     isCutting = false;
     bytesBefore = bytes();
     clients.clear();
@@ -119,7 +120,7 @@ final class Flock implements LockstepClient.World, PlainWorld {
     };
   }
 
-  /** Done when all stand at a position or after it. */
+  /** Completes when all clients have reached a position. */
   CompletableFuture<Void> await(Position position) {
     target = position;
     allThere = new CompletableFuture<>();
@@ -135,7 +136,7 @@ final class Flock implements LockstepClient.World, PlainWorld {
     return allThere;
   }
 
-  /** The clients that are to read nothing, or little, do so from now on. */
+  /** Stops or slows the reading of the clients that the plan names. */
   void stall() {
     for (int i = 0; i < plan.stalled() + plan.slow(); i++) {
       var context = clients.get(i).context();
@@ -159,7 +160,7 @@ final class Flock implements LockstepClient.World, PlainWorld {
     }
   }
 
-  /** They read again. */
+  /** Resumes normal reading. */
   void release() {
     sips.forEach(sip -> sip.cancel(false));
     sips.clear();
@@ -198,7 +199,8 @@ final class Flock implements LockstepClient.World, PlainWorld {
   // --- connecting ---
 
   /**
-   * Some among those that read slowly do not count for others: full ones are taken from the end.
+   * Returns whether a client holds all content. Full clients have the highest indices, because slow
+   * clients, which have the lowest, do not count as checks.
    */
   private boolean isFull(int index) {
     int fromEnd = plan.clients() - 1 - index;
@@ -261,14 +263,14 @@ final class Flock implements LockstepClient.World, PlainWorld {
 
   private void failed(String why) {
     tally.fault(why);
-    notLetIn(why);
+    failAll(why);
   }
 
-  /** Nobody waits for all when one has failed for good. */
-  private void notLetIn(String why) {
+  /** Fails all pending commands, because a client has failed for good. */
+  private void failAll(String why) {
     connecting--;
     connectMore();
-    var _ = allLive.completeExceptionally(new IOException("a client is not let in: " + why));
+    var _ = allLive.completeExceptionally(new IOException("the server refused a client: " + why));
   }
 
   private void onLivePeer(LinePeer client) {
@@ -289,7 +291,7 @@ final class Flock implements LockstepClient.World, PlainWorld {
     gone++;
     tally.fault(why);
     if (!wasLive) {
-      notLetIn(why);
+      failAll(why);
     }
   }
 
@@ -326,7 +328,7 @@ final class Flock implements LockstepClient.World, PlainWorld {
     onGonePeer(client, why);
   }
 
-  /** A task on the event loop that owns all this, and its result. */
+  /** Runs a task on the event loop that owns the flock, and returns its result. */
   static <T> CompletableFuture<T> on(SocketLoops loops, Supplier<T> task) {
     return CompletableFuture.supplyAsync(task, loops.group().next());
   }

@@ -15,12 +15,12 @@ import org.agrona.collections.LongArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What clients have been sent, so that a message is decoded once and not by each of a thousand
- * clients that get the same bytes: who gets bytes that are known is told what they say, after all
- * of them are compared. Owned by the clients' event loop.
+ * The messages that clients have received. Each distinct message is decoded once, not once for each
+ * of thousands of clients: a client that receives known bytes gets the decoded form after all bytes
+ * are compared. Owned by the clients' event loop.
  *
- * <p>It also knows which digest belongs to which position of which view, as far as a client that
- * applies everything has found out for itself: others, which do not apply, are held against it.
+ * <p>The book also maps positions of views to digests, as computed by full clients. Clients that do
+ * not apply content are checked against these digests.
  */
 final class FrameBook implements AutoCloseable {
   private static final int FRAMES_MAX = 4_096;
@@ -44,7 +44,7 @@ final class FrameBook implements AutoCloseable {
     };
   }
 
-  /** What a client has read: a state frame, or else some other message. */
+  /** A received message: a state frame, or any other message. */
   sealed interface Entry {
     record State(ReadFrame frame) implements Entry {}
 
@@ -76,12 +76,12 @@ final class FrameBook implements AutoCloseable {
     };
   }
 
-  /** A client has applied everything up to a place, and found this digest. */
+  /** Records the digest that a full client computed after a step. */
   void applied(StateStep step, long digest) {
     digests.put(place(step), digest);
   }
 
-  /** The digest that was found where this step leads to, if somebody was there. */
+  /** Returns the digest at the end of this step, if a full client has computed it. */
   Optional<Long> digestAt(StateStep step) {
     return Optional.ofNullable(digests.get(place(step)));
   }
@@ -106,7 +106,7 @@ final class FrameBook implements AutoCloseable {
     return ByteBuffer.wrap(message).mismatch(read) < 0;
   }
 
-  /** Tells messages apart well enough; that they are equal is found out byte by byte. */
+  /** Returns a cheap hash of a message. Equality is checked byte by byte. */
   private static long mark(ByteBuf in, int offset, int length) {
     long mark = length;
     int edge = Math.min(length, 4 * EDGE_BYTES);

@@ -3,9 +3,9 @@ package dev.lockstep.bench.load;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Cuts a server's bytes into WebSocket frames without copying them. Written by hand because a load
- * generator that costs more than the server measures itself; it reads what servers may send, whole
- * unmasked frames, and refuses the rest. Owned by one connection.
+ * Splits a server's bytes into WebSocket frames without copying them. It is written by hand because
+ * a load generator that costs more than the server measures itself. It reads what servers may send,
+ * whole unmasked frames, and refuses everything else. Owned by one connection.
  */
 final class FrameParser {
   static final int CONTINUATION = 0;
@@ -20,14 +20,14 @@ final class FrameParser {
   private static final int LENGTH_64 = 127;
   private static final int FRAME_BYTES_MAX = 64 << 20;
 
-  /** Takes frames; what is in the buffer is the caller's again when it returns. */
+  /** Receives frames; the buffer belongs to the caller again when a method returns. */
   interface Sink {
     void onFrame(int opcode, ByteBuf in, int offset, int length);
   }
 
   private FrameParser() {}
 
-  /** Gives all whole frames to the sink and leaves the buffer behind the last. */
+  /** Passes all whole frames to the sink and leaves the reader index behind the last one. */
   static void parse(ByteBuf in, Sink sink) {
     while (in.readableBytes() >= HEAD_BYTES) {
       int start = in.readerIndex();
@@ -63,9 +63,9 @@ final class FrameParser {
   }
 
   /**
-   * A client's frame. Clients have to mask; the mask is zero, which is one, and costs nothing.
+   * Writes a client's frame. Clients must mask; a mask of zero is valid and costs nothing.
    *
-   * @param out is written to
+   * @param out receives the frame
    */
   static void write(ByteBuf out, int opcode, byte[] payload) {
     out.writeByte(0x80 | opcode);

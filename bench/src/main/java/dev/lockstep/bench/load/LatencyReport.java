@@ -3,7 +3,7 @@ package dev.lockstep.bench.load;
 import java.util.Locale;
 import org.HdrHistogram.Histogram;
 
-/** Latencies of one observer, and their line in a table. */
+/** The latencies of one observer, and their line in a table. */
 final class LatencyReport {
   private static final int DIGITS = 3;
   private static final double NS_PER_MS = 1e6;
@@ -19,7 +19,7 @@ final class LatencyReport {
     this.name = name;
   }
 
-  /** Takes a latency; one below 0, which a difference may be, counts as 0. */
+  /** Adds a latency; a negative one, which a difference may be, counts as 0. */
   void add(long ns) {
     if (ns < 0) {
       negative++;
@@ -27,7 +27,7 @@ final class LatencyReport {
     histogram.recordValue(Math.max(0, ns));
   }
 
-  /** How many were below 0. */
+  /** Returns how many latencies were negative. */
   int negative() {
     return negative;
   }

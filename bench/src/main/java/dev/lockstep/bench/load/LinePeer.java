@@ -5,7 +5,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import org.jspecify.annotations.Nullable;
 
-/** One connection of a client, whatever it speaks. Owned by its event loop. */
+/** One connection of a client, for any protocol. Owned by its event loop. */
 abstract class LinePeer extends ChannelInboundHandlerAdapter {
   private @Nullable ChannelHandlerContext context;
   private boolean isCountedBefore;
@@ -14,10 +14,10 @@ abstract class LinePeer extends ChannelInboundHandlerAdapter {
   private long readNs;
   private long bytes;
 
-  /** The line is gone, or what came on it was wrong. */
+  /** Called when the connection is lost or has carried invalid bytes. */
   abstract void onGone(String why);
 
-  /** It begins to connect. */
+  /** Notes the time at which the client begins to connect. */
   final void beginToConnect() {
     connectNs = BenchClock.nanos();
   }
@@ -26,12 +26,14 @@ abstract class LinePeer extends ChannelInboundHandlerAdapter {
     return connectNs;
   }
 
-  /** When the bytes of the current message were read. */
+  /** Returns when the bytes of the current message were read. */
   final long readNs() {
     return readNs;
   }
 
-  /** It reads late on purpose: what it reads is counted, how late is not. */
+  /**
+   * Marks the client as slow on purpose: the tally counts its messages, but not their latencies.
+   */
   final void beSlow() {
     isSlow = true;
   }
@@ -40,23 +42,25 @@ abstract class LinePeer extends ChannelInboundHandlerAdapter {
     return isSlow;
   }
 
-  /** All that was read so far, as it came from the network. */
+  /** Returns the number of bytes read from the network so far. */
   final long bytes() {
     return bytes;
   }
 
-  /** Somebody before it counts what comes, as it is before TLS is taken off it. */
+  /**
+   * Leaves the counting of bytes to a handler before this one, which sees them as encrypted by TLS.
+   */
   final void beCountedBefore() {
     isCountedBefore = true;
   }
 
-  /** So many bytes have come from the network. */
+  /** Counts bytes from the network. */
   final void arrived(int count) {
     readNs = BenchClock.nanos();
     bytes += count;
   }
 
-  /** So many bytes have come to this handler, which are those of the network if nobody counts. */
+  /** Counts bytes received by this handler, unless a handler before it counts them. */
   final void received(int count) {
     if (!isCountedBefore) {
       arrived(count);
@@ -71,8 +75,8 @@ abstract class LinePeer extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * The same by a reset. Who closes in order keeps a port for a minute, and after some storms the
-   * kernel would look for free ones for longer than it takes to connect.
+   * Cuts the connection with a reset. An orderly close holds a port for a minute; after some storms
+   * the kernel would search longer for a free port than it takes to connect.
    */
   final void cutLine() {
     ChannelHandlerContext now = context;
@@ -92,7 +96,7 @@ abstract class LinePeer extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    gone("the line is gone");
+    gone("the connection is lost");
   }
 
   @Override

@@ -13,18 +13,18 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 
 /**
- * The load generator, a process of its own, so that its cost is not taken for the server's. It is
- * told a {@link LoadPlan} in its first line of input and then commands, a line each; it answers
- * each with a line of JSON, and ends with its input.
+ * The load generator. It has a process of its own, so that its cost is not counted as the server's.
+ * The first line of its input is a {@link LoadPlan}; each further line is a command, which it
+ * answers with a line of JSON. It ends when its input ends.
  *
- * <p>{@code open}, {@code reopen}, {@code anew}: seconds until all clients follow. {@code await
- * EPOCH VERSION}: seconds until all stand there. {@code cut}, {@code stall}, {@code release},
- * {@code mark}: done. {@code report}: a {@link LoadReport}.
+ * <p>{@code open}, {@code reopen}, {@code fresh}: seconds until all clients follow. {@code await
+ * EPOCH VERSION}: seconds until all have reached the position. {@code cut}, {@code stall}, {@code
+ * release}, {@code mark}: done. {@code report}: a {@link LoadReport}.
  */
 public final class LoadMain {
   private static final double NS_PER_SECOND = 1e9;
 
-  /** No command takes longer; then it has failed. */
+  /** Seconds after which a command has failed. */
   public static final long WAIT_SECONDS_MAX = 400;
 
   private final ObjectMapper json = new ObjectMapper();
@@ -64,7 +64,7 @@ public final class LoadMain {
     return switch (command[0]) {
       case "open" -> timed(flock::open);
       case "reopen" -> timed(flock::reopen);
-      case "anew" -> timed(flock::openAnew);
+      case "fresh" -> timed(flock::openFresh);
       case "await" ->
           timed(() ->
               flock.await(new Position(Long.parseLong(command[1]), Long.parseLong(command[2]))));

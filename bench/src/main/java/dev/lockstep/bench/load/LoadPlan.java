@@ -3,17 +3,17 @@ package dev.lockstep.bench.load;
 import java.util.List;
 
 /**
- * What a generator is to do; one line of JSON on its standard input.
+ * The task of a generator: one line of JSON on its standard input.
  *
  * @param port of the server under test, on this machine
- * @param path of plain clients and of watches, or the subject or bucket that NATS's follow
- * @param cluster that Lockstep's follow
- * @param tokens of Lockstep's, in turn; or of who watches
- * @param fullEvery one of so many of Lockstep's clients holds all content and computes digests;
- *     each token has at least one
- * @param stalled so many of the clients stop reading at {@code stall}
- * @param slow so many more read slowly from then on
- * @param authority file of the certificates (PEM) that the server's must be signed by; empty for no
+ * @param path of plain clients and of watches, or the subject or bucket that NATS clients follow
+ * @param cluster that Lockstep clients follow
+ * @param tokens of Lockstep clients, in turn; or the token of direct watches
+ * @param fullEvery one of this many Lockstep clients holds all content and computes digests; each
+ *     token has at least one such client
+ * @param stalled number of clients that stop reading at {@code stall}
+ * @param slow number of further clients that read slowly from then on
+ * @param authority file of the certificates (PEM) that must have signed the server's; empty for no
  *     TLS
  */
 public record LoadPlan(
@@ -28,7 +28,7 @@ public record LoadPlan(
     int slow,
     String authority) {
 
-  /** What the clients speak. */
+  /** The protocol of the clients. */
   public enum Kind {
     LOCKSTEP,
     PLAIN,
@@ -52,7 +52,7 @@ public record LoadPlan(
     return new LoadPlan(Kind.NATS, port, clients, subject, "", List.of(), 1, 0, 0, "");
   }
 
-  /** Clients that follow a key-value bucket. */
+  /** Returns a plan for clients that follow a key-value bucket. */
   public static LoadPlan natsBucket(int port, int clients, String bucket) {
     return new LoadPlan(Kind.NATS_BUCKET, port, clients, bucket, "", List.of(), 1, 0, 0, "");
   }
@@ -71,12 +71,12 @@ public record LoadPlan(
         kind, port, clients, path, cluster, tokens, every, stalled, slow, authority);
   }
 
-  /** Direct watches of an apiserver, which always speaks TLS. */
+  /** Returns a plan for direct watches of an apiserver, which always uses TLS. */
   public static LoadPlan watch(int port, int clients, String path, String token, String authority) {
     return new LoadPlan(Kind.WATCH, port, clients, path, "", List.of(token), 1, 0, 0, authority);
   }
 
-  /** The same with TLS. */
+  /** Returns the same plan with TLS. */
   public LoadPlan withAuthority(String file) {
     return new LoadPlan(kind, port, clients, path, cluster, tokens, fullEvery, stalled, slow, file);
   }

@@ -17,25 +17,25 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client of the backend that follows a whole cluster and checks every message: each step begins
- * exactly where the one before ended. A <em>full</em> one also holds the resources, as a browser
- * does, and computes the digest. The others do not: that the bytes they get lead to a right state
- * is known from full ones that got the same; what only they got must carry the digest that a full
- * one has computed at that position, if one was there.
+ * A client of the backend that follows a whole cluster and checks every message: each step must
+ * begin where the previous one ended. A <em>full</em> client also holds the resources, as a browser
+ * does, and computes the digest. Other clients do not. The bytes that they share with a full client
+ * are known to lead to a right state; a message that only they received must carry the digest that
+ * a full client has computed at that position, if there is one.
  */
 final class LockstepClient extends WebSocketPeer {
   private static final String PATH = "/api/v1/client";
 
   /**
-   * What clients of one generator share.
+   * What the clients of one generator share.
    *
-   * @param world tells of connections and of steps
+   * @param world observes connections and steps
    */
   record Surroundings(FrameBook book, Tally tally, World world, String cluster) {}
 
-  /** Who wants to know how a client is. */
+  /** Observes clients. */
   interface World {
-    /** It follows now, from nothing or from where it was. */
+    /** Called when the client follows, from the origin or from its position. */
     void onLive(LockstepClient client);
 
     void onStep(LockstepClient client, ReadFrame frame);
@@ -56,9 +56,7 @@ final class LockstepClient extends WebSocketPeer {
   private boolean isWhole;
   private boolean isLive;
 
-  /**
-   * @param isFull whether it holds and checks the content
-   */
+  /** @param isFull whether it holds and checks the content */
   LockstepClient(Surroundings around, String token, boolean isFull) {
     super(PATH, ProtocolVersion.SUBPROTOCOL);
     this.around = around;
@@ -67,7 +65,7 @@ final class LockstepClient extends WebSocketPeer {
         isFull ? new Receiver(Receiver.Source.BACKEND, StateLimits.NO_TOMBSTONES) : null;
   }
 
-  /** A client that comes back: it stands where this one stood, and so does what it holds. */
+  /** Creates the successor of a client: it continues at its position, with the same content. */
   private LockstepClient(LockstepClient before) {
     super(PATH, ProtocolVersion.SUBPROTOCOL);
     around = before.around;
@@ -78,7 +76,7 @@ final class LockstepClient extends WebSocketPeer {
     view = before.view;
   }
 
-  /** The same client on a new connection. */
+  /** Returns the same client for a new connection. */
   LockstepClient again() {
     return new LockstepClient(this);
   }
@@ -202,7 +200,7 @@ final class LockstepClient extends WebSocketPeer {
         });
   }
 
-  /** Whether it has a part of a transfer. */
+  /** Returns whether it holds part of a transfer. */
   boolean isHolding() {
     return isHolding;
   }

@@ -30,8 +30,8 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * An agent that watches a simulated cluster, a backend, and a user who may see everything: as they
- * run in production, with their defaults, but over loopback and in this process.
+ * An agent that watches a simulated cluster, a backend, and a user who may see everything, with
+ * production defaults, on loopback and in this process.
  */
 final class LoopbackLine implements AutoCloseable {
   static final String CLUSTER = "measured";
@@ -60,9 +60,7 @@ final class LoopbackLine implements AutoCloseable {
   private final Backend backend;
   private final Agent agent;
 
-  /**
-   * @param folder an empty one, for the files that a backend and an agent read
-   */
+  /** @param folder an empty folder for the files that backend and agent read */
   LoopbackLine(SimulatedCluster cluster, Path folder) throws IOException {
     TokenMint mint = new TokenMint(new SecureRandom());
     TokenMint.MintedToken user = mint.mint();
@@ -98,7 +96,7 @@ final class LoopbackLine implements AutoCloseable {
                 BootId.draw(random)));
   }
 
-  /** A client of the user; the caller closes it. */
+  /** Returns a client of the user; the caller closes it. */
   ClientSession client(ClientListener listener) {
     return ClientSession.open(
         new ClientConfig(

@@ -11,8 +11,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A key-value bucket of a NATS server with JetStream, written in the server's own protocol: a
- * stream that keeps the last message of each subject. For one thread.
+ * A key-value bucket of a NATS server with JetStream, in the server's own protocol: a stream that
+ * keeps the last message of each subject. For one thread.
  */
 public final class NatsBucket implements AutoCloseable {
   private static final String INBOX = "_INBOX.bucket";
@@ -36,7 +36,7 @@ public final class NatsBucket implements AutoCloseable {
     out = new BufferedOutputStream(socket.getOutputStream(), 64 << 10);
   }
 
-  /** Makes a bucket that is held in the server's memory. */
+  /** Creates a bucket in the server's memory. */
   public static NatsBucket create(int port, String name) throws IOException {
     NatsBucket bucket = new NatsBucket(new Socket("127.0.0.1", port), name);
     bucket.write("CONNECT {\"verbose\":false,\"pedantic\":false}\r\nSUB " + INBOX + " 1\r\n");
@@ -49,7 +49,7 @@ public final class NatsBucket implements AutoCloseable {
     return bucket;
   }
 
-  /** Gives a key a value, on its way with the next {@link #sync}. */
+  /** Sets a key's value; {@link #sync} sends it. */
   public void put(String key, byte[] value) throws IOException {
     write("PUB $KV." + name + "." + key + " " + value.length + "\r\n");
     out.write(value);
@@ -57,7 +57,7 @@ public final class NatsBucket implements AutoCloseable {
     puts++;
   }
 
-  /** Waits until all that was put is kept. */
+  /** Waits until the server has stored all values. */
   public void sync() throws IOException {
     for (int look = 0; look < LOOKS_MAX; look++) {
       JsonNode state = request("$JS.API.STREAM.INFO.KV_" + name, "").path("state");
@@ -66,7 +66,7 @@ public final class NatsBucket implements AutoCloseable {
       }
       BenchClock.pause(LOOK_MS);
     }
-    throw new IOException("NATS has not kept all that was put");
+    throw new IOException("NATS has not stored all values");
   }
 
   private JsonNode request(String subject, String body) throws IOException {

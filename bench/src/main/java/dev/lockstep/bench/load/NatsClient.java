@@ -6,11 +6,11 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A subscriber of a NATS server over WebSocket: the server's text protocol is a stream of its own
- * inside of the frames. Reads what it needs of it, and answers its pings.
+ * A subscriber of a NATS server over WebSocket. The server's text protocol is a stream inside of
+ * the frames; this class parses the part that it needs, and answers pings.
  *
- * <p>Or somebody who follows a key-value bucket: it is told the last value of each key first, and
- * is there when it has the last of them.
+ * <p>Or a follower of a key-value bucket: it first receives the last value of each key, and follows
+ * once it has all of them.
  */
 final class NatsClient extends WebSocketPeer {
   private static final byte[] CONNECT =
@@ -26,7 +26,7 @@ final class NatsClient extends WebSocketPeer {
   private @Nullable ByteBuf rest;
   private boolean isLive;
 
-  /** A plain subscriber of a subject. */
+  /** Creates a plain subscriber of a subject. */
   NatsClient(String subject, Tally tally, PlainWorld world) {
     this(subject, NO_BUCKET, tally, world);
   }
@@ -40,9 +40,9 @@ final class NatsClient extends WebSocketPeer {
   }
 
   /**
-   * Somebody who follows a bucket.
+   * Creates a follower of a bucket.
    *
-   * @param number tells it from all others of its server
+   * @param number distinguishes it from all other followers on its server
    */
   static NatsClient ofBucket(String bucket, int number, Tally tally, PlainWorld world) {
     return new NatsClient(bucket, number, tally, world);
@@ -56,14 +56,14 @@ final class NatsClient extends WebSocketPeer {
     send(FrameParser.BINARY, begin.getBytes(StandardCharsets.US_ASCII));
   }
 
-  /** What a client of a bucket asks for when it watches all of it. */
+  /** Returns the requests of a client that watches a whole bucket. */
   private String follow(String inbox) {
     String wish =
         ("{\"stream_name\":\"KV_%1$s\",\"config\":{\"deliver_subject\":\"%2$s.d\","
                 + "\"deliver_policy\":\"last_per_subject\",\"ack_policy\":\"none\","
                 + "\"filter_subject\":\"$KV.%1$s.>\",\"replay_policy\":\"instant\"}}")
             .formatted(subject, inbox);
-    // The server looks for somebody who wants exactly this subject, and no pattern.
+    // The server looks for a subscription to exactly this subject; a pattern does not match.
     return "SUB %1$s.d 1\r\nSUB %1$s.r 2\r\nPUB $JS.API.CONSUMER.CREATE.KV_%2$s %1$s.r %3$d\r\n%4$s\r\n"
         .formatted(inbox, subject, wish.length(), wish);
   }
@@ -130,7 +130,7 @@ final class NatsClient extends WebSocketPeer {
     }
   }
 
-  /** A value of the bucket, or the answer to its wish to follow it. */
+  /** Reads a value of the bucket, or the answer to the request to follow it. */
   private void entry(ByteBuf stream, int start, int lineBytes, int from, int length) {
     String line = stream.toString(start, lineBytes, StandardCharsets.US_ASCII);
     String[] words = line.strip().split(" ");
@@ -142,14 +142,14 @@ final class NatsClient extends WebSocketPeer {
       return;
     }
     change(stream, from, length);
-    // What it could be acknowledged with ends with how many are still to come.
+    // The subject for acknowledgements ends with the number of pending messages.
     if (words[3].endsWith(".0") && !isLive) {
       tally.wholeContent(readNs() - connectNs(), true);
       live();
     }
   }
 
-  /** The last number of the line, which ends at this place. */
+  /** Returns the last number of the line that ends here. */
   private static int contentBytes(ByteBuf stream, int end) {
     int number = 0;
     int factor = 1;

@@ -3,29 +3,29 @@ package dev.lockstep.bench.load;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Makes changes at a fixed rate whatever becomes of them: each is due at a time of its own, and is
- * made as soon as possible after that. What a stall of the maker or of the server holds up is late,
- * and counted so.
+ * Makes changes at a fixed rate, regardless of the outcome of earlier ones. Each change has its own
+ * due time and is made as soon as possible after it. A change that a stall of the maker or the
+ * server delays counts as late.
  */
 public final class Pacer {
   private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
 
-  /** Changes closer together than this are made together, as a watch delivers them. */
+  /** Changes that are due within this time are made in one call, as a watch delivers them. */
   private static final long TOGETHER_NS = TimeUnit.MICROSECONDS.toNanos(500);
 
-  /** What makes changes. */
+  /** Makes changes. */
   @FunctionalInterface
   public interface Maker {
     /**
-     * Makes changes that are due.
+     * Makes the changes that are due.
      *
-     * @param first number of the first
-     * @param dueNs when each was due
+     * @param first number of the first one
+     * @param dueNs due time of each
      */
     void make(long first, long[] dueNs);
   }
 
-  /** What it waits by. */
+  /** The clock and the way to wait for it. */
   interface Time {
     long nanos();
 
@@ -47,7 +47,7 @@ public final class Pacer {
 
   private Pacer() {}
 
-  /** Runs for so long; how many changes were made. */
+  /** Runs for this long and returns the number of changes made. */
   public static long run(int rate, double seconds, Maker maker) {
     return run(rate, seconds, maker, REAL);
   }

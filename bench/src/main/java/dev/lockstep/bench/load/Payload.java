@@ -9,17 +9,16 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * The content of one change, of a fixed size, with the time at which the change was due in it: so
- * latencies count from then, whatever held the change up on its way. The same size and the same
- * filling for Lockstep, as a resource, and for its peers, as a message. A quarter of it is
- * different in each change, as hashes, addresses and times are; the rest is the same, as keys and
- * names are.
+ * The content of one change: fixed in size, with the change's due time in it, from which latencies
+ * count regardless of delays on the way. Size and filling are the same for Lockstep, as a resource,
+ * and for its peers, as a message. A quarter of the content differs in each change, as hashes,
+ * addresses and times do; the rest is constant, as keys and names are.
  */
 public final class Payload {
-  /** The name of the label in which real objects say when a change was due. */
+  /** The label in which real objects carry a change's due time. */
   public static final String LABEL = "due";
 
-  /** What stands before the time, which is a decimal number of a fixed width. */
+  /** The text before the time, which is a decimal number of fixed width. */
   private static final byte[] MARK = ("\"" + LABEL + "\":\"").getBytes(StandardCharsets.US_ASCII);
 
   private static final int DIGITS = 19;
@@ -30,9 +29,7 @@ public final class Payload {
   private final int bytes;
   private final byte[] filling;
 
-  /**
-   * @param bytes of an encoded resource, or of a message
-   */
+  /** @param bytes size of an encoded resource or message */
   public Payload(int bytes) {
     this.bytes = bytes;
     SplittableRandom random = new SplittableRandom(11);
@@ -42,21 +39,21 @@ public final class Payload {
     }
   }
 
-  /** Of an encoded resource, or of a message. */
+  /** Returns the size of an encoded resource or message. */
   public int bytes() {
     return bytes;
   }
 
-  /** A message for peers. */
+  /** Returns a message for peers. */
   public byte[] message(long dueNs) {
     return content(bytes, dueNs, dueNs);
   }
 
-  /** A resource of Lockstep, encoded as the agent does it. */
+  /** Returns a Lockstep resource, encoded as the agent encodes it. */
   public byte[] resource(int object, long dueNs) {
     Resource.Builder resource =
         Resource.newBuilder().setName(name(object)).setUid(UID.formatted(object));
-    // The field's tag and its length take three bytes when it has 128 bytes or more.
+    // The field's tag and length take three bytes from 128 bytes on.
     int left = bytes - resource.build().getSerializedSize() - 3;
     return resource
         .setObject(ByteString.copyFrom(content(left, dueNs, dueNs + object)))
@@ -82,16 +79,12 @@ public final class Payload {
     return content;
   }
 
-  /**
-   * The label that says when a change was due, where the objects are real ones.
-   *
-   * @return its value
-   */
+  /** Returns the value of the label with which a real object carries its change's due time. */
   public static String label(long dueNs) {
     return "%019d".formatted(dueNs);
   }
 
-  /** The time in a resource, or 0 when there is none. */
+  /** Returns the time in a resource; 0 without one. */
   static long dueNs(byte[] resource) {
     long inContent = dueNs(resource, resource.length);
     if (inContent != 0) {
@@ -101,13 +94,13 @@ public final class Payload {
     return label == null || label.length() != DIGITS ? 0 : Long.parseLong(label);
   }
 
-  /** The time in JSON, or 0 when there is none. */
+  /** Returns the time in JSON; 0 without one. */
   static long dueNs(byte[] json, int length) {
     int at = find(json, length);
     return at == NOT_FOUND ? 0 : number(json, at);
   }
 
-  /** The time in a peer's message, which begins with it. */
+  /** Returns the time at the beginning of a peer's message. */
   static long dueNs(ByteBuf in, int offset, int length) {
     int at = offset + 1 + MARK.length;
     if (length < 1 + MARK.length + DIGITS || in.getByte(offset) != '{') {

@@ -2,7 +2,7 @@ package dev.lockstep.bench.load;
 
 import io.netty.buffer.ByteBuf;
 
-/** A client of a peer: every message is one change, and says when it was due. */
+/** A client of a peer: every message is one change and carries its due time. */
 final class PlainClient extends WebSocketPeer {
   private final Tally tally;
   private final PlainWorld world;

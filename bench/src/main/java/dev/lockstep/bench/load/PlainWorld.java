@@ -1,8 +1,8 @@
 package dev.lockstep.bench.load;
 
-/** Who wants to know how a peer's clients are. */
+/** Observes the clients of a peer. */
 interface PlainWorld {
-  /** It is where changes reach it. */
+  /** Called when changes reach the client. */
   void onLive(LinePeer client);
 
   void onGone(LinePeer client, String why);

@@ -5,9 +5,9 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What a process has cost so far, as the kernel counts it. */
+/** What a process has consumed so far, as counted by the kernel. */
 public record ProcessCost(double cpuSeconds, long residentBytes, long peakBytes) {
-  /** The kernel's unit in these files on all machines that we know. */
+  /** The kernel's unit in these files, on all machines that we know. */
   private static final double TICKS_PER_SECOND = 100;
 
   private static final double NS_PER_SECOND = 1e9;
@@ -20,7 +20,7 @@ public record ProcessCost(double cpuSeconds, long residentBytes, long peakBytes)
   public static ProcessCost of(long pid) throws IOException {
     Path folder = Path.of("/proc", Long.toString(pid));
     String stat = Files.readString(folder.resolve("stat"));
-    // The program's name stands in brackets and may hold anything.
+    // The program's name is in brackets and may contain anything.
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
     double ticks =
         Long.parseLong(fields[AFTER_NAME_USER]) + Long.parseLong(fields[AFTER_NAME_SYSTEM]);
@@ -37,8 +37,8 @@ public record ProcessCost(double cpuSeconds, long residentBytes, long peakBytes)
   }
 
   /**
-   * The CPU seconds of all threads that a process has now, finer than {@link #cpuSeconds}; threads
-   * that have ended are not in it.
+   * Returns the CPU seconds of all live threads of a process, finer than {@link #cpuSeconds};
+   * threads that have ended do not count.
    *
    * @throws IOException if there is no such process
    */
@@ -55,9 +55,9 @@ public record ProcessCost(double cpuSeconds, long residentBytes, long peakBytes)
   }
 
   /**
-   * All bytes that a process has written so far, into files and connections.
+   * Returns the bytes that a process has written so far, into files and connections.
    *
-   * @throws IOException if there is no such process, or if it is another user's
+   * @throws IOException if there is no such process, or if it belongs to another user
    */
   public static long writtenBytes(long pid) throws IOException {
     for (String line : Files.readAllLines(Path.of("/proc", Long.toString(pid), "io"))) {
@@ -65,7 +65,7 @@ public record ProcessCost(double cpuSeconds, long residentBytes, long peakBytes)
         return Long.parseLong(line.replaceAll("[^0-9]", ""));
       }
     }
-    throw new IOException("the kernel does not say what process " + pid + " has written");
+    throw new IOException("the kernel does not report process " + pid + " has written");
   }
 
   private static long kilobytes(String line) {

@@ -8,18 +8,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Where a peer is told what to tell its clients. For one thread. */
+/** Publishes messages to a peer, which passes them to its clients. For one thread. */
 public interface Publisher extends AutoCloseable {
-  /** Has one message told to all who listen. */
+  /** Publishes one message to all listeners. */
   void publish(byte[] message) throws IOException;
 
-  /** All that was published so far goes on its way. */
+  /** Sends everything that was published so far. */
   void flush() throws IOException;
 
   @Override
   void close() throws IOException;
 
-  /** To a WebSocket server that tells all what comes on this path. */
+  /** Returns a publisher for a WebSocket server that passes on what arrives on this path. */
   static Publisher webSocket(SocketLoops loops, int port, String path) throws Exception {
     Line line = new Line(path);
     loops.bootstrap().handler(line).connect("127.0.0.1", port).sync();
@@ -27,7 +27,7 @@ public interface Publisher extends AutoCloseable {
     return line;
   }
 
-  /** To a NATS server, on its own port. */
+  /** Returns a publisher for a NATS server, on its own port. */
   static Publisher nats(int port, String subject) throws IOException {
     return new Nats(new Socket("127.0.0.1", port), subject);
   }
@@ -47,7 +47,7 @@ public interface Publisher extends AutoCloseable {
 
     @Override
     public void flush() {
-      // Each message is on its way already.
+      // Each message is sent at once.
     }
 
     @Override
@@ -62,7 +62,7 @@ public interface Publisher extends AutoCloseable {
 
     @Override
     void onMessage(ByteBuf in, int offset, int length) {
-      // A publisher is told nothing.
+      // A publisher ignores what it receives.
     }
 
     @Override
@@ -71,7 +71,7 @@ public interface Publisher extends AutoCloseable {
     }
   }
 
-  /** NATS's own text protocol. */
+  /** Publishes in NATS' own text protocol. */
   final class Nats implements Publisher {
     private final Socket socket;
     private final OutputStream out;
@@ -108,7 +108,9 @@ public interface Publisher extends AutoCloseable {
       out.write(text.getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** The server pings rarely, every two minutes; a measure is over before the second. */
+    /**
+     * Answers pings. The server sends one every two minutes; a measure is over before the second.
+     */
     private void answerPings() {
       byte[] buffer = new byte[4_096];
       try {
@@ -116,7 +118,7 @@ public interface Publisher extends AutoCloseable {
           continue;
         }
       } catch (IOException e) {
-        // It was closed.
+        // The connection was closed.
         return;
       }
     }

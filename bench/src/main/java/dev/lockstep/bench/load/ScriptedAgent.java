@@ -25,10 +25,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * An agent without a cluster: it holds objects of one type and changes them when it is told to, and
- * speaks to the backend as the real one does, with the same frames and the same cursor. So what the
- * backend costs is measured alone. Its state belongs to its event loop; its methods may be called
- * from any thread.
+ * An agent without a cluster: it holds objects of one type and changes them on demand. It sends the
+ * backend the frames that a real agent sends, with the same cursor, so the backend's cost is
+ * measured alone. Its event loop owns its state; any thread may call its methods.
  */
 public final class ScriptedAgent extends WebSocketPeer implements AutoCloseable {
   private static final String TYPE = "pods";
@@ -85,7 +84,7 @@ public final class ScriptedAgent extends WebSocketPeer implements AutoCloseable 
     state.end();
   }
 
-  /** Connects to a backend of this machine, and waits until that has been told everything. */
+  /** Connects to a backend of this machine, and waits until the backend has received everything. */
   public static ScriptedAgent connect(
       SocketLoops loops, int port, String cluster, String token, Shape shape) throws Exception {
     ScriptedAgent agent = new ScriptedAgent(loops, shape, cluster, token);
@@ -95,7 +94,7 @@ public final class ScriptedAgent extends WebSocketPeer implements AutoCloseable 
   }
 
   /**
-   * Gives objects a new content, all in one version.
+   * Changes the content of objects, all in one version.
    *
    * @return the position at which they have it
    */
@@ -113,12 +112,12 @@ public final class ScriptedAgent extends WebSocketPeer implements AutoCloseable 
     });
   }
 
-  /** Where it stands. */
+  /** Returns its position. */
   public Position position() {
     return on(() -> new Position(epoch, state.position().version())).join();
   }
 
-  /** Messages with changes sent so far. */
+  /** Returns the number of messages with changes sent so far. */
   public long messages() {
     return on(() -> messages).join();
   }
@@ -201,7 +200,8 @@ public final class ScriptedAgent extends WebSocketPeer implements AutoCloseable 
   }
 
   /**
-   * As the uplink does: as long as there is room, the newest; otherwise all of it when there is.
+   * Sends as the uplink does: the newest changes while there is room; otherwise everything since
+   * the cursor once there is room again.
    */
   private void tell() {
     var line = context();

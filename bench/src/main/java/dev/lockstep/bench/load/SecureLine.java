@@ -12,8 +12,8 @@ import java.io.File;
 import javax.net.ssl.SSLException;
 
 /**
- * TLS before a client, with the server's certificate checked; and a count of what comes before it
- * is taken off. For one event loop.
+ * TLS before a client: checks the server's certificate and counts the encrypted bytes. For one
+ * event loop.
  */
 final class SecureLine {
   private static final int CHUNK_BYTES_MAX = 64 << 10;
@@ -21,15 +21,13 @@ final class SecureLine {
   private final SslContext tls;
   private final int port;
 
-  /**
-   * @param authority certificates (PEM) that the server's must be signed by
-   */
+  /** @param authority certificates (PEM) that must have signed the server's */
   SecureLine(String authority, int port) throws SSLException {
     this.tls = SslContextBuilder.forClient().trustManager(new File(authority)).build();
     this.port = port;
   }
 
-  /** Puts all that is needed before a client, and the client itself, onto a line. */
+  /** Adds the handlers for TLS and the client itself to a connection. */
   void prepare(Channel channel, LinePeer client) {
     client.beCountedBefore();
     channel.pipeline().addLast(new Counting(client));

@@ -15,13 +15,11 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.util.concurrent.TimeUnit;
 
-/** Event loops and sockets of the kernel's epoll, or of NIO where that is not to be had. */
+/** Event loops and sockets of the kernel's epoll, or of NIO where epoll is not available. */
 public final class SocketLoops implements AutoCloseable {
   private final EventLoopGroup group;
 
-  /**
-   * @param threads 0 for as many as Netty makes by itself
-   */
+  /** @param threads 0 for Netty's default */
   public SocketLoops(int threads) {
     group =
         new MultiThreadIoEventLoopGroup(
@@ -35,7 +33,7 @@ public final class SocketLoops implements AutoCloseable {
   Bootstrap bootstrap() {
     Bootstrap bootstrap = new Bootstrap().group(group).channel(socket());
     if (Epoll.isAvailable()) {
-      // A port is chosen when it is known for which peer: then it may serve another one, too.
+      // Chooses a port when the peer is known, so that a port can serve several peers.
       bootstrap.option(EpollChannelOption.IP_BIND_ADDRESS_NO_PORT, true);
     }
     return bootstrap;

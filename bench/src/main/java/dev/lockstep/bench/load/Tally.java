@@ -5,13 +5,14 @@ import java.util.Map;
 import org.HdrHistogram.Histogram;
 
 /**
- * What the clients of one generator have seen since the last mark. Owned by their event loop.
+ * What the clients of one generator have received since the last mark. Owned by their event loop.
  *
- * <p>Latencies count from when a change was due, as its payload says, and so need no correction for
- * coordinated omission: a server that stalls is late with everything that was due in the meantime.
+ * <p>Latencies count from a change's due time, which its payload carries, so they need no
+ * correction for coordinated omission: a server that stalls is late with everything that became due
+ * meanwhile.
  */
 final class Tally {
-  /** Latencies above this are this. */
+  /** Latencies above this count as this. */
   private static final long LATENCY_NS_MAX = 60_000_000_000L;
 
   private static final int DIGITS = 3;
@@ -40,7 +41,7 @@ final class Tally {
     isCounting = false;
   }
 
-  /** A client has read a message with so many changes. */
+  /** Counts a message with this many changes. */
   void message(int changes) {
     if (isCounting) {
       messages++;
@@ -48,7 +49,7 @@ final class Tally {
     }
   }
 
-  /** So many of the changes that a client has read were so late. */
+  /** Counts the latency of this many changes. */
   void late(long latencyNs, long changes) {
     if (isCounting) {
       latency.recordValueWithCount(Math.clamp(latencyNs, 0, LATENCY_NS_MAX), changes);
@@ -56,9 +57,9 @@ final class Tally {
   }
 
   /**
-   * A client of a peer has read a message that is one change.
+   * Counts a peer's message, which is one change.
    *
-   * @param dueNs when it was to be made; 0 when it is none of ours
+   * @param dueNs its due time; 0 when it is none of ours
    * @param isSlow whether the client reads late on purpose
    */
   void change(long dueNs, long readNs, boolean isSlow) {
@@ -72,18 +73,18 @@ final class Tally {
     }
   }
 
-  /** A client has got the first content so long after it began to connect. */
+  /** Counts the time from a client's connection attempt to its first content. */
   void firstContent(long afterNs) {
     first.recordValue(Math.clamp(afterNs, 0, LATENCY_NS_MAX));
   }
 
-  /** A client has got all that it is to have so long after it began to connect. */
+  /** Counts the time from a client's connection attempt to all of its content. */
   void wholeContent(long afterNs, boolean isReset) {
     whole.recordValue(Math.clamp(afterNs, 0, LATENCY_NS_MAX));
     resets += isReset ? 1 : 0;
   }
 
-  /** Something that must not be; counted from the beginning, whether or not anything else is. */
+  /** Counts a violation; never reset. */
   void fault(String what) {
     faults.merge(what, 1L, Long::sum);
   }
@@ -100,7 +101,7 @@ final class Tally {
     return Map.copyOf(faults);
   }
 
-  /** How many clients were given everything anew. */
+  /** Returns the number of clients that received everything from the start. */
   long resets() {
     return resets;
   }

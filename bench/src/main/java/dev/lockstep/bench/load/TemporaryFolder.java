@@ -8,8 +8,8 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /**
- * A private folder for the files of one run; it goes with all that is in it, so close it when no
- * program uses it any more.
+ * A private folder for the files of one run. Closing deletes it with its content, so close it after
+ * the programs that use it.
  */
 public record TemporaryFolder(Path path) implements AutoCloseable {
   public static TemporaryFolder create(String prefix) throws IOException {

@@ -14,12 +14,12 @@ import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Somebody who watches a kube-apiserver directly, in JSON: each line is an event, and each event
- * says in a label when it was due. Stands behind a codec for HTTP. Reads no more of an event than
- * its beginning, so that it costs as little as it can.
+ * A direct watch of a kube-apiserver, in JSON: each line is an event, and each event carries its
+ * change's due time in a label. Stands behind an HTTP codec. Reads only the beginning of an event,
+ * to cost as little as possible.
  */
 final class WatchClient extends LinePeer {
-  /** Type, name and labels of an object come before everything else that is said of it. */
+  /** Bytes that hold an object's type, name and labels, which precede everything else. */
   private static final int HEAD_BYTES_MAX = 4 << 10;
 
   private static final byte[] ERROR = "{\"type\":\"ERROR\"".getBytes(StandardCharsets.US_ASCII);

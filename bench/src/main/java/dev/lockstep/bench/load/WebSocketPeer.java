@@ -7,11 +7,11 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One WebSocket of a client, as cheap as it can be: handshake, frames, pongs. Owned by its event
- * loop; what it receives is valid during the call only.
+ * A minimal WebSocket client: handshake, frames, pongs. Owned by its event loop; what a callback
+ * receives is valid during the call only.
  */
 abstract class WebSocketPeer extends LinePeer implements FrameParser.Sink {
-  /** Any 16 bytes would do; with always the same, a server in C needs no SHA-1. */
+  /** Any 16 bytes are valid; with constant ones, a server in C needs no SHA-1. */
   static final String KEY = "bG9ja3N0ZXAtYmVuY2gtMQ==";
 
   private static final byte[] HEADERS_END = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
@@ -30,12 +30,12 @@ abstract class WebSocketPeer extends LinePeer implements FrameParser.Sink {
     this.subprotocol = subprotocol;
   }
 
-  /** The handshake is done. */
+  /** Called when the handshake is done. */
   abstract void onOpen();
 
   abstract void onMessage(ByteBuf in, int offset, int length);
 
-  /** There is room to send again. */
+  /** Called when there is room to send again. */
   void onWritable() {}
 
   final boolean isOpen() {
@@ -50,7 +50,7 @@ abstract class WebSocketPeer extends LinePeer implements FrameParser.Sink {
     }
   }
 
-  /** Goes out with what is sent next. */
+  /** Writes a frame; the next send flushes it. */
   final void write(int opcode, byte[] payload) {
     ChannelHandlerContext now = context();
     if (now != null) {
@@ -94,18 +94,18 @@ abstract class WebSocketPeer extends LinePeer implements FrameParser.Sink {
     } else if (in == before) {
       rest = in.discardSomeReadBytes();
     } else {
-      // The event loop's buffer is large; what waits for its end is kept in one of its own.
+      // The event loop's buffer is large; an incomplete frame waits in a buffer of its own.
       rest = ctx.alloc().buffer(in.readableBytes() * 2).writeBytes(in);
       in.release();
     }
   }
 
-  /** Takes the answer to the handshake from the front. */
+  /** Consumes the answer to the handshake; returns whether it was complete. */
   private boolean isAnswered(ByteBuf in) {
     int end = end(in);
     if (end < 0) {
       if (in.readableBytes() > RESPONSE_BYTES_MAX) {
-        throw new IllegalStateException("the answer to the handshake does not end");
+        throw new IllegalStateException("the answer to the handshake has no end");
       }
       return false;
     }

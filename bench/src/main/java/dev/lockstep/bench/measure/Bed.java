@@ -9,13 +9,13 @@ import java.io.IOException;
 import java.util.function.Consumer;
 
 /**
- * Where measures run.
+ * The conditions under which measures run.
  *
- * @param kube the programs of a real control plane, which may not be there
- * @param clients how many there are where a measure does not say otherwise
- * @param warmupSeconds before each that counts
+ * @param kube the programs of a real control plane, which may be missing
+ * @param clients default number of clients
+ * @param warmupSeconds before each run that counts
  * @param seconds of each run
- * @param progress told what is going on, for people
+ * @param progress receives progress messages for people
  */
 public record Bed(
     Cores cores,
@@ -28,15 +28,15 @@ public record Bed(
     Consumer<String> progress) {
   private static final double BRIEF_SHARE = 0.25;
 
-  /** As long as the machine is looked at before a measure. */
+  /** Milliseconds for which the machine's load is observed before a measure. */
   private static final long LOOK_MS = 2_000;
 
-  /** The same, warmed up for longer. */
+  /** Returns the same bed with a longer warm-up. */
   Bed warmedUp(int times) {
     return new Bed(cores, peers, kube, loops, clients, warmupSeconds * times, seconds, progress);
   }
 
-  /** The same, for what is only to be seen in a plot. */
+  /** Returns a shorter bed, for points that only a plot shows. */
   Bed brief() {
     return new Bed(
         cores,
@@ -49,7 +49,7 @@ public record Bed(
         progress);
   }
 
-  /** A part of clients, which are so few in tests that it would be none. */
+  /** Returns a part of the clients, at least one: tests have few. */
   static int part(int clients, int parts) {
     return Math.max(1, clients / parts);
   }
@@ -58,15 +58,15 @@ public record Bed(
     progress.accept(what);
   }
 
-  /** Says what was found, as soon as it is. */
+  /** Reports a result as soon as it is known. */
   void say(Outcome.Row row) {
     say("  " + String.join("  ", row.numbers()));
   }
 
   /**
-   * How many cores are busy for a moment before a measure begins, while this program does nothing:
-   * so what another measure took in the minute before is not taken for the work of others. NaN
-   * where the system does not tell.
+   * Returns how many cores are busy before a measure begins, while this program does nothing, so
+   * that an earlier measure does not count as foreign load. NaN where the system does not report
+   * it.
    */
   static double machineLoad() {
     try {

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * M5: what it takes to take in all pods of a cluster for the first time, beside an informer of
- * fabric8's client and beside reading the bytes alone. The apiserver is the simulated one, on the
+ * M5: the cost of loading all pods of a cluster for the first time, compared with an informer of
+ * fabric8's client and with reading the bytes alone. The apiserver is the simulated one, on the
  * other core.
  */
 final class ColdSync implements Measure {
@@ -23,7 +23,7 @@ final class ColdSync implements Measure {
   private static final long SETTLE_MS = 3_000;
   private static final double MEGABYTE = 1 << 20;
 
-  /** What one of them needed. */
+  /** What one contender needed. */
   private record Found(
       String name, long pods, double seconds, double cpuSeconds, double peakMb, double settledMb) {
     Outcome.Row row() {
@@ -62,7 +62,7 @@ final class ColdSync implements Measure {
             CLUSTER,
             List.of(Integer.toString(PODS)))) {
       String[] address = cluster.line(START_SECONDS_MAX).split(" ");
-      // Once for what the apiserver's Java machine has not seen yet.
+      // A first sync warms up the apiserver's Java machine.
       var _ = sync(bed, "reader", "reading the bytes", address);
       found.add(sync(bed, "agent", "Lockstep", address));
       found.add(sync(bed, "informer", "fabric8 informer", address));
@@ -94,10 +94,10 @@ final class ColdSync implements Measure {
                 "x")),
         List.of(),
         List.of(
-            "From the start of the process, its Java machine's own start included, until all pods are"
-                + " held. Settled: after a full collection. The peers are given the heap that they"
-                + " ask for. client-go is not measured.",
-            "The agent has no backend here: what it sends is not in it."));
+            "From the start of the process, including its Java machine's own start, until it "
+                + "holds all pods. Settled: after a full collection. Peers get as much heap as they"
+                + " request. client-go is not measured.",
+            "The agent has no backend here: the cost of sending is not included."));
   }
 
   private Found sync(Bed bed, String kind, String name, String[] address)
@@ -111,15 +111,15 @@ final class ColdSync implements Measure {
             List.of("-Xmx10g"),
             PROGRAM,
             List.of(kind, address[0], address[1], address[2]))) {
-      String[] told = program.line(SYNC_SECONDS_MAX).split(" ");
+      String[] answer = program.line(SYNC_SECONDS_MAX).split(" ");
       ProcessCost cost = program.cost();
       var _ = program.heapBytes();
       BenchClock.pause(SETTLE_MS);
       Found found =
           new Found(
               name,
-              Long.parseLong(told[0]),
-              Double.parseDouble(told[1]),
+              Long.parseLong(answer[0]),
+              Double.parseDouble(answer[1]),
               cost.cpuSeconds(),
               cost.peakBytes() / MEGABYTE,
               program.cost().residentBytes() / MEGABYTE);

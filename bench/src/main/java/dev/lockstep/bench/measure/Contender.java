@@ -12,7 +12,7 @@ import dev.lockstep.bench.peer.Server;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** Ours or a peer, started and fed: so that both go through the same measure. */
+/** Lockstep or a peer, started and fed, so that both go through the same measure. */
 interface Contender extends AutoCloseable {
   String name();
 
@@ -20,18 +20,18 @@ interface Contender extends AutoCloseable {
 
   LoadPlan plan(int clients);
 
-  /** Makes changes and has them told. */
+  /** Returns what makes changes and publishes them. */
   Pacer.Maker maker();
 
   @Override
   void close() throws Exception;
 
-  /** Starts one. */
+  /** Starts a contender. */
   interface Start {
     Contender start(Bed bed, Payload payload) throws Exception;
   }
 
-  /** How each peer is started. */
+  /** Starts a peer's server. */
   interface PeerStart {
     Server start(Peers peers) throws Exception;
   }
@@ -48,7 +48,7 @@ interface Contender extends AutoCloseable {
     };
   }
 
-  /** A peer, told each change as a message of its own. */
+  /** A peer, which receives each change as a message of its own. */
   record Peer(Server server, Publisher publisher, Payload payload) implements Contender {
     @Override
     public String name() {

@@ -6,17 +6,19 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * What all cores together have done since the machine started, in the kernel's ticks, as the first
- * line of {@code /proc/stat} tells: see proc_stat(5).
+ * CPU time of all cores since the machine started, in the kernel's ticks, from the first line of
+ * {@code /proc/stat}: see proc_stat(5).
  *
- * @param idle nothing, waiting for a disk included
- * @param all anything, what a hypervisor gave to others included
+ * @param idle ticks spent idle, including waiting for a disk
+ * @param all all ticks, including those that a hypervisor gave to others
  */
 record CoreTimes(long idle, long all) {
   private static final int IDLE = 3;
   private static final int WAITING = 4;
 
-  /** User, nice, system, idle, waiting, interrupts, soft interrupts, stolen; guests are in user. */
+  /**
+   * User, nice, system, idle, waiting, interrupts, soft interrupts, stolen; user includes guests.
+   */
   private static final int KINDS = 8;
 
   static CoreTimes now() throws IOException {
@@ -35,7 +37,7 @@ record CoreTimes(long idle, long all) {
     return new CoreTimes(ticks[IDLE] + ticks[WAITING], Arrays.stream(ticks).sum());
   }
 
-  /** How many cores were busy on the average; 0 when no time has passed. */
+  /** Returns how many cores were busy on average; 0 when no time has passed. */
   double busySince(CoreTimes before) {
     long passed = all - before.all;
     double share = passed <= 0 ? 0 : 1.0 - (double) (idle - before.idle) / passed;

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** M6: what the agent's hot state takes for a pod, beside what fabric8's cache takes. */
+/** M6: the memory of the agent's hot state for a pod, compared with fabric8's cache. */
 final class Footprint implements Measure {
   private static final String OURS = "dev.lockstep.bench.micro.HotStateFootprint";
   private static final String FABRIC = "dev.lockstep.bench.micro.InformerFootprint";
@@ -58,7 +58,7 @@ final class Footprint implements Measure {
         List.of("Counted and not timed: the load of the machine does not matter."));
   }
 
-  /** What a program says of {@link #PODS} pods, by name. */
+  /** Runs a program with {@link #PODS} pods and returns the numbers that it prints, by name. */
   private static Map<String, String> run(Bed bed, String main, String heap) throws Exception {
     Map<String, String> bytes = new LinkedHashMap<>();
     try (Program program =

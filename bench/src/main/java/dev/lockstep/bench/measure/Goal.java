@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How many times as much a CPU second is to deliver as a peer's does.
+ * How many times as much as a peer's a CPU second of Lockstep must deliver.
  *
  * @param rate changes a second
  */
 record Goal(String peer, int rate, double ratio) {
   static final String OURS = "Lockstep";
 
-  /** What became of goals; of a peer that was not measured, nothing is known. */
+  /** Compares the goals with the runs. The outcome is unknown for a peer that was not measured. */
   static List<Outcome.Target> targets(List<Goal> goals, List<Run> runs) {
     List<Outcome.Target> targets = new ArrayList<>();
     for (Goal goal : goals) {

@@ -14,36 +14,37 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** M12: what a client costs that is there and is told nothing, in memory and in the core's time. */
+/** M12: the memory and CPU time of a client that receives nothing. */
 final class Idle implements Measure {
   private static final int CLIENTS_PER_CLIENT = 10;
   private static final int CLIENTS_MAX = 10_000;
 
-  /** Classes and buffers that come with the first clients are nobody's. */
+  /**
+   * Clients that connect first, so that classes and buffers of the first clients count for none.
+   */
   private static final int FEW = 20;
 
-  /** So many times as few come before those that count. */
+  /** The clients that stay connected throughout are a half of those that count. */
   private static final int FIRST_PART = 2;
 
-  /** So often the first ones go and come back, so that a Java machine has compiled what is used. */
+  /** How often the first clients reconnect, so that a Java machine has compiled the code in use. */
   private static final int WAVES = 5;
 
   private static final long WAVE_PAUSE_MS = 500;
 
-  /** What connecting has left behind is given time to be cleared away. */
+  /** Time to clear away what connecting has left behind. */
   private static final long SETTLE_MS = 4_000;
 
   /**
-   * For so many times a run's time resident memory is looked at: a compiler or a collection takes
-   * some megabytes beside the heap, and gives them back within five seconds or so.
+   * Resident memory is observed for this many times a run's time: a compiler or a collection takes
+   * some megabytes beside the heap, and gives them back within about five seconds.
    */
   private static final double LOOKING_TIMES = 1.25;
 
   private static final long LOOK_MS = 500;
 
   /**
-   * What compilers and collections have left resident at a moment is some megabytes in either
-   * direction: one run is too few to tell.
+   * What compilers and collections leave resident varies by some megabytes, so one run is too few.
    */
   private static final int ROUNDS = 3;
 
@@ -110,15 +111,15 @@ final class Idle implements Measure {
       }
     }
     notes.add(
-        "Growth of the resident memory of the server's process by these clients, for each, when half"
-            + " as many are there already and have been gone and back "
+        "Growth of the server process' resident memory for each of these clients, when "
+                + "half as many are connected already and have reconnected "
             + WAVES
-            + " times; and from no client to all, with what comes once: compiled code, and memory"
-            + " that connecting took for a moment. The least in some seconds is told, after a full"
-            + " collection; and of "
+            + " times; and from no client to all, including what comes only once: compiled "
+                + "code, and memory in use while clients connect. Each value is the least within "
+                + "some seconds after a full collection, and the median of "
             + ROUNDS
-            + " runs, each with a process of its own, the middle one. What the kernel holds for"
-            + " sockets is not in it. Heap: growth of what is left after the collection.");
+            + " runs, each with a process of its own. The kernel's memory for sockets is not "
+                + "included. Heap: growth of what remains after the collection.");
     double ours = found.getFirst().residentKb();
     return new Outcome(
         id(),
@@ -159,8 +160,8 @@ final class Idle implements Measure {
       bed.say(id() + ": " + contender.name());
       var _ = few.open();
       long beforeAll = contender.program().cost().residentBytes();
-      // These stay: with them comes what does not grow with clients, such as compiled code, and
-      // parts of a heap that are used for the first time.
+      // These clients stay: with them comes what does not grow with clients, such as compiled code
+      // and parts of a heap that are used for the first time.
       var _ = first.open();
       for (int wave = 0; wave < WAVES; wave++) {
         first.cut();
@@ -177,8 +178,8 @@ final class Idle implements Measure {
       BenchClock.pause((long) (seconds * 1_000));
       ProcessCost idleTo = contender.program().cost();
       LoadReport report = all.report();
-      // Of a Java machine both are taken after a full collection: what lives is then where it
-      // stays, and none of it hides in memory that was used before.
+      // In a Java machine both are taken after a full collection: live objects are then in their
+      // final place, and none hides in memory that was in use before.
       Double heapAfter = kilobytes(contender.program().heapBytes());
       long residentAfter = residentBytes(bed, contender);
       Found found =
@@ -195,7 +196,7 @@ final class Idle implements Measure {
     }
   }
 
-  /** The least that it has within a while. */
+  /** Returns the least resident memory within a while. */
   private static long residentBytes(Bed bed, Contender contender) throws IOException {
     long least = Long.MAX_VALUE;
     double looks = bed.seconds() * LOOKING_TIMES * 1_000 / LOOK_MS;

@@ -9,9 +9,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * M10: how much later a client has a change than a direct watch, as the program AddedLatency says.
- */
+/** M10: how much later than a direct watch a client holds a change, as measured by AddedLatency. */
 final class Latency implements Measure {
   private static final String PROGRAM = "dev.lockstep.bench.load.AddedLatency";
   private static final Pattern LINE = Pattern.compile("^(.+?)((?: +[0-9.-]+){5})$");
@@ -21,7 +19,7 @@ final class Latency implements Measure {
   private static final int P99 = 2;
   private static final int WARM_UP_TIMES = 5;
 
-  /** At a hundred changes a second the slowest hundredth of a short run are a handful. */
+  /** At a hundred changes a second, the slowest hundredth of a short run would be a handful. */
   private static final int RUN_TIMES = 4;
 
   private static final long SECONDS_MAX = 400;
@@ -71,8 +69,7 @@ final class Latency implements Measure {
         List.of(
             Run.format(
                 "%d changes a second of %,d pods for %d s, after %d s of warm-up at ten times the rate;"
-                    + " simulated apiserver, agent, backend, one client and one direct watch in one process. Other"
-                    + " clients are not in it; M4 compares with many direct watches.",
+                    + " simulated apiserver, agent, backend, one client and one direct watch in one process. There are no other clients; M4 compares with many direct watches.",
                 RATE, PODS, seconds, warmup)));
   }
 

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** M2: many changes a second, each told to all clients. */
+/** M2: many changes a second, each to all clients. */
 final class ManyChanges implements Measure {
   private static final int OBJECTS = 1_000;
 
@@ -24,7 +24,7 @@ final class ManyChanges implements Measure {
           new Goal("Bun", MOST, 10),
           new Goal("NATS", MOST, 10));
 
-  /** One of them, and the highest rate at which it is worth a run. */
+  /** A contender, and the highest rate at which a run makes sense. */
   private record Entry(Contender.Start start, int rateMax) {}
 
   private static List<Entry> entries(int clients) {
@@ -67,8 +67,7 @@ final class ManyChanges implements Measure {
     }
     notes.add(
         Run.format(
-            "%,d clients; %d bytes of content; %,d objects; %.0f s each after %.0f s of warm-up, one"
-                + " server after the other.",
+            "%,d clients; %d bytes of content; %,d objects; %.0f s each after %.0f s of warm-up, one server at a time.",
             bed.clients(), Stand.PAYLOAD.bytes(), OBJECTS, bed.seconds(), bed.warmupSeconds()));
     List<Outcome.Target> targets = new ArrayList<>(Goal.targets(GOALS, runs));
     for (Run run : runs) {

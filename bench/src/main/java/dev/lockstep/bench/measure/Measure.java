@@ -1,12 +1,12 @@
 package dev.lockstep.bench.measure;
 
-/** One of the twelve. */
+/** One of the twelve measures. */
 public interface Measure {
-  /** As in M1. */
+  /** Returns its number, such as M1. */
   String id();
 
   String title();
 
-  /** Runs it beside its peers. */
+  /** Runs it, with the peers for comparison. */
   Outcome run(Bed bed) throws Exception;
 }

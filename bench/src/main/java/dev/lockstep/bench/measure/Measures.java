@@ -4,14 +4,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The twelve measures, and those of them that can be run. */
+/** The twelve measures. */
 public final class Measures {
-  /** What there is to be measured, whether or not it can be yet. */
+  /** Titles of all measures, whether or not they can run. */
   public static final Map<String, String> TITLES = titles();
 
   private Measures() {}
 
-  /** All that can be run, in the order in which it is. */
+  /** Returns the measures that can run, in the order in which they run. */
   public static List<Measure> all() {
     return List.of(
         new SingleChange(),
@@ -33,11 +33,11 @@ public final class Measures {
     titles.put("M1", "one change at a time");
     titles.put("M2", "many changes");
     titles.put("M3", "different rights");
-    titles.put("M4", "beside watching the apiserver");
+    titles.put("M4", "compared with watching the apiserver");
     titles.put("M5", "the agent's first sync");
     titles.put("M6", "memory of the hot state");
-    titles.put("M7", "all come back at once");
-    titles.put("M8", "everybody's first snapshot");
+    titles.put("M7", "all clients return at once");
+    titles.put("M8", "every client's first snapshot");
     titles.put("M9", "slow clients");
     titles.put("M10", "added latency");
     titles.put("M11", "the agent's ring");

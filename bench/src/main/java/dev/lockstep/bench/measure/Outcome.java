@@ -5,16 +5,16 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a measure has found.
+ * The result of a measure.
  *
- * @param id as in M1
+ * @param id such as M1
  * @param title in a few words
- * @param machineLoad how many cores were busy for a moment before
- * @param columns names of the numbers, which differ from measure to measure
- * @param rows ours first, then the peers
- * @param targets what was to be reached
- * @param curves for plots; empty for none
- * @param notes for people: what is measured and what is not, what could not be had
+ * @param machineLoad cores that were busy right before
+ * @param columns names of the numbers, which differ between measures
+ * @param rows Lockstep first, then the peers
+ * @param targets values that should be reached
+ * @param curves for plots; may be empty
+ * @param notes for people: what is measured and what is not, and what was not available
  */
 public record Outcome(
     String id,
@@ -44,13 +44,13 @@ public record Outcome(
   }
 
   /**
-   * Something to be reached.
+   * A value that should be reached.
    *
    * @param what is compared with what
-   * @param value what was found; null when it could not be measured
-   * @param target what it was to be at least, or at most
+   * @param value the value found; null when it could not be measured
+   * @param target the least or the most that it should be
    * @param isAtLeast which of the two
-   * @param unit as "x" or " KB"
+   * @param unit such as "x" or " KB"
    */
   public record Target(
       String what, @Nullable Double value, double target, boolean isAtLeast, String unit) {
@@ -62,7 +62,9 @@ public record Outcome(
       return new Target(what, value.orElse(null), target, false, unit);
     }
 
-    /** Whether it is reached; what could not be measured is not. */
+    /**
+     * Returns whether the target is reached; a value that could not be measured does not reach it.
+     */
     public boolean reached() {
       return value != null && (isAtLeast ? value >= target : value <= target);
     }
@@ -71,8 +73,8 @@ public record Outcome(
   /**
    * A line of a plot.
    *
-   * @param plot which one it belongs to: "this against that", in the words that its axes are to
-   *     have; or any other words, and then it is latency in milliseconds by percentile
+   * @param plot the plot it belongs to: "this against that" names the axes; any other title means
+   *     latency in milliseconds by percentile
    */
   public record Curve(String plot, String name, double[] x, double[] y) {
     Curve named(String newName) {
@@ -80,12 +82,15 @@ public record Outcome(
     }
   }
 
-  /** Whether others were at work on the machine, so that times and ratios of times say little. */
+  /**
+   * Returns whether other programs ran on the machine, which makes times and their ratios
+   * unreliable.
+   */
   public boolean wasDisturbed() {
     return machineLoad > QUIET_LOAD_MAX;
   }
 
-  /** Whether all that was to be reached is. */
+  /** Returns whether all targets are reached. */
   public boolean reached() {
     return !targets.isEmpty() && targets.stream().allMatch(Target::reached);
   }

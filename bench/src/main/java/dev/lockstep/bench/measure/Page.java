@@ -28,7 +28,7 @@ public record Page(Path docs) {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-  /** An outcome and where it comes from. */
+  /** A result and the conditions under which it was found. */
   public record Kept(Outcome outcome, Surroundings surroundings) {}
 
   /** Keeps an outcome, and replaces an older one of the same measure. */
@@ -63,7 +63,7 @@ public record Page(Path docs) {
     int begin = text.indexOf(BEGIN);
     int end = text.indexOf(END);
     if (begin < 0 || end < begin) {
-      throw new IOException("the page " + page + " has no place for what is written here");
+      throw new IOException("the page " + page + " has no marks for the generated part");
     }
     List<Kept> all = all();
     Files.writeString(

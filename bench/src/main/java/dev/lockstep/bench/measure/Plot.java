@@ -3,7 +3,7 @@ package dev.lockstep.bench.measure;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Curves as a picture in SVG, without anything that would have to be fetched. */
+/** Draws curves as SVG, without external resources. */
 public final class Plot {
   private static final int WIDTH = 720;
   private static final int HEIGHT = 380;
@@ -16,7 +16,7 @@ public final class Plot {
       List.of("#0b6bcb", "#d9480f", "#2b8a3e", "#9c36b5", "#868e96", "#e8a600", "#087f5b");
 
   /**
-   * How numbers are laid out on an axis.
+   * The layout of an axis.
    *
    * @param isPercentile from 0 to 100, with the last ones drawn wide; otherwise logarithmic
    */
@@ -25,9 +25,9 @@ public final class Plot {
   private Plot() {}
 
   /**
-   * The curves in one picture; the vertical axis is logarithmic.
+   * Draws curves into one picture; the vertical axis is logarithmic.
    *
-   * @param plot tells its axes, as {@link Outcome.Curve#plot} says
+   * @param plot names its axes, as {@link Outcome.Curve#plot} says
    */
   public static String svg(String title, String plot, List<Outcome.Curve> curves) {
     String[] axes = plot.split(AGAINST, 2);
@@ -89,7 +89,7 @@ public final class Plot {
     text(out, WIDTH - RIGHT + 30, y + 5, "start", escaped(curve.name()));
   }
 
-  /** Percentiles are laid out by how rare it is what lies above them. */
+  /** Spaces percentiles by the rarity of what lies above them. */
   private static double scaled(Axis axis, double value) {
     return axis.isPercentile()
         ? -Math.log10(Math.max(0.05, 100 - value) / 100)

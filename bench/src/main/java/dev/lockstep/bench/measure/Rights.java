@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * M3: as many users as clients, in 20 different views and in a view each, beside the same when all
- * may see everything. Each view is a fifth of the namespaces, so that something changes in each of
- * them in every tick: what differs is how much is told to whom, not how often.
+ * M3: one user for each client, with 20 different views and with a view each, compared with users
+ * who may see everything. Each view is a fifth of the namespaces, so something changes in each of
+ * them in every tick: the runs differ in how much each client receives, not in how often.
  */
 final class Rights implements Measure {
   private static final int RATE = 1_000;
@@ -50,7 +50,7 @@ final class Rights implements Measure {
     List<Run> runs = new ArrayList<>();
     runs.add(run(bed, users, CLASSES, "Lockstep, 20 views"));
     runs.add(run(bed, users, users, Run.format("Lockstep, %,d views", users)));
-    runs.add(run(bed, users, 0, "Lockstep, all see everything"));
+    runs.add(run(bed, users, 0, "Lockstep, all users see everything"));
     double filtered = runs.get(0).cpuSeconds();
     double unique = runs.get(1).cpuSeconds();
     double everything = runs.get(2).cpuSeconds();
@@ -62,7 +62,7 @@ final class Rights implements Measure {
         runs.stream().map(Run::row).toList(),
         List.of(
             Outcome.Target.atMost(
-                "CPU with 20 views, to all see everything",
+                "CPU with 20 views, to one view of everything",
                 Optional.of(filtered / everything),
                 1.10,
                 "x"),
@@ -75,10 +75,10 @@ final class Rights implements Measure {
         List.of(
             Run.format(
                 "%,d users with a client each, %d namespaces, %,d objects, %,d changes a second; each"
-                    + " view is %d namespaces. \"Delivered\" is the share of all changes: who may see"
-                    + " a fifth is told a fifth. Compared is the server's CPU for the same changes in the"
-                    + " same time; who sees everything is told five times as much for it. NATS"
-                    + " with subjects for namespaces is not measured.",
+                    + " view is %d namespaces. \"Delivered\" is the share of all changes: a user who may see a fifth receives a"
+                + " fifth. The targets compare the server's CPU for the same changes in the same "
+                + "time; a user who sees everything receives five times as much. NATS with subjects"
+                + " for namespaces is not measured.",
                 users, NAMESPACES, OBJECTS, RATE, SEEN)));
   }
 
@@ -103,7 +103,7 @@ final class Rights implements Measure {
     }
   }
 
-  /** Each sees other namespaces than any other does. */
+  /** Returns policies under which each class of users sees different namespaces. */
   private static String policies(int classes) {
     StringBuilder policies = new StringBuilder();
     for (int each = 0; each < classes; each++) {

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** M11: changes through the agent's ring, and how long a capture stalls it, as JMH says. */
+/** M11: changes through the agent's ring, and how long a capture stalls it, as measured by JMH. */
 final class Ring implements Measure {
   private static final String PROGRAM = "org.openjdk.jmh.Main";
   private static final String WHICH = "RingBenchmark|CaptureBenchmark|QueueBenchmark";
@@ -78,10 +78,11 @@ final class Ring implements Measure {
             Outcome.Target.atMost("stall by a capture, p99.9", stall, STALL_MICROS_MAX, " µs")),
         List.of(),
         List.of(
-            "One thread publishes, the ring's applies, a third encodes, on two cores. Projecting,"
-                + " hashing and packing come before, on the watches' threads, and are not in it. The empty ring and the empty"
-                + " queue carry as many entries from one thread to another, and nothing is done"
-                + " with them. fabric8's path is not measured here; M5 compares with it."));
+            "One thread publishes, the ring's thread applies, a third encodes, on two cores. "
+                + "Projecting, hashing and packing run on the watches' threads and are not "
+                + "included. The empty ring and the empty queue carry as many entries from one "
+                + "thread to another without any work on them. fabric8's path is not measured here;"
+                + " M5 compares with it."));
   }
 
   private static Outcome.Target perSecond(String what, Optional<Double> changes) {

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Changes at a rate, and what they cost.
+ * Changes at a rate, and their cost.
  *
  * @param name of the contender
- * @param made changes
+ * @param made number of changes
  * @param cpuSeconds of the server
  * @param wallSeconds of the run
  */
@@ -37,10 +37,10 @@ record Run(
           "clients' CPU-s",
           "faults");
 
-  /** Of their core's time. */
+  /** Share of their core's time from which the clients count as full. */
   private static final double CLIENTS_FULL = 0.9;
 
-  /** What is under way when the changes end is waited for so long. */
+  /** Time for messages on their way to arrive when the changes end. */
   static final long SETTLE_MS = 500;
 
   /** Connects clients and warms up; then runs what counts. */
@@ -51,7 +51,7 @@ record Run(
     return measured(bed, contender, clients, rate);
   }
 
-  /** Without warming up. */
+  /** Runs without a warm-up. */
   static Run measured(Bed bed, Contender contender, Generator clients, int rate) throws Exception {
     Turns turns = Turns.begin(contender, clients, rate);
     turns.take(bed.seconds());
@@ -62,7 +62,7 @@ record Run(
     return new Run(newName, rate, made, cpuSeconds, wallSeconds, residentBytes, load);
   }
 
-  /** The server's CPU for one delivery, in microseconds. */
+  /** Returns the server's CPU for one delivery, in microseconds. */
   double cpuMicros() {
     return cpuSeconds * 1e6 / Math.max(1, load.deliveries());
   }
@@ -71,7 +71,7 @@ record Run(
     return load.deliveries() / Math.max(cpuSeconds, 0.01);
   }
 
-  /** Of all that should have arrived. */
+  /** Returns the share of expected deliveries that arrived. */
   double deliveredShare() {
     return load.deliveries() / (double) (made * load.live());
   }
@@ -93,7 +93,10 @@ record Run(
             faults()));
   }
 
-  /** Whether the clients had no time left, so that latencies are theirs and not the server's. */
+  /**
+   * Returns whether the clients had no time left, so that latencies are theirs and not the
+   * server's.
+   */
   private boolean areClientsFull() {
     return load.cpuSeconds() > CLIENTS_FULL * wallSeconds;
   }
@@ -107,12 +110,12 @@ record Run(
     return sum == 0 ? "none" : sum + ": " + load.faults().keySet().iterator().next();
   }
 
-  /** The plot in which latencies at a rate belong. */
+  /** Returns the plot of latencies at a rate. */
   static String latencyPlot(int rate) {
     return "latency at " + rate + " changes a second";
   }
 
-  /** Latency by percentile, for a plot. */
+  /** Returns latency by percentile, for a plot. */
   Outcome.Curve latencyCurve(String plot) {
     double[] x = LoadReport.PERCENTILES.stream().mapToDouble(Double::doubleValue).toArray();
     double[] y = load.latencyMs().stream().mapToDouble(Double::doubleValue).toArray();

@@ -9,25 +9,24 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * M1: the same change to all clients, and none while another is under way. All servers run at the
- * same time and have their turns one after the other, for the machine is not the same from one
- * minute to the next.
+ * M1: the same change to all clients, one change at a time. All servers run at the same time and
+ * take turns, because the machine's speed varies from one minute to the next.
  */
 final class SingleChange implements Measure {
   private static final int RATE = 40;
   private static final int OBJECTS = 1_000;
   private static final int TURNS = 20;
 
-  /** Of the time of a run, for each turn. */
+  /** Share of a run's time for each turn. */
   private static final double TURN_SHARE = 0.125;
 
-  /** So many times fewer clients and more changes while servers warm up. */
+  /** Factor by which warm-ups have fewer clients and more changes. */
   private static final int WARM_STEP = 20;
 
-  /** Between the numbers of clients in the plot. */
+  /** Factor between the numbers of clients in the plot. */
   private static final int STEP = 10;
 
-  /** Besides {@link #OBJECTS}. */
+  /** Further numbers of objects, besides {@link #OBJECTS}. */
   private static final int[] MORE_OBJECTS = {10_000, 100_000};
 
   private static final String NAIVE = "naive Netty";
@@ -80,11 +79,10 @@ final class SingleChange implements Measure {
     curves.add(byObjects(bed, runs.getFirst()));
     notes.add(
         Run.format(
-            "%,d clients; %d bytes of content; %,d objects; %.1f s each, in %d turns, while the other"
-                + " servers have clients and nothing to tell. Before that %.0f s with a twentieth of"
-                + " the clients and twenty times the changes, and %.0f s as measured. Naive Netty is a ChannelGroup, too,"
-                + " with what Netty's own examples have: NIO, and as many event loops as Netty"
-                + " makes by itself.",
+            "%,d clients; %d bytes of content; %,d objects; %.1f s each, in %d turns, while the other servers have idle clients. Warm-up: %.0f s with a "
+                + "twentieth of the clients and twenty times the changes, then %.0f s as measured. "
+                + "Naive Netty is a ChannelGroup, too, set up as in Netty's own examples: NIO, and "
+                + "Netty's default number of event loops.",
             bed.clients(),
             Stand.PAYLOAD.bytes(),
             OBJECTS,
@@ -153,7 +151,10 @@ final class SingleChange implements Measure {
     return runs;
   }
 
-  /** The more clients, the fewer changes a second: as many deliveries in all. */
+  /**
+   * Measures fewer and more clients. The more clients, the fewer changes a second, so that the
+   * number of deliveries is the same.
+   */
   private static Outcome.Curve byClients(Bed bed, Stand stand, Run known) throws Exception {
     Bed brief = bed.brief();
     int few = Bed.part(bed.clients(), STEP);

@@ -14,8 +14,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * M9: a tenth of the clients reads nothing and another tenth 10 KB a second, while the others are
- * told as before. What do these notice, what do those cost, and are they right again afterwards?
+ * M9: a tenth of the clients reads nothing and another tenth 10 KB a second, while the others
+ * continue. Measures the latency of the others, the cost of the slow ones, and whether they
+ * recover.
  */
 final class SlowClients implements Measure {
   private static final int RATE = 100;
@@ -24,10 +25,10 @@ final class SlowClients implements Measure {
   private static final double P99_RATIO_MAX = 1.05;
   private static final double STALLED_KB_MAX = 64;
 
-  /** Without and with slow clients in turns: a machine has its moments. */
+  /** Rounds without and with slow clients take turns, because a machine's speed varies. */
   private static final int ROUNDS = 7;
 
-  /** Without slow clients, and with them right after. */
+  /** A run without slow clients, and one with them right after. */
   private record Round(Run before, Run during, double grownKb) {
     double p99Ratio() {
       return during.load().latencyMs(99.0) / before.load().latencyMs(99.0);
@@ -36,8 +37,8 @@ final class SlowClients implements Measure {
 
   /** One contender. */
   private record Found(String name, List<Round> rounds, int gone, String afterwards) {
-    /** The round that is told. */
-    Round told() {
+    /** Returns the round that the report shows. */
+    Round shown() {
       return Middle.of(rounds, Round::p99Ratio);
     }
 
@@ -46,15 +47,15 @@ final class SlowClients implements Measure {
     }
 
     Outcome.Row row() {
-      Round told = told();
+      Round shown = shown();
       return new Outcome.Row(
           name,
           List.of(
-              Run.format("%.2f", told.before().load().latencyMs(50.0)),
-              Run.format("%.2f", told.before().load().latencyMs(99.0)),
-              Run.format("%.2f", told.during().load().latencyMs(50.0)),
-              Run.format("%.2f", told.during().load().latencyMs(99.0)),
-              Run.format("%.2fx", told.p99Ratio()),
+              Run.format("%.2f", shown.before().load().latencyMs(50.0)),
+              Run.format("%.2f", shown.before().load().latencyMs(99.0)),
+              Run.format("%.2f", shown.during().load().latencyMs(50.0)),
+              Run.format("%.2f", shown.during().load().latencyMs(99.0)),
+              Run.format("%.2fx", shown.p99Ratio()),
               Run.format("%.1f", grownKb()),
               Integer.toString(gone),
               afterwards));
@@ -95,13 +96,13 @@ final class SlowClients implements Measure {
     notes.add(
         Run.format(
             "%,d clients at %d changes a second; 10 %% read nothing, 10 %% 10 KB a second. Latencies"
-                + " are those of the other 80 %%, before and during: what slow ones read late is not in"
-                + " them. %d times before and during, %.1f s each; the round with the middle ratio is"
-                + " told. Memory: growth of the server's resident memory while they are slow, for each"
-                + " that is stalled, the middle one of all rounds.",
+                + " are those of the other 80 %%, before and during; those of slow clients are not included. %d rounds of both, "
+                + "%.1f s each; the table shows the round with the median ratio. Memory: growth of "
+                + "the server's resident memory while clients are slow, for each stalled client, "
+                + "the median of all rounds.",
             bed.clients(), RATE, ROUNDS, bed.brief().seconds()));
     Found ours = found.getFirst();
-    Round told = ours.told();
+    Round shown = ours.shown();
     return new Outcome(
         id(),
         title(),
@@ -117,7 +118,7 @@ final class SlowClients implements Measure {
             "afterwards"),
         found.stream().map(Found::row).toList(),
         List.of(
-            Outcome.Target.atMost("others' p99", Optional.of(told.p99Ratio()), P99_RATIO_MAX, "x"),
+            Outcome.Target.atMost("others' p99", Optional.of(shown.p99Ratio()), P99_RATIO_MAX, "x"),
             Outcome.Target.atMost(
                 "memory for each stalled client",
                 Optional.of(ours.grownKb()),
@@ -125,8 +126,8 @@ final class SlowClients implements Measure {
                 " KB"),
             Outcome.Target.atMost("disconnected", Optional.of((double) ours.gone()), 0, "")),
         List.of(
-            told.before().latencyCurve("latency").named("without slow clients"),
-            told.during().latencyCurve("latency").named("with them, the others")),
+            shown.before().latencyCurve("latency").named("without slow clients"),
+            shown.during().latencyCurve("latency").named("with slow clients, the others")),
         notes);
   }
 
@@ -138,7 +139,7 @@ final class SlowClients implements Measure {
       try (Generator clients = Generator.start(bed.cores(), plan)) {
         var _ = clients.open();
         var _ = Pacer.run(RATE, bed.warmupSeconds(), contender.maker());
-        // From the first round on latencies are those of the same clients, before and during.
+        // Latencies come from the same clients before and during, from the first round on.
         clients.stall();
         clients.release();
         String afterwards = afterwards(contender, clients);
@@ -159,17 +160,17 @@ final class SlowClients implements Measure {
     }
   }
 
-  /** Whether all are where they should be again, and how soon. */
+  /** Returns whether all clients caught up, and how soon. */
   private static String afterwards(Contender contender, Generator clients) throws Exception {
     if (contender instanceof Contender.Ours ours) {
       try {
         double seconds = clients.await(ours.agent().position());
         LoadReport report = clients.report();
         return report.faults().isEmpty()
-            ? Run.format("all right after %.2f s", seconds)
+            ? Run.format("all caught up after %.2f s", seconds)
             : "faults: " + report.faults();
       } catch (java.io.IOException e) {
-        return "not all came to the newest state";
+        return "not all reached the newest state";
       }
     }
     BenchClock.pause(1_000);

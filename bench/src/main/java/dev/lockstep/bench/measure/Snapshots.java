@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** M8: many clients that hold nothing ask for everything, of a large cluster, at once. */
+/** M8: many clients that hold nothing ask for all of a large cluster at once. */
 final class Snapshots implements Measure {
   private static final int OBJECTS = 100_000;
   private static final int OBJECT_BYTES = 586;
@@ -22,9 +22,7 @@ final class Snapshots implements Measure {
   private static final double PAGE_MS_MAX = 50;
   private static final double MB = 1 << 20;
 
-  /**
-   * More of them would take long to write into a real apiserver; what they cost grows with them.
-   */
+  /** Pods of the real apiserver. More would take long to write; the cost grows linearly. */
   private static final int LISTED_PODS = 2_000;
 
   private static final int LISTS = 10;
@@ -32,7 +30,9 @@ final class Snapshots implements Measure {
   private static final String PROTOBUF = "application/vnd.kubernetes.protobuf";
   private static final String JSON = "application/json";
 
-  /** What one who lists all pods at the apiserver costs it, for as many pods as ours has. */
+  /**
+   * The apiserver's cost of one list of all pods, scaled to as many pods as Lockstep's cluster has.
+   */
   private record Listing(String name, double cpuMs, double megabytes) {
     Outcome.Row row() {
       return new Outcome.Row(
@@ -78,7 +78,7 @@ final class Snapshots implements Measure {
 
   @Override
   public String title() {
-    return "everybody's first snapshot";
+    return "every client's first snapshot";
   }
 
   @Override
@@ -92,7 +92,7 @@ final class Snapshots implements Measure {
             LockstepServer.Access.everything(bed.clients()),
             new ScriptedAgent.Shape(OBJECTS, NAMESPACES, new Payload(OBJECT_BYTES)))) {
       bed.say(id() + ": " + ours.name());
-      // The first is for what the Java machine has not seen yet.
+      // The first run warms up the Java machine.
       for (int clients : new int[] {1, 1, Math.max(2, most / 50), Math.max(3, most / 5), most}) {
         Found one = everything(bed, ours, clients);
         found.add(one);
@@ -111,10 +111,9 @@ final class Snapshots implements Measure {
     }
     notes.add(
         Run.format(
-            "%,d objects of %d bytes in %d namespaces. What is sent is encoded once for all who ask"
-                + " for it; a client's first chunk can be shown, and counts as a state when all"
-                + " have come. LIST: of %,d pods of a real apiserver, whole objects, over TLS;"
-                + " what it cost is told for as many as ours has.",
+            "%,d objects of %d bytes in %d namespaces. The content is encoded once for all clients; a client can show its first chunk, "
+                + "and holds a state once it has all chunks. LIST: of %,d pods of a real apiserver,"
+                + " whole objects, over TLS; the cost is scaled to Lockstep's number of objects.",
             OBJECTS, OBJECT_BYTES, NAMESPACES, LISTED_PODS));
     Found first = found.get(1);
     Found last = found.getLast();
@@ -138,7 +137,7 @@ final class Snapshots implements Measure {
         rows,
         List.of(
             Outcome.Target.atMost(
-                "first content for one who comes alone",
+                "first content for a single client",
                 Optional.of(first.load().first().get(0)),
                 PAGE_MS_MAX,
                 " ms"),
@@ -152,7 +151,7 @@ final class Snapshots implements Measure {
 
   private static Listing listing(
       RealApiserver apiserver, String name, String format, boolean zipped) throws IOException {
-    // Once for what the apiserver has not laid out yet.
+    // A first list fills the apiserver's caches.
     var _ = apiserver.list(format, zipped);
     double before = apiserver.apiserverCpu();
     long bytes = 0;
@@ -167,14 +166,13 @@ final class Snapshots implements Measure {
   private static Found everything(Bed bed, Contender.Ours ours, int clients) throws Exception {
     try (Generator flock =
         Generator.start(bed.cores(), ours.plan(clients).withFullEvery(Math.max(1, clients)))) {
-      // Once for what the generator has not seen yet: else a client that comes alone waits for
-      // that.
+      // A first round warms up the generator: otherwise a single client would wait for that.
       var _ = flock.open();
       flock.cut();
       BenchClock.pause(SETTLE_MS);
       flock.mark();
       ProcessCost before = ours.program().cost();
-      double seconds = flock.openAnew();
+      double seconds = flock.openFresh();
       LoadReport report = flock.report();
       return new Found(
           clients, seconds, ours.program().cost().cpuSeconds() - before.cpuSeconds(), report);

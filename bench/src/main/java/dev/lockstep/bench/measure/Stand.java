@@ -7,18 +7,18 @@ import dev.lockstep.bench.peer.Generator;
 import dev.lockstep.bench.peer.LockstepServer;
 import java.util.List;
 
-/** Ours or a peer, and all its clients, which follow. */
+/** Lockstep or a peer, and all its clients, which follow. */
 record Stand(Contender contender, Generator clients) implements AutoCloseable {
   static final Payload PAYLOAD = new Payload(256);
   private static final int NAMESPACES = 10;
 
-  /** So many times as long as others are warmed up. */
+  /** Factor by which Lockstep's warm-up is longer than that of others. */
   static final int WARM_TIMES = 3;
 
-  /** What plots of cost have on their vertical axis. */
+  /** Title of plots whose vertical axis is cost. */
   private static final String COST = "CPU microseconds per delivery against ";
 
-  /** Lockstep with so many objects, all of which at most so many clients see. */
+  /** Returns Lockstep with this many objects, all visible to at most this many clients. */
   static Contender.Start ours(int objects, int clients) {
     return (bed, content) ->
         Contender.Ours.start(
@@ -27,13 +27,13 @@ record Stand(Contender contender, Generator clients) implements AutoCloseable {
             new ScriptedAgent.Shape(objects, NAMESPACES, content));
   }
 
-  /** What a server goes through before its clients come. */
+  /** Prepares a server before its clients connect. */
   @FunctionalInterface
   interface Preparation {
     void prepare(Contender contender) throws Exception;
   }
 
-  /** Starts a server, and connects its clients when it is prepared. */
+  /** Starts a server, prepares it, and connects its clients. */
   static Stand start(Bed bed, Contender.Start start, Preparation first, int count)
       throws Exception {
     Contender contender = start.start(bed, PAYLOAD);
@@ -58,8 +58,8 @@ record Stand(Contender contender, Generator clients) implements AutoCloseable {
   }
 
   /**
-   * Lets a few clients follow many changes for a while. What is done once for each change, and not
-   * for each client, would otherwise be compiled by a Java machine after minutes only.
+   * Lets a few clients follow many changes for a while. A Java machine would otherwise take minutes
+   * to compile the code that runs once for each change and not once for each client.
    */
   static void warmUp(Bed bed, Contender contender, int few, int rate) throws Exception {
     try (Generator _ = connected(bed, contender, few)) {
@@ -67,7 +67,7 @@ record Stand(Contender contender, Generator clients) implements AutoCloseable {
     }
   }
 
-  /** The same server with another number of clients, in place of those that it has. */
+  /** Runs the same server with another number of clients, in place of its present ones. */
   Run with(Bed bed, int count, int rate) throws Exception {
     clients.close();
     try (Generator others = connected(bed, contender, count)) {
@@ -76,10 +76,10 @@ record Stand(Contender contender, Generator clients) implements AutoCloseable {
   }
 
   /**
-   * What deliveries cost, for a plot.
+   * Returns the cost of deliveries, for a plot.
    *
-   * @param against what runs differ in, and
-   * @param x how much of it each has
+   * @param against what the runs differ in
+   * @param x its value in each run
    */
   static Outcome.Curve cost(String against, double[] x, List<Run> runs) {
     return new Outcome.Curve(

@@ -16,30 +16,33 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * M7: all clients are cut off, miss changes, and come back at once, each from where it stood.
- * Beside it: the same clients without anything to begin with, who are given everything; and peers,
- * whose clients come back and are told nothing of what they missed.
+ * M7: all clients are cut off, miss changes, and return at once, each at its position. Compared
+ * with the same clients without content, which receive everything, and with peers, whose clients
+ * return and do not receive what they missed.
  */
 final class Storm implements Measure {
   private static final int CLIENTS_PER_CLIENT = 10;
   private static final int CLIENTS_MAX = 15_000;
 
-  /** As many as the other measures of a large cluster have. */
+  /** As many objects as in the other measures of a large cluster. */
   private static final int OBJECTS = 100_000;
 
   private static final int PAYLOAD_BYTES = 256;
   private static final String BUCKET = "measured";
 
-  /** So many times fewer clients are given everything, for comparison. */
-  private static final int ANEW_PART = 100;
+  /** Factor by which fewer clients receive everything, for comparison. */
+  private static final int FRESH_PART = 100;
 
   /**
-   * In the first ones, compiling what has not run as often before takes the server longer than the
-   * storm.
+   * Storms before those that count: in the first ones, the server spends more time on compiling
+   * than on the storm.
    */
   private static final int STORMS_BEFORE = 15;
 
-  /** The one that counts is the middle one: a storm is short, and a machine has its moments. */
+  /**
+   * Storms that count, of which the median is reported: a storm is short, and a machine's speed
+   * varies.
+   */
   private static final int STORMS = 5;
 
   private static final int MISSED = 1_000;
@@ -47,7 +50,7 @@ final class Storm implements Measure {
   private static final double SECONDS_MAX = 1.5;
 
   private record Found(String name, double seconds, double cpuSeconds, LoadReport load) {
-    /** For each client. */
+    /** Returns the CPU milliseconds for each client. */
     double cpuMs() {
       return cpuSeconds() * 1_000 / load.live();
     }
@@ -80,7 +83,7 @@ final class Storm implements Measure {
 
   @Override
   public String title() {
-    return "all come back at once";
+    return "all clients return at once";
   }
 
   @Override
@@ -99,24 +102,23 @@ final class Storm implements Measure {
     }
     Optional<Found> bucket = Optional.empty();
     try {
-      bucket = Optional.of(bucket(bed, Bed.part(clients, ANEW_PART)));
+      bucket = Optional.of(bucket(bed, Bed.part(clients, FRESH_PART)));
       bucket.ifPresent(found::add);
     } catch (Peers.Missing e) {
       notes.add("Not measured: " + e.getMessage() + ".");
     }
     notes.add(
         Run.format(
-            "%,d clients, %,d objects, %,d of them changed while nobody was there. Each but"
-                + " NATS has been through %d such storms before, and of ours the middle one of %d"
-                + " is told. Seconds until the last client has"
-                + " all; the clients share one core, and their own work is in it."
-                + " How many fewer bytes it takes depends on how large the rest is. Of those who are"
-                + " given everything there are fewer, or it would take minutes: what they need is"
-                + " told for each. A client of NATS's key-value buckets reads the last value of each"
-                + " key again, as its watch does; faster means seconds for each client.",
+            "%,d clients, %,d objects, %,d of them changed while no client was connected. Each server but NATS has been "
+                + "through %d such storms before, and Lockstep's result is the median of %d. "
+                + "Seconds until the last client has everything; the clients share one core, and "
+                + "their own work is included. The ratio of bytes depends on how much did not "
+                + "change. Fewer clients receive everything, or it would take minutes; their cost "
+                + "is given for each. A client of NATS' key-value buckets reads the last value of "
+                + "each key again, as its watch does; faster means fewer seconds for each client.",
             clients, OBJECTS, MISSED, STORMS_BEFORE, STORMS));
     Found back = found.get(0);
-    Found anew = found.get(1);
+    Found fresh = found.get(1);
     return new Outcome(
         id(),
         title(),
@@ -133,9 +135,9 @@ final class Storm implements Measure {
             Outcome.Target.atMost(
                 "all right again", Optional.of(back.seconds()), SECONDS_MAX, " s"),
             Outcome.Target.atLeast(
-                "fewer bytes than given everything", Optional.of(anew.bytes() / back.bytes()), 50),
+                "fewer bytes than given everything", Optional.of(fresh.bytes() / back.bytes()), 50),
             Outcome.Target.atLeast(
-                "less CPU than given everything", Optional.of(anew.cpuMs() / back.cpuMs()), 20),
+                "less CPU than given everything", Optional.of(fresh.cpuMs() / back.cpuMs()), 20),
             Outcome.Target.atLeast(
                 "faster than NATS KV",
                 bucket.map(theirs -> theirs.secondsEach() / back.secondsEach()),
@@ -166,14 +168,14 @@ final class Storm implements Measure {
         }
         Found back = Middle.of(storms, Found::seconds);
         found.add(back);
-        Found anew = anew(bed, ours, Bed.part(clients, ANEW_PART));
-        found.add(anew);
-        bed.say(anew.row());
+        Found fresh = fresh(bed, ours, Bed.part(clients, FRESH_PART));
+        found.add(fresh);
+        bed.say(fresh.row());
       }
     }
   }
 
-  private static Found anew(Bed bed, Contender.Ours ours, int clients) throws Exception {
+  private static Found fresh(Bed bed, Contender.Ours ours, int clients) throws Exception {
     try (Generator some = Generator.start(bed.cores(), ours.plan(clients).withFullEvery(clients))) {
       some.mark();
       ProcessCost before = ours.program().cost();
@@ -220,7 +222,7 @@ final class Storm implements Measure {
     }
   }
 
-  /** Clients that read the last value of each key anew. */
+  /** Measures clients that read the last value of each key from the start. */
   private Found bucket(Bed bed, int clients) throws Exception {
     Payload payload = new Payload(PAYLOAD_BYTES);
     try (NatsServer server = bed.peers().natsBuckets();

@@ -9,17 +9,15 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Where and when something was measured: without that a figure says nothing.
+ * Where and when something was measured; a figure means nothing without it.
  *
  * @param machine processor, cores, memory
- * @param commit of this program; with a plus when there was more than it
+ * @param commit of this program; with a plus when the tree had uncommitted changes
  */
 public record Surroundings(
     String machine, String kernel, String java, String flags, String commit, String day) {
 
-  /**
-   * @param root of the source tree
-   */
+  /** @param root of the source tree */
   public static Surroundings find(Path root, Instant now, List<String> flags) {
     return new Surroundings(
         cores() + " cores of " + field("/proc/cpuinfo", "model name") + ", " + memory(),
@@ -32,7 +30,7 @@ public record Surroundings(
   }
 
   private static int cores() {
-    // This process may be held to one of them.
+    // This process may be bound to one core.
     try {
       return (int)
           Files.readAllLines(Path.of("/proc/cpuinfo")).stream()

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** Outcomes as text: for a terminal, and as Markdown. */
+/** Formats results as text for a terminal, and as Markdown. */
 public final class Table {
   private Table() {}
 
@@ -34,7 +34,7 @@ public final class Table {
     return markdown(rows);
   }
 
-  /** All numbers of one measure. */
+  /** Returns all numbers of one measure. */
   public static String numbers(Outcome outcome) {
     List<List<String>> rows = new ArrayList<>();
     List<String> head = new ArrayList<>(List.of(""));
@@ -52,7 +52,7 @@ public final class Table {
     return number == Math.rint(number) ? Long.toString((long) number) : Double.toString(number);
   }
 
-  /** With cells of one width, so that it can be read as it is, too. */
+  /** Returns a Markdown table with cells of equal width, so that its source is readable, too. */
   private static String markdown(List<List<String>> rows) {
     int columns = rows.getFirst().size();
     int[] widths = new int[columns];

@@ -7,8 +7,8 @@ import dev.lockstep.bench.load.ProcessCost;
 import dev.lockstep.bench.peer.Generator;
 
 /**
- * A run in pieces, between which others have theirs: so that what the machine is worth at a moment
- * is so for all that are compared. What a server costs while it is not its turn is not counted.
+ * A run in pieces that alternates with the runs of others, so that all contenders meet the same
+ * speed of the machine. A server's cost outside of its turns does not count.
  */
 final class Turns {
   private final Contender contender;
@@ -25,13 +25,13 @@ final class Turns {
     this.rate = rate;
   }
 
-  /** From now on the clients count what they read. */
+  /** Begins a run: from here on the clients count what they read. */
   static Turns begin(Contender contender, Generator clients, int rate) throws Exception {
     clients.mark();
     return new Turns(contender, clients, rate);
   }
 
-  /** Makes changes for so long, and waits for what is under way then. */
+  /** Makes changes for a while, and waits until they have arrived. */
   void take(double seconds) throws Exception {
     ProcessCost before = contender.program().cost();
     long startNs = BenchClock.nanos();
@@ -43,7 +43,7 @@ final class Turns {
     residentBytes = after.residentBytes();
   }
 
-  /** What all its turns came to. */
+  /** Returns the sum of all turns. */
   Run end() throws Exception {
     LoadReport report = clients.report();
     return new Run(contender.name(), rate, made, cpuSeconds, wallSeconds, residentBytes, report);

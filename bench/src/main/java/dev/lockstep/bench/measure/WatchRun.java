@@ -6,15 +6,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes written into a real apiserver at a rate, what they cost, and how they arrived.
+ * Changes written into a real apiserver at a rate, their cost, and their arrival.
  *
- * @param rate that was wanted; an apiserver that is slower than this makes its own
- * @param made changes
- * @param seconds that writing them took
+ * @param rate the requested rate; a slower apiserver takes longer
+ * @param made number of changes
+ * @param seconds for which they were written
  * @param lockstepCpu seconds of the agent and the backend; 0 without them
  * @param apiserverCpu seconds of the apiserver
- * @param sent bytes by the apiserver, to whomever
- * @param load what clients saw; null if there were none
+ * @param sent bytes that the apiserver sent in all
+ * @param load what clients received; null without clients
  */
 record WatchRun(
     String name,
@@ -58,9 +58,9 @@ record WatchRun(
   }
 
   /**
-   * CPU microseconds of those who tell a change, for each client that was told.
+   * Returns the server's CPU microseconds for each delivery.
    *
-   * @param quiet CPU seconds that the apiserver takes for a change of which it tells nobody
+   * @param quiet the apiserver's CPU seconds for a change without watchers
    */
   double cost(double quiet) {
     double cpu = lockstepCpu > 0 ? lockstepCpu : apiserverCpu - quiet * made;
@@ -79,9 +79,7 @@ record WatchRun(
     return load == null ? 0 : load.deliveries();
   }
 
-  /**
-   * @param quiet as above
-   */
+  /** @param quiet the apiserver's CPU seconds for a change without watchers */
   Outcome.Row row(double quiet) {
     LoadReport seen = load;
     return new Outcome.Row(
@@ -101,7 +99,7 @@ record WatchRun(
             seen != null && !seen.faults().isEmpty() ? seen.faults().toString() : "none"));
   }
 
-  /** Latency by percentile, for a plot. */
+  /** Returns latency by percentile, for a plot. */
   Optional<Outcome.Curve> curve() {
     LoadReport seen = load;
     return seen == null

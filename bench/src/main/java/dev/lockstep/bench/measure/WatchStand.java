@@ -12,15 +12,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real apiserver that is written to, and Lockstep behind it or not: what M4 measures.
+ * A real apiserver that receives writes, with or without Lockstep: what M4 measures.
  *
  * @param backend null without Lockstep
- * @param agent goes with it
+ * @param agent null without Lockstep
  */
 record WatchStand(
     Bed bed, RealApiserver apiserver, @Nullable LockstepServer backend, @Nullable Program agent)
     implements AutoCloseable {
-  /** What is under way when the changes end is waited for so long. */
+  /** Time for changes on their way to arrive when the writes end. */
   private static final long ARRIVAL_MS_MAX = 5_000;
 
   private static final long LOOK_MS = 100;
@@ -30,7 +30,9 @@ record WatchStand(
     return new WatchStand(bed, apiserver, null, null);
   }
 
-  /** The same with Lockstep behind it, for so many clients; it is ready when its clients are. */
+  /**
+   * Returns the same stand with Lockstep for this many clients; it is ready when its clients are.
+   */
   WatchStand withLockstep(ServerCertificate certificate, int clients) throws Exception {
     LockstepServer started =
         LockstepServer.startSecure(
@@ -43,7 +45,7 @@ record WatchStand(
     }
   }
 
-  /** Clients of Lockstep, not yet connected. */
+  /** Returns clients of Lockstep that are not connected yet. */
   Generator clients(int count) throws Exception {
     LockstepServer server = backend;
     if (server == null) {
@@ -57,7 +59,7 @@ record WatchStand(
     apiserver.settle();
   }
 
-  /** Writes at a rate for so many seconds; what that cost, and what clients saw of it. */
+  /** Writes at a rate for this many seconds, and returns the cost and what clients received. */
   WatchRun seen(String name, int rate, double length, Optional<Generator> clients)
       throws Exception {
     if (clients.isPresent()) {
@@ -84,7 +86,7 @@ record WatchStand(
         report);
   }
 
-  /** Begins to count when all that was told before has arrived. */
+  /** Waits until all earlier changes have arrived, and then begins to count. */
   private static void quieten(Generator clients) throws Exception {
     long untilNs = BenchClock.nanos() + ARRIVAL_MS_MAX * 1_000_000;
     do {
@@ -94,7 +96,7 @@ record WatchStand(
     clients.mark();
   }
 
-  /** What the clients have seen when all of it has arrived, or when it does not. */
+  /** Returns what the clients have received once all of it has arrived, or after a bound. */
   private static LoadReport arrived(Generator clients, long made) throws Exception {
     LoadReport report = clients.report();
     long untilNs = BenchClock.nanos() + ARRIVAL_MS_MAX * 1_000_000;

@@ -10,24 +10,24 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * M4: what each change of a pod costs for each who is told of it, by Lockstep and by watching the
- * kube-apiserver directly; and what the apiserver has to do for one client of Lockstep and for
- * thousands. The apiserver is the real one, and all speak TLS.
+ * M4: the cost of a pod's change for each recipient, with Lockstep and with direct watches of the
+ * kube-apiserver; and the apiserver's work for one client of Lockstep and for thousands. The
+ * apiserver is a real one, and all connections use TLS.
  */
 final class Watchers implements Measure {
   private static final int PODS = 500;
 
-  /** Slow enough for an apiserver that tells each change to 500. */
+  /** Slow enough for an apiserver that sends each change to 500 watches. */
   private static final int RATE = 20;
 
   private static final int RATE_MANY = 500;
 
-  /** Of the clients there are elsewhere: 500 of 1,000. */
+  /** The watches are a half of the clients of other measures: 500 of 1,000. */
   private static final int WATCHERS_PART = 2;
 
   /**
-   * So many times fewer clients and more changes while agent and backend warm up: a Java machine
-   * has to do often what it does once for each change to have compiled it.
+   * Factor by which the warm-up of agent and backend has fewer clients and more changes: a Java
+   * machine compiles what runs once for each change only after many changes.
    */
   private static final int WARM_STEP = 10;
 
@@ -45,7 +45,7 @@ final class Watchers implements Measure {
 
   @Override
   public String title() {
-    return "beside watching the apiserver";
+    return "compared with watching the apiserver";
   }
 
   @Override
@@ -64,7 +64,7 @@ final class Watchers implements Measure {
       note(
           bed,
           stand.seen(
-              "kube-apiserver, nobody watches", RATE, stand.bed().seconds(), Optional.empty()));
+              "kube-apiserver, no watchers", RATE, stand.bed().seconds(), Optional.empty()));
       direct(stand, watchers);
       bed.say(id() + ": Lockstep");
       lockstep(stand, certificate, watchers);
@@ -76,13 +76,12 @@ final class Watchers implements Measure {
         Run.format(
             "%,d pods with a real kube-apiserver and etcd; a change is a patch of a pod's status; all"
                 + " with TLS, the backend by BoringSSL where that can be loaded. Servers, Lockstep's"
-                + " agent and backend among them, share one core; clients and who writes share the"
-                + " other. Before what counts the same is done for %.0f s, with Lockstep for %.0f s and"
-                + " as long before with a tenth of the clients and ten times the changes, as far as"
-                + " the apiserver takes them. CPU for a delivery: of Lockstep's agent"
-                + " and backend, or of the apiserver less what it took for the same writes when"
-                + " nobody watched. Latency counts from when the write was due: an apiserver that"
-                + " takes fewer than %d writes a second makes them late, whoever tells them.",
+                + " agent and backend among them, share one core; clients and the writer share the other. Warm-up: %.0f s; with Lockstep %.0f s, "
+                + "after as long with a tenth of the clients and ten times the changes, as far as "
+                + "the apiserver accepts them. CPU for a delivery: of Lockstep's agent and backend,"
+                + " or of the apiserver less its CPU for the same writes without watchers. Latency "
+                + "counts from the write's due time: an apiserver that accepts fewer than %d writes"
+                + " a second delays them for every recipient.",
             PODS, bed.warmupSeconds(), bed.warmupSeconds() * Stand.WARM_TIMES, RATE_MANY));
     return new Outcome(
         id(),
@@ -128,7 +127,7 @@ final class Watchers implements Measure {
     }
   }
 
-  /** One client, many, and one again: what changes by itself meanwhile is halved. */
+  /** Measures one client, many, and one again, so that half of any drift cancels out. */
   private void constant(WatchStand bare, ServerCertificate certificate, int many) throws Exception {
     try (WatchStand stand = bare.withLockstep(certificate, many);
         Generator one = stand.clients(1)) {
@@ -150,7 +149,7 @@ final class Watchers implements Measure {
     bed.say(seen.row(quiet()));
   }
 
-  /** What the apiserver takes for a write when nobody watches. */
+  /** Returns the apiserver's CPU for a write without watchers. */
   private double quiet() {
     return found.isEmpty() ? 0 : found.getFirst().apiserverPerChange();
   }
@@ -205,7 +204,7 @@ final class Watchers implements Measure {
     return theirs.flatMap(peer -> mine.map(own -> ratio.of(peer, own)));
   }
 
-  /** The first of these. */
+  /** Returns the first run of this name and rate. */
   private Optional<WatchRun> first(String name, int rate) {
     return found.stream()
         .filter(seen -> seen.name().equals(name) && seen.rate() == rate)

@@ -20,17 +20,15 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /**
- * The agent's serial step, as {@code Agent} puts it together, without watches and uplink.
- * Operations are executed by whoever calls {@link #executor}, or by the ring that it is given to.
+ * The agent's serial step, as {@code Agent} assembles it, without watches and uplink. The caller of
+ * {@link #executor}, or the ring that has it, executes the operations.
  */
 final class AgentCore implements ExecutorOutput {
   private final OperationExecutor executor;
   private final Preparation pods = new Preparation(PodSample.TYPE);
   private final LongConsumer onVersion;
 
-  /**
-   * @param onVersion told of versions by the thread that executes
-   */
+  /** @param onVersion receives each new version on the executing thread */
   AgentCore(LongConsumer onVersion) {
     this.onVersion = onVersion;
     Clock clock = Clock.system();
@@ -41,7 +39,7 @@ final class AgentCore implements ExecutorOutput {
     return executor;
   }
 
-  /** Lists so many pods, by namespace as an apiserver does, and completes the catalog. */
+  /** Lists this many pods by namespace, as an apiserver does, and completes the catalog. */
   void list(PodSample sample, int count, Consumer<Operation> ring) {
     Map<ShardKey, List<Entry>> shards = new LinkedHashMap<>();
     pods.beginList();
@@ -57,7 +55,7 @@ final class AgentCore implements ExecutorOutput {
     ring.accept(new Operation.CompleteCatalog());
   }
 
-  /** A change of a pod as it comes to the ring: prepared by the thread that projected it. */
+  /** Returns a change of a pod as it reaches the ring: prepared by the thread that projected it. */
   Operation.ApplyChange change(PodSample sample, int pod, int revision) {
     Projected changed = sample.projected(pod, revision);
     return new Operation.ApplyChange(pods.entry(changed.namespace(), changed.resource()));

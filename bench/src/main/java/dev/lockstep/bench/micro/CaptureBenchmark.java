@@ -26,9 +26,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * How long everything else waits in the agent while somebody is given all that it holds. Between
- * two captures a pod of each namespace changes: a shard that has not changed gives the same capture
- * again, which costs nothing.
+ * How long the agent's serial step stands still while it captures all that it holds. Between two
+ * captures a pod of each namespace changes: an unchanged shard would return its last capture, which
+ * costs nothing.
  */
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -39,7 +39,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 8, time = 1)
 public class CaptureBenchmark {
 
-  /** A change of one pod of each namespace, then another one of the same pods, and so on. */
+  /** Changes one pod of each namespace, then the same pods again, and so on. */
   private static final class Rounds {
     private final List<List<Operation>> changes = new ArrayList<>();
     private int round;
@@ -59,7 +59,7 @@ public class CaptureBenchmark {
     }
   }
 
-  /** The serial step alone: the thread of the benchmark is the ring's. */
+  /** The serial step alone: the benchmark's thread acts as the ring's. */
   @State(Scope.Benchmark)
   public static class Step {
     @Param("100000")
@@ -119,7 +119,7 @@ public class CaptureBenchmark {
     }
   }
 
-  /** One question executed: what the ring stands still for. */
+  /** One capture: the time for which the ring stands still. */
   @Benchmark
   public @Nullable Answer step(Step state) {
     state
@@ -130,8 +130,8 @@ public class CaptureBenchmark {
   }
 
   /**
-   * How much later an operation is executed that stands behind the question, the waking of threads
-   * included: what a change that comes just then may suffer.
+   * The delay of an operation behind the capture, including the waking of threads: the worst case
+   * for a change.
    */
   @Benchmark
   public long behind(Ring state) {

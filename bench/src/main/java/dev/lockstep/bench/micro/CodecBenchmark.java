@@ -27,7 +27,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Changes of pods in one shard to bytes, and back. */
+/** Encodes changes of pods in one shard, and decodes them. */
 @org.openjdk.jmh.annotations.State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -71,19 +71,19 @@ public class CodecBenchmark {
     decoder.close();
   }
 
-  /** What the backend does once for all who see a shard. */
+  /** The backend's work, once for all subscribers of a shard. */
   @Benchmark
   public List<byte[]> encodeSegment() {
     return segments.changes(delta.shards().getFirst());
   }
 
-  /** What the agent's uplink does for a version: segments with stamps, header, envelope. */
+  /** The uplink's work for a version: segments with stamps, header, envelope. */
   @Benchmark
   public Transfer encodeFrame() {
     return answers.delta(delta, EPOCH);
   }
 
-  /** What the backend does with it: checked and ready to apply. */
+  /** The backend's work to receive it: checked and ready to apply. */
   @Benchmark
   public FrameDecoder.Received<AgentToBackend> decodeFrame() throws FrameException {
     return decoder.fromAgent(frame);

@@ -15,10 +15,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Does for every version what the agent's uplink does for a backend that keeps up, up to the bytes:
- * it asks what changed since its cursor, and encodes the answer as frames. One question is under
- * way at a time, so what changes meanwhile is in the next answer. It has a thread of its own, as
- * the uplink does, to which all fields belong.
+ * Does for every version what the agent's uplink does for a backend that keeps up, as far as the
+ * bytes: asks what changed since its cursor, and encodes the answer as frames. One question is in
+ * flight at a time, so later changes are part of the next answer. Its own thread, as in the uplink,
+ * owns all fields.
  */
 final class EncodingUplink implements AutoCloseable {
   private static final long EPOCH = 1;
@@ -36,16 +36,14 @@ final class EncodingUplink implements AutoCloseable {
   private boolean isAsking;
   private volatile long bytes;
 
-  /**
-   * @param cursor the version that the backend stands at
-   */
+  /** @param cursor the backend's version */
   EncodingUplink(Consumer<Operation> ring, long cursor) {
     this.ring = ring;
     this.cursor = cursor;
     this.newest = cursor;
   }
 
-  /** From the ring's thread. */
+  /** Called by the ring's thread. */
   void onVersion(long version) {
     thread.execute(() -> {
       newest = version;
@@ -53,7 +51,7 @@ final class EncodingUplink implements AutoCloseable {
     });
   }
 
-  /** Waits until so many more changes are encoded. */
+  /** Waits until this many more changes are encoded. */
   void awaitChanges(int count) throws InterruptedException {
     if (!changesEncoded.tryAcquire(count, PATIENCE_SECONDS, TimeUnit.SECONDS)) {
       throw new IllegalStateException(
@@ -61,7 +59,7 @@ final class EncodingUplink implements AutoCloseable {
     }
   }
 
-  /** Of all frames so far; any thread. */
+  /** Returns the size of all frames so far; any thread. */
   long bytes() {
     return bytes;
   }

@@ -8,15 +8,15 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * What the agent's hot state takes for each pod, all in: the heap in use with and without it, each
- * time after a full collection. Prints one line for each of its numbers.
+ * Measures the memory of the agent's hot state for each pod: the heap in use with and without it,
+ * each time after a full collection. Prints one line for each number.
  *
- * <p>Arguments: the number of pods, 100,000 if it is not given.
+ * <p>Argument: the number of pods; 100,000 by default.
  */
 public final class HotStateFootprint {
   private static final int PODS_DEFAULT = 100_000;
 
-  /** Not each collection clears everything away: the serial collector leaves some for later. */
+  /** A single collection does not clear everything: the serial collector leaves some for later. */
   private static final int COLLECTIONS = 8;
 
   private HotStateFootprint() {}
@@ -33,13 +33,12 @@ public final class HotStateFootprint {
     }
     Arrays.sort(sizes);
     long encoded = Arrays.stream(sizes).asLongStream().sum();
-    // Once for the classes and whatever else the first state brings with it.
+    // A first state loads classes and whatever else comes with it.
     long first = objects(filled(sample, 1));
     long without = usedBytes(COLLECTIONS);
     AgentCore core = filled(sample, pods);
     long listed = usedBytes(COLLECTIONS) - without;
-    // Neither may be cleared away before the second look: the one is there at both, the other is
-    // it.
+    // Both must survive until the second look: the sample is part of both, the state of the second.
     Reference.reachabilityFence(sample);
     Reference.reachabilityFence(core);
     long held = objects(core) - first + 1;
@@ -66,7 +65,7 @@ public final class HotStateFootprint {
     return objects[0];
   }
 
-  /** The heap in use after full collections; the least that was seen after any of so many. */
+  /** Returns the heap in use after full collections: the least after any of them. */
   static long usedBytes(int collections) {
     MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
     long least = Long.MAX_VALUE;

@@ -7,16 +7,16 @@ import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What the cache of fabric8's informers takes for each pod: the same pods as in {@link
- * HotStateFootprint}, decoded from the same JSON, in the same way of counting. Prints one line for
- * each of its numbers.
+ * Measures the memory of fabric8's informer cache for each pod: the same pods as in {@link
+ * HotStateFootprint}, decoded from the same JSON and counted in the same way. Prints one line for
+ * each number.
  *
- * <p>Arguments: the number of pods, 100,000 if it is not given.
+ * <p>Argument: the number of pods; 100,000 by default.
  */
 public final class InformerFootprint {
   private static final int PODS_DEFAULT = 100_000;
 
-  /** Some gigabytes take long to collect; what is left after the second is what there is. */
+  /** Some gigabytes take long to collect; the second collection leaves only live objects. */
   private static final int COLLECTIONS = 2;
 
   private InformerFootprint() {}
@@ -25,7 +25,7 @@ public final class InformerFootprint {
     int pods = args.length > 0 ? Integer.parseInt(args[0]) : PODS_DEFAULT;
     PodSample sample = PodSample.take();
     KubernetesSerialization serialization = new KubernetesSerialization();
-    // Once for the classes and whatever else the first pods bring with them.
+    // The first pods load classes and whatever else comes with them.
     CacheImpl<Pod> first = filled(sample, serialization, sample.templates());
     long without = HotStateFootprint.usedBytes(COLLECTIONS);
     CacheImpl<Pod> cache = filled(sample, serialization, pods);

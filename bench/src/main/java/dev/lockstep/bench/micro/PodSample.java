@@ -22,14 +22,17 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * Typical pods, any number of them: those of a simulated cluster, repeated under other names. They
- * are written as the apiserver writes them and projected as the agent does it. For one thread.
+ * Any number of typical pods: those of a simulated cluster, repeated under other names. They are
+ * written as the apiserver writes them and projected as the agent projects them. For one thread.
  */
 final class PodSample {
   static final TypeDescriptor PODS = BuiltInTypes.find("pods").orElseThrow();
   static final String TYPE = PODS.typeId();
 
-  /** Over which pods are spread, so that a shard is as large as in a cluster of many teams. */
+  /**
+   * Namespaces over which pods are spread, so that shards are as large as in a cluster of many
+   * teams.
+   */
   static final int NAMESPACES = 100;
 
   private static final List<ShardKey> SHARDS =
@@ -49,7 +52,7 @@ final class PodSample {
     this.templates = templates;
   }
 
-  /** Always the same pods. */
+  /** Returns the same pods in each run. */
   static PodSample take() {
     try (SimulatedCluster cluster =
         SimulatedCluster.start(ClusterOptions.of(CLOCK).withPods(TEMPLATES))) {
@@ -61,7 +64,7 @@ final class PodSample {
     return SHARDS.get(pod % NAMESPACES);
   }
 
-  /** All numbers below a bound, in an order that is always the same and has no pattern. */
+  /** Returns all numbers below a bound in a fixed order without a pattern. */
   static int[] shuffled(int bound) {
     SplittableRandom random = new SplittableRandom(SEED);
     int[] numbers = new int[bound];
@@ -73,16 +76,16 @@ final class PodSample {
     return numbers;
   }
 
-  /** How many pods are told apart by more than their names. */
+  /** Returns how many pods differ by more than their names. */
   int templates() {
     return templates.size();
   }
 
   /**
-   * What the apiserver sends of a pod.
+   * Returns a pod as the apiserver sends it.
    *
-   * @param revision how often its first container has started anew, so that each revision differs
-   *     from the one before in what is shown
+   * @param revision how often its first container has restarted, so that each revision differs
+   *     visibly from the one before
    */
   byte[] json(int pod, int revision) {
     ObjectNode object = templates.get(pod % templates.size());
@@ -97,7 +100,7 @@ final class PodSample {
     return object.toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  /** A pod as the agent holds it. */
+  /** Returns a pod as the agent holds it. */
   Projected projected(int pod, int revision) {
     byte[] json = json(pod, revision);
     try {
@@ -111,7 +114,7 @@ final class PodSample {
     return projected(pod, revision).resource();
   }
 
-  /** The first so many pods, by shard, at revision 0. */
+  /** Returns the first pods at revision 0, by shard. */
   Map<ShardKey, List<byte[]>> shards(int pods) {
     Map<ShardKey, List<byte[]>> shards = new HashMap<>();
     for (int pod = 0; pod < pods; pod++) {
@@ -120,7 +123,7 @@ final class PodSample {
     return shards;
   }
 
-  /** The same text with another end, as long as before. */
+  /** Returns the text with another ending of the same length. */
   private static String ending(String text, int number, int radix) {
     int chars = radix == 16 ? UID_CHARS : SUFFIX_CHARS;
     String end = Integer.toString(number, radix);

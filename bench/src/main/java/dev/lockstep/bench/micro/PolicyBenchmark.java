@@ -19,7 +19,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Policies from their files, and what one user may see by them. */
+/** Reads policies from files, and compiles one user's rights. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -31,7 +31,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class PolicyBenchmark {
   private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
 
-  /** Each of a team, whose members see four namespaces and not the secrets in them. */
+  /** Policies of a team, whose members see four namespaces without the secrets in them. */
   private static final String POLICY =
       """
       ---
@@ -63,13 +63,13 @@ public class PolicyBenchmark {
     member = new Subject("someone", List.of("team-0", "team-" + policies / 2));
   }
 
-  /** All policies from YAML, as when a file has changed. */
+  /** Reads all policies from YAML, as after a change of a file. */
   @Benchmark
   public Policies compile() {
     return PolicyReader.read(sources);
   }
 
-  /** What a member of two teams may see. */
+  /** Compiles the rights of a member of two teams. */
   @Benchmark
   public Policies.Verdict verdict() {
     return read.verdict(member, "east", NOON);

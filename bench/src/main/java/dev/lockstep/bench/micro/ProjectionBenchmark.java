@@ -18,7 +18,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** A pod's JSON, as a watch brings it, to what goes through the ring: all on the watch's thread. */
+/**
+ * Turns a pod's JSON, as a watch delivers it, into what goes through the ring. All of it runs on
+ * the watch's thread.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -55,14 +58,14 @@ public class ProjectionBenchmark {
     }
   }
 
-  /** The resource checked, hashed and packed. */
+  /** Checks, hashes and packs a resource. */
   @Benchmark
   public Entry prepare() {
     next = next + 1 == projected.length ? 0 : next + 1;
     return preparation.entry(projected[next].namespace(), projected[next].resource());
   }
 
-  /** The resource made of the JSON. */
+  /** Projects the JSON to a resource. */
   @Benchmark
   public Projected project() throws MalformedObjectException {
     next = next + 1 == pods.length ? 0 : next + 1;

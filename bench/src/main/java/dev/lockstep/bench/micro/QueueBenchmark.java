@@ -23,8 +23,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What a ring and a queue carry when nothing is done with what they carry: the same number of
- * entries as in {@link RingBenchmark}, from one thread to another, until the last has come.
+ * The bare throughput of a ring and a queue: as many entries as in {@link RingBenchmark}, from one
+ * thread to another, until the last has arrived.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
@@ -40,7 +40,7 @@ public class QueueBenchmark {
   private static final Object ENTRY = new Object();
   private static final Object END = new Object();
 
-  /** What goes round. */
+  /** A slot of the ring. */
   private static final class Cell {
     private @Nullable Object entry;
   }

@@ -29,13 +29,13 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * How many changes of pods a second go through the agent's ring: published by one thread, applied
- * and given a version by the ring's, told and encoded as frames by the uplink's. A burst is one
- * change of each of 100,000 pods, so that no two changes become one; it ends when the last of them
- * is applied, or encoded.
+ * How many changes of pods a second pass the agent's ring: one thread publishes them, the ring's
+ * thread applies them and assigns versions, and the uplink's thread encodes them as frames. A burst
+ * is one change of each of 100,000 pods, so that no two changes become one; it ends when the last
+ * of them is applied, or encoded.
  *
- * <p>The changes are made before: projected, checked, hashed and packed, as the watches' threads do
- * it. What that costs is in {@link ProjectionBenchmark}.
+ * <p>The changes are made beforehand: projected, checked, hashed and packed, as on the watches'
+ * threads. {@link ProjectionBenchmark} measures that.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
@@ -48,10 +48,10 @@ import org.openjdk.jmh.annotations.Warmup;
 public class RingBenchmark {
   private static final int BURST = 100_000;
 
-  /** More than one, so that no pod comes with the revision that it has already. */
+  /** More than one, so that each change of a pod brings a new revision. */
   private static final int REVISIONS = 2;
 
-  /** Whether every version is told and encoded too, or only made. */
+  /** Whether every version is also encoded. */
   @Param({"true", "false"})
   public boolean encoded;
 
@@ -83,7 +83,7 @@ public class RingBenchmark {
     }
   }
 
-  /** That the last burst has changed all pods, and none of its changes was the same again. */
+  /** Checks that the last burst changed all pods. */
   @TearDown(Level.Iteration)
   public void check() {
     CompletableFuture<Answer> answer = new CompletableFuture<>();
@@ -119,7 +119,7 @@ public class RingBenchmark {
     return uplink.bytes();
   }
 
-  /** The version that holds all that was published before. */
+  /** Returns the version that contains everything published before. */
   private long versionBehindAll() {
     CompletableFuture<Long> version = new CompletableFuture<>();
     ring().publish(new Operation.TakeCensus(census -> version.complete(census.version())));

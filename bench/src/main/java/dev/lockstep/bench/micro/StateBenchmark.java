@@ -19,7 +19,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** The version-ordered state, which agent, backend and client share. */
+/** The version-ordered state that agent, backend and client share. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -29,12 +29,10 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class StateBenchmark {
-  /** Changes that somebody is told of at once. */
+  /** Changes in one delta. */
   private static final int CHANGES = 100;
 
-  /**
-   * Of so many objects at most both revisions are at hand, so that a million fits into the heap.
-   */
+  /** Objects of which both revisions are kept, so that a million objects fit into the heap. */
   private static final int CHANGED_MAX = 100_000;
 
   @Param({"1000", "100000", "1000000"})
@@ -55,7 +53,7 @@ public class StateBenchmark {
     state.begin(new Position(1, 1), 0);
     sample.shards(objects).forEach(state::replaceShard);
     state.end();
-    // Two revisions of each of them: whichever is held, the other one is a change.
+    // Two revisions of each: a change brings the one that is not held.
     changed = Math.min(objects, CHANGED_MAX);
     resources = new byte[2 * changed][];
     for (int i = 0; i < resources.length; i++) {
@@ -74,19 +72,19 @@ public class StateBenchmark {
     return state.digest();
   }
 
-  /** What changed in the last 100 steps. */
+  /** Reads what changed in the last 100 steps. */
   @Benchmark
   public List<ShardChanges> changesSince() {
     return state.changesSince(before);
   }
 
-  /** References to all, with their stamps. */
+  /** Captures all entries with their stamps. */
   @Benchmark
   public List<ShardCapture> capture() {
     return state.capture();
   }
 
-  /** One entry's share of the digest. */
+  /** Hashes one entry: its share of the digest. */
   @Benchmark
   public long digest() {
     next = next + 1 == resources.length ? 0 : next + 1;

@@ -29,8 +29,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * One view's look at what changed: per change, of 100 changes at once in a state of 100,000 pods.
- * The change itself is part of it; {@code rights=none} shows how much that is.
+ * One view's work for 100 changes in a state of 100,000 pods, per change. The change itself is
+ * included; {@code rights=none} shows its part.
  */
 @org.openjdk.jmh.annotations.State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -52,9 +52,9 @@ public class ViewBenchmark {
       rules: [{verbs: [view], effect: allow, apiGroups: [''], resources: [pods]%s}]
       """;
 
-  /** What decides what is seen. */
+  /** The rights that the view has. */
   public enum Seen {
-    /** Nobody looks. */
+    /** There is no view. */
     NONE(""),
     ALL(""),
     NAMESPACES(", namespaces: ['team-1*']"),

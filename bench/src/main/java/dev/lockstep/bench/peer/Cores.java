@@ -6,16 +6,17 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Which core servers have, and which the rest: what measures must not share a core with what is
- * measured. On a machine without {@code taskset} or with a single core, all share all.
+ * Assigns one core to servers and another to everything else, so that a measure does not share a
+ * core with what it measures. On a machine without {@code taskset} or with a single core, all share
+ * all.
  *
- * @param isPinned whether it is so
+ * @param isPinned whether cores are assigned
  */
 public record Cores(boolean isPinned) {
   public static final int SERVER = 0;
   public static final int LOAD = 1;
 
-  /** Both of them. */
+  /** Both cores. */
   public static final int ALL = -1;
 
   public static Cores find() {
@@ -23,14 +24,16 @@ public record Cores(boolean isPinned) {
     return new Cores(enough && runs(List.of("taskset", "-V")));
   }
 
-  /** The command, to be run on one core. */
+  /** Returns the command that runs another command on one core. */
   List<String> on(int core, List<String> command) {
     List<String> pinned = new ArrayList<>(launcher(core));
     pinned.addAll(command);
     return pinned;
   }
 
-  /** What stands before a command that is to be run on one core; nothing if it need not be. */
+  /**
+   * Returns the words that come before a command to run it on one core; none if nothing is pinned.
+   */
   List<String> launcher(int core) {
     if (!isPinned) {
       return List.of();
@@ -39,7 +42,7 @@ public record Cores(boolean isPinned) {
     return List.of("taskset", "-c", cores);
   }
 
-  /** Takes all threads of this process to the core of the load. */
+  /** Moves all threads of this process to the core of the load. */
   public void pinSelf() {
     if (isPinned) {
       var _ =

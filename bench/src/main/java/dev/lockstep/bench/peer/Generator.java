@@ -9,9 +9,9 @@ import dev.lockstep.protocol.position.Position;
 import java.io.IOException;
 import java.util.List;
 
-/** A load generator's process, and what it is told. */
+/** A load generator's process, and its commands. */
 public final class Generator implements AutoCloseable {
-  /** The generator itself gives up before. */
+  /** The generator itself gives up earlier. */
   private static final long ANSWER_SECONDS = LoadMain.WAIT_SECONDS_MAX + 10;
 
   private static final List<String> HEAP = List.of("-Xms512m", "-Xmx6g");
@@ -31,22 +31,25 @@ public final class Generator implements AutoCloseable {
     return generator;
   }
 
-  /** Connects all clients; how many seconds it took until all follow. */
+  /** Connects all clients; returns the seconds until all follow. */
   public double open() throws Exception {
     return ask("open").path("seconds").asDouble();
   }
 
-  /** Connects all that were cut; how many seconds it took until all follow. */
+  /** Reconnects the clients that were cut; returns the seconds until all follow. */
   public double reopen() throws Exception {
     return ask("reopen").path("seconds").asDouble();
   }
 
-  /** After a cut, connects as many that hold nothing; how many seconds it took until all follow. */
-  public double openAnew() throws Exception {
-    return ask("anew").path("seconds").asDouble();
+  /**
+   * After a cut, connects the same number of clients with nothing held; returns the seconds until
+   * all follow.
+   */
+  public double openFresh() throws Exception {
+    return ask("fresh").path("seconds").asDouble();
   }
 
-  /** Waits until all clients stand at a position or after it; how many seconds it took. */
+  /** Waits until all clients have reached a position; returns the seconds that it took. */
   public double await(Position position) throws Exception {
     return ask("await " + position.epoch() + " " + position.version()).path("seconds").asDouble();
   }

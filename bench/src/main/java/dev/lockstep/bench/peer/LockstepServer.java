@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Lockstep's backend as people start it, in a process of its own, with users of its own; and the
+ * Lockstep's backend as people start it, in a process of its own, with its own users; and the
  * scripted agents that feed it.
  */
 public final class LockstepServer implements AutoCloseable {
@@ -29,7 +29,7 @@ public final class LockstepServer implements AutoCloseable {
   private static final long START_SECONDS = 60;
   private static final List<String> HEAP = List.of("-Xms256m", "-Xmx2g");
 
-  /** A user may have 500 sessions. */
+  /** Below the backend's limit of 500 sessions for each user. */
   private static final int SESSIONS_PER_USER = 400;
 
   private static final String SEE_ALL =
@@ -42,7 +42,7 @@ public final class LockstepServer implements AutoCloseable {
       """;
 
   /**
-   * Who may see what.
+   * The users and their rights.
    *
    * @param groups of each user, whose name is its number
    * @param policies YAML
@@ -52,7 +52,7 @@ public final class LockstepServer implements AutoCloseable {
       groups = List.copyOf(groups);
     }
 
-    /** So many users that so many clients are within their limits, all of whom see everything. */
+    /** Returns users who see everything, enough of them for this many clients. */
     public static Access everything(int clients) {
       return new Access(
           Stream.generate(() -> "g0").limit(clients / SESSIONS_PER_USER + 1L).toList(), SEE_ALL);
@@ -88,7 +88,7 @@ public final class LockstepServer implements AutoCloseable {
     return start(cores, access, Optional.empty());
   }
 
-  /** One that speaks TLS and nothing else. */
+  /** Starts a backend that accepts only TLS. */
   public static LockstepServer startSecure(
       Cores cores, Access access, ServerCertificate certificate) throws Exception {
     return start(cores, access, Optional.of(certificate));
@@ -145,8 +145,8 @@ public final class LockstepServer implements AutoCloseable {
   }
 
   /**
-   * The agent as people start it, in a process of its own beside the backend. It watches the pods
-   * of a cluster and nothing else.
+   * Starts the agent as people start it, in a process of its own. It watches only the pods of a
+   * cluster.
    */
   public Program realAgent(Path kubeconfig) throws Exception {
     Path token = Files.writeString(folder.path().resolve("agent.token"), agentToken);
@@ -169,7 +169,7 @@ public final class LockstepServer implements AutoCloseable {
     Program agent =
         Program.java("agent", cores, Cores.SERVER, List.of("-Xms256m", "-Xmx1g"), MAIN, arguments);
     try {
-      // Before that there is no such cluster for a client.
+      // Until then, the cluster does not exist for clients.
       program.awaitLog("The agent of cluster " + CLUSTER + " is here", START_SECONDS);
       return agent;
     } catch (Exception e) {
@@ -178,7 +178,7 @@ public final class LockstepServer implements AutoCloseable {
     }
   }
 
-  /** An agent that the backend has taken everything from. */
+  /** Returns an agent from which the backend has received everything. */
   public ScriptedAgent agent(SocketLoops loops, ScriptedAgent.Shape shape) throws Exception {
     return ScriptedAgent.connect(loops, port, CLUSTER, agentToken, shape);
   }
@@ -189,7 +189,7 @@ public final class LockstepServer implements AutoCloseable {
     try {
       folder.close();
     } catch (UncheckedIOException e) {
-      // A folder for temporary files stays behind.
+      // A temporary folder remains.
       return;
     }
   }

@@ -4,7 +4,7 @@ import dev.lockstep.bench.load.LoadPlan;
 import dev.lockstep.bench.load.Publisher;
 import dev.lockstep.bench.load.SocketLoops;
 
-/** A nats-server with its WebSocket door open. */
+/** A nats-server with a WebSocket listener. */
 public record NatsServer(Program program, int port, int webSocketPort) implements Server {
   private static final String SUBJECT = "changes";
 
@@ -23,7 +23,7 @@ public record NatsServer(Program program, int port, int webSocketPort) implement
     return Publisher.nats(port, SUBJECT);
   }
 
-  /** Clients that follow a key-value bucket. */
+  /** Returns a plan for clients that follow a key-value bucket. */
   public LoadPlan bucketPlan(int clients, String bucket) {
     return LoadPlan.natsBucket(webSocketPort, clients, bucket);
   }

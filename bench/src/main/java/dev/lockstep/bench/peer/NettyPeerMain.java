@@ -24,10 +24,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A plain server of Netty that tells all its clients what comes at /publish. Argument: {@code
- * group}, to write each message to a {@link ChannelGroup}; or milliseconds, to encode each frame
- * once and write together what came in so long a time. One event loop owns everything; only with
- * {@code naive}, which is a group too, there are as many as Netty makes by itself.
+ * A plain Netty server that sends what arrives at /publish to all its clients. Argument: {@code
+ * group} writes each message to a {@link ChannelGroup}; a number encodes each frame once and writes
+ * together what arrived within that many milliseconds. One event loop owns everything; only {@code
+ * naive}, which also uses a group, has Netty's default number of event loops.
  */
 public final class NettyPeerMain {
   private static final String NAIVE = "naive";
@@ -140,7 +140,7 @@ public final class NettyPeerMain {
     ByteBuf all = pending.size() == 1 ? pending.getFirst() : joined();
     pending.clear();
     for (Channel client : clients) {
-      // Past the encoder: it is a frame already.
+      // Behind the encoder: it is a frame already.
       var _ = client.pipeline().firstContext().writeAndFlush(all.retainedDuplicate());
     }
     all.release();

@@ -14,14 +14,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Installs and starts the peers. What has to be fetched or compiled goes into a folder outside of
+ * Installs and starts the peers. What must be downloaded or compiled goes into a folder outside of
  * the source tree and stays there.
  *
- * @param folder of what is installed
- * @param installs whether what is not there may be fetched
+ * @param folder for what is installed
+ * @param installs whether missing peers may be downloaded
  */
 public record Peers(Path folder, Cores cores, boolean installs) {
-  /** Ticks of the Netty peer that collects, as ours at their slowest. */
+  /** The tick of the collecting Netty peer: as long as Lockstep's longest. */
   private static final String TICK_MS = "18";
 
   private static final List<String> HEAP = List.of("-Xms256m", "-Xmx2g");
@@ -32,7 +32,7 @@ public record Peers(Path folder, Cores cores, boolean installs) {
           Path.of("/usr/bin/nats-server"),
           Path.of("/usr/local/bin/nats-server"));
 
-  /** Something that cannot be had on this machine; the message says why, for people. */
+  /** A peer is not available on this machine; the message says why. */
   public static final class Missing extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -41,7 +41,10 @@ public record Peers(Path folder, Cores cores, boolean installs) {
     }
   }
 
-  /** A sender in C, one send for each delivery: nobody who sends each on its own can do less. */
+  /**
+   * Starts a sender in C with one send for each delivery: the least that a server can do that sends
+   * each message on its own.
+   */
   public Server floor() throws Exception {
     Path source = resource("floor.c");
     Path program = folder.resolve("floor");
@@ -54,7 +57,7 @@ public record Peers(Path folder, Cores cores, boolean installs) {
     return plain("floor", List.of(program.toString()));
   }
 
-  /** Bun, which embeds uWebSockets. */
+  /** Starts Bun, which embeds uWebSockets. */
   public Server bun() throws Exception {
     Path program = folder.resolve("node_modules/.bin/bun");
     if (!Files.isExecutable(program)) {
@@ -71,7 +74,7 @@ public record Peers(Path folder, Cores cores, boolean installs) {
                       BUN));
       if (!installed || !Files.isExecutable(program)) {
         throw new Missing(
-            installs ? "npm cannot install " + BUN : BUN + " is not there, and nothing is fetched");
+            installs ? "npm cannot install " + BUN : BUN + " is missing, and downloads are off");
       }
     }
     // The package's own program, so that the process is the server and not a script around it.
@@ -79,12 +82,12 @@ public record Peers(Path folder, Cores cores, boolean installs) {
         "Bun", List.of(program.toRealPath().toString(), "run", resource("publish.js").toString()));
   }
 
-  /** A nats-server of the system. */
+  /** Starts the system's nats-server. */
   public Server nats() throws Exception {
     return startNats(false);
   }
 
-  /** The same, with key-value buckets. */
+  /** Starts the same with key-value buckets. */
   public NatsServer natsBuckets() throws Exception {
     return startNats(true);
   }
@@ -119,14 +122,16 @@ public record Peers(Path folder, Cores cores, boolean installs) {
     return new NatsServer(started, port, webSocketPort);
   }
 
-  /** What is written first with Netty: a group of channels, and each message written to it. */
+  /**
+   * Starts the usual first design with Netty: a group of channels, and each message written to it.
+   */
   public Server nettyGroup() throws Exception {
     return netty("Netty ChannelGroup", HEAP, "group");
   }
 
   /**
-   * The same as it stands in Netty's own examples: with NIO, and not with the kernel's epoll, and
-   * with as many event loops as Netty makes by itself.
+   * Starts the design of Netty's own examples: NIO instead of the kernel's epoll, and Netty's
+   * default number of event loops.
    */
   public Server nettyNaive() throws Exception {
     List<String> flags = new ArrayList<>(HEAP);
@@ -134,12 +139,14 @@ public record Peers(Path folder, Cores cores, boolean installs) {
     return netty("naive Netty", flags, "naive");
   }
 
-  /** Each frame encoded once, and all that came in a tick written together. */
+  /**
+   * Starts a Netty server that encodes each frame once, and writes what arrived in a tick together.
+   */
   public Server nettyEncodedOnce() throws Exception {
     return netty("Netty, encoded once, ticks", HEAP, TICK_MS);
   }
 
-  /** Each frame encoded once, and written at once. */
+  /** Starts a Netty server that encodes each frame once, and writes it at once. */
   public Server nettyAtOnce() throws Exception {
     return netty("Netty, encoded once", HEAP, "0");
   }
@@ -189,6 +196,6 @@ public record Peers(Path folder, Cores cores, boolean installs) {
         BenchClock.pause(50);
       }
     }
-    throw new IOException("nobody listens at port " + port);
+    throw new IOException("no server listens at port " + port);
   }
 }

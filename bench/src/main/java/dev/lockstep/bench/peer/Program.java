@@ -20,11 +20,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A program that a measure runs on a core of its choice. What it prints is read line by line; what
- * it complains of goes into a file, whose end is told when it fails. It ends with this process.
+ * A program that a measure runs on a core of its choice. The measure reads its output line by line;
+ * its errors go into a file, whose end a failure shows. It ends with this process.
  */
 public final class Program implements AutoCloseable {
-  /** As the launcher gives them to a backend; and a collector that takes no second core. */
+  /** The launcher's flags for a backend, and a collector that uses no second core. */
   public static final List<String> JAVA_FLAGS =
       List.of(
           "-XX:+UseSerialGC",
@@ -70,7 +70,7 @@ public final class Program implements AutoCloseable {
     return new Program(name, isJava, process, complaints);
   }
 
-  /** A class of this program in a Java machine of its own. */
+  /** Starts a class of this program in a Java machine of its own. */
   public static Program java(
       String name, Cores cores, int core, List<String> flags, String main, List<String> arguments)
       throws IOException {
@@ -85,7 +85,7 @@ public final class Program implements AutoCloseable {
     return start(name, true, cores, core, command);
   }
 
-  /** The Java machine that runs this process. */
+  /** Returns the Java machine that runs this process. */
   static String javaCommand() {
     return ProcessHandle.current().info().command().orElse("java");
   }
@@ -98,7 +98,7 @@ public final class Program implements AutoCloseable {
         lines.put(line);
       }
     } catch (IOException e) {
-      // It has ended; whoever waits for a line finds out by the time.
+      // The program has ended; a reader that waits for a line times out.
       return;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -120,7 +120,7 @@ public final class Program implements AutoCloseable {
     in.flush();
   }
 
-  /** The next line that it prints. */
+  /** Returns the next line that it prints. */
   public String line(long seconds) throws IOException, InterruptedException {
     for (long left = seconds * 10; left > 0; left--) {
       String line = lines.poll(100, TimeUnit.MILLISECONDS);
@@ -134,7 +134,7 @@ public final class Program implements AutoCloseable {
     throw new IOException(name + " says nothing for " + seconds + " s: " + tail());
   }
 
-  /** All that it prints until it ends by itself. */
+  /** Returns all that it prints until it ends by itself. */
   public List<String> rest(long seconds) throws IOException, InterruptedException {
     List<String> all = new ArrayList<>();
     for (long left = seconds * 10; left > 0; left--) {
@@ -150,10 +150,10 @@ public final class Program implements AutoCloseable {
         return all;
       }
     }
-    throw new IOException(name + " does not end within " + seconds + " s");
+    throw new IOException(name + " did not end within " + seconds + " s");
   }
 
-  /** The number that it prints sooner or later in a line of this form, in the pattern's group 1. */
+  /** Returns the number in the next line of this form: the pattern's group 1. */
   public int number(Pattern form, long seconds) throws IOException, InterruptedException {
     for (int i = 0; i < LINES_MAX; i++) {
       Matcher matcher = form.matcher(line(seconds));
@@ -161,7 +161,7 @@ public final class Program implements AutoCloseable {
         return Integer.parseInt(matcher.group(1));
       }
     }
-    throw new IOException(name + " prints no line like " + form);
+    throw new IOException(name + " printed no line like " + form);
   }
 
   /** Waits until it has logged this. */
@@ -180,11 +180,14 @@ public final class Program implements AutoCloseable {
     return String.join(" / ", all.subList(Math.max(0, all.size() - TAIL_LINES), all.size()));
   }
 
-  /** What is left of a Java machine's heap after a full collection, in bytes; null for others. */
+  /**
+   * Returns the bytes in use on a Java machine's heap after a full collection; null for other
+   * programs.
+   */
   public @Nullable Long heapBytes() throws IOException, InterruptedException {
     Path jcmd = Path.of(javaCommand()).resolveSibling("jcmd");
     String pid = Long.toString(process.pid());
-    // Another program would take the question for an order to end.
+    // Any other program would take the request as a signal to end.
     if (!isJava || !Files.exists(jcmd) || !Cores.runs(List.of(jcmd.toString(), pid, "GC.run"))) {
       return null;
     }
@@ -216,7 +219,7 @@ public final class Program implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (IOException e) {
-      // A file in the folder for temporary files stays behind.
+      // A file in the temporary folder remains.
       return;
     } finally {
       Runtime.getRuntime().removeShutdownHook(hook);

@@ -29,11 +29,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A real kube-apiserver with its etcd, on the servers' core, that holds as many typical pods as are
- * wanted: those of a simulated cluster, written into it. Owned by the thread that measures.
+ * A real kube-apiserver with its etcd on the servers' core. It holds typical pods, which were
+ * copied from a simulated cluster. Owned by the measuring thread.
  */
 public final class RealApiserver implements AutoCloseable {
-  /** Patches that may be under way; what is due beyond that waits, and is late. */
+  /** Patches in flight; a change that is due beyond that waits, and counts as late. */
   private static final int IN_FLIGHT_MAX = 32;
 
   private static final int STATUS_OK = 200;
@@ -41,7 +41,7 @@ public final class RealApiserver implements AutoCloseable {
   private static final InstantSource CLOCK =
       InstantSource.fixed(Instant.parse("2026-03-01T09:00:00Z"));
 
-  /** What the server fills in itself, or does not let others write. */
+  /** Fields that the server sets itself, or does not let clients write. */
   private static final List<String> SERVERS_OWN =
       List.of(
           "uid",
@@ -64,9 +64,7 @@ public final class RealApiserver implements AutoCloseable {
     this.paths = List.copyOf(paths);
   }
 
-  /**
-   * @throws Peers.Missing if the programs are not there
-   */
+  /** @throws Peers.Missing if the programs are missing */
   public static RealApiserver start(Cores cores, KubeBinaries binaries, int pods) throws Exception {
     ClusterOptions options =
         ClusterOptions.apiserverOnly().withLauncher(cores.launcher(Cores.SERVER));
@@ -83,7 +81,7 @@ public final class RealApiserver implements AutoCloseable {
     }
   }
 
-  /** Creates the pods with their status; the path of each. */
+  /** Creates the pods with their status; returns the path of each. */
   private static List<String> fill(KubeHttp api, int pods) {
     List<ObjectNode> all;
     try (SimulatedCluster source =
@@ -118,7 +116,7 @@ public final class RealApiserver implements AutoCloseable {
     fresh.put("apiVersion", "v1").put("kind", "Pod");
     var _ = api.create(KubePath.pods(namespace), fresh);
     if (status instanceof ObjectNode told) {
-      // What the server has worked out from the spec stays as it is.
+      // The server has derived this field from the spec.
       var _ = told.remove("qosClass");
       return api.merge(path + "/status", JsonNodeFactory.instance.objectNode().set("status", told));
     }
@@ -140,7 +138,7 @@ public final class RealApiserver implements AutoCloseable {
     return cluster.kubeconfig();
   }
 
-  /** Clients that watch all pods from now on. */
+  /** Returns a plan for clients that watch all pods. */
   public LoadPlan watchers(int count) {
     KubeHttp api = cluster.api();
     String pods = KubePath.all("v1", "pods");
@@ -152,7 +150,7 @@ public final class RealApiserver implements AutoCloseable {
         cluster.authority().toString());
   }
 
-  /** Changes the status of the pods in turn; each says in a label when it was due. */
+  /** Changes the status of the pods in turn; a label of each carries the due time. */
   public Pacer.Maker maker() {
     KubeHttp api = cluster.api();
     return (first, dueNs) -> {
@@ -178,12 +176,12 @@ public final class RealApiserver implements AutoCloseable {
             });
   }
 
-  /** Reads the list of all pods, as somebody does who begins; how many bytes were sent. */
+  /** Reads the list of all pods, as a new client does; returns the number of bytes sent. */
   public long list(String format, boolean zipped) {
     return cluster.api().size(KubePath.all("v1", "pods"), format, zipped);
   }
 
-  /** Waits until all that was written is answered. */
+  /** Waits until all writes are answered. */
   public void settle() throws IOException, InterruptedException {
     if (!inFlight.tryAcquire(IN_FLIGHT_MAX, SETTLE_SECONDS, TimeUnit.SECONDS)) {
       throw new IOException("the apiserver does not answer");
@@ -194,7 +192,7 @@ public final class RealApiserver implements AutoCloseable {
     }
   }
 
-  /** Seconds of the processor that the apiserver has had so far. */
+  /** Returns the CPU seconds that the apiserver has used so far. */
   public double apiserverCpu() throws IOException {
     return ProcessCost.fineCpuSeconds(cluster.apiserverPid());
   }
@@ -203,7 +201,9 @@ public final class RealApiserver implements AutoCloseable {
     return ProcessCost.fineCpuSeconds(cluster.etcdPid());
   }
 
-  /** All that the apiserver has sent so far: to clients, to etcd, and into its log. */
+  /**
+   * Returns the bytes that the apiserver has sent so far: to clients, to etcd, and into its log.
+   */
   public long sentBytes() throws IOException {
     return ProcessCost.writtenBytes(cluster.apiserverPid());
   }

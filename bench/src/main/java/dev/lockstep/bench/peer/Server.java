@@ -5,19 +5,19 @@ import dev.lockstep.bench.load.Publisher;
 import dev.lockstep.bench.load.SocketLoops;
 
 /**
- * A server that tells many clients what it is told, in a process of its own: a peer that Lockstep
- * is measured beside.
+ * A server that passes published messages to many clients, in a process of its own: a peer for
+ * comparison with Lockstep.
  */
 public interface Server extends AutoCloseable {
-  /** In tables. */
+  /** Its name in tables. */
   String name();
 
   Program program();
 
-  /** What clients of it are. */
+  /** The plan for its clients. */
   LoadPlan plan(int clients);
 
-  /** Where it is told. */
+  /** Connects a publisher to it. */
   Publisher publisher(SocketLoops loops) throws Exception;
 
   @Override

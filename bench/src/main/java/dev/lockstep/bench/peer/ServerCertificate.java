@@ -12,18 +12,18 @@ import java.security.cert.Certificate;
 import java.util.List;
 
 /**
- * A certificate for this machine's own address that signs itself, made for one run.
+ * A self-signed certificate for this machine's loopback address, made for one run.
  *
- * @param certificate file (PEM); who connects trusts it
+ * @param certificate file (PEM); clients trust it
  * @param key file (PEM)
  */
 public record ServerCertificate(Path certificate, Path key) {
-  /** It guards nothing: the files are made anew for each run, in a private folder. */
+  /** Guards nothing: each run makes new files in a private folder. */
   private static final String PASSWORD = "made-for-one-run";
 
   private static final String ALIAS = "own";
 
-  /** Makes one with the tool that comes with Java. */
+  /** Makes a certificate with the JDK's own tool. */
   public static ServerCertificate make(Path folder) throws IOException {
     Path store = folder.resolve("server.p12");
     boolean isMade =
@@ -50,7 +50,7 @@ public record ServerCertificate(Path certificate, Path key) {
                 "-storepass",
                 PASSWORD));
     if (!isMade) {
-      throw new IOException("keytool does not make a certificate");
+      throw new IOException("keytool failed to make a certificate");
     }
     try (InputStream in = Files.newInputStream(store)) {
       KeyStore made = KeyStore.getInstance("PKCS12");
@@ -62,7 +62,7 @@ public record ServerCertificate(Path certificate, Path key) {
               folder.resolve("server.crt"), Pem.of("CERTIFICATE", certificate.getEncoded())),
           Files.writeString(folder.resolve("server.key"), Pem.of("PRIVATE KEY", key.getEncoded())));
     } catch (GeneralSecurityException e) {
-      throw new IOException("what keytool made cannot be read", e);
+      throw new IOException("cannot read keytool's certificate", e);
     }
   }
 }

@@ -1,9 +1,9 @@
 /**
- * The servers under test: Lockstep's backend, and the peers that it is measured beside. Installs,
- * starts and stops them, each in a process of its own on a core of its own.
+ * The servers under test: Lockstep's backend, and the peers for comparison. Installs, starts and
+ * stops them, each in a process of its own on a core of its own.
  *
- * <p>In: what to run. Out: ports, costs, and what feeds them. Its methods are called by the one
- * thread that measures; each program's output has a thread that reads it.
+ * <p>In: what to run. Out: ports, costs, and what feeds the servers. The one measuring thread calls
+ * all methods; a thread for each program reads its output.
  */
 @NullMarked
 package dev.lockstep.bench.peer;

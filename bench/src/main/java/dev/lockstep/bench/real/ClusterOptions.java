@@ -44,7 +44,7 @@ public record ClusterOptions(
     return withApiserverFlag("--watch-cache=false");
   }
 
-  /** Refuses {@code sendInitialEvents}, as apiservers before 1.34 do unless told otherwise. */
+  /** Refuses {@code sendInitialEvents}, as apiservers before 1.34 do by default. */
   public ClusterOptions withoutStreamingLists() {
     return withApiserverFlag("--feature-gates=WatchList=false");
   }

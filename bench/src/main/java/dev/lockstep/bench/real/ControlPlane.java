@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The command lines of one cluster's programs, with its ports. Pure but for the choice of the
+ * The command lines of one cluster's programs, with its ports. Pure except for the choice of the
  * ports.
  */
 final class ControlPlane {
@@ -53,7 +53,7 @@ final class ControlPlane {
         command(
             KubeBinaries.APISERVER,
             "--etcd-servers=" + etcdUrl(),
-            // Only the test compacts, and when it says so.
+            // Compacts only on the test's request.
             "--etcd-compaction-interval=0",
             "--bind-address=127.0.0.1",
             "--advertise-address=127.0.0.1",
@@ -71,7 +71,7 @@ final class ControlPlane {
             // Without it, an open watch holds up the apiserver's end for a minute.
             "--shutdown-watch-termination-grace-period=1s");
     if (!options.withControllers()) {
-      // Nobody makes the service accounts that this plugin would demand of every pod.
+      // No controller makes the service accounts that this plugin would require for every pod.
       command.add("--disable-admission-plugins=ServiceAccount");
     }
     command.addAll(options.apiserverFlags());

@@ -10,7 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 
-/** etcd's JSON door: asks for its revision and compacts its history. Any thread. */
+/** etcd's JSON gateway: reads the revision and compacts the history. Any thread. */
 final class EtcdGateway implements AutoCloseable {
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(20);
   private static final int STATUS_OK = 200;
@@ -43,16 +43,16 @@ final class EtcdGateway implements AutoCloseable {
 
   /** The newest revision, which is the newest resourceVersion of the whole cluster. */
   long revision() {
-    // The key is one zero byte, which no apiserver ever writes: only the answer's header is wanted.
+    // The key is one zero byte, which no apiserver ever writes: only the answer's header matters.
     return post("/v3/kv/range", "{\"key\":\"AA==\"}").path("header").path("revision").asLong();
   }
 
   /**
-   * Forgets all history, and returns the revision that is kept when the rest is gone from the disk.
+   * Forgets all history, and returns the revision that remains once the rest is off the disk.
    *
    * <p>etcd keeps the newest revision whole, so a watch from the one before it would still be
-   * served. A write outside the apiserver's keys makes all that the apiserver ever wrote older than
-   * that.
+   * served. A write outside the apiserver's keys makes everything that the apiserver ever wrote
+   * older than that.
    */
   long compact() {
     long revision =

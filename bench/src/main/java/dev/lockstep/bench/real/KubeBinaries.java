@@ -19,10 +19,10 @@ public record KubeBinaries(Path folder) {
   static final String SCHEDULER = "kube-scheduler";
   static final String KWOK = "kwok";
 
-  /** What kwok does to nodes and pods; built beside it. */
+  /** KWOK's rules for nodes and pods; built together with it. */
   static final String KWOK_STAGES = "kwok-stages.yaml";
 
-  /** Where these settings say to look, whether or not anything is there. */
+  /** Returns the folder that these settings name, whether or not it exists. */
   public static KubeBinaries of(Map<String, String> environment, Path home) {
     String bin = environment.getOrDefault("LOCKSTEP_KUBE_BIN", "");
     if (!bin.isBlank()) {
@@ -38,8 +38,8 @@ public record KubeBinaries(Path folder) {
   }
 
   /**
-   * The sentence that says what is missing for these options and what to do; empty when all is
-   * there.
+   * Returns a sentence that names the programs missing for these options and what to do; empty when
+   * all are there.
    */
   public Optional<String> missingFor(ClusterOptions options) {
     List<String> missing = options.programs().stream().filter(name -> !isThere(name)).toList();

@@ -25,12 +25,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Raw HTTP to an apiserver as one persona: what it says is what the test sees, with no client
- * library in between.
+ * Raw HTTP to an apiserver as one persona: a test sees exactly what the server sends, with no
+ * client library in between.
  *
- * <p>Methods that return a {@link Reply} judge nothing; the others fail with the server's own words
- * when it does not do as asked. Each request is bounded in time; bulk requests run a bounded number
- * at once. Any thread.
+ * <p>Methods that return a {@link Reply} judge nothing; the others fail with the server's own
+ * message when it refuses. Each request is bounded in time; bulk requests run a bounded number at
+ * once. Any thread.
  */
 public final class KubeHttp implements AutoCloseable {
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(60);
@@ -56,7 +56,7 @@ public final class KubeHttp implements AutoCloseable {
             .build();
   }
 
-  /** What the server said; {@code body} is an object with no fields when it was no JSON. */
+  /** The server's answer; {@code body} is an object without fields when the answer was not JSON. */
   public record Reply(int status, JsonNode body, String text) {
     public boolean isRefused() {
       return status >= REFUSED_FROM;
@@ -153,7 +153,7 @@ public final class KubeHttp implements AutoCloseable {
         .thenApply(HttpResponse::statusCode);
   }
 
-  /** Reads something and lets go of it; how many bytes the answer had as it was sent. */
+  /** Reads a resource and discards it; returns the size of the answer as sent. */
   public long size(String path, String accept, boolean zipped) {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(url + path))
@@ -187,12 +187,12 @@ public final class KubeHttp implements AutoCloseable {
     return done("DELETE " + path, send("DELETE", path, "application/json", nothing));
   }
 
-  /** A watch of a collection from a resourceVersion on. */
+  /** Opens a watch of a collection from a resourceVersion on. */
   public WatchStream watch(String path, String resourceVersion) {
     return open(path + "?watch=true&resourceVersion=" + resourceVersion);
   }
 
-  /** A streaming list of a collection, as of now, and the watch that follows it. */
+  /** Opens a streaming list of a collection, as of now, and the watch that follows it. */
   public WatchStream streamList(String path) {
     return open(
         path
@@ -202,7 +202,7 @@ public final class KubeHttp implements AutoCloseable {
 
   private WatchStream open(String pathAndQuery) {
     HttpRequest request = request(pathAndQuery).build();
-    // The answer's head may come only with the first event, so waiting for it is the stream's part.
+    // The answer's head may arrive only with the first event, so the stream waits for it.
     return new WatchStream(
         pathAndQuery, http.sendAsync(request, HttpResponse.BodyHandlers.ofInputStream()));
   }

@@ -6,11 +6,11 @@ import java.net.ServerSocket;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Hands out loopback ports on which nobody listens.
+ * Returns free loopback ports.
  *
  * <p>They lie below the range from which the system takes the ports of outgoing connections, so
- * that a port stays free while its server is stopped and started again. Each process begins at
- * another place, so that two that are started one after the other do not meet. Any thread.
+ * that a port stays free while its server restarts. Each process begins at another place, so that
+ * two processes started one after the other do not collide. Any thread.
  */
 public final class LoopbackPorts {
   private static final int FIRST = 18_000;

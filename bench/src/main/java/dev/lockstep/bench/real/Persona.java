@@ -1,10 +1,10 @@
 package dev.lockstep.bench.real;
 
 /**
- * Someone whom the apiserver of every real cluster knows by a bearer token.
+ * A user that the apiserver of every real cluster knows by a bearer token.
  *
- * <p>{@link #ADMIN} may do everything. {@link #NOBODY} may only discover what types there are,
- * until a test binds a role to user {@code nobody} or group {@code lockstep:nobodies}.
+ * <p>{@link #ADMIN} may do everything. {@link #NOBODY} may only discover types, until a test binds
+ * a role to user {@code nobody} or group {@code lockstep:nobodies}.
  */
 public enum Persona {
   ADMIN("admin", "system:masters"),

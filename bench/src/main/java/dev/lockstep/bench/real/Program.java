@@ -14,11 +14,11 @@ import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One running program of a cluster or of Lockstep itself, its output in {@code NAME.log} of its
- * folder (a restart appends).
+ * One running program of a cluster or of Lockstep itself, with its output in {@code NAME.log} of
+ * its folder (a restart appends).
  *
  * <p>It cannot outlive this process: a guard, a shell that waits on a pipe held here, kills it when
- * the pipe closes without a word, however this process ends. Owned by one thread.
+ * the pipe closes silently, however this process ends. Owned by one thread.
  */
 public final class Program implements AutoCloseable {
   private static final Duration KILL_WAIT = Duration.ofSeconds(10);
@@ -49,7 +49,7 @@ public final class Program implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-    // Neither the settings nor the home of whoever runs the tests may change what is started.
+    // Neither the settings nor the home of the user who runs the tests may change what starts.
     builder.environment().keySet().removeIf(key -> key.matches("(ETCD|KWOK|KUBE).*"));
     builder.environment().put("HOME", folder.toString());
     try {
@@ -89,7 +89,8 @@ public final class Program implements AutoCloseable {
   }
 
   /**
-   * Asks the program to end, and kills it when it has not after {@code grace}; true when it obeyed.
+   * Asks the program to end, and kills it when it has not after {@code grace}; returns true when it
+   * obeyed.
    */
   public boolean stop(Duration grace) {
     process.destroy();
@@ -98,7 +99,7 @@ public final class Program implements AutoCloseable {
     return obeyed;
   }
 
-  /** Ends the program without a word to it or to its peers, as a crash of its machine would. */
+  /** Kills the program without warning, as a crash of its machine would. */
   @Override
   public void close() {
     process.destroyForcibly();
@@ -108,26 +109,26 @@ public final class Program implements AutoCloseable {
     dismissGuard();
   }
 
-  /** The exit code of a program that ends by itself; empty when it has not in this time. */
+  /** Returns the exit code of a program that ends by itself; empty when it has not in this time. */
   public OptionalInt awaitEnd(Duration time) {
     return waitFor(time) && !process.isAlive()
         ? OptionalInt.of(process.exitValue())
         : OptionalInt.empty();
   }
 
-  /** Takes the processor away from the program: it neither runs nor ends. */
+  /** Suspends the program: it neither runs nor ends. */
   public void pause() {
     signal("STOP");
   }
 
-  /** Lets a paused program go on. */
+  /** Resumes a suspended program. */
   public void resume() {
     signal("CONT");
   }
 
   /**
-   * Leaves the program so many parts in a hundred of the time that it runs, a tenth of a second at
-   * a time, as a limit on its processor does; until the answer is closed.
+   * Limits the program to this many percent of its running time, in periods of a tenth of a second,
+   * as a limit on its processor does; until the result is closed.
    */
   public AutoCloseable throttle(int percent) {
     try {
@@ -188,17 +189,17 @@ public final class Program implements AutoCloseable {
     }
   }
 
-  /** The program's number may soon be another's, so the guard must go once the program has. */
+  /** The operating system may soon reuse the process id, so the guard must end with the program. */
   private void dismissGuard() {
     try (OutputStream pipe = guard.getOutputStream()) {
       pipe.write('\n');
     } catch (IOException alreadyGone) {
-      // A guard that is gone can kill nobody, which is all that is wanted here.
+      // A guard that has ended can no longer kill, which is all that matters here.
       guard.destroyForcibly();
     }
   }
 
-  /** The end of the program's output, for the report of a failure. */
+  /** Returns the end of the program's output, for the report of a failure. */
   public String tail(int lines) {
     return tail(log, lines);
   }

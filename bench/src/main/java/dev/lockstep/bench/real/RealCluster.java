@@ -151,7 +151,7 @@ public final class RealCluster implements AutoCloseable {
     try {
       return !api().get("/readyz").isRefused();
     } catch (RuntimeException notYet) {
-      // Nobody listens yet, or not with its final certificate.
+      // No server yet, or one without its final certificate.
       dropDoors();
       return false;
     }
@@ -162,7 +162,7 @@ public final class RealCluster implements AutoCloseable {
     end(KubeBinaries.APISERVER, program -> program.stop(STOP_GRACE));
   }
 
-  /** Ends the apiserver as a crash would: connections break in mid-sentence. */
+  /** Kills the apiserver as a crash would: connections break in the middle of a message. */
   public void killApiserver() {
     end(KubeBinaries.APISERVER, Program::close);
   }
@@ -203,10 +203,10 @@ public final class RealCluster implements AutoCloseable {
   }
 
   /**
-   * Makes etcd forget all history and returns the one revision it keeps. Open watches go on, and
-   * whoever has seen the newest change may still watch from there. A watch from an older version
-   * gets 410 at once {@linkplain ClusterOptions#withoutWatchCache() without the watch cache}, and
-   * with it when the apiserver has been restarted: {@link #expireHistory()}.
+   * Makes etcd forget all history and returns the one revision it keeps. Open watches continue, and
+   * a client that has seen the newest change may still watch from there. A watch from an older
+   * version gets 410 at once {@linkplain ClusterOptions#withoutWatchCache() without the watch
+   * cache}, and with it when the apiserver has been restarted: {@link #expireHistory()}.
    */
   public long compact() {
     return etcd.compact();
@@ -229,7 +229,7 @@ public final class RealCluster implements AutoCloseable {
     programs.put(name, Program.start(name, files.folder(), command));
   }
 
-  /** The number of the apiserver's process, which changes when it is started anew. */
+  /** Returns the apiserver's process id, which changes with a restart. */
   public long apiserverPid() {
     return pid(KubeBinaries.APISERVER);
   }
@@ -300,7 +300,7 @@ public final class RealCluster implements AutoCloseable {
   public void close() {
     dropDoors();
     etcd.close();
-    // In the reverse order of their start, so that none spends its last moment on complaints.
+    // In the reverse order of their start, so that no program logs errors about another one's end.
     for (Program program : List.copyOf(programs.values()).reversed()) {
       program.close();
     }

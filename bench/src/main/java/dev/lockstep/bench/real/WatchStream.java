@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
  * thread.
  */
 public final class WatchStream implements AutoCloseable {
-  /** The type of the last event of every stream, whether the server or the line ended it. */
+  /** The type of the last event of every stream, whether the server or the connection ended it. */
   public static final String END = "END";
 
   private static final Duration NEXT_TIMEOUT = Duration.ofSeconds(30);

@@ -20,7 +20,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** That clients notice what is wrong, whether they hold the content or not. */
+/** Clients notice wrong messages, whether they hold the content or not. */
 class LockstepClientTest {
   private static final ShardKey PODS = new ShardKey("pods", "ns-000");
   private static final long VIEW = 42;
@@ -71,7 +71,7 @@ class LockstepClientTest {
     toLight.finishAndReleaseAll();
   }
 
-  /** Changes an object; the step that tells it, to be changed before it is encoded. */
+  /** Changes an object and returns the step, for the test to change before it is encoded. */
   private StateFrame.Builder change(int object, long dueNs) {
     Position from = state.position();
     state.begin(new Position(1, from.version() + 1), 0);
@@ -198,15 +198,15 @@ class LockstepClientTest {
     sendBoth(first());
     byte[] message = next(1);
     send(toFull, message);
-    // Far from the ends of the message, by which it is looked up.
+    // Far from the ends of the message, from which its hash is computed.
     byte[] other = message.clone();
     other[message.length - 60] ^= 1;
 
     send(toFull, other);
     send(toLight, other);
 
-    // Not taken for the known one: the step is a gap for who has it, and for the other it carries
-    // the digest of another content, which only one that holds content can tell.
+    // The book does not take it for the known message. A client that has the step sees a gap; for
+    // another one it carries the digest of other content, which only a full client can notice.
     assertThat(tally.faults().keySet()).singleElement().asString().startsWith("gap");
   }
 

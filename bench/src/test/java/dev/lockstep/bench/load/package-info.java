@@ -1,4 +1,4 @@
-/** Tests of the load generator: that it counts what is late, and notices what is wrong. */
+/** Tests of the load generator: it counts late changes, and notices wrong messages. */
 @NullMarked
 package dev.lockstep.bench.load;
 

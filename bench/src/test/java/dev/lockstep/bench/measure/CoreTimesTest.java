@@ -10,7 +10,7 @@ final class CoreTimesTest {
     CoreTimes before = CoreTimes.of("cpu  100 0 50 800 50 0 0 0 7 0");
     CoreTimes now = CoreTimes.of("cpu  120 5 70 840 60 3 1 1 9 0");
 
-    // 50 of 100 ticks did something; guests are in those of users already.
+    // 50 of 100 ticks were busy; user ticks include those of guests.
     assertThat(now.busySince(before)).isEqualTo(0.5 * Runtime.getRuntime().availableProcessors());
   }
 

@@ -1,4 +1,4 @@
-/** Tests of how outcomes are told. */
+/** Tests of the report of results. */
 @NullMarked
 package dev.lockstep.bench.measure;
 

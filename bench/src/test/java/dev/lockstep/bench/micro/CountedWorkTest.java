@@ -28,9 +28,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * The quick form of the benchmarks, for every build: if one of these bounds is passed, something
- * that is done for each change does more than before. The bounds leave room for code that runs
- * interpreted, which allocates what compiled code need not.
+ * The quick form of the benchmarks, for every build: a broken bound means that the work for each
+ * change has grown. The bounds leave room for interpreted code, which allocates more than compiled
+ * code.
  */
 @Timeout(120)
 final class CountedWorkTest {
@@ -54,7 +54,7 @@ final class CountedWorkTest {
         OperationRing.start(RingConfig.DEFAULT, core.executor(), core, Clock.system())) {
       list(ring::publish);
 
-      // All of it fits into the ring at once, so that nobody waits for a slot.
+      // All of it fits into the ring at once, so that no publisher waits for a slot.
       assertThat(bytesPerCall(i -> ring.publish(changes.get(i)))).isZero();
 
       CompletableFuture<Long> objects = new CompletableFuture<>();
@@ -180,7 +180,7 @@ final class CountedWorkTest {
     }
   }
 
-  /** What this thread allocates for one call, in bytes, when it was called often before. */
+  /** Returns the bytes that this thread allocates for one call, after many calls. */
   private static long bytesPerCall(IntConsumer call) {
     for (int i = 0; i < WARMUP; i++) {
       call.accept(i);

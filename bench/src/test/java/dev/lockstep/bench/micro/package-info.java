@@ -1,6 +1,6 @@
 /**
- * What single parts cost in counted work, bytes and allocations, which is the same on a busy
- * machine as on a quiet one. Times are for the benchmarks.
+ * The cost of single parts in counted work, bytes and allocations, which do not depend on the load
+ * of the machine. The benchmarks measure times.
  */
 @NullMarked
 package dev.lockstep.bench.micro;

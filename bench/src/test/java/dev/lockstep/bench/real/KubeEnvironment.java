@@ -3,25 +3,23 @@ package dev.lockstep.bench.real;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** What the environment of the tests says of the Kubernetes programs. Any thread. */
+/** Where the environment of the tests has the Kubernetes programs. Any thread. */
 final class KubeEnvironment {
   private static final AtomicBoolean ABSENCE_TOLD = new AtomicBoolean();
 
   private KubeEnvironment() {}
 
-  /** Where this process is to look, whether or not anything is there. */
+  /** Returns the folder that the environment names, whether or not it exists. */
   static KubeBinaries binaries() {
     return KubeBinaries.of(System.getenv(), Path.of(System.getProperty("user.home", ".")));
   }
 
-  /** Whether a missing program is a failure, as in CI, and not a reason to skip. */
+  /** Returns whether a missing program is a failure, as in CI, instead of a reason to skip. */
   static boolean areRequired() {
     return Boolean.parseBoolean(System.getenv("LOCKSTEP_REQUIRE_KUBE"));
   }
 
-  /**
-   * Says once in the life of this process that tests are skipped, so that no skip passes unseen.
-   */
+  /** Reports once in the life of this process that tests are skipped. */
   static void tellAbsenceOnce(String reason) {
     if (ABSENCE_TOLD.compareAndSet(false, true)) {
       System.out.println("SKIPPED: all tests against a real kube-apiserver: " + reason);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Real processes, so their ends are awaited. */
+/** Real processes, whose ends take time. */
 @Timeout(60)
 final class ProgramTest {
   private static final Duration GRACE = Duration.ofSeconds(10);

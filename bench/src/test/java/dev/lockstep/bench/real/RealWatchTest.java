@@ -36,7 +36,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * The agent's watches against a real kube-apiserver; after each fault they hold what a fresh list
- * says.
+ * returns.
  */
 @Timeout(300)
 final class RealWatchTest {
@@ -149,7 +149,7 @@ final class RealWatchTest {
     return Kubeconfig.source(kubeconfig, KubeconfigOptions.STRICT, Clock.system());
   }
 
-  /** Until every type is ready and holds what a fresh list of it says. */
+  /** Waits until every type is ready and equals a fresh list of it. */
   private void awaitSame() {
     await()
         .atMost(Duration.ofSeconds(90))

@@ -1,6 +1,6 @@
 package dev.lockstep.system.proxy;
 
-/** Which way bytes go: the client is who connected. */
+/** The direction of bytes; the client is the party that connects. */
 public enum Direction {
   TO_SERVER,
   TO_CLIENT

@@ -2,27 +2,28 @@ package dev.lockstep.system.proxy;
 
 import java.time.Duration;
 
-/** What is done to the bytes of one direction of a connection. */
+/** A fault in one direction of a connection. */
 public sealed interface Fault {
 
-  /** Nothing: bytes go on as they come. */
+  /** None: bytes pass as they arrive. */
   record Pass() implements Fault {}
 
-  /** Bytes go on in order, each so much later than it came. */
+  /** Bytes pass in order, each with a delay. */
   record Delay(Duration time) implements Fault {}
 
-  /** Nothing is read any more, so that the sender's buffers fill. */
+  /** The proxy reads nothing more, so the sender's buffers fill. */
   record Stall() implements Fault {}
 
   /**
-   * Bytes are read and lost; ends are not told either. Both ways, this is a half-open connection.
+   * The proxy reads and drops bytes, and hides ends. In both directions, this is a half-open
+   * connection.
    */
   record Swallow() implements Fault {}
 
-  /** The connection is reset once so many of its bytes have gone this way. */
+  /** The proxy resets the connection after this many of its bytes in this direction. */
   record CutAt(long bytes) implements Fault {}
 
-  /** So many bytes go on in a second, a few at a time. */
+  /** This many bytes pass in a second, a few at a time. */
   record Drip(int bytesPerSecond) implements Fault {
     public Drip {
       if (bytesPerSecond < 1) {
@@ -31,7 +32,10 @@ public sealed interface Fault {
     }
   }
 
-  /** Bytes are held back until there are so many, or until the first of them has waited so long. */
+  /**
+   * The proxy holds bytes back until there are this many, or until the first of them has waited
+   * this long.
+   */
   record Coalesce(int bytes, Duration patience) implements Fault {}
 
   Fault PASS = new Pass();

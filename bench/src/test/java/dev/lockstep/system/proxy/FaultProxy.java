@@ -18,14 +18,14 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
- * Stands between clients and one server on loopback, and does to their connections what it is told.
- * Any thread may call it; a fault is in force when its method returns.
+ * Stands between clients and one server on loopback, and applies faults to their connections. Any
+ * thread may call it; a fault is in force when its method returns.
  */
 public final class FaultProxy implements AutoCloseable {
   private static final int BACKLOG = 1_024;
   private static final int CONNECT_MS_MAX = 5_000;
 
-  /** Small, so that a receiver who is slow behind the proxy is soon felt before it. */
+  /** Small, so that a slow receiver behind the proxy soon slows the sender before it. */
   private static final int RECEIVE_BYTES = 64 << 10;
 
   private final ServerSocket listening;
@@ -36,7 +36,7 @@ public final class FaultProxy implements AutoCloseable {
   private final AtomicLong ended = new AtomicLong();
   private final ReentrantLock lock = new ReentrantLock();
 
-  // Guarded by the lock, as is that a connection begins with the faults of its proxy.
+  // The lock guards the faults, and that a new connection takes them over.
   private final Map<Direction, Fault> faults = new EnumMap<>(Direction.class);
   private long silenceNsMax = Long.MAX_VALUE;
   private boolean isDown;
@@ -51,17 +51,17 @@ public final class FaultProxy implements AutoCloseable {
     }
   }
 
-  /** A proxy that passes everything on to a port of this machine until it is told otherwise. */
+  /** Starts a proxy that passes everything on to a port of this machine until it has a fault. */
   public static FaultProxy to(int targetPort) throws IOException {
     return at(0, targetPort);
   }
 
-  /** The same at a port of one's choice. */
+  /** Starts the same on a given port. */
   public static FaultProxy at(int ownPort, int targetPort) throws IOException {
     return at(ownPort, targetPort, System::nanoTime);
   }
 
-  /** The same by another clock. */
+  /** Starts the same with another clock. */
   static FaultProxy to(int targetPort, LongSupplier nanoClock) throws IOException {
     return at(0, targetPort, nanoClock);
   }
@@ -73,39 +73,39 @@ public final class FaultProxy implements AutoCloseable {
     return proxy;
   }
 
-  /** Where clients connect. */
+  /** Returns the port for clients. */
   public int port() {
     return listening.getLocalPort();
   }
 
-  /** Leads later connections to another port. */
+  /** Redirects later connections to another port. */
   public void leadTo(int targetPort) {
     target.set(targetPort);
   }
 
-  /** Connections that are open now. */
+  /** Returns the open connections. */
   public List<ProxyConnection> connections() {
     return List.copyOf(open);
   }
 
-  /** Connections that came so far. */
+  /** Returns the number of connections accepted so far. */
   public long accepted() {
     return accepted.get();
   }
 
-  /** Connections that have come and gone. */
+  /** Returns the number of connections that have ended. */
   public long ended() {
     return ended.get();
   }
 
-  /** Does this to both directions of all connections, those of later too. */
+  /** Applies a fault to both directions of all present and later connections. */
   public void apply(Fault fault) {
     for (Direction direction : Direction.values()) {
       apply(direction, fault);
     }
   }
 
-  /** Does this to one direction of all connections, those of later too. */
+  /** Applies a fault to one direction of all present and later connections. */
   public void apply(Direction direction, Fault fault) {
     locked(() -> {
       faults.put(direction, fault);
@@ -113,7 +113,7 @@ public final class FaultProxy implements AutoCloseable {
     });
   }
 
-  /** Resets connections in one direction of which nothing came for so long, as many proxies do. */
+  /** Resets connections with a direction that is silent for this long, as many proxies do. */
   public void limitSilence(Duration time) {
     locked(() -> {
       silenceNsMax = time.toNanos();
@@ -121,7 +121,7 @@ public final class FaultProxy implements AutoCloseable {
     });
   }
 
-  /** Resets all connections; new ones may come at once. */
+  /** Resets all connections; new ones may follow at once. */
   public void cut() {
     open.forEach(ProxyConnection::reset);
   }
@@ -132,7 +132,7 @@ public final class FaultProxy implements AutoCloseable {
     cut();
   }
 
-  /** Passes everything again. A connection that has lost bytes cannot go on, and is reset. */
+  /** Passes everything again. A connection that has lost bytes cannot continue, and is reset. */
   public void heal() {
     locked(() -> {
       isDown = false;
@@ -157,7 +157,7 @@ public final class FaultProxy implements AutoCloseable {
         accepted.incrementAndGet();
         Thread.ofVirtual().name("proxy-connector").start(() -> connect(client));
       } catch (IOException closed) {
-        // Either the proxy is closed, which ends the loop, or one client went away at once.
+        // Either the proxy is closed, which ends the loop, or one client left at once.
         continue;
       }
     }
@@ -204,12 +204,12 @@ public final class FaultProxy implements AutoCloseable {
     ended.incrementAndGet();
   }
 
-  /** Ends a connection that never came to be: its client sees a reset. */
+  /** Ends a connection that was never established: its client sees a reset. */
   private void end(Socket client, Socket server) {
     try {
       client.setSoLinger(true, 0);
     } catch (IOException alreadyGone) {
-      // A socket that is gone needs no reset.
+      // A closed socket needs no reset.
     }
     close(client);
     close(server);

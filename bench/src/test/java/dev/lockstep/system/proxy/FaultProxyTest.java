@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Time is moved by hand. A server and a client stand at the two ends of the proxy. */
+/** The test moves the time. A server and a client are at the two ends of the proxy. */
 @Timeout(60)
 final class FaultProxyTest {
   private static final int READ_MS_MAX = 20_000;
@@ -109,8 +109,7 @@ final class FaultProxyTest {
     Thread sender = Thread.ofVirtual().start(() -> sendAll(much));
     send(server, "other way");
     assertThat(read(client, 9)).isEqualTo("other way");
-    // What lies before the proxy is in the buffers of the system: of the sender, all is sent or
-    // not.
+    // The system's buffers hold what the proxy has not read, so the sender cannot tell.
     assertThat(connection().taken(Direction.TO_SERVER)).isLessThan(much.length);
     assertThat(connection().given(Direction.TO_SERVER)).isZero();
     proxy.heal();

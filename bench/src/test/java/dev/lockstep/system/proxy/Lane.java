@@ -14,15 +14,15 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One direction of one connection. One thread reads, one writes; what lies between them is bounded
- * and guarded by a lock, as is the fault in force. Any thread may change that.
+ * One direction of one connection. One thread reads, one writes; the bytes between them are bounded
+ * and guarded by a lock, as is the fault in force. Any thread may change the fault.
  */
 final class Lane {
   private static final int READ_BYTES_MAX = 16 << 10;
   private static final int WAITING_BYTES_MAX = 256 << 10;
   private static final long DRIPS_PER_SECOND = 20;
 
-  /** Nobody tells a lane that its clock has moved. */
+  /** Interval at which a waiting lane looks at its clock, which moves without notice. */
   private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(10);
 
   private record Piece(byte[] bytes, long takenNs) {}
@@ -50,10 +50,10 @@ final class Lane {
 
   /** What a lane does to its connection. */
   interface Ends {
-    /** All has been written, and nothing comes any more. */
+    /** Called when everything is written, and nothing more arrives. */
     void ended();
 
-    /** The connection ends at once, in both directions. */
+    /** Ends the connection at once, in both directions. */
     void reset();
   }
 
@@ -79,17 +79,20 @@ final class Lane {
     locked(() -> silenceNsMax = nanos);
   }
 
-  /** Bytes that have come in. */
+  /** Returns the number of bytes that have arrived. */
   long taken() {
     return ask(() -> taken);
   }
 
-  /** Bytes that have gone out, or are just going. */
+  /** Returns the number of bytes that have left, or are leaving. */
   long given() {
     return ask(() -> given);
   }
 
-  /** Whether bytes or an end of this direction were lost: what followed would make no sense. */
+  /**
+   * Returns whether bytes or an end of this direction were lost, so that later bytes would make no
+   * sense.
+   */
   boolean hasLost() {
     return ask(() -> swallowed > 0 || (fault instanceof Fault.Swallow && hasEnded));
   }
@@ -140,7 +143,7 @@ final class Lane {
     }
   }
 
-  /** Waits until there is room and no stall; false when the connection is closed. */
+  /** Waits until there is room and no stall; returns false when the connection is closed. */
   private boolean mayRead() throws InterruptedException {
     lock.lock();
     try {
@@ -178,7 +181,7 @@ final class Lane {
     }
   }
 
-  /** Waits for what is to be written; null when nothing will be any more. */
+  /** Waits for bytes to write; returns null when none will follow. */
   private byte @Nullable [] next() throws InterruptedException, IOException {
     lock.lock();
     try {
@@ -228,7 +231,7 @@ final class Lane {
     }
   }
 
-  /** What may go on now; empty when nothing may. */
+  /** Returns the bytes that may pass now; may be empty. */
   private byte[] ready(long nowNs) {
     Piece first = waiting.peek();
     if (first == null) {
@@ -260,7 +263,7 @@ final class Lane {
     return take((int) Math.max(1, bytesPerSecond / DRIPS_PER_SECOND));
   }
 
-  /** Takes bytes off the front, at most so many. */
+  /** Removes bytes from the front, up to a bound. */
   private byte[] take(int bytesMax) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     while (!waiting.isEmpty() && bytes.size() < bytesMax) {

@@ -57,17 +57,17 @@ public final class ProxyConnection {
     }
   }
 
-  /** Bytes of one direction that have come into the proxy. */
+  /** Returns the number of bytes of one direction that have entered the proxy. */
   public long taken(Direction direction) {
     return lane(direction).taken();
   }
 
-  /** Bytes of one direction that have gone out of the proxy. */
+  /** Returns the number of bytes of one direction that have left the proxy. */
   public long given(Direction direction) {
     return lane(direction).given();
   }
 
-  /** Does this to one direction from now on. */
+  /** Applies a fault to one direction. */
   public void apply(Direction direction, Fault fault) {
     lane(direction).apply(fault);
   }
@@ -88,13 +88,13 @@ public final class ProxyConnection {
     };
   }
 
-  /** Ends it in the middle of everything: both peers see a reset. */
+  /** Ends the connection abruptly: both peers see a reset. */
   public void reset() {
     try {
       client.setSoLinger(true, 0);
       server.setSoLinger(true, 0);
     } catch (IOException alreadyGone) {
-      // A socket that is gone needs no reset.
+      // A closed socket needs no reset.
     }
     close();
   }

@@ -128,10 +128,7 @@ final class BenchCommand implements Callable<Integer> {
     try (SocketLoops loops = new SocketLoops(1)) {
       Bed bed =
           new Bed(
-              cores,
-              peers,
-              machine.kubePrograms(),
-              loops,
+              new Bed.Equipment(cores, peers, machine.kubePrograms(), loops),
               clients,
               warmup,
               seconds,

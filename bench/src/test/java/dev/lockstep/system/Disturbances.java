@@ -38,7 +38,9 @@ final class Disturbances {
     HEAL
   }
 
-  /** @param reader of a client that reads slowly, or not at all */
+  /**
+   * @param reader of a client that reads slowly, or not at all
+   */
   record Links(FaultProxy apiserver, FaultProxy agent, FaultProxy clients, FaultProxy reader) {
     List<FaultProxy> all() {
       return List.of(apiserver, agent, clients, reader);

@@ -68,7 +68,9 @@ final class Processes implements AutoCloseable {
   private final String userToken;
   private final int backendPort = LoopbackPorts.free();
 
-  /** @param clusters names of clusters that agents may serve */
+  /**
+   * @param clusters names of clusters that agents may serve
+   */
   Processes(Path folder, String... clusters) throws IOException {
     this.folder = folder;
     TokenMint mint = new TokenMint(new SecureRandom());

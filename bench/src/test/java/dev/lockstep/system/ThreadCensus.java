@@ -9,8 +9,9 @@ record ThreadCensus(Map<String, Integer> counts) {
   /** Threads that the Java machine or the test's own tools keep as long as they like. */
   private static final Pattern FOREIGN =
       Pattern.compile(
-          "(?i).*(HttpClient-#-Worker|ForkJoinPool|process reaper|surefire|awaitility|Cleaner|Reference Handler"
-              + "|Signal Dispatcher|Finalizer|Attach|Notification|VirtualThread|Keep-Alive|idle-connection"
+          "(?i).*(HttpClient-#-Worker|ForkJoinPool|process"
+              + " reaper|surefire|awaitility|Cleaner|Reference Handler|Signal"
+              + " Dispatcher|Finalizer|Attach|Notification|VirtualThread|Keep-Alive|idle-connection"
               + "|main|junit|JIT|Compiler|Sweeper|DestroyJavaVM|globalEventExecutor|Common-).*");
 
   static ThreadCensus take() {

@@ -24,7 +24,9 @@ final class DirectWatch implements AutoCloseable {
   private final ObjectMapper json = new ObjectMapper();
   private final InputStream body;
 
-  /** @param onPod receives the pod of each event, on the thread of this watch */
+  /**
+   * @param onPod receives the pod of each event, on the thread of this watch
+   */
   DirectWatch(SimulatedCluster cluster, Consumer<JsonNode> onPod)
       throws IOException, InterruptedException {
     URI uri =

@@ -66,10 +66,15 @@ final class Flock implements LockstepClient.World, PlainWorld {
   private int gone;
   private boolean isCutting;
 
-  /** @throws SSLException if the plan's certificates cannot be used */
+  /**
+   * @throws SSLException if the plan's certificates cannot be used
+   */
   Flock(LoadPlan plan, SocketLoops loops, Tally tally) throws SSLException {
     this.plan = plan;
-    this.secure = plan.authority().isEmpty() ? null : new SecureLine(plan.authority(), plan.port());
+    this.secure =
+        plan.server().authority().isEmpty()
+            ? null
+            : new SecureLine(plan.server().authority(), plan.server().port());
     this.loops = loops;
     this.tally = tally;
   }
@@ -79,11 +84,14 @@ final class Flock implements LockstepClient.World, PlainWorld {
   /** Creates and connects all clients; completes when all follow. */
   CompletableFuture<Void> open() {
     LockstepClient.Surroundings around =
-        new LockstepClient.Surroundings(book, tally, this, plan.cluster());
+        new LockstepClient.Surroundings(book, tally, this, plan.following().cluster());
     for (int i = 0; i < plan.clients(); i++) {
       clients.add(
           plan.kind() == LoadPlan.Kind.LOCKSTEP
-              ? new LockstepClient(around, plan.tokens().get(i % plan.tokens().size()), isFull(i))
+              ? new LockstepClient(
+                  around,
+                  plan.following().tokens().get(i % plan.following().tokens().size()),
+                  isFull(i))
               : plain());
     }
     return connectAll();
@@ -113,10 +121,11 @@ final class Flock implements LockstepClient.World, PlainWorld {
 
   private LinePeer plain() {
     return switch (plan.kind()) {
-      case NATS -> new NatsClient(plan.path(), tally, this);
-      case NATS_BUCKET -> NatsClient.ofBucket(plan.path(), ++made, tally, this);
-      case WATCH -> new WatchClient(plan.path(), plan.tokens().getFirst(), tally, this);
-      case PLAIN, LOCKSTEP -> new PlainClient(plan.path(), tally, this);
+      case NATS -> new NatsClient(plan.server().path(), tally, this);
+      case NATS_BUCKET -> NatsClient.ofBucket(plan.server().path(), ++made, tally, this);
+      case WATCH ->
+          new WatchClient(plan.server().path(), plan.following().tokens().getFirst(), tally, this);
+      case PLAIN, LOCKSTEP -> new PlainClient(plan.server().path(), tally, this);
     };
   }
 
@@ -138,14 +147,14 @@ final class Flock implements LockstepClient.World, PlainWorld {
 
   /** Stops or slows the reading of the clients that the plan names. */
   void stall() {
-    for (int i = 0; i < plan.stalled() + plan.slow(); i++) {
+    for (int i = 0; i < plan.special().count(); i++) {
       var context = clients.get(i).context();
       if (context == null) {
         continue;
       }
       clients.get(i).beSlow();
       context.channel().config().setAutoRead(false);
-      if (i >= plan.stalled()) {
+      if (i >= plan.special().stalled()) {
         context
             .channel()
             .config()
@@ -164,7 +173,7 @@ final class Flock implements LockstepClient.World, PlainWorld {
   void release() {
     sips.forEach(sip -> sip.cancel(false));
     sips.clear();
-    for (int i = 0; i < plan.stalled() + plan.slow(); i++) {
+    for (int i = 0; i < plan.special().count(); i++) {
       var context = clients.get(i).context();
       if (context != null) {
         context
@@ -204,7 +213,8 @@ final class Flock implements LockstepClient.World, PlainWorld {
    */
   private boolean isFull(int index) {
     int fromEnd = plan.clients() - 1 - index;
-    return fromEnd < plan.tokens().size() || fromEnd % plan.fullEvery() == 0;
+    return fromEnd < plan.following().tokens().size()
+        || fromEnd % plan.following().fullEvery() == 0;
   }
 
   private CompletableFuture<Void> connectAll() {
@@ -226,7 +236,7 @@ final class Flock implements LockstepClient.World, PlainWorld {
 
   private void connect(int index) {
     clients.get(index).beginToConnect();
-    boolean isSpecial = index < plan.stalled() + plan.slow();
+    boolean isSpecial = index < plan.special().count();
     var bootstrap =
         loops
             .bootstrap()
@@ -238,7 +248,7 @@ final class Flock implements LockstepClient.World, PlainWorld {
     }
     ChannelFuture connected =
         bootstrap.connect(
-            new InetSocketAddress("127.0.0.1", plan.port()),
+            new InetSocketAddress("127.0.0.1", plan.server().port()),
             new InetSocketAddress("127.0.1." + (1 + index / CLIENTS_PER_ADDRESS), 0));
     var _ =
         connected.addListener(done -> {

@@ -108,18 +108,13 @@ public final class LoadMain {
 
   private LoadReport report() {
     return new LoadReport(
-        flock.live(),
-        flock.gone(),
-        flock.full(),
-        (BenchClock.nanos() - markNs) / NS_PER_SECOND,
-        tally.messages(),
-        tally.deliveries(),
-        flock.bytes() - markBytes,
-        cpuSeconds() - markCpu,
-        LoadReport.PERCENTILES.stream().map(tally::latencyMs).toList(),
-        List.of(tally.firstMs(50), tally.firstMs(99), tally.firstMs(100)),
-        List.of(tally.wholeMs(50), tally.wholeMs(99), tally.wholeMs(100)),
-        tally.resets(),
+        new LoadReport.Clients(flock.live(), flock.gone(), flock.full(), tally.resets()),
+        new LoadReport.Volume(tally.messages(), tally.deliveries(), flock.bytes() - markBytes),
+        new LoadReport.Cost((BenchClock.nanos() - markNs) / NS_PER_SECOND, cpuSeconds() - markCpu),
+        new LoadReport.Times(
+            LoadReport.PERCENTILES.stream().map(tally::latencyMs).toList(),
+            List.of(tally.firstMs(50), tally.firstMs(99), tally.firstMs(100)),
+            List.of(tally.wholeMs(50), tally.wholeMs(99), tally.wholeMs(100))),
         tally.faults());
   }
 

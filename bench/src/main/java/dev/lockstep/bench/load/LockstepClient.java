@@ -56,7 +56,9 @@ final class LockstepClient extends WebSocketPeer {
   private boolean isWhole;
   private boolean isLive;
 
-  /** @param isFull whether it holds and checks the content */
+  /**
+   * @param isFull whether it holds and checks the content
+   */
   LockstepClient(Surroundings around, String token, boolean isFull) {
     super(PATH, ProtocolVersion.SUBPROTOCOL);
     this.around = around;

@@ -60,7 +60,9 @@ final class LoopbackLine implements AutoCloseable {
   private final Backend backend;
   private final Agent agent;
 
-  /** @param folder an empty folder for the files that backend and agent read */
+  /**
+   * @param folder an empty folder for the files that backend and agent read
+   */
   LoopbackLine(SimulatedCluster cluster, Path folder) throws IOException {
     TokenMint mint = new TokenMint(new SecureRandom());
     TokenMint.MintedToken user = mint.mint();

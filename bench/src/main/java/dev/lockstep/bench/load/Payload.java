@@ -29,7 +29,9 @@ public final class Payload {
   private final int bytes;
   private final byte[] filling;
 
-  /** @param bytes size of an encoded resource or message */
+  /**
+   * @param bytes size of an encoded resource or message
+   */
   public Payload(int bytes) {
     this.bytes = bytes;
     SplittableRandom random = new SplittableRandom(11);

@@ -21,7 +21,9 @@ final class SecureLine {
   private final SslContext tls;
   private final int port;
 
-  /** @param authority certificates (PEM) that must have signed the server's */
+  /**
+   * @param authority certificates (PEM) that must have signed the server's
+   */
   SecureLine(String authority, int port) throws SSLException {
     this.tls = SslContextBuilder.forClient().trustManager(new File(authority)).build();
     this.port = port;

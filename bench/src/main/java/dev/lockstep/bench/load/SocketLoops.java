@@ -19,7 +19,9 @@ import java.util.concurrent.TimeUnit;
 public final class SocketLoops implements AutoCloseable {
   private final EventLoopGroup group;
 
-  /** @param threads 0 for Netty's default */
+  /**
+   * @param threads 0 for Netty's default
+   */
   public SocketLoops(int threads) {
     group =
         new MultiThreadIoEventLoopGroup(

@@ -11,42 +11,54 @@ import java.util.function.Consumer;
 /**
  * The conditions under which measures run.
  *
- * @param kube the programs of a real control plane, which may be missing
  * @param clients default number of clients
  * @param warmupSeconds before each run that counts
  * @param seconds of each run
  * @param progress receives progress messages for people
  */
 public record Bed(
-    Cores cores,
-    Peers peers,
-    KubeBinaries kube,
-    SocketLoops loops,
+    Equipment equipment,
     int clients,
     double warmupSeconds,
     double seconds,
     Consumer<String> progress) {
+  /**
+   * What measures run on and against.
+   *
+   * @param kube the programs of a real control plane, which may be missing
+   */
+  public record Equipment(Cores cores, Peers peers, KubeBinaries kube, SocketLoops loops) {}
+
   private static final double BRIEF_SHARE = 0.25;
 
   /** Milliseconds for which the machine's load is observed before a measure. */
   private static final long LOOK_MS = 2_000;
 
+  Cores cores() {
+    return equipment.cores();
+  }
+
+  Peers peers() {
+    return equipment.peers();
+  }
+
+  KubeBinaries kube() {
+    return equipment.kube();
+  }
+
+  SocketLoops loops() {
+    return equipment.loops();
+  }
+
   /** Returns the same bed with a longer warm-up. */
   Bed warmedUp(int times) {
-    return new Bed(cores, peers, kube, loops, clients, warmupSeconds * times, seconds, progress);
+    return new Bed(equipment, clients, warmupSeconds * times, seconds, progress);
   }
 
   /** Returns a shorter bed, for points that only a plot shows. */
   Bed brief() {
     return new Bed(
-        cores,
-        peers,
-        kube,
-        loops,
-        clients,
-        warmupSeconds * BRIEF_SHARE,
-        seconds * BRIEF_SHARE,
-        progress);
+        equipment, clients, warmupSeconds * BRIEF_SHARE, seconds * BRIEF_SHARE, progress);
   }
 
   /** Returns a part of the clients, at least one: tests have few. */

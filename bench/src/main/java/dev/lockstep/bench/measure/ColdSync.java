@@ -23,9 +23,11 @@ final class ColdSync implements Measure {
   private static final long SETTLE_MS = 3_000;
   private static final double MEGABYTE = 1 << 20;
 
+  /** Resident memory, at most and after a full collection. */
+  private record Memory(double peakMb, double settledMb) {}
+
   /** What one contender needed. */
-  private record Found(
-      String name, long pods, double seconds, double cpuSeconds, double peakMb, double settledMb) {
+  private record Found(String name, long pods, double seconds, double cpuSeconds, Memory memory) {
     Outcome.Row row() {
       return new Outcome.Row(
           name,
@@ -34,8 +36,8 @@ final class ColdSync implements Measure {
               Run.format("%.2f", seconds),
               Run.format("%.2f", cpuSeconds),
               Run.format("%.1f", cpuSeconds * 1e6 / pods),
-              Run.format("%,.0f", peakMb),
-              Run.format("%,.0f", settledMb)));
+              Run.format("%,.0f", memory.peakMb()),
+              Run.format("%,.0f", memory.settledMb())));
     }
   }
 
@@ -84,7 +86,7 @@ final class ColdSync implements Measure {
                 40),
             Outcome.Target.atMost(
                 "peak memory over settled",
-                Optional.of(ours.peakMb() / ours.settledMb()),
+                Optional.of(ours.memory().peakMb() / ours.memory().settledMb()),
                 1.3,
                 "x"),
             Outcome.Target.atMost(
@@ -121,8 +123,7 @@ final class ColdSync implements Measure {
               Long.parseLong(answer[0]),
               Double.parseDouble(answer[1]),
               cost.cpuSeconds(),
-              cost.peakBytes() / MEGABYTE,
-              program.cost().residentBytes() / MEGABYTE);
+              new Memory(cost.peakBytes() / MEGABYTE, program.cost().residentBytes() / MEGABYTE));
       bed.say(found.row());
       return found;
     }

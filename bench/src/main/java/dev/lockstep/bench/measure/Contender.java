@@ -104,16 +104,6 @@ interface Contender extends AutoCloseable {
       return Goal.OURS;
     }
 
-    @Override
-    public Program program() {
-      return server.program();
-    }
-
-    @Override
-    public LoadPlan plan(int clients) {
-      return server.plan(clients);
-    }
-
     /** Changes the objects in turn. */
     @Override
     public Pacer.Maker maker() {
@@ -124,6 +114,16 @@ interface Contender extends AutoCloseable {
         }
         var _ = agent.change(which, dueNs);
       };
+    }
+
+    @Override
+    public Program program() {
+      return server.program();
+    }
+
+    @Override
+    public LoadPlan plan(int clients) {
+      return server.plan(clients);
     }
 
     @Override

@@ -51,22 +51,25 @@ final class Idle implements Measure {
   private static final double KB = 1_024;
   private static final double TARGET_KB = 1.8;
 
+  /**
+   * Memory for each client.
+   *
+   * @param fromFirstKb resident memory, with what the first clients bring
+   * @param heapKb live heap; null where there is none
+   */
+  private record Memory(double residentKb, double fromFirstKb, @Nullable Double heapKb) {}
+
   /** What one contender needed. */
   private record Found(
-      String name,
-      int clients,
-      double residentKb,
-      double fromFirstKb,
-      @Nullable Double heapKb,
-      double cpuPercent,
-      LoadReport load) {
+      String name, int clients, Memory memory, double cpuPercent, LoadReport load) {
     Outcome.Row row() {
+      Double heapKb = memory.heapKb();
       return new Outcome.Row(
           name,
           List.of(
               Run.format("%,d", clients),
-              Run.format("%.2f", residentKb),
-              Run.format("%.2f", fromFirstKb),
+              Run.format("%.2f", memory.residentKb()),
+              Run.format("%.2f", memory.fromFirstKb()),
               heapKb == null ? "–" : Run.format("%.2f", heapKb),
               Run.format("%.1f %%", cpuPercent),
               load.faults().isEmpty() ? "none" : load.faults().toString()));
@@ -105,22 +108,22 @@ final class Idle implements Measure {
         for (int round = 0; round < ROUNDS; round++) {
           rounds.add(idle(bed, clients, start));
         }
-        found.add(Middle.of(rounds, Found::residentKb));
+        found.add(Middle.of(rounds, round -> round.memory().residentKb()));
       } catch (Peers.Missing e) {
         notes.add("Not measured: " + e.getMessage() + ".");
       }
     }
     notes.add(
         "Growth of the server process' resident memory for each of these clients, when "
-                + "half as many are connected already and have reconnected "
+            + "half as many are connected already and have reconnected "
             + WAVES
             + " times; and from no client to all, including what comes only once: compiled "
-                + "code, and memory in use while clients connect. Each value is the least within "
-                + "some seconds after a full collection, and the median of "
+            + "code, and memory in use while clients connect. Each value is the least within "
+            + "some seconds after a full collection, and the median of "
             + ROUNDS
             + " runs, each with a process of its own. The kernel's memory for sockets is not "
-                + "included. Heap: growth of what remains after the collection.");
-    double ours = found.getFirst().residentKb();
+            + "included. Heap: growth of what remains after the collection.");
+    double ours = found.getFirst().memory().residentKb();
     return new Outcome(
         id(),
         title(),
@@ -147,7 +150,7 @@ final class Idle implements Measure {
   private static Optional<Double> ratio(List<Found> found, String name, double ours) {
     return found.stream()
         .filter(each -> each.name().equals(name))
-        .map(each -> each.residentKb() / ours)
+        .map(each -> each.memory().residentKb() / ours)
         .findFirst();
   }
 
@@ -186,9 +189,12 @@ final class Idle implements Measure {
           new Found(
               contender.name(),
               clients,
-              (residentAfter - residentBefore) / KB / clients,
-              (residentAfter - beforeAll) / KB / (before + clients),
-              heapBefore == null || heapAfter == null ? null : (heapAfter - heapBefore) / clients,
+              new Memory(
+                  (residentAfter - residentBefore) / KB / clients,
+                  (residentAfter - beforeAll) / KB / (before + clients),
+                  heapBefore == null || heapAfter == null
+                      ? null
+                      : (heapAfter - heapBefore) / clients),
               (idleTo.cpuSeconds() - idleFrom.cpuSeconds()) / seconds * 100,
               report);
       bed.say(found.row());

@@ -68,8 +68,10 @@ final class Latency implements Measure {
         List.of(),
         List.of(
             Run.format(
-                "%d changes a second of %,d pods for %d s, after %d s of warm-up at ten times the rate;"
-                    + " simulated apiserver, agent, backend, one client and one direct watch in one process. There are no other clients; M4 compares with many direct watches.",
+                "%d changes a second of %,d pods for %d s, after %d s of warm-up at ten times the"
+                    + " rate; simulated apiserver, agent, backend, one client and one direct watch"
+                    + " in one process. There are no other clients; M4 compares with many direct"
+                    + " watches.",
                 RATE, PODS, seconds, warmup)));
   }
 

@@ -67,7 +67,8 @@ final class ManyChanges implements Measure {
     }
     notes.add(
         Run.format(
-            "%,d clients; %d bytes of content; %,d objects; %.0f s each after %.0f s of warm-up, one server at a time.",
+            "%,d clients; %d bytes of content; %,d objects; %.0f s each after %.0f s of warm-up,"
+                + " one server at a time.",
             bed.clients(), Stand.PAYLOAD.bytes(), OBJECTS, bed.seconds(), bed.warmupSeconds()));
     List<Outcome.Target> targets = new ArrayList<>(Goal.targets(GOALS, runs));
     for (Run run : runs) {

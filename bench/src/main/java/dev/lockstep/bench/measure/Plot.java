@@ -42,8 +42,9 @@ public final class Plot {
     StringBuilder out = new StringBuilder();
     out.append(
         Run.format(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\""
-                + " font-size=\"12\">%n<rect width=\"%d\" height=\"%d\" fill=\"white\"/>%n",
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\""
+                + " font-family=\"sans-serif\" font-size=\"12\">%n<rect width=\"%d\" height=\"%d\""
+                + " fill=\"white\"/>%n",
             WIDTH, HEIGHT, WIDTH, HEIGHT));
     text(out, LEFT, 22, "start", "<tspan font-weight=\"bold\">" + escaped(title) + "</tspan>");
     for (double decade = Math.ceil(ys[0]); decade <= ys[1]; decade++) {

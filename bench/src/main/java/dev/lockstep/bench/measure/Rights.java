@@ -51,9 +51,9 @@ final class Rights implements Measure {
     runs.add(run(bed, users, CLASSES, "Lockstep, 20 views"));
     runs.add(run(bed, users, users, Run.format("Lockstep, %,d views", users)));
     runs.add(run(bed, users, 0, "Lockstep, all users see everything"));
-    double filtered = runs.get(0).cpuSeconds();
-    double unique = runs.get(1).cpuSeconds();
-    double everything = runs.get(2).cpuSeconds();
+    double filtered = runs.get(0).cost().cpuSeconds();
+    double unique = runs.get(1).cost().cpuSeconds();
+    double everything = runs.get(2).cost().cpuSeconds();
     return new Outcome(
         id(),
         title(),
@@ -74,11 +74,12 @@ final class Rights implements Measure {
         List.of(),
         List.of(
             Run.format(
-                "%,d users with a client each, %d namespaces, %,d objects, %,d changes a second; each"
-                    + " view is %d namespaces. \"Delivered\" is the share of all changes: a user who may see a fifth receives a"
-                + " fifth. The targets compare the server's CPU for the same changes in the same "
-                + "time; a user who sees everything receives five times as much. NATS with subjects"
-                + " for namespaces is not measured.",
+                "%,d users with a client each, %d namespaces, %,d objects, %,d changes a second;"
+                    + " each view is %d namespaces. \"Delivered\" is the share of all changes: a"
+                    + " user who may see a fifth receives a fifth. The targets compare the server's"
+                    + " CPU for the same changes in the same time; a user who sees everything"
+                    + " receives five times as much. NATS with subjects for namespaces is not"
+                    + " measured.",
                 users, NAMESPACES, OBJECTS, RATE, SEEN)));
   }
 

@@ -12,17 +12,17 @@ import java.util.Locale;
  *
  * @param name of the contender
  * @param made number of changes
- * @param cpuSeconds of the server
- * @param wallSeconds of the run
  */
-record Run(
-    String name,
-    int rate,
-    long made,
-    double cpuSeconds,
-    double wallSeconds,
-    long residentBytes,
-    LoadReport load) {
+record Run(String name, int rate, long made, Cost cost, LoadReport load) {
+  /**
+   * What the server needed.
+   *
+   * @param cpuSeconds of the server
+   * @param wallSeconds of the run
+   * @param residentBytes of the server at its end
+   */
+  record Cost(double cpuSeconds, double wallSeconds, long residentBytes) {}
+
   static final List<String> COLUMNS =
       List.of(
           "changes/s",
@@ -59,16 +59,16 @@ record Run(
   }
 
   Run named(String newName) {
-    return new Run(newName, rate, made, cpuSeconds, wallSeconds, residentBytes, load);
+    return new Run(newName, rate, made, cost, load);
   }
 
   /** Returns the server's CPU for one delivery, in microseconds. */
   double cpuMicros() {
-    return cpuSeconds * 1e6 / Math.max(1, load.deliveries());
+    return cost.cpuSeconds() * 1e6 / Math.max(1, load.deliveries());
   }
 
   double deliveriesPerCpuSecond() {
-    return load.deliveries() / Math.max(cpuSeconds, 0.01);
+    return load.deliveries() / Math.max(cost.cpuSeconds(), 0.01);
   }
 
   /** Returns the share of expected deliveries that arrived. */
@@ -88,7 +88,7 @@ record Run(
             format("%.2f", load.latencyMs(50.0)),
             format("%.2f", load.latencyMs(99.0)),
             format("%.2f", load.latencyMs(99.9)),
-            format("%d", residentBytes >> 20),
+            format("%d", cost.residentBytes() >> 20),
             format("%.2f", load.cpuSeconds()),
             faults()));
   }
@@ -98,7 +98,7 @@ record Run(
    * server's.
    */
   private boolean areClientsFull() {
-    return load.cpuSeconds() > CLIENTS_FULL * wallSeconds;
+    return load.cpuSeconds() > CLIENTS_FULL * cost.wallSeconds();
   }
 
   private String faults() {

@@ -79,10 +79,11 @@ final class SingleChange implements Measure {
     curves.add(byObjects(bed, runs.getFirst()));
     notes.add(
         Run.format(
-            "%,d clients; %d bytes of content; %,d objects; %.1f s each, in %d turns, while the other servers have idle clients. Warm-up: %.0f s with a "
-                + "twentieth of the clients and twenty times the changes, then %.0f s as measured. "
-                + "Naive Netty is a ChannelGroup, too, set up as in Netty's own examples: NIO, and "
-                + "Netty's default number of event loops.",
+            "%,d clients; %d bytes of content; %,d objects; %.1f s each, in %d turns, while the"
+                + " other servers have idle clients. Warm-up: %.0f s with a twentieth of the"
+                + " clients and twenty times the changes, then %.0f s as measured. Naive Netty is a"
+                + " ChannelGroup, too, set up as in Netty's own examples: NIO, and Netty's default"
+                + " number of event loops.",
             bed.clients(),
             Stand.PAYLOAD.bytes(),
             OBJECTS,

@@ -95,11 +95,11 @@ final class SlowClients implements Measure {
     }
     notes.add(
         Run.format(
-            "%,d clients at %d changes a second; 10 %% read nothing, 10 %% 10 KB a second. Latencies"
-                + " are those of the other 80 %%, before and during; those of slow clients are not included. %d rounds of both, "
-                + "%.1f s each; the table shows the round with the median ratio. Memory: growth of "
-                + "the server's resident memory while clients are slow, for each stalled client, "
-                + "the median of all rounds.",
+            "%,d clients at %d changes a second; 10 %% read nothing, 10 %% 10 KB a second."
+                + " Latencies are those of the other 80 %%, before and during; those of slow"
+                + " clients are not included. %d rounds of both, %.1f s each; the table shows the"
+                + " round with the median ratio. Memory: growth of the server's resident memory"
+                + " while clients are slow, for each stalled client, the median of all rounds.",
             bed.clients(), RATE, ROUNDS, bed.brief().seconds()));
     Found ours = found.getFirst();
     Round shown = ours.shown();
@@ -148,12 +148,13 @@ final class SlowClients implements Measure {
           Run before = Run.measured(bed.brief(), contender, clients, RATE);
           clients.stall();
           Run during = Run.measured(bed.brief(), contender, clients, RATE);
-          double grown = during.residentBytes() - (double) before.residentBytes();
+          double grown = during.cost().residentBytes() - (double) before.cost().residentBytes();
           rounds.add(new Round(before, during, grown / KB / Math.max(1, tenth)));
           clients.release();
           afterwards = afterwards(contender, clients);
         }
-        Found found = new Found(contender.name(), rounds, clients.report().gone(), afterwards);
+        Found found =
+            new Found(contender.name(), rounds, clients.report().clients().gone(), afterwards);
         bed.say(found.row());
         return found;
       }

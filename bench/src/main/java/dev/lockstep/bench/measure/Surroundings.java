@@ -17,7 +17,9 @@ import java.util.List;
 public record Surroundings(
     String machine, String kernel, String java, String flags, String commit, String day) {
 
-  /** @param root of the source tree */
+  /**
+   * @param root of the source tree
+   */
   public static Surroundings find(Path root, Instant now, List<String> flags) {
     return new Surroundings(
         cores() + " cores of " + field("/proc/cpuinfo", "model name") + ", " + memory(),

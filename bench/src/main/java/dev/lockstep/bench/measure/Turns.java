@@ -46,6 +46,7 @@ final class Turns {
   /** Returns the sum of all turns. */
   Run end() throws Exception {
     LoadReport report = clients.report();
-    return new Run(contender.name(), rate, made, cpuSeconds, wallSeconds, residentBytes, report);
+    Run.Cost cost = new Run.Cost(cpuSeconds, wallSeconds, residentBytes);
+    return new Run(contender.name(), rate, made, cost, report);
   }
 }

@@ -9,23 +9,25 @@ import org.jspecify.annotations.Nullable;
  * Changes written into a real apiserver at a rate, their cost, and their arrival.
  *
  * @param rate the requested rate; a slower apiserver takes longer
- * @param made number of changes
- * @param seconds for which they were written
- * @param lockstepCpu seconds of the agent and the backend; 0 without them
- * @param apiserverCpu seconds of the apiserver
- * @param sent bytes that the apiserver sent in all
  * @param load what clients received; null without clients
  */
-record WatchRun(
-    String name,
-    int rate,
-    long made,
-    double seconds,
-    double lockstepCpu,
-    double apiserverCpu,
-    double etcdCpu,
-    long sent,
-    @Nullable LoadReport load) {
+record WatchRun(String name, int rate, Written written, Cpu cpu, @Nullable LoadReport load) {
+  /**
+   * What was written.
+   *
+   * @param changes number of changes
+   * @param seconds for which they were written
+   * @param sentBytes that the apiserver sent in all
+   */
+  record Written(long changes, double seconds, long sentBytes) {}
+
+  /**
+   * CPU seconds of the servers.
+   *
+   * @param lockstep of the agent and the backend; 0 without them
+   */
+  record Cpu(double lockstep, double apiserver, double etcd) {}
+
   static final List<String> COLUMNS =
       List.of(
           "clients",
@@ -50,11 +52,11 @@ record WatchRun(
   }
 
   double apiserverPerChange() {
-    return apiserverCpu / made;
+    return cpu.apiserver() / written.changes();
   }
 
   double sentPerChange() {
-    return sent / (double) made;
+    return written.sentBytes() / (double) written.changes();
   }
 
   /**
@@ -63,8 +65,9 @@ record WatchRun(
    * @param quiet the apiserver's CPU seconds for a change without watchers
    */
   double cost(double quiet) {
-    double cpu = lockstepCpu > 0 ? lockstepCpu : apiserverCpu - quiet * made;
-    return cpu * MICROS / Math.max(1, deliveries());
+    double seconds =
+        cpu.lockstep() > 0 ? cpu.lockstep() : cpu.apiserver() - quiet * written.changes();
+    return seconds * MICROS / Math.max(1, deliveries());
   }
 
   double bytes() {
@@ -75,25 +78,31 @@ record WatchRun(
     return load == null ? 0 : load.latencyMs(99.0);
   }
 
+  private double deliveredPercent() {
+    return 100.0 * deliveries() / (written.changes() * clients());
+  }
+
   private long deliveries() {
     return load == null ? 0 : load.deliveries();
   }
 
-  /** @param quiet the apiserver's CPU seconds for a change without watchers */
+  /**
+   * @param quiet the apiserver's CPU seconds for a change without watchers
+   */
   Outcome.Row row(double quiet) {
     LoadReport seen = load;
     return new Outcome.Row(
         name,
         List.of(
             Run.format("%,d", clients()),
-            Run.format("%.0f", made / seconds),
-            seen != null ? Run.format("%.1f %%", 100.0 * deliveries() / (made * clients())) : "–",
+            Run.format("%.0f", written.changes() / written.seconds()),
+            seen != null ? Run.format("%.1f %%", deliveredPercent()) : "–",
             seen != null ? Run.format("%.2f", cost(quiet)) : "–",
             seen != null ? Run.format("%,.0f", bytes()) : "–",
             seen != null ? Run.format("%.2f", seen.latencyMs(50.0)) : "–",
             seen != null ? Run.format("%.2f", p99()) : "–",
             Run.format("%.2f", apiserverPerChange() * MILLIS),
-            Run.format("%.2f", etcdCpu / made * MILLIS),
+            Run.format("%.2f", cpu.etcd() / written.changes() * MILLIS),
             Run.format("%.1f", sentPerChange() / KB),
             seen != null ? Run.format("%.2f", seen.cpuSeconds()) : "–",
             seen != null && !seen.faults().isEmpty() ? seen.faults().toString() : "none"));

@@ -77,12 +77,11 @@ record WatchStand(
     return new WatchRun(
         name,
         rate,
-        made,
-        seconds,
-        lockstepCpu() - lockstepBefore,
-        apiserver.apiserverCpu() - apiserverBefore,
-        apiserver.etcdCpu() - etcdBefore,
-        apiserver.sentBytes() - sentBefore,
+        new WatchRun.Written(made, seconds, apiserver.sentBytes() - sentBefore),
+        new WatchRun.Cpu(
+            lockstepCpu() - lockstepBefore,
+            apiserver.apiserverCpu() - apiserverBefore,
+            apiserver.etcdCpu() - etcdBefore),
         report);
   }
 

@@ -63,8 +63,7 @@ final class Watchers implements Measure {
       stand.warmUp(RATE);
       note(
           bed,
-          stand.seen(
-              "kube-apiserver, no watchers", RATE, stand.bed().seconds(), Optional.empty()));
+          stand.seen("kube-apiserver, no watchers", RATE, stand.bed().seconds(), Optional.empty()));
       direct(stand, watchers);
       bed.say(id() + ": Lockstep");
       lockstep(stand, certificate, watchers);
@@ -74,14 +73,15 @@ final class Watchers implements Measure {
     }
     notes.add(
         Run.format(
-            "%,d pods with a real kube-apiserver and etcd; a change is a patch of a pod's status; all"
-                + " with TLS, the backend by BoringSSL where that can be loaded. Servers, Lockstep's"
-                + " agent and backend among them, share one core; clients and the writer share the other. Warm-up: %.0f s; with Lockstep %.0f s, "
-                + "after as long with a tenth of the clients and ten times the changes, as far as "
-                + "the apiserver accepts them. CPU for a delivery: of Lockstep's agent and backend,"
-                + " or of the apiserver less its CPU for the same writes without watchers. Latency "
-                + "counts from the write's due time: an apiserver that accepts fewer than %d writes"
-                + " a second delays them for every recipient.",
+            "%,d pods with a real kube-apiserver and etcd; a change is a patch of a pod's status;"
+                + " all with TLS, the backend by BoringSSL where that can be loaded. Servers,"
+                + " Lockstep's agent and backend among them, share one core; clients and the writer"
+                + " share the other. Warm-up: %.0f s; with Lockstep %.0f s, after as long with a"
+                + " tenth of the clients and ten times the changes, as far as the apiserver accepts"
+                + " them. CPU for a delivery: of Lockstep's agent and backend, or of the apiserver"
+                + " less its CPU for the same writes without watchers. Latency counts from the"
+                + " write's due time: an apiserver that accepts fewer than %d writes a second"
+                + " delays them for every recipient.",
             PODS, bed.warmupSeconds(), bed.warmupSeconds() * Stand.WARM_TIMES, RATE_MANY));
     return new Outcome(
         id(),

@@ -28,7 +28,9 @@ final class AgentCore implements ExecutorOutput {
   private final Preparation pods = new Preparation(PodSample.TYPE);
   private final LongConsumer onVersion;
 
-  /** @param onVersion receives each new version on the executing thread */
+  /**
+   * @param onVersion receives each new version on the executing thread
+   */
   AgentCore(LongConsumer onVersion) {
     this.onVersion = onVersion;
     Clock clock = Clock.system();

@@ -36,7 +36,9 @@ final class EncodingUplink implements AutoCloseable {
   private boolean isAsking;
   private volatile long bytes;
 
-  /** @param cursor the backend's version */
+  /**
+   * @param cursor the backend's version
+   */
   EncodingUplink(Consumer<Operation> ring, long cursor) {
     this.ring = ring;
     this.cursor = cursor;

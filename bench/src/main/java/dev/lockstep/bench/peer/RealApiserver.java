@@ -64,7 +64,9 @@ public final class RealApiserver implements AutoCloseable {
     this.paths = List.copyOf(paths);
   }
 
-  /** @throws Peers.Missing if the programs are missing */
+  /**
+   * @throws Peers.Missing if the programs are missing
+   */
   public static RealApiserver start(Cores cores, KubeBinaries binaries, int pods) throws Exception {
     ClusterOptions options =
         ClusterOptions.apiserverOnly().withLauncher(cores.launcher(Cores.SERVER));

@@ -3,6 +3,7 @@ package dev.lockstep.bench.cluster.story;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.bench.cluster.api.PreparedJson;
+import org.jspecify.annotations.Nullable;
 
 /** Writes pods and pod templates down. */
 final class PodJson {
@@ -171,6 +172,20 @@ final class PodJson {
               .and("tolerationSeconds", 300));
     }
     return tolerations;
+  }
+
+  /** The containers of one owner's pods, made at the first use. For one thread. */
+  static final class Containers {
+    private @Nullable PreparedJson made;
+
+    PreparedJson of(Shape shape, String image) {
+      PreparedJson known = made;
+      if (known == null) {
+        known = containers(shape, image);
+        made = known;
+      }
+      return known;
+    }
   }
 
   static String proxyImage() {

@@ -26,7 +26,7 @@ final class Revision implements PodOwner {
   int desired;
   long generation = 1;
   private final List<StoryPod> pods = new ArrayList<>();
-  private @Nullable PreparedJson containers;
+  private final PodJson.Containers containers = new PodJson.Containers();
   private @Nullable Shown shown;
 
   /** What changes in the object that stands for a revision. */
@@ -89,12 +89,7 @@ final class Revision implements PodOwner {
 
   @Override
   public PreparedJson containers() {
-    PreparedJson known = containers;
-    if (known == null) {
-      known = PodJson.containers(shape(), image);
-      containers = known;
-    }
-    return known;
+    return containers.of(shape(), image);
   }
 
   @Override

@@ -19,7 +19,7 @@ final class StoryJob implements PodOwner {
   @Nullable Instant finished;
   boolean succeeded;
   private final List<StoryPod> pods = new ArrayList<>();
-  private @Nullable PreparedJson containers;
+  private final PodJson.Containers containers = new PodJson.Containers();
 
   StoryJob(StoryCron cron, String name, String uid, String image, Instant created) {
     this.cron = cron;
@@ -51,12 +51,7 @@ final class StoryJob implements PodOwner {
 
   @Override
   public PreparedJson containers() {
-    PreparedJson known = containers;
-    if (known == null) {
-      known = PodJson.containers(shape(), image);
-      containers = known;
-    }
-    return known;
+    return containers.of(shape(), image);
   }
 
   @Override

@@ -6,17 +6,17 @@ import java.util.List;
 import java.util.Map;
 
 /** Short ways to write policies and to ask about them. */
-final class PolicyText {
+public final class PolicyText {
   static final Instant NOW = Instant.parse("2026-03-03T12:00:00Z");
 
   private PolicyText() {}
 
   /** One policy for the user ada with one rule, whose fields are given in flow style. */
-  static String rule(String fields) {
+  public static String rule(String fields) {
     return policy("p", "{kind: User, name: ada}", "{" + fields + "}");
   }
 
-  static String policy(String name, String subjects, String... rules) {
+  public static String policy(String name, String subjects, String... rules) {
     return """
     ---
     apiVersion: lockstep.dev/v1
@@ -28,19 +28,19 @@ final class PolicyText {
         .formatted(name, subjects, String.join(",\n  ", rules));
   }
 
-  static Policies read(String... texts) {
+  public static Policies read(String... texts) {
     return PolicyReader.read(List.of(new SourceText("p.yaml", String.join("", texts))));
   }
 
-  static Rights rights(String... texts) {
+  public static Rights rights(String... texts) {
     return read(texts).verdict(new Subject("ada", List.of("dev")), "c1", NOW).rights();
   }
 
-  static boolean sees(Rights rights, String type, String namespace, String name) {
+  public static boolean sees(Rights rights, String type, String namespace, String name) {
     return sees(rights, type, namespace, name, Map.of());
   }
 
-  static boolean sees(
+  public static boolean sees(
       Rights rights, String type, String namespace, String name, Map<String, String> labels) {
     return switch (rights.of(type, namespace)) {
       case ShardAccess.None none -> false;

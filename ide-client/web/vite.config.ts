@@ -7,7 +7,7 @@ export default defineConfig({
   plugins: [react()],
   worker: { format: "es" },
   build: {
-    outDir: "../target/classes/dev/lockstep/web",
+    outDir: "target/classes/dev/lockstep/web",
     emptyOutDir: true,
     target: "es2023",
     // No inlining: the page's content security policy allows scripts and styles from files only.

@@ -13,7 +13,7 @@ import { fileURLToPath } from "node:url";
 const NODE_MIN = [20, 19];
 const web = fileURLToPath(new URL("..", import.meta.url));
 const protobuf = join(web, "../../protocol/src/main/protobuf");
-const output = join(web, "../target/classes/dev/lockstep/web");
+const output = join(web, "target/classes/dev/lockstep/web");
 const CONFIGS = ["package.json", "package-lock.json", "buf.gen.yaml", "index.html", "tsconfig.base.json", "tsconfig.client.json", "tsconfig.ide.json", "tsconfig.json", "tsconfig.test.json", "vite.config.ts"];
 
 const steps = {
@@ -26,7 +26,7 @@ const steps = {
   build: {
     // The build type-checks the tests, too.
     inputs: [...CONFIGS, "src", "public", "test", protobuf],
-    stamp: join(web, "../target/web-built"),
+    stamp: join(web, "target/web-built"),
     isDone: () => existsSync(join(output, "index.html")) && existsSync(join(web, "src/gen")),
     command: ["run", "--silent", "build"],
   },

@@ -6,7 +6,7 @@ import { type MockServer, startMock } from "../mock/server.ts";
 
 // The built page in a real browser, under the real content security policy, with the mock backend.
 
-const WEB = fileURLToPath(new URL("../../../target/classes/dev/lockstep/web", import.meta.url));
+const WEB = fileURLToPath(new URL("../../target/classes/dev/lockstep/web", import.meta.url));
 const CHROMIUM = [process.env["CHROMIUM"], "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(
   (path) => path !== undefined && existsSync(path),
 );

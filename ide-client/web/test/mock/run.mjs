@@ -19,7 +19,7 @@ const server = await module.startMock({
   pods: Number(values.pods),
   churn: Number(values.churn),
   tickMs: Number(values.tick),
-  web: fileURLToPath(new URL("../../../target/classes/dev/lockstep/web", import.meta.url)),
+  web: fileURLToPath(new URL("../../target/classes/dev/lockstep/web", import.meta.url)),
   isDemo: !values["no-demo"],
 });
 console.log(`http://127.0.0.1:${server.port}/`);

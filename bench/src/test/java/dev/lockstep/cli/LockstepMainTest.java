@@ -3,6 +3,8 @@ package dev.lockstep.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.agent.credentials.KubeconfigOptions;
+import dev.lockstep.cli.cluster.RunningServer;
+import dev.lockstep.cli.cluster.WatchedCluster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -108,7 +110,7 @@ class LockstepMainTest {
   void shouldNameWhatTheConfigurationFileHasWrong() throws IOException {
     assertRefused("get: {prot: 1}\n", "unknown option of get: prot");
     assertRefused("gte: {}\n", "unknown command: gte");
-    assertRefused("get: {timeout: 1, timeout: 2}\n", "not YAML at line 1");
+    assertRefused("get: {timeout: 1, timeout: 2}\n", "c.yaml:1: the field \"timeout\" stands twice");
     assertRefused("- a\n", "must name commands");
     assertRefused("get: {timeout: soon}\n", "soon");
   }

@@ -163,9 +163,20 @@ final class Processes implements AutoCloseable {
       Path kubeconfig,
       List<String> options,
       List<String> jvm) {
+    List<String> command = agentCommand(name, cluster, backend, kubeconfig, jvm);
+    command.addAll(options);
+    return start(name, command);
+  }
+
+  /** The command of an agent of this backend, for those who start it in their own way. */
+  List<String> agentCommand(String name, String cluster, Path kubeconfig) {
+    return agentCommand(name, cluster, "ws://127.0.0.1:" + backendPort, kubeconfig, List.of());
+  }
+
+  private List<String> agentCommand(
+      String name, String cluster, String backend, Path kubeconfig, List<String> jvm) {
     int port = observePorts.computeIfAbsent(name, unknown -> LoopbackPorts.free());
-    List<String> command =
-        lockstep(
+    return lockstep(
             jvm,
             "agent",
             "--backend",
@@ -178,8 +189,6 @@ final class Processes implements AutoCloseable {
             kubeconfig.toString(),
             "--observe-port",
             Integer.toString(port));
-    command.addAll(options);
-    return start(name, command);
   }
 
   /** Starts a process under a name; a restart appends to the same output. */

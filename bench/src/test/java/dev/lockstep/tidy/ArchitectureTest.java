@@ -13,7 +13,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** The simulated cluster, the program, and how all modules may know each other. */
+/** The laboratory, the programs, and how all modules may know each other. */
 @AnalyzeClasses(
     packages = "dev.lockstep",
     importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.WrittenByHand.class})
@@ -53,6 +53,44 @@ final class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage(
               "dev.lockstep.agent..", "dev.lockstep.backend..", "dev.lockstep.client..");
+
+  @ArchTest
+  static final ArchRule theCommonGroundKnowsNobody =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.lockstep.common..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "dev.lockstep.agent..",
+              "dev.lockstep.backend..",
+              "dev.lockstep.client..",
+              "dev.lockstep.protocol..",
+              "dev.lockstep.bench..",
+              "dev.lockstep.cli..");
+
+  @ArchTest
+  static final ArchRule programsAreFreeOfCycles =
+      slices().matching("dev.lockstep.cli.(*)").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule whatShipsKnowsNothingOfTheLaboratory =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "dev.lockstep.cli",
+              "dev.lockstep.cli.cluster..",
+              "dev.lockstep.cli.agent..",
+              "dev.lockstep.cli.backend..",
+              "dev.lockstep.cli.client..",
+              "dev.lockstep.cli.verify..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "dev.lockstep.bench..",
+              "dev.lockstep.cli.demo..",
+              "dev.lockstep.cli.sim..",
+              "dev.lockstep.cli.bench..");
 
   @ArchTest
   static final ArchRule nobodyDependsOnTheProgram =

@@ -1,6 +1,6 @@
 package dev.lockstep.bench.cluster;
 
-import static dev.lockstep.bench.cluster.TestClusters.configMap;
+import static dev.lockstep.bench.cluster.WatchedClusters.configMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -59,7 +59,7 @@ class ClusterWatchTest {
           new WatchTimes.Rounds(Duration.ofMillis(20), Duration.ofMinutes(10), Duration.ZERO));
 
   private final SimulatedCluster cluster =
-      SimulatedCluster.start(TestClusters.bare().withBookmarkInterval(Duration.ofMillis(200)));
+      SimulatedCluster.start(WatchedClusters.bare().withBookmarkInterval(Duration.ofMillis(200)));
   private final RecordingSink sink = new RecordingSink();
   private @Nullable ClusterWatch watch;
 
@@ -285,14 +285,14 @@ class ClusterWatchTest {
   @Test
   void shouldFollowCrdsWhileTheyComeChangeAndGo_row28() {
     startWithMaps();
-    cluster.store().put(CRDS, TestClusters.widgetDefinition());
+    cluster.store().put(CRDS, WatchedClusters.widgetDefinition());
     awaitSame(WIDGETS);
     assertThat(sink.type(WIDGETS).columns()).extracting(Column::name).containsExactly("Size");
     cluster.store().put(WIDGETS, widget("one"));
     awaitSame(WIDGETS);
     assertThat(sink.objects(WIDGETS)).hasSize(1);
 
-    cluster.store().put(CRDS, TestClusters.widgetDefinition().replace("\"Size\"", "\"Extent\""));
+    cluster.store().put(CRDS, WatchedClusters.widgetDefinition().replace("\"Size\"", "\"Extent\""));
     await().until(() -> sink.type(WIDGETS).columns().getFirst().name().equals("Extent"));
     awaitSame(WIDGETS);
 
@@ -300,7 +300,7 @@ class ClusterWatchTest {
         .store()
         .put(
             CRDS,
-            TestClusters.widgetDefinition()
+            WatchedClusters.widgetDefinition()
                 .replace(
                     "{\"name\":\"v1\",\"served\":true,\"storage\":true",
                     "{\"name\":\"v1\",\"served\":false,\"storage\":true"));
@@ -312,7 +312,7 @@ class ClusterWatchTest {
     await().until(() -> sink.withdrawn().contains(WIDGETS));
     assertThat(sink.types()).doesNotContain(WIDGETS);
 
-    cluster.store().put(CRDS, TestClusters.widgetDefinition());
+    cluster.store().put(CRDS, WatchedClusters.widgetDefinition());
     awaitSame(WIDGETS);
   }
 
@@ -378,7 +378,7 @@ class ClusterWatchTest {
 
   @Test
   void shouldWatchOnlyWhatIsChosenAndSayWhatMatchesNothing() {
-    cluster.store().put(CRDS, TestClusters.widgetDefinition());
+    cluster.store().put(CRDS, WatchedClusters.widgetDefinition());
     start(config(true).withTypes(List.of("secrets", "*.example.com", "gadgets.example.org"), true));
     awaitSame(WIDGETS);
     awaitSame("secrets");

@@ -1,4 +1,4 @@
-/** Tests of the simulated cluster: its rules seen over HTTP, its faults and its story. */
+/** Tests of the agent against the simulated cluster. */
 @NullMarked
 package dev.lockstep.bench.cluster;
 

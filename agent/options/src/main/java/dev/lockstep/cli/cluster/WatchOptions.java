@@ -1,0 +1,42 @@
+package dev.lockstep.cli.cluster;
+
+import dev.lockstep.agent.watch.WatchConfig;
+import dev.lockstep.cli.WrongUse;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** What an agent watches. */
+public final class WatchOptions {
+  @Option(
+      names = "--types",
+      paramLabel = "TYPE",
+      split = ",",
+      description =
+          "Types such as pods or deployments.apps, or patterns such as *.example.com. Default: the"
+              + " built-in ones that people look at, and all custom ones.")
+  public List<String> types = new ArrayList<>();
+
+  @Option(
+      names = "--include-secrets",
+      arity = "0..1",
+      fallbackValue = "true",
+      defaultValue = "false",
+      description = "Watch secrets, too; only their metadata and type are kept.")
+  public boolean includesSecrets;
+
+  /**
+   * @throws WrongUse if a type is none
+   */
+  public WatchConfig config() {
+    return config(types, includesSecrets);
+  }
+
+  public static WatchConfig config(List<String> types, boolean includesSecrets) {
+    try {
+      return WatchConfig.DEFAULTS.withTypes(types, includesSecrets);
+    } catch (IllegalArgumentException e) {
+      throw new WrongUse(String.valueOf(e.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package dev.lockstep.cli.agent;
+
+import dev.lockstep.agent.Agent;
+import dev.lockstep.agent.AgentConfig;
+import dev.lockstep.agent.AgentEdges;
+import dev.lockstep.agent.AgentExit;
+import dev.lockstep.agent.credentials.CredentialsException;
+import dev.lockstep.agent.credentials.CredentialsSource;
+import dev.lockstep.cli.WrongUse;
+import dev.lockstep.common.clock.Clock;
+import dev.lockstep.protocol.position.BootId;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An agent, life after life, until it is closed or a backend refuses it. A thread of its own starts
+ * the lives after the first, with waits between them that grow and are jittered; any thread may
+ * ask.
+ */
+public final class AgentLives implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(AgentLives.class);
+
+  private static final long WAIT_FIRST_MS = 500;
+  private static final long WAIT_MAX_MS = 30_000;
+
+  /** A life that lasted so long was no failure. */
+  private static final long GOOD_LIFE_NS = TimeUnit.MINUTES.toNanos(1);
+
+  private static final long CLOSE_WAIT_MS = 10_000;
+
+  private final AgentConfig config;
+  private final CredentialsSource credentials;
+  private final SplittableRandom random;
+  private final Clock clock = Clock.system();
+  private final CompletableFuture<Void> closing = new CompletableFuture<>();
+  private final CompletableFuture<AgentExit> ended = new CompletableFuture<>();
+  private final Thread thread;
+  private volatile Agent current;
+  private final AtomicInteger lives = new AtomicInteger(1);
+
+  private AgentLives(AgentConfig config, CredentialsSource credentials, SplittableRandom random) {
+    this.config = config;
+    this.credentials = credentials;
+    this.random = random;
+    this.current = life();
+    this.thread = Thread.ofPlatform().name("agent-lives").daemon().unstarted(this::run);
+  }
+
+  /**
+   * Begins the first life.
+   *
+   * @throws WrongUse if the configuration or the credentials cannot be used
+   */
+  public static AgentLives start(
+      AgentConfig config, CredentialsSource credentials, SplittableRandom random) {
+    try {
+      AgentLives lives = new AgentLives(config, credentials, random);
+      lives.thread.start();
+      return lives;
+    } catch (IllegalArgumentException | CredentialsException e) {
+      throw new WrongUse(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The life that goes on now, or the last one. */
+  public Agent current() {
+    return current;
+  }
+
+  /** How many lives there were, with this one. */
+  int lives() {
+    return lives.get();
+  }
+
+  /** Completes when there will be no other life: it was closed, or the backend refuses it. */
+  public CompletableFuture<AgentExit> ended() {
+    return ended.copy();
+  }
+
+  private Agent life() {
+    return Agent.start(
+        config, new AgentEdges(credentials, clock, random.split(), BootId.draw(random)));
+  }
+
+  private void run() {
+    int failures = 0;
+    while (true) {
+      long beginNs = clock.nanos();
+      AgentExit exit = awaitEnd();
+      current.close();
+      if (exit.cause() != AgentExit.Cause.NEW_LIFE || closing.isDone()) {
+        ended.complete(exit);
+        return;
+      }
+      failures = clock.nanos() - beginNs > GOOD_LIFE_NS ? 0 : failures;
+      LOG.warn("The agent begins a new life: {}", exit.reason());
+      failures = begin(failures);
+    }
+  }
+
+  private AgentExit awaitEnd() {
+    CompletableFuture<AgentExit> exit = current.exit();
+    CompletableFuture.anyOf(exit, closing).join();
+    return exit.getNow(new AgentExit(AgentExit.Cause.CLOSED, "The agent was closed."));
+  }
+
+  /** Waits and begins, until a life has begun or all is to end; the failures so far. */
+  private int begin(int failuresBefore) {
+    int failures = failuresBefore;
+    while (!isClosingWithin(waitMs(failures))) {
+      failures++;
+      try {
+        current = life();
+        lives.incrementAndGet();
+        return failures;
+      } catch (IllegalArgumentException | CredentialsException e) {
+        LOG.warn("The agent cannot begin a new life; it tries again. {}", e.getMessage());
+      }
+    }
+    return failures;
+  }
+
+  private long waitMs(int failures) {
+    long ceiling = Math.min(WAIT_MAX_MS, WAIT_FIRST_MS << Math.min(failures, 16));
+    return ceiling / 2 + random.nextLong(ceiling / 2 + 1);
+  }
+
+  private boolean isClosingWithin(long waitMs) {
+    try {
+      closing.get(waitMs, TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException | InterruptedException e) {
+      return true;
+    }
+  }
+
+  @Override
+  public void close() {
+    closing.complete(null);
+    try {
+      thread.join(CLOSE_WAIT_MS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    current.close();
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of the simulated cluster: its rules seen over HTTP, its faults and its story. */
+@NullMarked
+package dev.lockstep.bench.cluster;
+
+import org.jspecify.annotations.NullMarked;

@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The commands, and the programs that they belong to. */
 final class ProgramsTest {
@@ -101,8 +101,7 @@ final class ProgramsTest {
 
   /** The module that the launcher starts for a command. */
   private static String launched(String command) throws IOException, InterruptedException {
-    String function =
-        "eval \"$(sed -n '/^program_of() {/,/^}/p' \"$1\")\"; program_of \"$2\"";
+    String function = "eval \"$(sed -n '/^program_of() {/,/^}/p' \"$1\")\"; program_of \"$2\"";
     Process shell =
         new ProcessBuilder(
                 List.of("bash", "-c", function, "bash", root().resolve("lockstep") + "", command))

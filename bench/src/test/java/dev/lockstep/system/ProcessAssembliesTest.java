@@ -56,8 +56,7 @@ final class ProcessAssembliesTest extends ProcessSite {
   @Test
   void shouldWatchServeGetAndVerifyWhenEachCarriesItsOwnJarsOnly() throws Exception {
     processes.start(
-        BACKEND,
-        from("backend/program", processes.backendCommand(folder.resolve("backend.db"))));
+        BACKEND, from("backend/program", processes.backendCommand(folder.resolve("backend.db"))));
     processes.awaitBackend();
     assertThat(processes.backend().get("/").statusCode()).isEqualTo(200);
     processes.start(

@@ -177,18 +177,18 @@ final class Processes implements AutoCloseable {
       String name, String cluster, String backend, Path kubeconfig, List<String> jvm) {
     int port = observePorts.computeIfAbsent(name, unknown -> LoopbackPorts.free());
     return lockstep(
-            jvm,
-            "agent",
-            "--backend",
-            backend,
-            "--cluster",
-            cluster,
-            "--token-file",
-            tokenFile(cluster).toString(),
-            "--kubeconfig",
-            kubeconfig.toString(),
-            "--observe-port",
-            Integer.toString(port));
+        jvm,
+        "agent",
+        "--backend",
+        backend,
+        "--cluster",
+        cluster,
+        "--token-file",
+        tokenFile(cluster).toString(),
+        "--kubeconfig",
+        kubeconfig.toString(),
+        "--observe-port",
+        Integer.toString(port));
   }
 
   /** Starts a process under a name; a restart appends to the same output. */

@@ -105,7 +105,8 @@ final class AssembliesTest {
     String launcher = Tree.text(tree.root().resolve("lockstep"));
     Matcher modules =
         Pattern.compile(
-                Pattern.quote("    " + PROGRAMS.get(program) + ")") + "\\s+echo \"\\$base ([^\"]+)\"")
+                Pattern.quote("    " + PROGRAMS.get(program) + ")")
+                    + "\\s+echo \"\\$base ([^\"]+)\"")
             .matcher(launcher);
     Matcher base = Pattern.compile("local base=\"([^\"]+)\"").matcher(launcher);
     assertThat(modules.find() && base.find()).isTrue();

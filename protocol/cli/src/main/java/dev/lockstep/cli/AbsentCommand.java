@@ -2,10 +2,10 @@ package dev.lockstep.cli;
 
 import java.util.Map;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
-/** A command of another program: help lists it, and a call says how to start it. */
+/** Stands for a command of another program: help lists it, and running it names the launcher. */
 final class AbsentCommand implements Callable<Integer> {
   private final String name;
 

@@ -10,33 +10,33 @@ import java.util.Map;
 public final class Commands {
   public static final String DEMO =
       "Run a simulated cluster, an agent, a backend and the IDE in one process, for this machine"
-          + " only, until interrupted. Nothing of it stays.";
+          + " only, until interrupted. Leaves nothing behind.";
   public static final String UP =
-      "Run an agent and a backend in one process against a real cluster, with your rights there,"
-          + " for this machine only, until interrupted. Without --policy one user is made who sees"
-          + " all that the agent does.";
+      "Run an agent, a backend and the IDE in one process for a real cluster, with the rights of"
+          + " your kubeconfig, for this machine only, until interrupted. Without --policy, creates"
+          + " one user who sees everything that the agent sees.";
   public static final String AGENT =
-      "Run the agent of one cluster: watch its apiserver, and tell one backend. Without a"
-          + " kubeconfig it uses the credentials of the pod it runs in.";
+      "Run the agent of one cluster: watch its apiserver and send the changes to a backend. Without"
+          + " --kubeconfig it uses the service account of its pod.";
   public static final String BACKEND =
-      "Run the backend: agents and clients connect to it, and it serves the IDE.";
+      "Run the backend: accept agents and clients, and serve the IDE.";
   public static final String GET =
       "Print the resources of a type, like kubectl get, as a user of a backend.";
   public static final String WATCH =
-      "Print the resources of a type and then every change. With -o json one line for each applied"
+      "Print the resources of a type, then every delta. With -o json, one line for each applied"
           + " step: from, to, digest, changes.";
   public static final String VERIFY =
       "Compare what a client that may see everything holds with fresh lists from the apiserver."
-          + " Beside a demo or up it needs no options; elsewhere name the backend, the kubeconfig"
-          + " and the types that the agent watches. Exit code 1 when they differ.";
+          + " With a running demo or up it needs no options; otherwise name the backend, the"
+          + " kubeconfig and the types that the agent watches. Exit code 1 if they differ.";
   public static final String TOKEN =
-      "Make a bearer token for a user or an agent. The token is printed once, to be kept by its"
-          + " owner; the hash goes into the backend's file.";
+      "Create a bearer token for a user or an agent. Prints the token once, for its owner, and its"
+          + " hash, for the backend's credentials file.";
   public static final String BENCH =
-      "Measure Lockstep beside its peers on this machine, and print what came out.";
+      "Measure Lockstep and its peers on this machine, and print the results.";
   public static final String SIMULATE =
-      "Play simulated worlds: agent, backend and clients as they are, with everything around them"
-          + " failing as a seed says. Exit code 1 when anybody held something wrong.";
+      "Run simulated worlds: the real agent, backend and clients, with faults everywhere around"
+          + " them, decided by a seed. Exit code 1 if a client ever held a wrong state.";
 
   private Commands() {}
 

@@ -7,7 +7,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** What every command has. */
+/** Options of every command. */
 public final class CommonOptions {
   @Option(
       names = {"-h", "--help"},
@@ -19,19 +19,20 @@ public final class CommonOptions {
       names = "--config",
       paramLabel = "FILE",
       description =
-          "Configuration file (YAML). Options given win over the environment, which wins over the"
-              + " file. Default: LOCKSTEP_CONFIG, or config.yaml in the user's lockstep folder.")
+          "Configuration file (YAML). Options override the environment, which overrides the file."
+              + " Default: LOCKSTEP_CONFIG, or lockstep/config.yaml in the user's configuration"
+              + " folder.")
   @Nullable Path config;
 
   @Option(
       names = "--print-config",
-      description = "Show what each option comes to and from where, with secrets hidden, and exit.")
+      description = "Print the value of each option and its source, with secrets hidden, and exit.")
   boolean printConfig;
 
   @Spec(Spec.Target.MIXEE)
   CommandSpec command;
 
-  /** Prints the configuration if that is what was asked for. */
+  /** Prints the configuration if {@code --print-config} is given, and returns whether it is. */
   public boolean printed() {
     if (!printConfig) {
       return false;
@@ -54,7 +55,7 @@ public final class CommonOptions {
     if (value == null) {
       return "";
     }
-    // Secrets are given as files; whatever else sounds like one is not shown all the same.
+    // Secrets come in files. Any other option whose name sounds like a secret is hidden as well.
     boolean secret = name.matches(".*(token|secret|password|key)") && !name.endsWith("file");
     return secret ? "(hidden)" : String.valueOf(value);
   }

@@ -2,11 +2,11 @@ package dev.lockstep.cli;
 
 import java.util.concurrent.CompletableFuture;
 
-/** Says when a command that goes on by itself is to end. */
+/** Tells a long-running command when the process must end. */
 public interface Ending {
-  /** Completes when the program is asked to end. */
+  /** Completes when the process is asked to end. */
   CompletableFuture<Void> asked();
 
-  /** The command has ended and left nothing behind; the process may go. */
+  /** Reports that the command has cleaned up; the process may exit. */
   void finished();
 }

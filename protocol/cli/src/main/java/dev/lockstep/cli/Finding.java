@@ -1,6 +1,6 @@
 package dev.lockstep.cli;
 
-/** The command worked, and what it found is not as it should be. Exit code 1. */
+/** The command ran, and its result is a failure. Exit code 1. */
 public final class Finding extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -7,16 +7,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine;
 
-/** Entry of each program: runs the commands that are on its class path, and lists all others. */
+/** Entry point of each program: runs the commands on its class path, and lists the others. */
 @Command(
     name = "lockstep",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    description = "Keeps many people's browsers in step with live Kubernetes clusters.",
+    description = "Keeps many browsers in step with live Kubernetes clusters.",
     synopsisSubcommandLabel = "COMMAND")
 public final class LockstepMain {
   static final int EXIT_FINDING = 1;
@@ -97,11 +97,11 @@ public final class LockstepMain {
   private static void complain(CommandLine command, @Nullable String why) {
     PrintWriter err = command.getErr();
     String name = command.getCommandSpec().qualifiedName();
-    err.println(name + ": " + (why == null ? "failed inside; this is a defect" : why));
+    err.println(name + ": " + (why == null ? "internal error; please report it" : why));
     err.flush();
   }
 
-  /** A text that is no URL is not repeated: it may hold a secret in the wrong place. */
+  /** Parses a URL. The message never repeats a malformed one, which may hold a secret. */
   private static URI uri(String text) {
     try {
       return new URI(text);

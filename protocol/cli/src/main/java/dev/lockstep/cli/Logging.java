@@ -7,9 +7,9 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine.Option;
 
-/** How much a command that goes on by itself writes to the standard error. */
+/** The log level of a long-running command; logs go to standard error. */
 public final class Logging {
-  /** What is written: this and what is worse. */
+  /** The lowest level that is logged. */
   public enum Threshold {
     ERROR(Level.ERROR),
     WARN(Level.WARN),
@@ -26,15 +26,15 @@ public final class Logging {
   @Option(
       names = "--log-level",
       paramLabel = "error|warn|info|debug",
-      description = "What is logged to the standard error. Default: info; warn in demo and up.")
+      description = "Lowest level to log, to standard error. Default: info; warn in demo and up.")
   @Nullable Threshold threshold;
 
-  /** Begins to log, with the command's usual threshold unless another was asked for. */
+  /** Starts logging at the given level, or at the command's usual one. */
   public void begin(Threshold usual) {
     set(threshold == null ? usual : threshold);
   }
 
-  /** For a command whose own output says all there is to say. */
+  /** Turns logging off, for a command whose output is its report. */
   public static void silence() {
     if (LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME) instanceof Logger root) {
       root.setLevel(Level.OFF);

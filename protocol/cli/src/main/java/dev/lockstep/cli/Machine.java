@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Where this user's files lie on this machine, and what the environment says of clusters. */
+/** The user's folders on this machine, and the environment's settings for clusters. */
 public record Machine(Map<String, String> environment) {
   public Machine {
     environment = Map.copyOf(environment);
@@ -16,22 +16,22 @@ public record Machine(Map<String, String> environment) {
     return Path.of(environment.getOrDefault("HOME", System.getProperty("user.home", ".")));
   }
 
-  /** For what running programs leave for others, such as the address of a demo. */
+  /** Files by which running programs are found, such as the address of a demo. */
   public Path stateFolder() {
     return folder("XDG_STATE_HOME", ".local/state").resolve("lockstep");
   }
 
-  /** Read when no other is named. */
+  /** The configuration file to read unless another is named. */
   Path configFile() {
     return folder("XDG_CONFIG_HOME", ".config").resolve("lockstep/config.yaml");
   }
 
-  /** For what can be fetched again. */
+  /** Files that can be downloaded again. */
   public Path cacheFolder() {
     return folder("XDG_CACHE_HOME", ".cache").resolve("lockstep");
   }
 
-  /** Where a pod finds the apiserver; empty outside a cluster. */
+  /** The apiserver's host as a pod sees it; empty outside a cluster. */
   public String serviceHost() {
     return environment.getOrDefault("KUBERNETES_SERVICE_HOST", "");
   }
@@ -47,15 +47,16 @@ public record Machine(Map<String, String> environment) {
   }
 
   /**
-   * The kubeconfig of this user.
+   * Returns the path of the user's kubeconfig.
    *
-   * @throws WrongUse if there is none, or if the environment names several
+   * @throws WrongUse if it does not exist, or if the environment names several
    */
   public Path usualKubeconfig() {
     String named = environment.getOrDefault("KUBECONFIG", "");
     if (named.contains(File.pathSeparator)) {
       throw new WrongUse(
-          "KUBECONFIG names several files, which are not merged here; name one with --kubeconfig");
+          "KUBECONFIG names several files, and Lockstep does not merge them; name one with"
+              + " --kubeconfig");
     }
     Path file = named.isEmpty() ? home().resolve(".kube/config") : Path.of(named);
     if (!Files.exists(file)) {

@@ -1,8 +1,8 @@
 package dev.lockstep.cli;
 
-/** What may be asked for as a port. */
+/** Checks ports, and names the usual one. */
 public final class Ports {
-  /** Where demo, up and backend listen unless they are told otherwise. */
+  /** The port of demo, up and backend unless an option names another. */
   public static final int USUAL = 7654;
 
   private static final int MAX = 65_535;
@@ -10,7 +10,7 @@ public final class Ports {
   private Ports() {}
 
   /**
-   * @throws WrongUse if there is no such port
+   * @throws WrongUse if the port is out of range
    */
   public static void check(int port) {
     if (port < 0 || port > MAX) {

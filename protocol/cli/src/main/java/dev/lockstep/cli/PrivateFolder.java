@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** A folder for secrets of one run: only this user may read it, and it goes with {@link #close}. */
+/** A folder for the secrets of one run, readable by this user only; {@link #close} removes it. */
 public final class PrivateFolder implements AutoCloseable {
   private static final FileAttribute<Set<PosixFilePermission>> FOLDER = rights("rwx------");
   private static final FileAttribute<Set<PosixFilePermission>> FILE = rights("rw-------");
@@ -24,17 +24,17 @@ public final class PrivateFolder implements AutoCloseable {
   }
 
   /**
-   * @throws Finding if no folder can be made
+   * @throws Finding if the folder cannot be created
    */
   public static PrivateFolder create() {
     try {
       return new PrivateFolder(Files.createTempDirectory("lockstep-", FOLDER));
     } catch (IOException e) {
-      throw new Finding("no folder for temporary files can be made: " + e.getMessage());
+      throw new Finding("cannot create a folder for temporary files: " + e.getMessage());
     }
   }
 
-  /** Writes a file that is private from its first byte on. */
+  /** Writes a file that no other user can read at any moment. */
   public Path write(String name, String content) {
     Path file = path.resolve(name);
     try {
@@ -42,7 +42,7 @@ public final class PrivateFolder implements AutoCloseable {
       files.add(file);
       return Files.write(file, content.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
-      throw new Finding("the temporary file " + file + " cannot be written: " + e.getMessage());
+      throw new Finding("cannot write the temporary file " + file + ": " + e.getMessage());
     }
   }
 
@@ -50,7 +50,9 @@ public final class PrivateFolder implements AutoCloseable {
     return path;
   }
 
-  /** Takes away what was written here; what others have put in stays. */
+  /**
+   * Removes the files that were written here; files of others stay, and so does the folder then.
+   */
   @Override
   public void close() {
     try {
@@ -59,7 +61,7 @@ public final class PrivateFolder implements AutoCloseable {
       }
       Files.deleteIfExists(path);
     } catch (IOException e) {
-      throw new Finding("the temporary folder " + path + " cannot be removed: " + e.getMessage());
+      throw new Finding("cannot remove the temporary folder " + path + ": " + e.getMessage());
     }
   }
 

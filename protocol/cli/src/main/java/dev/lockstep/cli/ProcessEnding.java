@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Ends a command when the process is told to, by Ctrl-C or SIGTERM: the process stays until the
- * command has put everything away, but not for ever.
+ * Ends a command on Ctrl-C or SIGTERM. The process waits until the command has cleaned up, for a
+ * bounded time.
  */
 public final class ProcessEnding implements Ending {
   private static final long WAIT_S = 15;

@@ -2,11 +2,11 @@ package dev.lockstep.cli;
 
 import dev.lockstep.common.yaml.SourceText;
 import dev.lockstep.common.yaml.YamlLimits;
+import dev.lockstep.common.yaml.YamlNode;
 import dev.lockstep.common.yaml.YamlNode.Field;
 import dev.lockstep.common.yaml.YamlNode.Mapping;
 import dev.lockstep.common.yaml.YamlNode.Scalar;
 import dev.lockstep.common.yaml.YamlNode.Sequence;
-import dev.lockstep.common.yaml.YamlNode;
 import dev.lockstep.common.yaml.YamlReader;
 import dev.lockstep.common.yaml.YamlRefused;
 import java.io.IOException;
@@ -20,13 +20,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine;
 
 /**
- * What options default to: the environment first, then the configuration file, then the program.
+ * Defaults of options: from the environment, else from the configuration file, else built in.
  *
  * <p>The option {@code --port} of {@code lockstep demo} is {@code LOCKSTEP_DEMO_PORT} in the
  * environment and {@code demo: {port: …}} in the file.
@@ -48,9 +48,9 @@ public final class Settings implements CommandLine.IDefaultValueProvider {
   }
 
   /**
-   * Reads the file that {@code --config} or LOCKSTEP_CONFIG names, or the usual one if it is there.
+   * Reads the file that {@code --config} or LOCKSTEP_CONFIG names, or the usual one if it exists.
    *
-   * @throws WrongUse if it cannot be read, or names a command or an option that there is not
+   * @throws WrongUse if it cannot be read, or names an unknown command or option
    */
   static Settings load(String[] args, Map<String, String> environment, CommandLine program) {
     Path named = named(args, environment.get(PREFIX + "CONFIG"));
@@ -80,7 +80,7 @@ public final class Settings implements CommandLine.IDefaultValueProvider {
   private static Optional<YamlNode> read(Path path) {
     try {
       if (!Files.isRegularFile(path)) {
-        throw new WrongUse("the configuration file " + path + " is not there, or is not a file");
+        throw new WrongUse("the configuration file " + path + " does not exist or is not a file");
       }
       if (Files.size(path) > FILE_BYTES_MAX) {
         throw new WrongUse("the configuration file " + path + " is larger than 1 MiB");
@@ -90,7 +90,8 @@ public final class Settings implements CommandLine.IDefaultValueProvider {
     } catch (CharacterCodingException e) {
       throw new WrongUse("the configuration file " + path + " is not text in UTF-8");
     } catch (IOException e) {
-      throw new WrongUse("the configuration file " + path + " cannot be read; check its rights");
+      throw new WrongUse(
+          "the configuration file " + path + " cannot be read; check its permissions");
     }
   }
 
@@ -135,7 +136,7 @@ public final class Settings implements CommandLine.IDefaultValueProvider {
     return node instanceof Scalar scalar && scalar.type() == YamlNode.Type.EMPTY;
   }
 
-  /** An option's value as it would stand in the arguments. */
+  /** Returns an option's value as it would be written in the arguments. */
   private static String text(YamlNode node) {
     return switch (node) {
       case Scalar scalar ->
@@ -150,7 +151,7 @@ public final class Settings implements CommandLine.IDefaultValueProvider {
     };
   }
 
-  /** YAML knows whole numbers in other forms than arguments do, such as 0x1f90 and 8_080. */
+  /** Converts whole numbers in forms that only YAML has, such as 0x1f90 and 8_080. */
   private static String number(String text) {
     try {
       return String.valueOf(Long.decode(text.replace("_", "")));
@@ -168,7 +169,7 @@ public final class Settings implements CommandLine.IDefaultValueProvider {
     return origin == null ? null : origin.value();
   }
 
-  /** Where a default comes from, for {@code --print-config}. */
+  /** A default and its source, for {@code --print-config}. */
   record Origin(String value, String from) {}
 
   @Nullable Origin origin(OptionSpec option) {

@@ -5,12 +5,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Reads a file that holds a token. */
+/** Reads token files. */
 public final class TokenText {
   private TokenText() {}
 
   /**
-   * @throws WrongUse if the file cannot be read, or holds something else
+   * @throws WrongUse if the file cannot be read, or does not hold exactly one token
    */
   public static String read(Path file) {
     try {

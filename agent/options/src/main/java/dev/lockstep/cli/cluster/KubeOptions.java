@@ -11,12 +11,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which apiserver, as whom, and what of the less safe things in a kubeconfig is allowed. */
+/**
+ * Options that select an apiserver and credentials, and allow the less safe parts of a kubeconfig.
+ */
 public final class KubeOptions {
   @Option(
       names = "--kubeconfig",
       paramLabel = "FILE",
-      description = "The kubeconfig that leads to the cluster.")
+      description = "The kubeconfig of the cluster.")
   public @Nullable Path kubeconfig;
 
   @Option(
@@ -30,7 +32,7 @@ public final class KubeOptions {
       arity = "0..1",
       fallbackValue = "true",
       defaultValue = "false",
-      description = "Run the program that the kubeconfig names to get a token.")
+      description = "Run the credential program that the kubeconfig names.")
   boolean allowsPrograms;
 
   @Option(
@@ -38,7 +40,7 @@ public final class KubeOptions {
       arity = "0..1",
       fallbackValue = "true",
       defaultValue = "false",
-      description = "Follow insecure-skip-tls-verify in the kubeconfig.")
+      description = "Honour insecure-skip-tls-verify in the kubeconfig.")
   boolean allowsInsecureTls;
 
   @Option(
@@ -46,7 +48,7 @@ public final class KubeOptions {
       arity = "0..1",
       fallbackValue = "true",
       defaultValue = "false",
-      description = "Speak to an apiserver on another machine without TLS.")
+      description = "Connect to an apiserver on another machine without TLS.")
   boolean allowsPlainHttp;
 
   @Option(
@@ -67,7 +69,7 @@ public final class KubeOptions {
   }
 
   /**
-   * The credentials in a kubeconfig, which was read once.
+   * Returns the credentials of a kubeconfig, after reading it once.
    *
    * @throws WrongUse if it cannot be used
    */
@@ -84,7 +86,7 @@ public final class KubeOptions {
       String why = String.valueOf(e.getMessage());
       throw new WrongUse(
           why.contains("not allowed")
-              ? why + " The options --allow-... let it, if you trust the file."
+              ? why + " If you trust the file, allow it with one of the options --allow-..."
               : why);
     }
   }

@@ -16,11 +16,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a running {@code demo} or {@code up} leaves for the other commands of the same user: its
- * address, the tokens of its users and the way to its cluster, in a file that only the user may
- * read.
+ * The file by which other commands of the same user find a running {@code demo} or {@code up}: its
+ * address, its users' tokens and its cluster. Only the user may read it.
  *
- * @param tokens by the name of the user, the first being the default
+ * @param tokens by the name of the user, the first is the default
  */
 public record RunningServer(URI url, long pid, Map<String, String> tokens, WatchedCluster cluster) {
   private static final String FILE = "server.json";
@@ -32,14 +31,14 @@ public record RunningServer(URI url, long pid, Map<String, String> tokens, Watch
     tokens = new LinkedHashMap<>(tokens);
   }
 
-  /** Leaves the file; removed again by {@link #remove}. */
+  /** Writes the file; {@link #remove} removes it. */
   public void write(Path folder) throws IOException {
     ObjectNode node = JSON.createObjectNode().put("url", url.toString()).put("pid", pid);
     ObjectNode users = node.putObject("tokens");
     tokens.forEach(users::put);
     cluster.write(node.putObject("cluster"));
     Files.createDirectories(folder, FOLDER);
-    // Private from its first byte on, and never half written.
+    // No other user can read it at any moment, and no reader sees half of it.
     Path fresh =
         Files.createTempFile(
             folder,
@@ -54,7 +53,7 @@ public record RunningServer(URI url, long pid, Map<String, String> tokens, Watch
         StandardCopyOption.REPLACE_EXISTING);
   }
 
-  /** Takes the file away, unless another program has left its own since. */
+  /** Removes the file, unless another program has replaced it. */
   public void remove(Path folder) throws IOException {
     Optional<RunningServer> now = read(folder);
     if (now.isPresent() && now.get().pid() == pid) {
@@ -63,9 +62,9 @@ public record RunningServer(URI url, long pid, Map<String, String> tokens, Watch
   }
 
   /**
-   * The server that runs on this machine; empty when there is none, or its process is gone.
+   * Returns the server that runs on this machine; empty if there is none or its process has ended.
    *
-   * @throws IOException if the file cannot be read, or is none of ours
+   * @throws IOException if the file cannot be read or is malformed
    */
   public static Optional<RunningServer> read(Path folder) throws IOException {
     Path path = folder.resolve(FILE);

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** What an agent watches. */
+/** Options that select the types an agent watches. */
 public final class WatchOptions {
   @Option(
       names = "--types",
@@ -14,7 +14,7 @@ public final class WatchOptions {
       split = ",",
       description =
           "Types such as pods or deployments.apps, or patterns such as *.example.com. Default: the"
-              + " built-in ones that people look at, and all custom ones.")
+              + " common built-in types and all custom ones.")
   public List<String> types = new ArrayList<>();
 
   @Option(
@@ -22,11 +22,11 @@ public final class WatchOptions {
       arity = "0..1",
       fallbackValue = "true",
       defaultValue = "false",
-      description = "Watch secrets, too; only their metadata and type are kept.")
+      description = "Also watch secrets, and keep only their metadata and type.")
   public boolean includesSecrets;
 
   /**
-   * @throws WrongUse if a type is none
+   * @throws WrongUse if a type is malformed
    */
   public WatchConfig config() {
     return config(types, includesSecrets);

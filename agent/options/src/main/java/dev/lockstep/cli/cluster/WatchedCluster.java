@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The cluster that a running {@code demo} or {@code up} watches, so that {@code verify} can ask the
- * same apiserver for the same types.
+ * The cluster that a running {@code demo} or {@code up} watches: {@code verify} lists the same
+ * types from the same apiserver.
  */
 public record WatchedCluster(
     String name,

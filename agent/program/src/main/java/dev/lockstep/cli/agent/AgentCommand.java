@@ -33,7 +33,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** One cluster's agent, until it is told to end. */
+/** Runs one cluster's agent until the process is asked to end. */
 @Command(name = "agent", description = Commands.AGENT)
 final class AgentCommand implements Callable<Integer> {
   private final Machine machine;
@@ -48,25 +48,25 @@ final class AgentCommand implements Callable<Integer> {
   @Option(
       names = "--backend",
       paramLabel = "URL",
-      description = "The backend, as wss://lockstep.example.com.")
+      description = "URL of the backend, as wss://lockstep.example.com.")
   private @Nullable URI backend;
 
   @Option(
       names = "--token-file",
       paramLabel = "FILE",
-      description = "File with the cluster's token; read anew at each connect.")
+      description = "File with the cluster's token; read again at each connect.")
   private @Nullable Path tokenFile;
 
   @Option(
       names = "--cluster",
       paramLabel = "NAME",
-      description = "The name under which the backend knows the cluster.")
+      description = "Name of the cluster in the backend's credentials.")
   private @Nullable String cluster;
 
   @Option(
       names = "--ca-file",
       paramLabel = "FILE",
-      description = "Certificates (PEM) that the backend's must be signed by.")
+      description = "CA certificates (PEM) to verify the backend with.")
   private @Nullable Path caFile;
 
   @Option(
@@ -74,15 +74,14 @@ final class AgentCommand implements Callable<Integer> {
       arity = "0..1",
       fallbackValue = "true",
       defaultValue = "false",
-      description = "Let ws:// leave this machine, where the way is protected otherwise.")
+      description = "Allow ws:// to another machine, over a network that is protected otherwise.")
   private boolean allowsPlaintext;
 
   @Option(
       names = "--observe-host",
       paramLabel = "ADDRESS",
       defaultValue = "127.0.0.1",
-      description =
-          "Where health and metrics are served; in a pod 0.0.0.0. Default: ${DEFAULT-VALUE}.")
+      description = "Address of health and metrics; 0.0.0.0 in a pod. Default: ${DEFAULT-VALUE}.")
   private String observeHost = "";
 
   @Option(
@@ -128,14 +127,14 @@ final class AgentCommand implements Callable<Integer> {
       throw new WrongUse("name the backend with --backend, as in --backend wss://HOST");
     }
     if (tokenFile == null) {
-      throw new WrongUse("name the file that holds the cluster's token with --token-file");
+      throw new WrongUse("name the file with the cluster's token with --token-file");
     }
     if (cluster == null) {
-      throw new WrongUse("name the cluster with --cluster, as the backend's credentials do");
+      throw new WrongUse("name the cluster with --cluster, as in the backend's credentials");
     }
     var _ = TokenText.read(tokenFile);
     if (caFile != null && !Files.isReadable(caFile)) {
-      throw new WrongUse("the CA file " + caFile + " is not there, or may not be read");
+      throw new WrongUse("the CA file " + caFile + " does not exist or is not readable");
     }
     try {
       return AgentConfig.of(
@@ -151,7 +150,7 @@ final class AgentCommand implements Callable<Integer> {
     }
   }
 
-  /** The backend's address as a browser has it is as good. */
+  /** Accepts the address of the page as well: https becomes wss, and http becomes ws. */
   private static URI webSocket(URI url) {
     String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
     return switch (scheme) {

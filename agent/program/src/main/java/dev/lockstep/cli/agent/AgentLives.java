@@ -19,9 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An agent, life after life, until it is closed or a backend refuses it. A thread of its own starts
- * the lives after the first, with waits between them that grow and are jittered; any thread may
- * ask.
+ * Runs an agent, one life after another, until it is closed or a backend refuses it. A thread
+ * starts each life after the first, with jittered back-off; any thread may call.
  */
 public final class AgentLives implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AgentLives.class);
@@ -29,7 +28,7 @@ public final class AgentLives implements AutoCloseable {
   private static final long WAIT_FIRST_MS = 500;
   private static final long WAIT_MAX_MS = 30_000;
 
-  /** A life that lasted so long was no failure. */
+  /** A life that lasted this long resets the back-off. */
   private static final long GOOD_LIFE_NS = TimeUnit.MINUTES.toNanos(1);
 
   private static final long CLOSE_WAIT_MS = 10_000;
@@ -53,7 +52,7 @@ public final class AgentLives implements AutoCloseable {
   }
 
   /**
-   * Begins the first life.
+   * Starts the first life.
    *
    * @throws WrongUse if the configuration or the credentials cannot be used
    */
@@ -68,17 +67,17 @@ public final class AgentLives implements AutoCloseable {
     }
   }
 
-  /** The life that goes on now, or the last one. */
+  /** The current life, or the last one. */
   public Agent current() {
     return current;
   }
 
-  /** How many lives there were, with this one. */
+  /** Number of lives so far, including this one. */
   int lives() {
     return lives.get();
   }
 
-  /** Completes when there will be no other life: it was closed, or the backend refuses it. */
+  /** Completes when no life follows: the agent was closed, or the backend refuses it. */
   public CompletableFuture<AgentExit> ended() {
     return ended.copy();
   }
@@ -99,7 +98,7 @@ public final class AgentLives implements AutoCloseable {
         return;
       }
       failures = clock.nanos() - beginNs > GOOD_LIFE_NS ? 0 : failures;
-      LOG.warn("The agent begins a new life: {}", exit.reason());
+      LOG.warn("The agent starts a new life: {}", exit.reason());
       failures = begin(failures);
     }
   }
@@ -110,7 +109,9 @@ public final class AgentLives implements AutoCloseable {
     return exit.getNow(new AgentExit(AgentExit.Cause.CLOSED, "The agent was closed."));
   }
 
-  /** Waits and begins, until a life has begun or all is to end; the failures so far. */
+  /**
+   * Waits and tries until a life has started or the agent is closed; returns the failures so far.
+   */
   private int begin(int failuresBefore) {
     int failures = failuresBefore;
     while (!isClosingWithin(waitMs(failures))) {
@@ -120,7 +121,7 @@ public final class AgentLives implements AutoCloseable {
         lives.incrementAndGet();
         return failures;
       } catch (IllegalArgumentException | CredentialsException e) {
-        LOG.warn("The agent cannot begin a new life; it tries again. {}", e.getMessage());
+        LOG.warn("Cannot start a new life of the agent; it will retry. {}", e.getMessage());
       }
     }
     return failures;

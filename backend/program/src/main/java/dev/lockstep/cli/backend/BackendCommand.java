@@ -30,7 +30,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The backend and the IDE's pages, until it is told to end. */
+/** Runs the backend with the IDE's pages until the process is asked to end. */
 @Command(name = "backend", description = Commands.BACKEND)
 final class BackendCommand implements Callable<Integer> {
   private static final Pattern LOOPBACK =
@@ -51,35 +51,35 @@ final class BackendCommand implements Callable<Integer> {
   @Option(
       names = "--policies",
       paramLabel = "PATH",
-      description = "Policy file, or a folder of them; read again when they change.")
+      description = "Policy file or folder; reloaded on change.")
   private @Nullable Path policies;
 
   @Option(
       names = "--credentials",
       paramLabel = "PATH",
-      description = "Credentials file, or a folder of them; read again when they change.")
+      description = "Credentials file or folder; reloaded on change.")
   private @Nullable Path credentials;
 
   @Option(
       names = "--store",
       paramLabel = "FILE",
       description =
-          "File that keeps epochs, histories and the audit trail. Without one, every client loads"
-              + " everything anew after a restart.")
+          "File for epochs, histories and audit events. Without it, a restart resets every client"
+              + " and loses the audit events.")
   private @Nullable Path store;
 
   @Option(
       names = "--host",
       paramLabel = "ADDRESS",
       defaultValue = "127.0.0.1",
-      description = "Address to listen at. Default: ${DEFAULT-VALUE}.")
+      description = "Address to listen on. Default: ${DEFAULT-VALUE}.")
   private String host = "";
 
   @Option(
       names = "--port",
       paramLabel = "N",
       defaultValue = "" + Ports.USUAL,
-      description = "Port to listen at, 0 for any free one. Default: ${DEFAULT-VALUE}.")
+      description = "Port to listen on, 0 for any free one. Default: ${DEFAULT-VALUE}.")
   private int port;
 
   @Option(
@@ -99,9 +99,8 @@ final class BackendCommand implements Callable<Integer> {
       paramLabel = "NAME",
       defaultValue = "jdk",
       description =
-          "What speaks TLS: jdk (the Java machine's own), boringssl (less CPU, but native code; on"
-              + " Linux on x86-64), or auto (boringssl where it can be loaded, else jdk). Default:"
-              + " ${DEFAULT-VALUE}.")
+          "TLS implementation: jdk, boringssl (less CPU, but native code; Linux on x86-64 only), or"
+              + " auto (boringssl if it can be loaded, else jdk). Default: ${DEFAULT-VALUE}.")
   private TlsProvider tlsProvider = TlsProvider.JDK;
 
   @Option(
@@ -110,8 +109,8 @@ final class BackendCommand implements Callable<Integer> {
       fallbackValue = "true",
       defaultValue = "false",
       description =
-          "Listen without TLS on other addresses than this machine's own, behind a proxy that"
-              + " speaks TLS.")
+          "Listen without TLS on addresses other than loopback, behind a proxy that terminates"
+              + " TLS.")
   private boolean allowsPlaintext;
 
   @Option(
@@ -119,22 +118,23 @@ final class BackendCommand implements Callable<Integer> {
       paramLabel = "ORIGIN",
       split = ",",
       description =
-          "Pages of these origins may connect, as https://lockstep.example.com; behind a proxy its"
-              + " own.")
+          "Origins whose pages may connect, as https://lockstep.example.com; behind a proxy, the"
+              + " proxy's.")
   private List<String> origins = new ArrayList<>();
 
   @Option(
       names = "--connections-max",
       paramLabel = "N",
       defaultValue = "20000",
-      description = "Open connections in all. Default: ${DEFAULT-VALUE}.")
+      description = "Maximum number of open connections. Default: ${DEFAULT-VALUE}.")
   private int connectionsMax;
 
   @Option(
       names = "--connections-per-address-max",
       paramLabel = "N",
       defaultValue = "20000",
-      description = "Open connections from one address. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Maximum number of open connections from one address. Default: ${DEFAULT-VALUE}.")
   private int connectionsPerAddressMax;
 
   BackendCommand(Ending ending) {
@@ -149,8 +149,7 @@ final class BackendCommand implements Callable<Integer> {
     BackendConfig config = config();
     logging.begin(Logging.Threshold.INFO);
     if (System.getProperty(LEAK_DETECTION) == null) {
-      // Of every hundredth buffer it would keep where it was made, which costs some percent of all.
-      // Tests look at each buffer.
+      // Sampling one buffer in a hundred costs some percent of the CPU. Tests check every buffer.
       ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
     }
     CompletableFuture<Void> asked = ending.asked();
@@ -166,12 +165,12 @@ final class BackendCommand implements Callable<Integer> {
   private BackendConfig config() {
     if (policies == null) {
       throw new WrongUse(
-          "name the policies with --policies; without one nobody would see anything");
+          "name the policies with --policies; without a policy no user sees anything");
     }
     if (credentials == null) {
       throw new WrongUse(
-          "name the users' and agents' credentials with --credentials; \"lockstep token\" makes"
-              + " what goes into them");
+          "name the users' and agents' credentials with --credentials; \"lockstep token\" creates"
+              + " entries for them");
     }
     return new BackendConfig(
         web(),
@@ -190,13 +189,13 @@ final class BackendCommand implements Callable<Integer> {
       throw new WrongUse(
           "without TLS, "
               + host
-              + " would be sent tokens in the clear: give --tls-cert-file and --tls-key-file, or"
-              + " --allow-plaintext behind a proxy that speaks TLS");
+              + " would receive tokens in the clear: give --tls-cert-file and --tls-key-file, or"
+              + " --allow-plaintext behind a proxy that terminates TLS");
     }
     for (String origin : origins) {
       if (!ORIGIN.matcher(origin).matches()) {
         throw new WrongUse(
-            "an origin is scheme, host and port and no more, as https://lockstep.example.com");
+            "an origin is a scheme, a host and a port only, as https://lockstep.example.com");
       }
     }
     try {
@@ -207,7 +206,7 @@ final class BackendCommand implements Callable<Integer> {
               certificate == null || key == null
                   ? Optional.empty()
                   : Optional.of(new WebConfig.Tls(certificate, key, tlsProvider))),
-          // An operator who allows other pages has given the server a name besides this machine's.
+          // Allowed origins mean that the server has another name than loopback.
           new WebConfig.Origins(origins, isLoopback && origins.isEmpty()),
           new WebConfig.ConnectionLimits(
               Descriptors.now().connections(connectionsMax), connectionsPerAddressMax),
@@ -224,14 +223,12 @@ final class BackendCommand implements Callable<Integer> {
         backend.url().getScheme(), host, backend.port());
     if (connections < connectionsMax) {
       out.printf(
-          "At most %d connections instead of %d: this process may hold only %d files open (ulimit"
+          "At most %d connections instead of %d: this process may open only %d files (ulimit"
               + " -n).%n",
           connections, connectionsMax, Descriptors.now().most());
     }
     if (store == null) {
-      out.println(
-          "No --store: after a restart every client will load everything anew, and the audit trail"
-              + " is lost.");
+      out.println("No --store: a restart resets every client and loses the audit events.");
     }
     out.flush();
   }

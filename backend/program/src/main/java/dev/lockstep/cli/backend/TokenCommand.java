@@ -11,7 +11,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Makes a token and the hash of it that a backend keeps. */
+/** Creates a token and its hash for a backend. */
 @Command(name = "token", description = Commands.TOKEN)
 final class TokenCommand implements Callable<Integer> {
   @Mixin private CommonOptions common;

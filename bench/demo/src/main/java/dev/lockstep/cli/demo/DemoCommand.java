@@ -27,7 +27,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Everything in one process on a simulated cluster, for this machine only. */
+/** Runs a simulated cluster, agent, backend and IDE in one process, for this machine only. */
 @Command(name = "demo", description = Commands.DEMO)
 final class DemoCommand implements Callable<Integer> {
   private static final String CLUSTER = "demo";
@@ -82,7 +82,7 @@ final class DemoCommand implements Callable<Integer> {
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
-      description = "The same seed tells the same story. Default: ${DEFAULT-VALUE}.")
+      description = "Seed of the cluster's content and changes. Default: ${DEFAULT-VALUE}.")
   private long seed;
 
   @Option(
@@ -96,7 +96,7 @@ final class DemoCommand implements Callable<Integer> {
       names = "--churn",
       paramLabel = "CHANGES_PER_S",
       defaultValue = "5",
-      description = "Changes per second that the story aims at. Default: ${DEFAULT-VALUE}.")
+      description = "Target rate of changes. Default: ${DEFAULT-VALUE}.")
   private double churn;
 
   @Option(
@@ -149,7 +149,7 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private LocalSite.Plan plan(SimulatedCluster cluster, PrivateFolder folder) {
-    // For verify, and for whoever wants to look with kubectl.
+    // For verify and kubectl.
     Path kubeconfig = folder.write("kubeconfig", cluster.kubeconfig());
     return new LocalSite.Plan(
         port,
@@ -170,13 +170,14 @@ final class DemoCommand implements Callable<Integer> {
     site.agentHealth()
         .ifPresent(url -> out.printf("  agent    %s; health at %s/readyz%n", site.types(), url));
     out.printf("  backend  health at %s/readyz, metrics at %s/metrics%n%n", site.url(), site.url());
-    out.println("The page is signed in as alice and can switch; everybody on this machine may:");
+    out.println(
+        "The page is signed in as alice and can switch. Every user of this machine can sign in:");
     PERSONAS.forEach(user -> out.printf("  %-7s %s%n", user.name(), user.title()));
-    out.printf("%nBeside it, in another terminal:%n");
+    out.printf("%nIn another terminal:%n");
     out.println("  ./lockstep get pods -n " + TEAM);
     out.println("  ./lockstep watch deployments --as bob");
     out.println("  ./lockstep verify");
-    out.printf("%nCtrl-C ends it; nothing of it stays.%n");
+    out.printf("%nCtrl-C ends it and leaves nothing behind.%n");
     out.flush();
   }
 

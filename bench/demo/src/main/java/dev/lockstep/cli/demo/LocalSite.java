@@ -44,8 +44,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A backend and one agent in this process, for this machine only, with tokens made for this run.
- * Nothing of it stays after {@link #close}. Owned by the command's thread.
+ * A backend and one agent in this process, for this machine only, with tokens created for this run.
+ * {@link #close} leaves nothing behind. Owned by the command's thread.
  */
 final class LocalSite implements AutoCloseable {
   private static final long LOOK_MS = 20;
@@ -59,16 +59,16 @@ final class LocalSite implements AutoCloseable {
   private final RunningServer left;
 
   /**
-   * Somebody who may sign in.
+   * A user that can sign in.
    *
-   * @param title what people read beside the name
+   * @param title shown next to the name
    */
   record User(String name, String title, List<String> groups) {}
 
   /**
    * @param users the first is the default one
    * @param policy YAML, or the file that holds it
-   * @param isDemo whether pages may ask for the users' tokens
+   * @param isDemo whether pages can fetch the users' tokens
    */
   record Plan(
       int port,
@@ -78,7 +78,7 @@ final class LocalSite implements AutoCloseable {
       CredentialsSource apiserver,
       WatchedCluster cluster) {}
 
-  /** Who may see what. */
+  /** The policies. */
   sealed interface Policy {
     record Text(String yaml) implements Policy {}
 
@@ -86,7 +86,7 @@ final class LocalSite implements AutoCloseable {
   }
 
   /**
-   * Starts both, and leaves the address for other commands.
+   * Starts backend and agent.
    *
    * @throws WrongUse if the port is taken, or a file cannot be used
    */
@@ -156,7 +156,7 @@ final class LocalSite implements AutoCloseable {
     }
   }
 
-  /** In the form that the pages expect. */
+  /** Encodes the users for the pages. */
   private byte[] personas() {
     ObjectNode document = new ObjectMapper().createObjectNode();
     ArrayNode array = document.putArray("personas");
@@ -198,12 +198,12 @@ final class LocalSite implements AutoCloseable {
     return folder;
   }
 
-  /** Where the agent's health is served now. */
+  /** Returns the URL of the agent's health. */
   Optional<URI> agentHealth() {
     return agent.current().observePort().map(port -> URI.create("http://127.0.0.1:" + port));
   }
 
-  /** How many types there are and are shown, for people. */
+  /** Describes the number of types, for people. */
   String types() {
     List<TypeStatus> types = agent.current().watch().types();
     long unavailable = types.stream().filter(type -> type.state() == TypeState.UNAVAILABLE).count();
@@ -211,8 +211,8 @@ final class LocalSite implements AutoCloseable {
   }
 
   /**
-   * Waits until the backend has all that the agent has to give; or until the time is up, or
-   * something ends before. Says then what is missing.
+   * Waits until the backend holds everything that the agent has listed, until the time is up, or
+   * until the agent or the command ends. Returns what is missing, empty if nothing.
    */
   String awaitReady(Duration within, CompletableFuture<Void> asked) throws InterruptedException {
     long looks = within.toMillis() / LOOK_MS;
@@ -242,7 +242,7 @@ final class LocalSite implements AutoCloseable {
     WatchStatus watch = agent.current().watch();
     if (!watch.discovery().isComplete()) {
       return watch.discovery().problem().isEmpty()
-          ? "The types of the cluster are not known yet."
+          ? "The agent has not discovered the types yet."
           : watch.discovery().problem();
     }
     long syncing = watch.types().stream().filter(type -> type.state() == TypeState.SYNCING).count();
@@ -257,23 +257,23 @@ final class LocalSite implements AutoCloseable {
   }
 
   /**
-   * Leaves address and tokens for the other commands of this user.
+   * Writes address and tokens for the other commands of this user.
    *
-   * @throws Finding if they cannot be left
+   * @throws Finding if they cannot be written
    */
   void announce() {
     try {
       left.write(stateFolder);
     } catch (IOException e) {
       throw new Finding(
-          "what other commands need cannot be left in " + stateFolder + ": " + e.getMessage());
+          "cannot write the file for other commands in " + stateFolder + ": " + e.getMessage());
     }
   }
 
   /**
-   * Goes on until it is asked to end.
+   * Waits until the command is asked to end.
    *
-   * @throws Finding if the agent comes to its end before
+   * @throws Finding if the agent ends first
    */
   void await(CompletableFuture<Void> asked) {
     CompletableFuture<AgentExit> ended = agent.ended();
@@ -288,7 +288,7 @@ final class LocalSite implements AutoCloseable {
     try {
       left.remove(stateFolder);
     } catch (IOException e) {
-      // It names this process, and so nobody believes it once that is gone.
+      // The file names this process; readers ignore it once the process has ended.
     }
     agent.close();
     backend.close();

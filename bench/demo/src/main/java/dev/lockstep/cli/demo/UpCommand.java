@@ -26,7 +26,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** An agent and a backend in one process against a real cluster, for one person on this machine. */
+/**
+ * Runs an agent, a backend and the IDE in one process for a real cluster, for one user on this
+ * machine.
+ */
 @Command(name = "up", description = Commands.UP)
 final class UpCommand implements Callable<Integer> {
   private static final Duration READY_WITHIN = Duration.ofSeconds(20);
@@ -60,21 +63,21 @@ final class UpCommand implements Callable<Integer> {
       names = "--user",
       paramLabel = "NAME",
       defaultValue = "admin",
-      description = "Whom you are, for policies. Default: ${DEFAULT-VALUE}.")
+      description = "Your user name, for policies. Default: ${DEFAULT-VALUE}.")
   private String user = "";
 
   @Option(
       names = "--groups",
       paramLabel = "GROUP",
       split = ",",
-      description = "Groups you are in, for policies.")
+      description = "Your groups, for policies.")
   private List<String> groups = new ArrayList<>();
 
   @Option(
       names = "--cluster",
       paramLabel = "NAME",
       defaultValue = "local",
-      description = "What the cluster is called. Default: ${DEFAULT-VALUE}.")
+      description = "Name of the cluster. Default: ${DEFAULT-VALUE}.")
   private String cluster = "";
 
   @Option(
@@ -154,15 +157,16 @@ final class UpCommand implements Callable<Integer> {
         "You are %s, who sees %s.%n",
         user,
         policy == null
-            ? "all that your kubeconfig lets the agent see"
-            : "what " + policy + " says");
-    out.println("To sign in, paste the token that this prints; it is good for this run only:");
+            ? "everything that the agent sees with your kubeconfig"
+            : "what " + policy + " allows");
+    out.println(
+        "To sign in, paste the token that this command prints; it is valid for this run only:");
     out.println("  cat " + token);
-    out.printf("%nBeside it, in another terminal:%n");
+    out.printf("%nIn another terminal:%n");
     out.println("  ./lockstep get pods");
     out.println("  ./lockstep verify");
     if (!missing.isEmpty()) {
-      out.printf("%nNot ready yet, it goes on trying: %s%n", missing);
+      out.printf("%nNot ready yet, still trying: %s%n", missing);
     }
     out.printf("%nCtrl-C ends it.%n");
     out.flush();

@@ -37,7 +37,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Runs measures beside their peers, and writes what they found. */
+/** Runs measures of Lockstep and its peers, and writes the results. */
 @Command(name = "bench", description = Commands.BENCH)
 final class BenchCommand implements Callable<Integer> {
   private final Machine machine;
@@ -45,17 +45,15 @@ final class BenchCommand implements Callable<Integer> {
   @Mixin private CommonOptions common;
   @Spec private CommandSpec spec;
 
-  @Parameters(
-      arity = "0..*",
-      paramLabel = "MEASURE",
-      description = "m1 to m12; all that there are, when none is named.")
+  @Parameters(arity = "0..*", paramLabel = "MEASURE", description = "m1 to m12. Default: all.")
   private List<String> wanted = new ArrayList<>();
 
   @Option(
       names = "--clients",
       paramLabel = "N",
       defaultValue = "1000",
-      description = "Clients where a measure does not say otherwise. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Number of clients, unless the measure sets its own. Default: ${DEFAULT-VALUE}.")
   private int clients;
 
   @Option(
@@ -69,15 +67,14 @@ final class BenchCommand implements Callable<Integer> {
       names = "--warm-up",
       paramLabel = "S",
       defaultValue = "8",
-      description = "What goes before each run and does not count. Default: ${DEFAULT-VALUE}.")
+      description = "Warm-up before each run. Default: ${DEFAULT-VALUE}.")
   private double warmup;
 
   @Option(
       names = "--peers-folder",
       paramLabel = "DIR",
       description =
-          "Where peers are installed when they are needed. Default: lockstep/peers in the user's"
-              + " cache.")
+          "Folder in which to install peers. Default: lockstep/peers in the user's cache.")
   private @Nullable Path peersFolder;
 
   @Option(
@@ -85,7 +82,7 @@ final class BenchCommand implements Callable<Integer> {
       arity = "0..1",
       fallbackValue = "true",
       defaultValue = "false",
-      description = "Fetch nothing: a peer that is not there is told as not measured.")
+      description = "Download nothing: report a missing peer as not measured.")
   private boolean installsNothing;
 
   @Option(
@@ -110,7 +107,7 @@ final class BenchCommand implements Callable<Integer> {
     List<Measure> measures = measures();
     Optional<Path> root = sourceTree();
     if (writes && root.isEmpty()) {
-      throw new WrongUse("--write wants to be run inside of the source tree");
+      throw new WrongUse("--write works in the source tree only");
     }
     if (clients < 1 || clients > 18_000 || seconds <= 0 || warmup < 0) {
       throw new WrongUse("--clients is from 1 to 18000, and times are not negative");
@@ -119,7 +116,7 @@ final class BenchCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     Cores cores = Cores.find();
     if (!cores.isPinned()) {
-      say(err, "This machine has one core, or no taskset: server and clients share what there is.");
+      say(err, "This machine has one core, or no taskset: server and clients share the cores.");
     }
     cores.pinSelf();
     Peers peers =
@@ -187,7 +184,7 @@ final class BenchCommand implements Callable<Integer> {
         Locale.ROOT,
         "- Load of the machine before: %.1f%s.%n%n",
         outcome.machineLoad(),
-        outcome.wasDisturbed() ? "; others are at work on it, so times say little" : "");
+        outcome.wasDisturbed() ? "; other processes run on it, so the times mean little" : "");
     out.flush();
   }
 

@@ -22,7 +22,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Plays simulated worlds, as many as wanted, and says whether anybody ever held a wrong state. */
+/** Runs simulated worlds and reports whether a client ever held a wrong state. */
 @Command(name = "simulate", description = Commands.SIMULATE)
 final class SimulateCommand implements Callable<Integer> {
   private static final long PROGRESS_S = 5;
@@ -36,38 +36,38 @@ final class SimulateCommand implements Callable<Integer> {
       names = "--seeds",
       paramLabel = "N",
       defaultValue = "1000",
-      description = "How many worlds. Default: ${DEFAULT-VALUE}.")
+      description = "Number of worlds. Default: ${DEFAULT-VALUE}.")
   private long seeds;
 
   @Option(
       names = "--from",
       paramLabel = "S",
-      description = "The first seed. Default: by the clock; it is printed.")
+      description = "First seed. Default: from the clock; printed.")
   private @Nullable Long from;
 
   @Option(
       names = "--threads",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Worlds at the same time. Default: ${DEFAULT-VALUE}.")
+      description = "Number of worlds that run in parallel. Default: ${DEFAULT-VALUE}.")
   private int threads;
 
   @Option(
       names = "--measure",
       description =
-          "All worlds of one size, 4 clients and 1,000 objects, to see how fast it is here.")
+          "Run worlds of one size, 4 clients and 1,000 objects, to measure the speed here.")
   private boolean measures;
 
   @Option(
       names = "--replay",
       paramLabel = "SEED",
-      description = "Play this one world again and print what happens in it.")
+      description = "Run this one world again and print its timeline.")
   private @Nullable Long replay;
 
   @Option(
       names = "--timeline",
       paramLabel = "FILE",
-      description = "Where the whole timeline of a replay goes, or of the first failure.")
+      description = "Write the whole timeline of the replay, or of the first failure, to FILE.")
   private @Nullable Path timeline;
 
   @Override
@@ -111,7 +111,7 @@ final class SimulateCommand implements Callable<Integer> {
     return 1;
   }
 
-  /** Plays a seed again and prints what happened; whether it went well. */
+  /** Runs a seed again, prints its timeline, and returns whether nothing went wrong. */
   private boolean show(long seed, boolean shrinks) throws IOException {
     Simulator.Replay played = Simulator.replay(seed, shrinks);
     List<String> lines = played.timeline();
@@ -152,7 +152,8 @@ final class SimulateCommand implements Callable<Integer> {
         .println(
             String.format(
                 Locale.ROOT,
-                "%d of %d seeds, %.0f a second; %.1f simulated hours, %d faults, %d events; %d wrong",
+                "%d of %d seeds, %.0f a second; %.1f simulated hours, %d faults, %d events; %d"
+                    + " wrong",
                 campaign.done(),
                 seeds,
                 campaign.done() / seconds,

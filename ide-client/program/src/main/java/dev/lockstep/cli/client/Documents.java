@@ -16,7 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 
-/** What commands print with {@code -o json}. Pure. */
+/** JSON documents of {@code -o json}. Pure. */
 final class Documents {
   private static final ObjectMapper JSON = new ObjectMapper();
 

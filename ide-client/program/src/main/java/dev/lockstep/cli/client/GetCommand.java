@@ -18,7 +18,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Prints one type as it stands at one position, through the backend, as a given user. */
+/** Prints the resources of one type at one position, as a user of a backend. */
 @Command(name = "get", description = Commands.GET)
 final class GetCommand implements Callable<Integer> {
   private final Machine machine;
@@ -50,7 +50,7 @@ final class GetCommand implements Callable<Integer> {
       if (type.isUnavailable()) {
         throw new Finding(
             type.id()
-                + " is unavailable, what is shown is the last that is known: "
+                + " is unavailable; the output shows the last known state: "
                 + type.message());
       }
       return 0;

@@ -28,18 +28,18 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which backend, as whom, and which cluster. */
+/** Options that select a backend, a user and a cluster. */
 public final class ServerOptions {
   @Option(
       names = "--server",
       paramLabel = "URL",
-      description = "The backend. Default: a demo or up that runs on this machine.")
+      description = "URL of the backend. Default: the demo or up that runs on this machine.")
   public @Nullable URI server;
 
   @Option(
       names = "--token-file",
       paramLabel = "FILE",
-      description = "File with your bearer token; goes with --server.")
+      description = "File with your bearer token; required with --server.")
   @Nullable Path tokenFile;
 
   @Option(
@@ -51,14 +51,14 @@ public final class ServerOptions {
   @Option(
       names = "--cluster",
       paramLabel = "NAME",
-      description = "The cluster. Default: the only one that you may see.")
+      description = "Name of the cluster. Default: the only one that you may see.")
   @Nullable String cluster;
 
   @Option(
       names = "--timeout",
       paramLabel = "SECONDS",
       defaultValue = "30",
-      description = "How long to wait for the first complete state. Default: ${DEFAULT-VALUE}.")
+      description = "Time to wait for the first complete state. Default: ${DEFAULT-VALUE}.")
   int timeoutSeconds;
 
   private record Target(URI url, String token) {}
@@ -72,7 +72,7 @@ public final class ServerOptions {
   }
 
   /**
-   * Connects.
+   * Opens a session.
    *
    * @throws WrongUse if the options do not name a server and a user
    * @throws Finding if the server cannot be reached or refuses the user
@@ -101,7 +101,7 @@ public final class ServerOptions {
     }
   }
 
-  /** Waits until what was asked for is held and proven. */
+  /** Subscribes and waits until the client holds a proven state. */
   public Position awaitLive(ClientSession session, Wish wish) {
     session.follow(wish);
     return await(session, session.live());
@@ -132,7 +132,7 @@ public final class ServerOptions {
       return visible.getFirst().getCluster();
     }
     if (visible.isEmpty()) {
-      throw new Finding("there is no cluster here in which you may see anything");
+      throw new Finding("you may not see anything in any cluster");
     }
     throw new WrongUse(
         "you may see several clusters; choose one with --cluster: "
@@ -146,18 +146,18 @@ public final class ServerOptions {
             "--as names a user of a demo on this machine; with --server use --token-file");
       }
       if (tokenFile == null) {
-        throw new WrongUse("--server needs --token-file, a file that holds your token");
+        throw new WrongUse("--server requires --token-file, a file with your token");
       }
       return new Target(server, TokenText.read(tokenFile));
     }
     if (tokenFile != null) {
-      throw new WrongUse("--token-file goes with --server");
+      throw new WrongUse("--token-file requires --server");
     }
     return running(machine);
   }
 
   /**
-   * What the demo or up that runs on this machine left.
+   * Returns the demo or up that runs on this machine.
    *
    * @throws WrongUse if none runs
    */
@@ -169,8 +169,7 @@ public final class ServerOptions {
                   "no demo or up runs on this machine; start one with \"lockstep demo\", or"
                       + " name a backend with --server and --token-file"));
     } catch (IOException e) {
-      throw new WrongUse(
-          "what the running server left in " + machine.stateFolder() + " cannot be read");
+      throw new WrongUse("cannot read the running server's file in " + machine.stateFolder());
     }
   }
 
@@ -188,7 +187,7 @@ public final class ServerOptions {
     return new Target(running.url(), token);
   }
 
-  /** How long the command waits, for messages. */
+  /** The time to wait for the first complete state. */
   public Duration timeout() {
     return Duration.ofSeconds(timeoutSeconds);
   }

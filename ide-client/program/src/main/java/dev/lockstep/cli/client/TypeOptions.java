@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Which resources, and how to print them. */
+/** Options that select resources and an output format. */
 final class TypeOptions {
   enum Output {
     TABLE,
@@ -39,10 +39,10 @@ final class TypeOptions {
       names = {"-o", "--output"},
       defaultValue = "table",
       paramLabel = "table|wide|json",
-      description = "Default: ${DEFAULT-VALUE}.")
+      description = "Output format. Default: ${DEFAULT-VALUE}.")
   Output output = Output.TABLE;
 
-  /** What to follow in order to learn the types there are. */
+  /** The subscription to the catalog of types. */
   static Wish catalog(String cluster) {
     return new Wish(
         cluster, List.of(new Wish.Selection(ShardKey.CATALOG_TYPE, Wish.Selection.ALL)));
@@ -60,9 +60,9 @@ final class TypeOptions {
   }
 
   /**
-   * The type that was meant: by its id, its plural or its kind.
+   * Finds the type by its id, its plural or its kind.
    *
-   * @throws Finding if there is none, or several, or the apiserver refuses it to the agent
+   * @throws Finding if no type matches, or several
    */
   ResourceType resolve(ClientSession session) {
     List<Held> entries = session.read(store -> store.ofType(ShardKey.CATALOG_TYPE)).join();
@@ -78,17 +78,16 @@ final class TypeOptions {
               .toList();
     }
     if (found.isEmpty()) {
-      throw new Finding(
-          "there is no type " + type + " here, or not for you; \"lockstep get types\" lists them");
+      throw new Finding("no type " + type + " that you may see; \"lockstep get types\" lists them");
     }
     if (found.size() > 1) {
       throw new Finding(
           type
-              + " is several types; name one: "
+              + " matches several types; name one: "
               + found.stream().map(ResourceType::id).collect(Collectors.joining(", ")));
     }
     if (namespace != null && !found.getFirst().namespaced()) {
-      throw new WrongUse(found.getFirst().id() + " are in no namespace; leave -n out");
+      throw new WrongUse(found.getFirst().id() + " have no namespace; omit -n");
     }
     return found.getFirst();
   }

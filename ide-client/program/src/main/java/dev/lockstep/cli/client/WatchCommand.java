@@ -23,10 +23,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Prints one type and then its changes, until it is interrupted. */
+/** Prints the resources of one type and then their deltas, until interrupted. */
 @Command(name = "watch", description = Commands.WATCH)
 final class WatchCommand implements Callable<Integer> {
-  /** A reader slower than the cluster ends the command rather than fill its memory. */
+  /**
+   * Bound on steps that wait to be printed; beyond it the command ends instead of filling memory.
+   */
   private static final int STEPS_WAITING_MAX = 10_000;
 
   private final Machine machine;
@@ -40,7 +42,7 @@ final class WatchCommand implements Callable<Integer> {
       names = "--steps",
       paramLabel = "N",
       defaultValue = "0",
-      description = "End after so many steps. Default: go on until interrupted.")
+      description = "End after N steps. Default: run until interrupted.")
   private int stepsMax;
 
   WatchCommand(Machine machine) {
@@ -117,9 +119,9 @@ final class WatchCommand implements Callable<Integer> {
         }
         case Told.Overrun overrun ->
             throw new Finding(
-                "the output is read too slowly: "
+                "the reader of the output is too slow: "
                     + STEPS_WAITING_MAX
-                    + " steps wait; nothing was skipped up to here");
+                    + " steps wait; no step before this point was skipped");
       }
     }
     return 0;

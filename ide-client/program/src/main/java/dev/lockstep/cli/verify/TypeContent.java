@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** All resources of one type, as one side has them at one moment. */
+/** All resources of one type at one moment, on one side of the comparison. */
 final class TypeContent {
   private final String type;
   private final Map<Name, byte[]> resources = new TreeMap<>();
@@ -44,7 +44,7 @@ final class TypeContent {
     return resources.size();
   }
 
-  /** Computed anew from the bytes: the sum of their hashes. */
+  /** The sum of the hashes, computed from the bytes. */
   long digest() {
     return digest;
   }
@@ -53,12 +53,12 @@ final class TypeContent {
     return resources.containsKey(name);
   }
 
-  /** Whether both have the same bytes under a name, or both have nothing. */
+  /** Whether both have the same bytes under a name, or both have none. */
   boolean agreesOn(Name name, TypeContent other) {
     return Arrays.equals(resources.get(name), other.resources.get(name));
   }
 
-  /** The names on which the two do not agree. */
+  /** Returns the names on which the two differ. */
   TreeSet<Name> differences(TypeContent other) {
     TreeSet<Name> names = new TreeSet<>(resources.keySet());
     names.addAll(other.resources.keySet());

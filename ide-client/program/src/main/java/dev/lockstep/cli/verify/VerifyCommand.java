@@ -17,8 +17,8 @@ import dev.lockstep.cli.cluster.WatchOptions;
 import dev.lockstep.cli.cluster.WatchedCluster;
 import dev.lockstep.client.connection.ClientListener;
 import dev.lockstep.client.connection.ClientSession;
-import dev.lockstep.client.store.ClusterStore.Held;
 import dev.lockstep.client.store.ClusterStore;
+import dev.lockstep.client.store.ClusterStore.Held;
 import dev.lockstep.client.sync.SyncState;
 import dev.lockstep.client.sync.Wish;
 import dev.lockstep.client.view.ResourceType;
@@ -44,7 +44,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Compares what a client holds with what the apiserver says at this moment. */
+/** Compares what a client holds with fresh lists from the apiserver. */
 @Command(name = "verify", description = Commands.VERIFY)
 final class VerifyCommand implements Callable<Integer> {
   private static final int DIFFERENCES_SHOWN = 20;
@@ -64,8 +64,8 @@ final class VerifyCommand implements Callable<Integer> {
       paramLabel = "SECONDS",
       defaultValue = "10",
       description =
-          "How long a type that differs is listed again until it counts. Default:"
-              + " ${DEFAULT-VALUE}.")
+          "Time during which a type that differs is listed again before it counts as different."
+              + " Default: ${DEFAULT-VALUE}.")
   private int settleSeconds;
 
   VerifyCommand(Machine machine) {
@@ -109,7 +109,7 @@ final class VerifyCommand implements Callable<Integer> {
     }
   }
 
-  /** The running server's cluster, unless another is named. */
+  /** Selects the running server's cluster unless an option names another. */
   private Apiserver apiserver() {
     if (kube.kubeconfig != null) {
       return new Apiserver(KubeOptions.checked(kube.kubeconfig, kube.options()), watch.config());
@@ -126,7 +126,7 @@ final class VerifyCommand implements Callable<Integer> {
             : watch.config());
   }
 
-  /** Waits for the types that the agent still lists. */
+  /** Waits until the agent has listed all types. */
   private void awaitListed(ClientSession session) {
     long untilNs = clock.nanos() + server.timeout().toNanos();
     while (types(session).values().stream().anyMatch(type -> type.state().equals("syncing"))) {
@@ -173,7 +173,7 @@ final class VerifyCommand implements Callable<Integer> {
     return new Report(report.lines(), report.differences(), objects);
   }
 
-  /** What the apiserver has, when the client has had time to learn of it. */
+  /** Lists the apiserver's types until the client has the same ones, or its time is up. */
   private Map<String, TypeDescriptor> served(ClientSession session, FreshList lists)
       throws IOException {
     Verification.Pause pause = patience();
@@ -189,7 +189,7 @@ final class VerifyCommand implements Callable<Integer> {
         && served.keySet().containsAll(askedFor(known));
   }
 
-  /** Who asks for some types wants to hear of no others. */
+  /** Leaves out the types that --types does not name. */
   private List<String> askedFor(Map<String, ResourceType> known) {
     return known.keySet().stream()
         .filter(id -> watch.types.isEmpty() || watch.types.contains(id))
@@ -202,7 +202,7 @@ final class VerifyCommand implements Callable<Integer> {
     return served;
   }
 
-  /** Adds a type's line and its differences; says how many resources were compared. */
+  /** Adds a type's line and its differences, and returns the number of resources compared. */
   private long compare(
       ClientSession session,
       FreshList lists,
@@ -217,9 +217,7 @@ final class VerifyCommand implements Callable<Integer> {
       report.lines().add(line(type, result));
       report.differences().addAll(result.differences());
       if (type.isUnavailable()) {
-        report
-            .differences()
-            .add(type.id() + ": the agent has no access to this type, and verify has");
+        report.differences().add(type.id() + ": the agent has no access to this type, verify has");
       }
       return result.freshObjects();
     } catch (IOException e) {
@@ -242,7 +240,7 @@ final class VerifyCommand implements Callable<Integer> {
     } else if (result.isWhole()) {
       outcome = "equal";
     } else {
-      outcome = "equal one by one, while it moves";
+      outcome = "equal one by one, while it changes";
     }
     return new Line(
         type.id(),
@@ -275,7 +273,7 @@ final class VerifyCommand implements Callable<Integer> {
     return new Verification.Held(content, copy.digest());
   }
 
-  /** The time that one type gets. */
+  /** The time for one type. */
   private Verification.Pause patience() {
     long untilNs = clock.nanos() + Duration.ofSeconds(settleSeconds).toNanos();
     return ms -> {
@@ -298,7 +296,7 @@ final class VerifyCommand implements Callable<Integer> {
     Stand stand = session.inspect(machine -> new Stand(machine.state(), machine.message())).join();
     if (stand.state() != SyncState.LIVE) {
       throw new Finding(
-          "the client was not up to date while it was compared: "
+          "the client was not up to date during the comparison: "
               + (stand.state() + " " + stand.message()).strip());
     }
   }
@@ -329,7 +327,7 @@ final class VerifyCommand implements Callable<Integer> {
     }
     out.flush();
     if (!report.differences().isEmpty()) {
-      throw new Finding("what the client holds is not what the apiserver has");
+      throw new Finding("the client does not hold what the apiserver has");
     }
     return 0;
   }

@@ -7,6 +7,8 @@ public record UplinkCounts(Connections connections, Sent sent, Recovery recovery
       new UplinkCounts(new Connections(0, 0, 0), new Sent(0, 0, 0), new Recovery(0, 0, 0));
 
   /**
+   * Connections of the uplink.
+   *
    * @param attempts connections that were tried
    * @param welcomes connections that were welcomed
    * @param failures connections that failed or were lost
@@ -14,6 +16,8 @@ public record UplinkCounts(Connections connections, Sent sent, Recovery recovery
   public record Connections(long attempts, long welcomes, long failures) {}
 
   /**
+   * Messages sent.
+   *
    * @param messages frames and chunks
    * @param bytes their size
    * @param beacons frames without a change
@@ -21,6 +25,8 @@ public record UplinkCounts(Connections connections, Sent sent, Recovery recovery
   public record Sent(long messages, long bytes, long beacons) {}
 
   /**
+   * Continuations after a loss.
+   *
    * @param resets snapshots that replace what the backend holds
    * @param resumes requests of the backend to continue from a position
    * @param resumedTransfers transfers that continued at a chunk

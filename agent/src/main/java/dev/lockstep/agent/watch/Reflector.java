@@ -13,9 +13,9 @@ import dev.lockstep.protocol.Invariant;
 import java.util.random.RandomGenerator;
 
 /**
- * State machine that lists and watches one resource type. Its output is the server's own history:
- * complete lists, and events in order, each once. It has no threads, clocks, input or output: each
- * method takes what happened and the time, and returns the next action.
+ * State machine that lists and watches one resource type, and outputs the server's own history:
+ * complete lists, and events in order, each once. It has no threads and clocks: each method takes
+ * what happened and the time, and returns the next action.
  *
  * <p>Owned by the type's watch thread. In come decoded pages, watch lines and failures; out go
  * actions, and lists and events through {@link ReflectorOutput}.
@@ -23,11 +23,10 @@ import java.util.random.RandomGenerator;
  * <p>Guarantees. A list is output only when it is complete and of one moment. An event is output
  * only when it is newer than everything output before. Bookmarks move the position to resume from
  * and never cause an event to be refused. The history never goes back, unless the server insists;
- * then {@link ReflectorOutput#restored} reports it. Every failure leads to another attempt, after a
- * wait that grows to a cap, and what was output before stays valid.
+ * then {@link ReflectorOutput#restored} reports it. A failure leads to another attempt, after a
+ * wait.
  */
 public final class Reflector {
-
   private enum Phase {
     LISTING,
     STREAMING,
@@ -67,12 +66,9 @@ public final class Reflector {
     this.counters = counters;
     this.random = random;
     this.jitter = Jitter.upperHalf(random);
-    WatchTimes times = limits.times();
-    WatchTimes.Retries retries = times.retries();
-    this.backoff =
-        new Backoff(retries.backoffMin().toNanos(), retries.backoffMax().toNanos(), jitter);
-    this.health = new TypeHealth(output, times.stale().toNanos());
-    this.gate = new VersionGate(times.restored().toNanos());
+    this.backoff = limits.backoff(jitter);
+    this.health = new TypeHealth(output, limits.staleAfterNs());
+    this.gate = new VersionGate(limits.restoredAfterNs());
   }
 
   public Action start(long nowNs) {
@@ -102,7 +98,7 @@ public final class Reflector {
   /** The current page holds an object. */
   public Action onItem(long nowNs, Projected object) {
     Invariant.check(phase == Phase.LISTING, OUT_OF_TURN);
-    return isUsable(object.resourceVersion()) ? put(nowNs, object) : Read.ON;
+    return admit(object.resourceVersion()) ? put(nowNs, object) : Read.ON;
   }
 
   /** The current page ended. */
@@ -119,7 +115,7 @@ public final class Reflector {
 
   public Action onEvent(long nowNs, EventKind kind, Projected object) {
     Invariant.check(phase == Phase.STREAMING || phase == Phase.WATCHING, OUT_OF_TURN);
-    if (!isUsable(object.resourceVersion())) {
+    if (!admit(object.resourceVersion())) {
       return Read.ON;
     }
     return phase == Phase.STREAMING
@@ -127,9 +123,7 @@ public final class Reflector {
         : event(nowNs, kind, object);
   }
 
-  /**
-   * @param endsInitialEvents whether the bookmark completes a streaming list
-   */
+  /** The watch sent a bookmark, which may complete a streaming list. */
   public Action onBookmark(long nowNs, String version, boolean endsInitialEvents) {
     Invariant.check(phase == Phase.STREAMING || phase == Phase.WATCHING, OUT_OF_TURN);
     return phase == Phase.STREAMING
@@ -300,7 +294,7 @@ public final class Reflector {
   }
 
   private Action bookmark(long nowNs, String version) {
-    if (!isUsable(version)) {
+    if (!admit(version)) {
       return Read.ON;
     }
     if (!gate.admitBookmark(version)) {
@@ -378,8 +372,7 @@ public final class Reflector {
 
   private long waitNs(long nowNs, Failure failure) {
     health.failed(nowNs, failure.message());
-    long askedNs = Math.min(failure.retryAfterNs(), ReflectorLimits.RETRY_AFTER_MAX_NS);
-    return Math.max(backoff.next(), askedNs);
+    return Math.max(backoff.next(), ReflectorLimits.retryAfterNs(failure));
   }
 
   /** Reports that the type is unavailable, and lists it again after a long wait. */
@@ -396,7 +389,8 @@ public final class Reflector {
     return new Wait(waitUntilNs, refreshCredentials);
   }
 
-  private boolean isUsable(String version) {
+  /** Returns whether a version can be used, and counts one that cannot. */
+  private boolean admit(String version) {
     boolean isUsable = ResourceVersions.isUsable(version);
     if (!isUsable) {
       counters.count(MALFORMED_OBJECTS);

@@ -1,5 +1,8 @@
 package dev.lockstep.agent.watch;
 
+import dev.lockstep.agent.apiserver.Failure;
+import dev.lockstep.common.retry.Backoff;
+import dev.lockstep.common.retry.Jitter;
 import java.util.random.RandomGenerator;
 
 /**
@@ -54,6 +57,24 @@ public record ReflectorLimits(int pageLimit, int objectsMax, WatchTimes times) {
     WatchTimes.Requests requests = times.requests();
     int min = (int) requests.watchMin().toSeconds();
     return random.nextInt(min, (int) requests.watchMax().toSeconds() + 1);
+  }
+
+  Backoff backoff(Jitter jitter) {
+    WatchTimes.Retries retries = times.retries();
+    return new Backoff(retries.backoffMin().toNanos(), retries.backoffMax().toNanos(), jitter);
+  }
+
+  /** The wait that a server asks for, up to the longest that is honoured. */
+  static long retryAfterNs(Failure failure) {
+    return Math.min(failure.retryAfterNs(), RETRY_AFTER_MAX_NS);
+  }
+
+  long staleAfterNs() {
+    return times.stale().toNanos();
+  }
+
+  long restoredAfterNs() {
+    return times.restored().toNanos();
   }
 
   long slowRetryNs() {

@@ -93,7 +93,7 @@ export async function plantIn(planted: Planted): Promise<Twin> {
   const file = `${copy}client/${planted.file}`;
   const source = readFileSync(file, "utf8");
   if (source.split(planted.right).length !== 2) {
-    throw new Error(`The text of "${planted.name}" does not occur once in ${planted.file}: plant it anew.`);
+    throw new Error(`The text of "${planted.name}" does not occur once in ${planted.file}: update the planted text.`);
   }
   writeFileSync(file, source.replace(planted.right, planted.wrong));
   const [core, store, config] = await Promise.all([

@@ -120,7 +120,7 @@ export class ClientCore {
     this.#perform(this.#link.stop());
   }
 
-  /** Follows this part of a cluster. Another cluster means to begin anew; another part does not. */
+  /** Follows this part of a cluster. Another cluster begins without content; another part keeps it. */
   follow(wish: Wish, nowMs: number): void {
     if (this.wish !== undefined && this.wish.cluster !== wish.cluster) {
       this.leave();
@@ -143,7 +143,7 @@ export class ClientCore {
     this.#perform(this.#link.check(suspect, nowMs));
   }
 
-  /** Asks for everything anew because a person said so. */
+  /** Requests everything again, on behalf of a person. */
   renew(nowMs: number): void {
     this.#perform(this.#link.renew(nowMs));
   }

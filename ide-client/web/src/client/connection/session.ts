@@ -167,7 +167,7 @@ export class Session {
     this.#do((nowMs) => this.#core.start(nowMs));
   }
 
-  /** Asks for everything anew. */
+  /** Requests everything again. */
   renew(): void {
     this.#do((nowMs) => this.#core.renew(nowMs));
   }

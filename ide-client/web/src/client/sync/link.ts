@@ -222,7 +222,7 @@ export class Link {
     return [...this.#followings.values()].flatMap((following) => following.check(suspect, nowMs));
   }
 
-  /** Asks for everything anew because a person said so. */
+  /** Requests everything again, on behalf of a person. */
   renew(nowMs: number): Action[] {
     return [...this.#followings.values()].flatMap((following) => following.renew(nowMs));
   }

@@ -140,7 +140,9 @@ public final class ClientCore implements AutoCloseable {
     perform(link.stop());
   }
 
-  /** Follows this part of a cluster. Another cluster means to begin anew; another part does not. */
+  /**
+   * Follows this part of a cluster. Another cluster begins without content; another part keeps it.
+   */
   public void follow(Wish wish, long nowMs) {
     Wish before = wish();
     if (before != null && !before.cluster().equals(wish.cluster())) {
@@ -165,7 +167,7 @@ public final class ClientCore implements AutoCloseable {
     perform(link.check(suspect, nowMs));
   }
 
-  /** Asks for everything anew because a person said so. */
+  /** Requests everything again, on behalf of a person. */
   public void renew(long nowMs) {
     perform(link.renew(nowMs));
   }

@@ -235,7 +235,7 @@ public final class Link {
     return actions;
   }
 
-  /** Asks for everything anew because a person said so. */
+  /** Requests everything again, on behalf of a person. */
   public List<Action> renew(long nowMs) {
     List<Action> actions = new ArrayList<>();
     for (Following following : followings.values()) {

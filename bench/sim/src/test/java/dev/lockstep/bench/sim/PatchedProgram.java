@@ -42,7 +42,7 @@ final class PatchedProgram {
     int at = source.indexOf(bug.right());
     if (at < 0 || source.indexOf(bug.right(), at + 1) >= 0) {
       throw new AssertionError(
-          "The text of the planted bug \"%s\" does not occur once in %s: plant it anew."
+          "The text of the planted bug \"%s\" does not occur once in %s: update the planted text."
               .formatted(bug.name(), bug.file()));
     }
     String className = file.getFileName().toString().replace(".java", "");

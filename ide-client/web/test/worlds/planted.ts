@@ -43,10 +43,10 @@ export const PLANTED: readonly Planted[] = [
     wrong: "{ history, position, view, distrust, partial: undefined };",
   },
   {
-    name: "a chunk may be missing",
+    name: "a transfer is applied at its first chunk",
     file: "receive/transfer.ts",
-    right: "if (chunk.index !== this.#frames.length ||",
-    wrong: "if (chunk.index < this.#frames.length ||",
+    right: 'return chunk.last ? "complete" : "more";',
+    wrong: 'return "complete";',
   },
   {
     name: "a refusal is not asked again",

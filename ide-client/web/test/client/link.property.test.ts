@@ -60,7 +60,7 @@ function named(name: string, deed: Deed): Deed & { [fc.toStringMethod]?: () => s
 }
 
 describe("Link and Following under any faults", () => {
-  it("shouldHoldWhatTheServerHadAtItsPositionAndConvergeWhenFaultsEnd", () => {
+  it("shouldHoldWhatTheServerHadAtItsPositionAndConvergeWhenFaultsEnd [G3, G23]", () => {
     fc.assert(
       fc.property(fc.array(deeds, { minLength: 1, maxLength: 150, size: "max" }), fc.nat(1_000), (story, luck) => {
         const world = new SyncWorld(undefined, () => luck / 1_000);

@@ -31,7 +31,7 @@ describe("Link and Following", () => {
     expect([...world.held().keys()]).toEqual(["pods/a/one"]);
   });
 
-  it("shouldApplyAStepOnlyWhenItBeginsWhereTheClientStands", () => {
+  it("shouldApplyAStepOnlyWhenItBeginsWhereTheClientStands [G1]", () => {
     const world = liveWorld();
     world.put("pods", "a", "one", 2);
     world.tick();
@@ -75,7 +75,7 @@ describe("Link and Following", () => {
     expect(world.client.counts.gaps).toBe(0);
   });
 
-  it("shouldNeverGoBackWithinAHistory", () => {
+  it("shouldNeverGoBackWithinAHistory [G7]", () => {
     const world = liveWorld();
     const position = world.client.position;
     world.put("pods", "a", "one", 2);
@@ -116,7 +116,7 @@ describe("Link and Following", () => {
     expect([...world.held().keys()]).toEqual(["pods/a/one", "pods/b/two"]);
   });
 
-  it("shouldApplyAChunkedStepAtItsLastChunkOnly", () => {
+  it("shouldApplyAChunkedStepAtItsLastChunkOnly [G4]", () => {
     const world = new SyncWorld();
     world.chunkUpserts = 1;
     for (const name of ["one", "two", "three"]) {
@@ -429,7 +429,7 @@ describe("Link and Following", () => {
     expect(world.client.following.receiver.holds).toBe(false);
   });
 
-  it("shouldCountFramesOfAClusterItDidNotAskFor", () => {
+  it("shouldCountFramesOfAClusterItDidNotAskFor [G24]", () => {
     const world = liveWorld();
     world.tick();
 
@@ -439,7 +439,7 @@ describe("Link and Following", () => {
     expect(world.client.state).toBe("LIVE");
   });
 
-  it("shouldHoldPositionsBeyondFiftyThreeBits", () => {
+  it("shouldHoldPositionsBeyondFiftyThreeBits [G28]", () => {
     const world = new SyncWorld();
     world.model.position = { epoch: 1n, version: 2n ** 62n };
     world.remember();

@@ -8,6 +8,8 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
+import dev.lockstep.evidence.Holds;
+import dev.lockstep.evidence.Threat;
 import dev.lockstep.protocol.frame.CloseCode;
 import dev.lockstep.protocol.position.Position;
 import dev.lockstep.protocol.state.Shard;
@@ -61,6 +63,8 @@ class AgentCanaryTest {
   }
 
   @Test
+  @Holds("G19")
+  @Threat("B5")
   void shouldGiveAwayNoSecretWhateverHappens() throws Exception {
     List<String> seen = new ArrayList<>();
     putSecret("before", "\"type\":\"Opaque\"");
@@ -119,6 +123,7 @@ class AgentCanaryTest {
   }
 
   @Test
+  @Threat("H1")
   void shouldSayNothingOfTheTokenWhenItDoesNotStart() throws Exception {
     Files.writeString(bench.tokenFile, TOKEN + "\n" + TOKEN + "\n");
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.agent.observe.ObserveConfig;
 import dev.lockstep.agent.uplink.UplinkState;
+import dev.lockstep.evidence.Row;
 import dev.lockstep.protocol.frame.CloseCode;
 import dev.lockstep.protocol.frame.Limits;
 import dev.lockstep.protocol.frame.StateStep;
@@ -277,6 +278,7 @@ class AgentTest {
   // --- the token ---
 
   @Test
+  @Row("A13")
   void shouldLiveOnAndTryTheNextTokenWhenItsTokenIsNotAccepted() throws Exception {
     Agent agent = bench.start();
     ScriptedBackend.Peer peer = backend.accept();
@@ -300,6 +302,7 @@ class AgentTest {
   }
 
   @Test
+  @Row("A14")
   void shouldSayWhatIsWrongWhenItsTokenFileIsGoneLater() throws Exception {
     Agent agent = bench.start();
     ScriptedBackend.Peer peer = live(Position.ORIGIN);

@@ -3,6 +3,9 @@ package dev.lockstep.backend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.backend.identity.JwtFixture;
+import dev.lockstep.evidence.Holds;
+import dev.lockstep.evidence.Row;
+import dev.lockstep.evidence.Threat;
 import dev.lockstep.protocol.frame.CloseCode;
 import dev.lockstep.protocol.wire.BackendToClient;
 import java.io.IOException;
@@ -57,6 +60,7 @@ final class AccessEdgeTest {
   }
 
   @Test
+  @Holds("G25")
   void shouldCloseAsExpiredWhenTheTokenEnds() {
     ClientPeer ada = following(jwt(3_600));
     ClientPeer longer = following(jwt(7_200));
@@ -78,6 +82,8 @@ final class AccessEdgeTest {
   }
 
   @Test
+  @Holds("G25")
+  @Row("T38")
   void shouldCloseAsUnauthenticatedWhenAUsersTokenIsTakenAway() {
     ClientPeer ada = following(site.token("ada"));
     ClientPeer bob = following(site.token("bob"));
@@ -93,6 +99,8 @@ final class AccessEdgeTest {
   }
 
   @Test
+  @Holds("G25")
+  @Threat("B1")
   void shouldCloseAsUnauthenticatedWhenAnAgentsTokenIsTakenAway() {
     ClientPeer ada = following(site.token("ada"));
 
@@ -131,6 +139,7 @@ final class AccessEdgeTest {
   }
 
   @Test
+  @Threat("C9")
   void shouldTurnOpenSessionsWhenPoliciesChange() throws IOException {
     agent.put("hidden", "not-bobs-yet", "1");
     ClientPeer bob = following(site.token("bob"));

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import dev.lockstep.backend.relay.ScriptedAgent;
+import dev.lockstep.evidence.Fault;
+import dev.lockstep.evidence.Holds;
+import dev.lockstep.evidence.Row;
+import dev.lockstep.evidence.Threat;
 import dev.lockstep.protocol.frame.CloseCode;
 import dev.lockstep.protocol.frame.Limits;
 import dev.lockstep.protocol.wire.AgentHello;
@@ -67,6 +71,7 @@ final class AgentEdgeTest {
   }
 
   @Test
+  @Fault(69)
   void shouldCloseAsUnsupportedWhenTheVersionIsAnother() {
     for (int version : new int[] {0, 2, -1}) {
       AgentPeer agent = site.agent();
@@ -79,6 +84,7 @@ final class AgentEdgeTest {
   }
 
   @Test
+  @Row("P36")
   void shouldCloseAsUnauthenticatedWhenTheTokenIsNotThisClusters() {
     shouldRefuseToken(Site.SHOP, "");
     shouldRefuseToken(Site.SHOP, site.freshToken());
@@ -92,6 +98,7 @@ final class AgentEdgeTest {
   }
 
   @Test
+  @Threat("B7")
   void shouldNotLetAnAgentInWhereClientsGo() {
     ClientPeer client = site.client();
     site.shouldClose(
@@ -102,6 +109,7 @@ final class AgentEdgeTest {
   }
 
   @Test
+  @Row("P24")
   void shouldCloseAsMalformedWhenTheBootIdIs() {
     for (int bytes : new int[] {0, 1, 15, 17, 4_000}) {
       AgentPeer agent = site.agent();
@@ -114,6 +122,7 @@ final class AgentEdgeTest {
   }
 
   @Test
+  @Row("P21")
   void shouldCloseAsUnexpectedWhenStateComesBeforeTheWelcome() {
     AgentPeer first = site.agent();
     site.shouldClose(
@@ -124,6 +133,7 @@ final class AgentEdgeTest {
   }
 
   @Test
+  @Row("P20")
   void shouldCloseAsUnexpectedWhenASecondHelloComes() {
     AgentPeer agent = entered(site.boot());
     site.shouldClose(agent, CloseCode.UNEXPECTED, FRAME, () -> agent.hello(goodHello(agent)));
@@ -146,11 +156,13 @@ final class AgentEdgeTest {
   }
 
   @Test
+  @Fault(69)
   void shouldCloseAsUnexpectedWhenAMessageHasNoKindThatIsKnown() {
     shouldRefuseAfterWelcome(CloseCode.UNEXPECTED, new byte[0]);
   }
 
   @Test
+  @Holds("G27")
   void shouldCloseAsMalformedWhenAStepIs() {
     Position seven = Position.newBuilder().setEpoch(1).setVersion(7).build();
     for (StateFrame.Builder step :
@@ -180,6 +192,7 @@ final class AgentEdgeTest {
   }
 
   @Test
+  @Row("P25")
   void shouldCloseAsUnexpectedWhenAStepIsOfAnotherEpoch() {
     AgentPeer agent = entered(site.boot());
     Position foreign = Position.newBuilder().setEpoch(77).setVersion(1).build();
@@ -239,6 +252,10 @@ final class AgentEdgeTest {
   }
 
   @Test
+  @Holds("G2")
+  @Fault(9)
+  @Row("P25")
+  @Threat("B2")
   void shouldFenceTheOlderAgentWhenAnotherTakesOver() {
     ScriptedAgent oldBoot = site.boot();
     AgentPeer old = entered(oldBoot);
@@ -263,6 +280,7 @@ final class AgentEdgeTest {
   }
 
   @Test
+  @Fault(8)
   void shouldRefuseTheNextTakeoverUntilAWhileAfterTheLast() {
     entered(site.boot());
     AgentPeer second = entered(site.boot());

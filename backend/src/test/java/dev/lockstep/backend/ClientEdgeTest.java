@@ -3,6 +3,10 @@ package dev.lockstep.backend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import dev.lockstep.evidence.Fault;
+import dev.lockstep.evidence.Holds;
+import dev.lockstep.evidence.Row;
+import dev.lockstep.evidence.Threat;
 import dev.lockstep.protocol.frame.CloseCode;
 import dev.lockstep.protocol.frame.Limits;
 import dev.lockstep.protocol.wire.ClientHello;
@@ -57,6 +61,8 @@ final class ClientEdgeTest {
   }
 
   @Test
+  @Fault(69)
+  @Row("P22")
   void shouldCloseAsUnsupportedWhenTheVersionIsAnother() {
     for (int version : new int[] {0, 2, Integer.MIN_VALUE, -1}) {
       shouldRefuseHello(
@@ -82,6 +88,7 @@ final class ClientEdgeTest {
   }
 
   @Test
+  @Row("P21")
   void shouldCloseAsUnexpectedWhenSomethingComesBeforeTheHello() {
     ClientPeer subscriber = site.client();
     site.shouldClose(
@@ -101,6 +108,7 @@ final class ClientEdgeTest {
   }
 
   @Test
+  @Row("P20")
   void shouldCloseAsUnexpectedWhenASecondHelloComes() {
     ClientPeer client = site.client();
     client.enter(site.token("ada"));
@@ -109,6 +117,8 @@ final class ClientEdgeTest {
   }
 
   @Test
+  @Fault(69)
+  @Row("P1")
   void shouldCloseAsUnexpectedWhenAMessageHasNoKindThatIsKnown() {
     shouldRefuseAfterWelcome(CloseCode.UNEXPECTED, FRAME, new byte[0]);
     // Field 9 with an empty message.
@@ -116,6 +126,8 @@ final class ClientEdgeTest {
   }
 
   @Test
+  @Holds("G27")
+  @Row("P15")
   void shouldCloseAsMalformedWhenAMessageCannotBeRead() {
     byte[][] broken = {
       {2 << 3 | 2, 5, 1},
@@ -134,6 +146,7 @@ final class ClientEdgeTest {
   }
 
   @Test
+  @Row("P9")
   void shouldCloseAsMalformedWhenMessagesAreNestedTooDeep() {
     ByteString nested = ByteString.EMPTY;
     for (int depth = 0; depth < 10_000; depth++) {
@@ -155,6 +168,7 @@ final class ClientEdgeTest {
   }
 
   @Test
+  @Threat("C11")
   void shouldCloseAsTooLargeWhenTheHelloIs() {
     ClientPeer client = site.client();
     site.shouldClose(
@@ -165,6 +179,8 @@ final class ClientEdgeTest {
   }
 
   @Test
+  @Row("P19")
+  @Threat("C11")
   void shouldCloseAsTooLargeWhenAMessageIs() {
     ClientPeer client = site.client();
     client.enter(site.token("ada"));

@@ -3,6 +3,7 @@ package dev.lockstep.backend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.backend.relay.ScriptedAgent;
+import dev.lockstep.evidence.Holds;
 import dev.lockstep.protocol.frame.CloseCode;
 import dev.lockstep.protocol.frame.StateStep;
 import dev.lockstep.protocol.wire.AgentWelcome;
@@ -18,6 +19,7 @@ final class RestartTest {
   @TempDir Path folder;
 
   @Test
+  @Holds("G9")
   void shouldResumeClientsWithoutAResetWhenTheBackendRestarts() throws IOException {
     try (Site site = new Site(folder)) {
       ScriptedAgent boot = site.boot();
@@ -50,6 +52,7 @@ final class RestartTest {
   }
 
   @Test
+  @Holds("G2")
   void shouldFenceAnOldAgentAlsoWhenTheBackendHasRestarted() throws IOException {
     try (Site site = new Site(folder)) {
       ScriptedAgent first = site.boot();

@@ -2,6 +2,9 @@ package dev.lockstep.backend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.evidence.Holds;
+import dev.lockstep.evidence.Row;
+import dev.lockstep.evidence.Threat;
 import dev.lockstep.protocol.frame.CloseCode;
 import dev.lockstep.protocol.frame.Limits;
 import dev.lockstep.protocol.wire.BackendToClient;
@@ -133,6 +136,8 @@ final class SubscriptionEdgeTest {
   }
 
   @Test
+  @Holds("G27")
+  @Row("P26")
   void shouldCloseAsMalformedWhenAPositionIsOutOfRange() {
     for (Position position :
         new Position[] {
@@ -150,6 +155,7 @@ final class SubscriptionEdgeTest {
   }
 
   @Test
+  @Row("H32")
   void shouldResetWhenTheCursorIsForged() {
     ClientPeer honest = entered("ada");
     honest.follow(1, Site.SHOP);
@@ -170,6 +176,9 @@ final class SubscriptionEdgeTest {
   }
 
   @Test
+  @Holds("G15")
+  @Row("H29")
+  @Threat("C7")
   void shouldGiveTheSameBytesInTheSameOrderForHiddenAndAbsentClusters() {
     String absent = "nope";
     assertThat(absent).hasSameSizeAs(Site.SHOP);

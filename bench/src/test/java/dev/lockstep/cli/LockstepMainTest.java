@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lockstep.agent.credentials.KubeconfigOptions;
 import dev.lockstep.cli.cluster.RunningServer;
 import dev.lockstep.cli.cluster.WatchedCluster;
+import dev.lockstep.evidence.Row;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -85,6 +86,7 @@ class LockstepMainTest {
   }
 
   @Test
+  @Row("A38")
   void shouldPreferOptionsToEnvironmentToFileToDefault() throws IOException {
     Path file = home.resolve("c.yaml");
     Files.writeString(file, "get: {timeout: 7, cluster: from-file, as: from-file}\n");
@@ -107,6 +109,7 @@ class LockstepMainTest {
   }
 
   @Test
+  @Row({"A25", "A26", "A28", "A29"})
   void shouldNameWhatTheConfigurationFileHasWrong() throws IOException {
     assertRefused("get: {prot: 1}\n", "unknown option of get: prot");
     assertRefused("gte: {}\n", "unknown command: gte");

@@ -3,6 +3,7 @@ package dev.lockstep.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.backend.identity.TokenMint;
+import dev.lockstep.evidence.Row;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -119,6 +120,7 @@ class WrongUseTest {
   }
 
   @Test
+  @Row({"A1", "A15", "A39"})
   void shouldRefuseAnAgentWithoutWhatItNeeds() throws IOException {
     assertWrong("--backend", "agent");
     assertWrong("--token-file", "agent", "--backend", "wss://h");
@@ -142,6 +144,7 @@ class WrongUseTest {
   }
 
   @Test
+  @Row({"A18", "A19", "A24"})
   void shouldRefuseABackendUrlWithoutRepeatingWhatMayBeASecret() {
     for (String url : new String[] {"wss://u:hunter2@h", "wss://h/?t=hunter2", "wss://h hunter2"}) {
       assertWrong("", agent("--backend", url));

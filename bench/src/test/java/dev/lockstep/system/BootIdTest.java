@@ -10,6 +10,7 @@ import dev.lockstep.agent.hotstate.Census;
 import dev.lockstep.agent.types.TypeState;
 import dev.lockstep.agent.uplink.UplinkState;
 import dev.lockstep.bench.cluster.ClusterStore;
+import dev.lockstep.evidence.Fault;
 import dev.lockstep.protocol.position.BootId;
 import dev.lockstep.system.proxy.FaultProxy;
 import java.io.IOException;
@@ -91,7 +92,8 @@ final class BootIdTest {
   }
 
   @Test
-  void shouldEndTheLifeThatIsBehindWhenAProcessWasCopied_row10() throws IOException {
+  @Fault(10)
+  void shouldEndTheLifeThatIsBehindWhenAProcessWasCopied() throws IOException {
     try (Agent copy = line.engine().startLife(DRAWN_TWICE, otherLink.port())) {
       AgentExit exit = copy.exit().join();
 
@@ -107,7 +109,8 @@ final class BootIdTest {
   }
 
   @Test
-  void shouldBeginANewLifeWhenTheBootIdWasThatOfAnEarlierOne_row59() throws IOException {
+  @Fault(59)
+  void shouldBeginANewLifeWhenTheBootIdWasThatOfAnEarlierOne() throws IOException {
     first.close();
     line.cluster().story().steps(20);
     try (Agent second = line.engine().startLife(DRAWN_TWICE, otherLink.port())) {
@@ -128,7 +131,8 @@ final class BootIdTest {
    * behind.
    */
   @Test
-  void shouldTakeEverythingAnewByTheDigestWhenTheLaterLifeIsAhead_row59() throws IOException {
+  @Fault(59)
+  void shouldTakeEverythingAnewByTheDigestWhenTheLaterLifeIsAhead() throws IOException {
     first.close();
     long served = (long) line.metric("lockstep_cluster_version", "");
     otherLink.takeDown();

@@ -10,6 +10,8 @@ import dev.lockstep.backend.egress.SessionLimits;
 import dev.lockstep.backend.web.WebConfig;
 import dev.lockstep.client.connection.ClientSession;
 import dev.lockstep.client.sync.SyncState;
+import dev.lockstep.evidence.Holds;
+import dev.lockstep.evidence.Threat;
 import dev.lockstep.system.proxy.Direction;
 import dev.lockstep.system.proxy.Fault;
 import java.io.IOException;
@@ -42,7 +44,10 @@ final class ClientFaultsTest {
   }
 
   @Test
-  void shouldLeaveASlowClientBehindAndServeTheOthers_row51() throws IOException {
+  @Holds("G20")
+  @dev.lockstep.evidence.Fault(51)
+  @Threat("C13")
+  void shouldLeaveASlowClientBehindAndServeTheOthers() throws IOException {
     ProxiedLine line =
         open = new ProxiedLine(folder, Engine.Choices.USUAL.withBackend(impatient(500, 3_000)));
     Engine.awaitLive(line.client());
@@ -71,7 +76,9 @@ final class ClientFaultsTest {
   }
 
   @Test
-  void shouldRefuseOneUsersFiftyFirstSocketAndNobodyElses_row53() throws IOException {
+  @dev.lockstep.evidence.Fault(53)
+  @Threat("C12")
+  void shouldRefuseOneUsersFiftyFirstSocketAndNobodyElses() throws IOException {
     ProxiedLine line =
         open =
             new ProxiedLine(

@@ -16,6 +16,8 @@ import dev.lockstep.client.connection.ClientListener;
 import dev.lockstep.client.connection.ClientSession;
 import dev.lockstep.client.sync.SyncState;
 import dev.lockstep.client.sync.Wish;
+import dev.lockstep.evidence.Holds;
+import dev.lockstep.evidence.Threat;
 import dev.lockstep.protocol.frame.Segment;
 import dev.lockstep.protocol.frame.StateStep;
 import java.io.IOException;
@@ -216,7 +218,9 @@ final class LineCanaryTest {
   }
 
   @Test
-  void g19ShouldGiveNoSecretAndNoTokenAwayAnywhereOnTheLine() throws Exception {
+  @Holds("G19")
+  @Threat({"B5", "H1"})
+  void shouldGiveNoSecretAndNoTokenAwayAnywhereOnTheLine() throws Exception {
     fill("before");
     ClientSession alice = engine.client("alice", Wish.everything(Engine.CLUSTER), listener);
     Engine.awaitLive(alice);

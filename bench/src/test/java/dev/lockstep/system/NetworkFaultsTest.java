@@ -52,7 +52,8 @@ final class NetworkFaultsTest {
   }
 
   @Test
-  void shouldTellClientsAndGoOnWhereItWasWhenTheAgentsLinkDrops_row30() throws IOException {
+  @dev.lockstep.evidence.Fault(30)
+  void shouldTellClientsAndGoOnWhereItWasWhenTheAgentsLinkDrops() throws IOException {
     ProxiedLine line = open = ProxiedLine.live(folder);
     line.agentLink().takeDown();
     line.cluster().story().steps(40);
@@ -67,7 +68,8 @@ final class NetworkFaultsTest {
   }
 
   @Test
-  void shouldConvergeWhenLinksFailOneByOneAndComeBackInAnyOrder_row33() throws IOException {
+  @dev.lockstep.evidence.Fault(33)
+  void shouldConvergeWhenLinksFailOneByOneAndComeBackInAnyOrder() throws IOException {
     ProxiedLine line = open = ProxiedLine.live(folder);
     List<FaultProxy> links =
         new ArrayList<>(List.of(line.apiserverLink(), line.agentLink(), line.clientLink()));
@@ -105,7 +107,8 @@ final class NetworkFaultsTest {
   }
 
   @Test
-  void shouldOnlyBeLaterWhenEverythingTakes200Ms_row34() throws IOException {
+  @dev.lockstep.evidence.Fault(34)
+  void shouldOnlyBeLaterWhenEverythingTakes200Ms() throws IOException {
     Fault fault = new Fault.Delay(Duration.ofMillis(200));
     ProxiedLine line = open = new ProxiedLine(folder, FEW_TYPES, link -> link.apply(fault));
     Engine.awaitLive(line.client());
@@ -120,7 +123,8 @@ final class NetworkFaultsTest {
   }
 
   @Test
-  void shouldResumeWhenConnectionsAreCutInTheMiddleOfFrames_row35() throws IOException {
+  @dev.lockstep.evidence.Fault(35)
+  void shouldResumeWhenConnectionsAreCutInTheMiddleOfFrames() throws IOException {
     ProxiedLine line = open = ProxiedLine.live(folder);
     for (long bytes : new long[] {1, 7, 100, 1_000, 3_000}) {
       cut(line, line.clientLink(), Direction.TO_CLIENT, bytes);
@@ -145,7 +149,8 @@ final class NetworkFaultsTest {
   }
 
   @Test
-  void shouldNotMindWhenFramesAreHeldBackAndComeTogether_row38() throws IOException {
+  @dev.lockstep.evidence.Fault(38)
+  void shouldNotMindWhenFramesAreHeldBackAndComeTogether() throws IOException {
     Fault fault = new Fault.Coalesce(64 << 10, Duration.ofMillis(300));
     ProxiedLine line = open = new ProxiedLine(folder, FEW_TYPES, link -> link.apply(fault));
     Engine.awaitLive(line.client());
@@ -159,7 +164,8 @@ final class NetworkFaultsTest {
   }
 
   @Test
-  void shouldNoticeWatchesThatHangOrAreHalfOpen_row18_row19() throws IOException {
+  @dev.lockstep.evidence.Fault({18, 19})
+  void shouldNoticeWatchesThatHangOrAreHalfOpen() throws IOException {
     WatchTimes usual = WatchTimes.DEFAULTS;
     WatchTimes quick =
         new WatchTimes(
@@ -215,7 +221,8 @@ final class NetworkFaultsTest {
   }
 
   @Test
-  void shouldNotMindWhenTheAgentsClockJumps_row11() throws IOException {
+  @dev.lockstep.evidence.Fault(11)
+  void shouldNotMindWhenTheAgentsClockJumps() throws IOException {
     AtomicLong offsetMs = new AtomicLong();
     Clock system = Clock.system();
     ProxiedLine line =

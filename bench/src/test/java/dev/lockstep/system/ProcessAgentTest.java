@@ -108,7 +108,8 @@ final class ProcessAgentTest {
   }
 
   @Test
-  void shouldApplyNothingOfATransferWhoseAgentIsKilled_row2() throws IOException {
+  @dev.lockstep.evidence.Fault(2)
+  void shouldApplyNothingOfATransferWhoseAgentIsKilled() throws IOException {
     try (FaultProxy proxy = FaultProxy.to(processes.backendPort())) {
       proxy.apply(Direction.TO_SERVER, new Fault.Drip(BYTES_PER_SECOND));
       processes.startAgent("first", TRANSFER, proxy.port(), kubeconfig);
@@ -138,7 +139,8 @@ final class ProcessAgentTest {
   }
 
   @Test
-  void shouldSayWhyItEndsAndComeBackWithMoreWhenMemoryIsTooSmall_row4() throws IOException {
+  @dev.lockstep.evidence.Fault(4)
+  void shouldSayWhyItEndsAndComeBackWithMoreWhenMemoryIsTooSmall() throws IOException {
     Program small =
         processes.startAgent("small", MEMORY, processes.backendPort(), kubeconfig, "-Xmx12m");
     OptionalInt exit = small.awaitEnd(Processes.PATIENCE);
@@ -151,7 +153,8 @@ final class ProcessAgentTest {
   }
 
   @Test
-  void shouldLetTheNewerAgentServeAndEndTheOlderWhenTwoShareAToken_row8() throws IOException {
+  @dev.lockstep.evidence.Fault(8)
+  void shouldLetTheNewerAgentServeAndEndTheOlderWhenTwoShareAToken() throws IOException {
     Program first = processes.startAgent("older", SHARED, processes.backendPort(), kubeconfig);
     processes.awaitAgent("older");
     processes.startAgent("newer", SHARED, processes.backendPort(), kubeconfig);
@@ -172,7 +175,8 @@ final class ProcessAgentTest {
   }
 
   @Test
-  void shouldGoOnTryingAndSayWhyWhenTheBackendIsNotWhereItIsLookedFor_row67() throws IOException {
+  @dev.lockstep.evidence.Fault(67)
+  void shouldGoOnTryingAndSayWhyWhenTheBackendIsNotWhereItIsLookedFor() throws IOException {
     int nobody = LoopbackPorts.free();
     Program agent = processes.startAgent("astray", LOST, nobody, kubeconfig);
     processes.await(
@@ -204,7 +208,8 @@ final class ProcessAgentTest {
   }
 
   @Test
-  void shouldHoldItsMemoryWhenANamespaceWithManyObjectsGoes_row29() throws IOException {
+  @dev.lockstep.evidence.Fault(29)
+  void shouldHoldItsMemoryWhenANamespaceWithManyObjectsGoes() throws IOException {
     Program agent =
         processes.startAgent("agent", STORM, processes.backendPort(), kubeconfig, "-Xmx192m");
     processes.awaitAgent("agent");
@@ -240,7 +245,8 @@ final class ProcessAgentTest {
   @Nested
   final class Afterwards {
     @Test
-    void shouldCallTheClusterOfflineAndCloseBothEndsWhenALineIsHalfOpen_row31() throws IOException {
+    @dev.lockstep.evidence.Fault(31)
+    void shouldCallTheClusterOfflineAndCloseBothEndsWhenALineIsHalfOpen() throws IOException {
       silent.awaitReach(SilentLines.HALF_OPEN, SilentLines.OFFLINE);
       silent.awaitLoss(SilentLines.HALF_OPEN);
       assertThat(silent.agent(SilentLines.HALF_OPEN).uplink().isLive()).isFalse();
@@ -255,7 +261,8 @@ final class ProcessAgentTest {
     }
 
     @Test
-    void shouldNotBelieveInALineThatPassesOneWayOnly_row32() throws IOException {
+    @dev.lockstep.evidence.Fault(32)
+    void shouldNotBelieveInALineThatPassesOneWayOnly() throws IOException {
       silent.awaitReach(SilentLines.MUTE, SilentLines.OFFLINE);
       silent.awaitLoss(SilentLines.DEAF);
       silent.awaitLoss(SilentLines.MUTE);
@@ -264,7 +271,8 @@ final class ProcessAgentTest {
     }
 
     @Test
-    void shouldKeepQuietLinesOpenThroughProxiesThatCloseIdleOnes_row37() throws IOException {
+    @dev.lockstep.evidence.Fault(37)
+    void shouldKeepQuietLinesOpenThroughProxiesThatCloseIdleOnes() throws IOException {
       // The backend has closed other lines that fell silent at the same time, so this one has been
       // silent for long enough.
       silent.awaitLoss(SilentLines.HALF_OPEN);
@@ -279,7 +287,8 @@ final class ProcessAgentTest {
     }
 
     @Test
-    void shouldFenceAPausedAgentWhenAnotherHasTakenItsPlace_row3() throws IOException {
+    @dev.lockstep.evidence.Fault(3)
+    void shouldFenceAPausedAgentWhenAnotherHasTakenItsPlace() throws IOException {
       silent.awaitReach(SilentLines.PAUSED, SilentLines.OFFLINE);
       processes.startAgent("other", SilentLines.PAUSED, processes.backendPort(), kubeconfig);
       processes.awaitAgent("other");

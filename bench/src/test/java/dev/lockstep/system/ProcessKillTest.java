@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.client.connection.ClientSession;
 import dev.lockstep.client.sync.SyncCounts;
+import dev.lockstep.evidence.Fault;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -78,7 +79,8 @@ final class ProcessKillTest {
   }
 
   @Test
-  void shouldGoOnUnderANewEpochWithoutAResetWhenTheAgentIsKilled_row1() {
+  @Fault(1)
+  void shouldGoOnUnderANewEpochWithoutAResetWhenTheAgentIsKilled() {
     SyncCounts before = counts();
     long epoch = epoch();
     processes.kill(AGENT);
@@ -93,7 +95,8 @@ final class ProcessKillTest {
   }
 
   @Test
-  void shouldResumeWithoutAResetWhenTheBackendIsKilled_row39() {
+  @Fault(39)
+  void shouldResumeWithoutAResetWhenTheBackendIsKilled() {
     SyncCounts before = counts();
     long epoch = epoch();
     processes.kill("backend");
@@ -108,6 +111,7 @@ final class ProcessKillTest {
   }
 
   @Test
+  @Fault(16)
   void shouldFollowWhenTheApiserverIsKilledAndComesBackWithAnotherToken() throws IOException {
     long version = version();
     apiserver.kill();
@@ -120,6 +124,7 @@ final class ProcessKillTest {
   }
 
   @Test
+  @Fault(17)
   void shouldGoOnWhereItWasWhenTheApiserverIsPaused() {
     SyncCounts before = counts();
     apiserver.program().pause();
@@ -133,7 +138,8 @@ final class ProcessKillTest {
   }
 
   @Test
-  void shouldConvergeWhenBackendAndAgentAreKilledTogether_row1_row39() {
+  @Fault({1, 39})
+  void shouldConvergeWhenBackendAndAgentAreKilledTogether() {
     SyncCounts before = counts();
     processes.kill("backend");
     processes.kill(AGENT);
@@ -148,8 +154,8 @@ final class ProcessKillTest {
   }
 
   @Test
-  void shouldDrainAndResumeACrowdWithoutSnapshotsWhenTheBackendIsRestarted_row40()
-      throws IOException {
+  @Fault(40)
+  void shouldDrainAndResumeACrowdWithoutSnapshotsWhenTheBackendIsRestarted() throws IOException {
     List<ClientSession> crowd = new ArrayList<>();
     for (int i = 0; i < CROWD; i++) {
       crowd.add(processes.client(CLUSTER));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.bench.real.Program;
 import dev.lockstep.client.connection.ClientSession;
+import dev.lockstep.evidence.Fault;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -28,7 +29,8 @@ final class ProcessLimitsTest extends ProcessSite {
   }
 
   @Test
-  void shouldServeOnAndLetNoNewAgentInUntilThereIsRoomWhenTheDiskIsFull_row60() throws IOException {
+  @Fault(60)
+  void shouldServeOnAndLetNoNewAgentInUntilThereIsRoomWhenTheDiskIsFull() throws IOException {
     Path disk = Files.createDirectory(folder.resolve("disk"));
     Optional<String> missing = Sandbox.missingDisk(disk);
     missing.ifPresent(why -> System.err.println("SKIPPED: the full disk of row 60: " + why));
@@ -70,7 +72,8 @@ final class ProcessLimitsTest extends ProcessSite {
   }
 
   @Test
-  void shouldServeThoseWhoAreThereWhenFileDescriptorsRunOut_row63() throws IOException {
+  @Fault(63)
+  void shouldServeThoseWhoAreThereWhenFileDescriptorsRunOut() throws IOException {
     processes.start(
         "backend",
         Sandbox.withDescriptors(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lockstep.bench.real.LoopbackPorts;
 import dev.lockstep.bench.real.Program;
 import dev.lockstep.client.connection.ClientSession;
+import dev.lockstep.evidence.Fault;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -76,7 +77,8 @@ final class ProcessStrainTest extends ProcessSite {
   }
 
   @Test
-  void shouldLetNobodyInWithAnEpochThatIsNotOnTheDiskWhenSyncsFail_row62() throws IOException {
+  @Fault(62)
+  void shouldLetNobodyInWithAnEpochThatIsNotOnTheDiskWhenSyncsFail() throws IOException {
     Path trigger = folder.resolve("from-now-on");
     Path store = folder.resolve("backend.db");
     List<String> command = processes.backendCommand(store);
@@ -122,7 +124,8 @@ final class ProcessStrainTest extends ProcessSite {
   }
 
   @Test
-  void shouldLoseConnectionsAndNoEventLoopWhenDirectMemoryIsExhausted_row64() throws IOException {
+  @Fault(64)
+  void shouldLoseConnectionsAndNoEventLoopWhenDirectMemoryIsExhausted() throws IOException {
     Program backend = processes.startBackend("-XX:MaxDirectMemorySize=16m");
     ClientSession client = liveClient();
     List<Socket> hogs = new ArrayList<>();
@@ -173,7 +176,8 @@ final class ProcessStrainTest extends ProcessSite {
   }
 
   @Test
-  void shouldSayWhichEventLoopIsHeldUpAndWhereWhenOneStandsStill_row65() throws IOException {
+  @Fault(65)
+  void shouldSayWhichEventLoopIsHeldUpAndWhereWhenOneStandsStill() throws IOException {
     int port = LoopbackPorts.free();
     processes.startBackend(HeldThread.option(port));
     ClientSession client = liveClient();
@@ -192,7 +196,8 @@ final class ProcessStrainTest extends ProcessSite {
   }
 
   @Test
-  void shouldOnlyBeSlowerWhenTheProcessorIsThrottledToATenth_row66() throws IOException {
+  @Fault(66)
+  void shouldOnlyBeSlowerWhenTheProcessorIsThrottledToATenth() throws IOException {
     Program backend = processes.startBackend();
     Program agent = startAgent();
     processes.awaitAgent(AGENT);

@@ -3,6 +3,8 @@ package dev.lockstep.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.bench.real.Program;
+import dev.lockstep.evidence.Fault;
+import dev.lockstep.evidence.Threat;
 import dev.lockstep.system.proxy.FaultProxy;
 import io.netty.handler.ssl.OpenSsl;
 import java.io.IOException;
@@ -75,7 +77,9 @@ final class ProcessTlsTest extends ProcessSite {
   }
 
   @Test
-  void shouldTellNothingToABackendWithTheCertificateOfAnotherHost_row67()
+  @Fault(67)
+  @Threat("B3")
+  void shouldTellNothingToABackendWithTheCertificateOfAnotherHost()
       throws IOException, GeneralSecurityException {
     certificates.selfSigned("other", "other.example.com");
     certificates.selfSigned("own", LOCAL);
@@ -102,7 +106,9 @@ final class ProcessTlsTest extends ProcessSite {
   /** An expired certificate, then a good one, one of another authority, and a broken one. */
   @ParameterizedTest
   @ValueSource(strings = {"jdk", "auto"})
-  void shouldTakeReplacedCertificatesWithoutARestartOfAnyone_row68(String provider)
+  @Fault(68)
+  @Threat("B10")
+  void shouldTakeReplacedCertificatesWithoutARestartOfAnyone(String provider)
       throws IOException, GeneralSecurityException {
     certificates.authority("first");
     certificates.authority("second");

@@ -14,6 +14,7 @@ import dev.lockstep.client.connection.ClientListener;
 import dev.lockstep.client.connection.ClientSession;
 import dev.lockstep.client.sync.SyncCounts;
 import dev.lockstep.client.sync.Wish;
+import dev.lockstep.evidence.Fault;
 import dev.lockstep.system.proxy.FaultProxy;
 import java.io.IOException;
 import java.net.URI;
@@ -90,6 +91,7 @@ final class SoakTest {
   private boolean servicesToo;
 
   @Test
+  @Fault(51)
   void shouldHoldEverythingAndLeaveNothingBehindAfterALongTimeOfTrouble() throws IOException {
     try (BufferWatch buffers = new BufferWatch()) {
       // A first short life creates what the libraries keep for good.

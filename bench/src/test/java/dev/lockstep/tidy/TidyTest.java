@@ -2,6 +2,7 @@ package dev.lockstep.tidy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.evidence.Threat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -119,6 +120,7 @@ final class TidyTest {
   }
 
   @Test
+  @Threat("H4")
   void shouldFetchOnlyFromThePublicRegistries() {
     List<String> foreign = new ArrayList<>();
     for (Path file : tree.named("pom.xml", ".properties", "maven.config", ".npmrc", "mvnw")) {

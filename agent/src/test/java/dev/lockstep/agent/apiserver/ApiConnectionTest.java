@@ -17,6 +17,8 @@ import dev.lockstep.agent.discovery.DiscoveredType;
 import dev.lockstep.agent.discovery.Discovery;
 import dev.lockstep.agent.discovery.DiscoveryDocuments;
 import dev.lockstep.common.clock.Clock;
+import dev.lockstep.evidence.Row;
+import dev.lockstep.evidence.Threat;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -67,6 +69,7 @@ class ApiConnectionTest {
   }
 
   @Test
+  @Row("K35")
   void shouldSendTokenThatItsFileHoldsNow() throws IOException {
     Path file = folder.resolve("token");
     Files.writeString(file, "one");
@@ -102,6 +105,7 @@ class ApiConnectionTest {
   }
 
   @Test
+  @Row("C39")
   void shouldNotFollowRedirectsNorTakeCompressedAnswers() throws IOException {
     URI uri =
         listen(each -> {
@@ -155,7 +159,8 @@ class ApiConnectionTest {
   }
 
   @Test
-  void shouldGiveUpOnServerThatDoesNotAnswerOrDoesNotGoOn_C38() throws Exception {
+  @Row("C38")
+  void shouldGiveUpOnServerThatDoesNotAnswerOrDoesNotGoOn() throws Exception {
     CountDownLatch over = new CountDownLatch(1);
     URI uri = listen(each -> await(over));
     try (ApiConnection api = connect(uri, new Token.None())) {
@@ -250,6 +255,7 @@ class ApiConnectionTest {
   }
 
   @Test
+  @Threat("A1")
   void shouldTrustOnlyTheGivenAuthorityAndShowItsCertificate() throws Exception {
     TestKeys keys = new TestKeys(folder);
     Path serverKey = keys.store("server", "EC", 1);

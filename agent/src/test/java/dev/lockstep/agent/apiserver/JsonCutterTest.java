@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.evidence.Holds;
+import dev.lockstep.evidence.Row;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -62,6 +64,7 @@ class JsonCutterTest {
   }
 
   @Property
+  @Holds("G27")
   void shouldEndOnAnyBytes(@ForAll byte[] bytes, @ForAll long seed) throws IOException {
     String text = new String(bytes, StandardCharsets.ISO_8859_1);
     JsonCutter cutter =
@@ -77,6 +80,7 @@ class JsonCutterTest {
   }
 
   @Test
+  @Row("C40")
   void shouldReadOverLongValueAndGoOn() throws IOException {
     String text = "[\"" + "x".repeat(100) + "\"] {\"a\":1}";
     JsonCutter cutter = new JsonCutter(PieceSource.cut(text, new SplittableRandom(1)), 20, true);

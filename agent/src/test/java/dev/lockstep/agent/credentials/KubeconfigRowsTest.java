@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.agent.TestClock;
 import dev.lockstep.agent.credentials.ClusterCredentials.Token;
+import dev.lockstep.evidence.Row;
+import dev.lockstep.evidence.Threat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +50,8 @@ final class KubeconfigRowsTest {
   }
 
   @Test
-  void k4ShouldRefuseAnAliasBombBeforeItGrows() {
+  @Row("K4")
+  void shouldRefuseAnAliasBombBeforeItGrows() {
     StringBuilder bomb = new StringBuilder("a0: &a0 [x, x]\n");
     for (int i = 1; i < 40; i++) {
       bomb.append("a%d: &a%d [*a%d, *a%d, *a%d]\n".formatted(i, i, i - 1, i - 1, i - 1));
@@ -61,7 +64,8 @@ final class KubeconfigRowsTest {
   }
 
   @Test
-  void k9ShouldRefuseWhatIsNestedTenThousandDeep() {
+  @Row("K9")
+  void shouldRefuseWhatIsNestedTenThousandDeep() {
     refused(
         "a: " + "{a: ".repeat(10_000),
         KubeconfigOptions.STRICT,
@@ -69,7 +73,9 @@ final class KubeconfigRowsTest {
   }
 
   @Test
-  void k15AndK16ShouldRunNothingUnaskedAndPassOnlyNamedVariables() {
+  @Row({"K15", "K16"})
+  @Threat("A3")
+  void shouldRunNothingUnaskedAndPassOnlyNamedVariables() {
     Path ran = folder.resolve("ran");
     String exec =
         "exec: {apiVersion: v1, command: /bin/touch, args: ['%s'], env: [%s]}"
@@ -93,7 +99,9 @@ final class KubeconfigRowsTest {
   }
 
   @Test
-  void k27ShouldRefuseACaThatHasExpired() {
+  @Row("K27")
+  @Threat("A1")
+  void shouldRefuseACaThatHasExpired() {
     String ca = TestKeys.certificatePem(new TestKeys(folder).store("ca", "EC", 1));
     String text = config(", certificate-authority-data: " + TestKeys.base64(ca), "token: abc");
 
@@ -105,7 +113,8 @@ final class KubeconfigRowsTest {
   }
 
   @Test
-  void k31ShouldRefuseAKeyThatIsNotItsCertificates() {
+  @Row("K31")
+  void shouldRefuseAKeyThatIsNotItsCertificates() {
     TestKeys keys = new TestKeys(folder);
     Path one = keys.store("one", "EC", 1);
     Path other = keys.store("other", "EC", 1);
@@ -131,7 +140,8 @@ final class KubeconfigRowsTest {
   }
 
   @Test
-  void k39ShouldNotLookAtTheNamespace() {
+  @Row("K39")
+  void shouldNotLookAtTheNamespace() {
     String text = config("", "token: abc").replace("user: u}", "user: u, namespace: ../../etc}");
 
     assertThat(load(text, KubeconfigOptions.STRICT, Instant.now()).server())

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.agent.credentials.ClusterCredentials.Token;
 import dev.lockstep.common.clock.Clock;
+import dev.lockstep.evidence.Row;
+import dev.lockstep.evidence.Threat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,6 +55,7 @@ class KubeconfigTest {
   }
 
   @Test
+  @Row("K23")
   void shouldLoadServerAndToken() {
     ClusterCredentials loaded = load(GOOD);
 
@@ -98,7 +101,8 @@ class KubeconfigTest {
   }
 
   @Test
-  void shouldPreferTokenFileToToken_K34() throws IOException {
+  @Row("K34")
+  void shouldPreferTokenFileToToken() throws IOException {
     Files.writeString(folder.resolve("token"), "from-file\n");
 
     assertThat(load(GOOD.replace("token: s3cr3t", "token: s3cr3t\n      tokenFile: token")).token())
@@ -106,6 +110,7 @@ class KubeconfigTest {
   }
 
   @Test
+  @Row({"K1", "K2", "K3", "K5", "K6", "K7", "K8", "K10"})
   void shouldSayWhatIsWrongWithTheFile() throws IOException {
     assertThatThrownBy(() -> source(folder.resolve("absent"), KubeconfigOptions.STRICT).load())
         .hasMessageContaining("does not exist");
@@ -144,6 +149,7 @@ class KubeconfigTest {
   }
 
   @Test
+  @Row({"K11", "K12", "K13", "K14"})
   void shouldSayWhatIsMissing() {
     refused(
         GOOD.replace("current-context: here", "current-context: \"\""), "has no current-context");
@@ -162,6 +168,8 @@ class KubeconfigTest {
   }
 
   @Test
+  @Row({"K21", "K22", "K25", "K37"})
+  @Threat("A2")
   void shouldRefuseServersThatAreNotSafe() {
     server("http://10.0.0.1:6443", "without TLS");
     server("ftp://10.0.0.1", "must begin with https");
@@ -213,6 +221,8 @@ class KubeconfigTest {
   }
 
   @Test
+  @Row({"K15", "K20", "K38"})
+  @Threat("A8")
   void shouldRefuseUsersThatAreNotSafeOrNotUnderstood() {
     user("exec: {command: rm, apiVersion: v1}", "wants to run the program rm");
     user("exec: {apiVersion: v1}", "exec section without a command");
@@ -225,6 +235,7 @@ class KubeconfigTest {
   }
 
   @Test
+  @Row({"K26", "K28", "K29", "K30", "K32", "K33"})
   void shouldRefuseCertificatesThatCannotBeUsed() throws IOException {
     String certificate = TestKeys.base64(TestKeys.certificatePem(ec));
     String key = TestKeys.base64(TestKeys.keyPem(ec));

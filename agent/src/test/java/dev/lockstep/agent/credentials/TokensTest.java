@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.agent.TestClock;
 import dev.lockstep.agent.credentials.ClusterCredentials.Token;
+import dev.lockstep.evidence.Row;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ class TokensTest {
   private final TestClock clock = new TestClock(() -> 0, () -> nowMs);
 
   @Test
+  @Row("K35")
   void shouldReadTokenFileAnewForEachRequest() throws IOException {
     Path file = folder.resolve("token");
     Files.writeString(file, "one\n");
@@ -49,6 +51,7 @@ class TokensTest {
   }
 
   @Test
+  @Row("A11")
   void shouldSayWhatIsWrongWithTokenFile() throws IOException {
     Path file = folder.resolve("token");
     String[][] wrong = {
@@ -92,6 +95,7 @@ class TokensTest {
   }
 
   @Test
+  @Row({"K17", "K18", "K19"})
   void shouldSayWhatIsWrongWithTheProgram() throws IOException {
     String[][] wrong = {
       {"exit 3", "exit code 3"},
@@ -132,7 +136,8 @@ class TokensTest {
   }
 
   @Test
-  void shouldSayWhatIsWrongWithCredentialsOfPod_K40() throws IOException {
+  @Row("K40")
+  void shouldSayWhatIsWrongWithCredentialsOfPod() throws IOException {
     Path account = account();
     pod(account, "", "443", "does not run in a cluster");
     pod(account, "10.0.0.1", "", "does not run in a cluster");

@@ -2,6 +2,7 @@ package dev.lockstep.agent.hotstate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.evidence.Holds;
 import dev.lockstep.protocol.state.ResourceHead;
 import dev.lockstep.protocol.state.ShardCapture;
 import dev.lockstep.protocol.state.ShardChanges;
@@ -40,6 +41,7 @@ class HotStatePropertyTest {
   }
 
   @Property
+  @Holds("G1")
   void shouldMakeOneVersionForEachBatchThatChangedSomething(
       @ForAll("changes") List<Change> changes) {
     HotState state = new HotState(StateLimits.DEFAULT);
@@ -61,6 +63,7 @@ class HotStatePropertyTest {
   }
 
   @Property
+  @Holds("G5")
   void shouldTellEverythingToThosePastTheHorizonAndChangesToAllOthers(
       @ForAll("changes") List<Change> changes) {
     HotState state = new HotState(new StateLimits(3, 30));

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lockstep.agent.projection.Projected;
 import dev.lockstep.agent.types.TypeDescriptor;
 import dev.lockstep.agent.types.TypeState;
+import dev.lockstep.evidence.Fault;
+import dev.lockstep.evidence.Holds;
 import dev.lockstep.protocol.Invariant;
 import dev.lockstep.protocol.frame.Limits;
 import dev.lockstep.protocol.position.Position;
@@ -23,6 +25,7 @@ class HotStateTest {
   private final HotState state = new HotState(StateLimits.DEFAULT);
 
   @Test
+  @Holds("G12")
   void shouldMakeNoVersionWhenABatchChangesNothing() {
     listed(PODS, POD);
     long version = state.version();
@@ -209,6 +212,8 @@ class HotStateTest {
   }
 
   @Test
+  @Holds("G28")
+  @Fault(58)
   void shouldSayWhenNoVersionIsLeft() {
     HotState late =
         new HotState(StateLimits.DEFAULT, Position.VERSION_MAX - 2, Position.VERSION_MAX);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.agent.printing.BuiltInTypes;
 import dev.lockstep.agent.types.TypeDescriptor;
+import dev.lockstep.evidence.Holds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ class GoldenObjectsTest {
 
   @ParameterizedTest
   @MethodSource("names")
+  @Holds("G14")
   void shouldGiveTheRecordedResourceWhenProjected(String name) throws Exception {
     String described = Fixtures.describe(Fixtures.typeOf(name), Fixtures.project(name));
 

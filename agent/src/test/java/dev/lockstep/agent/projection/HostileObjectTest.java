@@ -3,6 +3,8 @@ package dev.lockstep.agent.projection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.agent.json.Limits;
+import dev.lockstep.evidence.Row;
+import dev.lockstep.evidence.Threat;
 import dev.lockstep.protocol.wire.Label;
 import dev.lockstep.protocol.wire.OwnerReference;
 import dev.lockstep.protocol.wire.Resource;
@@ -35,6 +37,7 @@ class HostileObjectTest {
   }
 
   @Test
+  @Row("C3")
   void shouldKeepTheFirstLabelsAndCountTheOthersWhenThereAre100000() {
     String labels = many(MANY, i -> "\"k%06d\":\"v\"".formatted((i * 7919) % MANY));
 
@@ -47,6 +50,7 @@ class HostileObjectTest {
   }
 
   @Test
+  @Row("C4")
   void shouldKeepTheFirstOwnersAndCountTheOthersWhenThereAre100000() {
     String owners = many(MANY, i -> "{\"kind\":\"K\",\"name\":\"n%d\",\"uid\":\"u\"}".formatted(i));
 
@@ -98,6 +102,7 @@ class HostileObjectTest {
   }
 
   @Test
+  @Row("C1")
   void shouldReplaceTheReducedObjectWhenItIsTooLarge() {
     String container =
         "{\"name\":\"%s\",\"ports\":[%s]}"
@@ -133,6 +138,7 @@ class HostileObjectTest {
   }
 
   @Test
+  @Row("C5")
   void shouldProjectAnObjectWhenPartsOfItAre10000LevelsDeep() {
     String deep = "[".repeat(10_000) + "]".repeat(10_000);
     String deepObject = "{\"a\":".repeat(9_000) + "1" + "}".repeat(9_000);
@@ -148,6 +154,7 @@ class HostileObjectTest {
   }
 
   @Test
+  @Row({"C6", "C7", "C8"})
   void shouldKeepNumbersAsTheyAreWrittenWhenTheyAreOdd() {
     String spec =
         ",\"spec\":{\"replicas\":1e400,\"minReadySeconds\":-0,"
@@ -166,6 +173,8 @@ class HostileObjectTest {
   }
 
   @Test
+  @Row({"C12", "C13"})
+  @Threat("A4")
   void shouldMakeControlCharactersHarmlessWhereverTheyStand() {
     String text = "\\u0000\\u001b[31m\\u009b2J\\u202e\\n";
 
@@ -190,6 +199,7 @@ class HostileObjectTest {
   }
 
   @Test
+  @Row("C11")
   void shouldReplaceHalfOfASurrogatePairWhenATextHoldsOne() {
     Resource resource =
         Fixtures.resource(
@@ -200,6 +210,7 @@ class HostileObjectTest {
   }
 
   @Test
+  @Row("C10")
   void shouldReadWhatIsNoUtf8AsReplacementWhenBytesAreBroken() throws Exception {
     byte[] bytes =
         object("", ",\"spec\":{\"priorityClassName\":\"a#b\"}").getBytes(StandardCharsets.UTF_8);
@@ -213,6 +224,7 @@ class HostileObjectTest {
   }
 
   @Test
+  @Row("C14")
   void shouldPassHtmlAsPlainTextWhenItIsInAName() {
     String json = object("", "").replace("\"a\"", "\"<b>javascript:alert(1)\"");
 

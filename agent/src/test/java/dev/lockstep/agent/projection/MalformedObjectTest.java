@@ -7,6 +7,8 @@ import com.fasterxml.jackson.core.JsonParser;
 import dev.lockstep.agent.json.ObjectJson;
 import dev.lockstep.agent.types.MalformedObjectException;
 import dev.lockstep.agent.types.MalformedObjectException.Reason;
+import dev.lockstep.evidence.Holds;
+import dev.lockstep.evidence.Row;
 import dev.lockstep.protocol.wire.Resource;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -109,6 +111,7 @@ class MalformedObjectTest {
 
   @ParameterizedTest
   @MethodSource("refused")
+  @Row({"C15", "C16", "C17", "C25", "C26"})
   void shouldSayWhyWhenAnObjectIsRefused(Reason reason, String json) {
     MalformedObjectException refusal = refusal(pods, quoted(json));
 
@@ -118,6 +121,7 @@ class MalformedObjectTest {
   }
 
   @Test
+  @Row("C27")
   void shouldRefuseANamespaceWhenTheTypeIsClusterScoped() {
     MalformedObjectException refusal = refusal(nodes, POD.replace("\"Pod\"", "\"Node\""));
 
@@ -125,6 +129,7 @@ class MalformedObjectTest {
   }
 
   @Test
+  @Holds("G19")
   void shouldQuoteNothingOfTheObjectWhenItRefuses() {
     String secret = "{\"data\":{\"password\":canary}}";
 
@@ -156,6 +161,7 @@ class MalformedObjectTest {
   }
 
   @Test
+  @Row("C9")
   void shouldTakeTheLastValueWhenAKeyComesTwice() throws Exception {
     String json =
         quoted(
@@ -172,6 +178,7 @@ class MalformedObjectTest {
 
   @ParameterizedTest
   @MethodSource("resourceVersions")
+  @Row({"C18", "C19"})
   void shouldPassOnAResourceVersionOfAnyFormWhenItIsThere(String version) throws Exception {
     Projected projected =
         Fixtures.project(
@@ -186,6 +193,7 @@ class MalformedObjectTest {
 
   @ParameterizedTest
   @MethodSource("oddTimes")
+  @Row("C35")
   void shouldHoldATimeForUnknownWhenItIsBeyondReason(String time) {
     Resource resource =
         Fixtures.resource(

@@ -11,6 +11,8 @@ import dev.lockstep.agent.json.Limits;
 import dev.lockstep.agent.printing.BuiltInTypes;
 import dev.lockstep.agent.types.MalformedObjectException;
 import dev.lockstep.agent.types.TypeDescriptor;
+import dev.lockstep.evidence.Holds;
+import dev.lockstep.evidence.Threat;
 import dev.lockstep.protocol.wire.Cell;
 import dev.lockstep.protocol.wire.Label;
 import dev.lockstep.protocol.wire.Resource;
@@ -33,6 +35,8 @@ class ProjectorPropertyTest {
   }
 
   @Property
+  @Holds("G27")
+  @Threat("A4")
   void shouldGiveAResourceOrARefusalWhenTheInputIsAnyJson(@ForAll long seed) throws Exception {
     RandomObjects random = new RandomObjects(seed);
     TypeDescriptor type = typeOf(random);
@@ -70,6 +74,7 @@ class ProjectorPropertyTest {
   }
 
   @Property
+  @Holds("G14")
   void shouldGiveTheSameBytesWhenKeysComeInAnotherOrder(@ForAll long seed) throws Exception {
     RandomObjects random = new RandomObjects(seed);
     TypeDescriptor type = typeOf(random);

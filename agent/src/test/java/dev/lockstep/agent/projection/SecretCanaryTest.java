@@ -10,6 +10,9 @@ import dev.lockstep.agent.printing.BuiltInTypes;
 import dev.lockstep.agent.types.LastApplied;
 import dev.lockstep.agent.types.MalformedObjectException;
 import dev.lockstep.agent.types.TypeDescriptor;
+import dev.lockstep.evidence.Holds;
+import dev.lockstep.evidence.Row;
+import dev.lockstep.evidence.Threat;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,12 +49,16 @@ class SecretCanaryTest {
 
   @ParameterizedTest
   @MethodSource("names")
+  @Holds("G19")
+  @Row({"C33", "C34"})
+  @Threat("A6")
   void shouldKeepBackWhatMayNotPassWhenAnyRecordedObjectHoldsIt(String name) throws Exception {
     assertThat(Fixtures.json(name)).as("the object holds canaries").contains(CANARY);
     assertThat(wire(Fixtures.project(name).resource())).doesNotContainIgnoringCase(CANARY);
   }
 
   @Test
+  @Holds("G19")
   void shouldKeepBackEveryTextOfASecretThatHasNoBusinessOutside() throws Exception {
     Projector secrets = Fixtures.projector("secrets");
     JsonNode secret = RandomObjects.MAPPER.readTree(Fixtures.json("secrets"));
@@ -96,6 +103,7 @@ class SecretCanaryTest {
   }
 
   @Property
+  @Holds("G19")
   void shouldKeepBackKeysAndValuesOfASecretWhateverItsForm(@ForAll long seed) throws Exception {
     RandomObjects random = new RandomObjects(seed);
     TypeDescriptor type = BuiltInTypes.find("secrets").orElseThrow();

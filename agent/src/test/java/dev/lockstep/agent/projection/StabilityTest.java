@@ -2,6 +2,7 @@ package dev.lockstep.agent.projection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.evidence.Holds;
 import org.junit.jupiter.api.Test;
 
 /** Changes that every receiver sees, and changes that none sees. */
@@ -79,6 +80,7 @@ class StabilityTest {
   }
 
   @Test
+  @Holds("G14")
   void shouldGiveTheSameBytesWhenAnObjectComesFromAListOrFromAWatch() throws Exception {
     byte[] fromWatch = projected("pods.running");
 

@@ -17,6 +17,8 @@ import dev.lockstep.agent.projection.Projector;
 import dev.lockstep.agent.types.AllowList;
 import dev.lockstep.agent.types.MalformedObjectException;
 import dev.lockstep.agent.types.TypeState;
+import dev.lockstep.evidence.Fault;
+import dev.lockstep.evidence.Holds;
 import dev.lockstep.protocol.state.Entry;
 import dev.lockstep.protocol.state.StateLimits;
 import java.nio.charset.StandardCharsets;
@@ -162,6 +164,8 @@ class OperationExecutorTest {
   // --- quarantine ---
 
   @Test
+  @Holds("G21")
+  @Fault(6)
   void shouldPutARefusedOperationAsideAndApplyTheRestOfItsBatch() {
     givenPods();
 
@@ -248,6 +252,8 @@ class OperationExecutorTest {
   // --- what is fatal ---
 
   @Test
+  @Holds("G29")
+  @Fault(6)
   void shouldExecuteNothingMoreWhenAnInvariantIsBroken() {
     givenPods();
     List<Answer> answers = new ArrayList<>();

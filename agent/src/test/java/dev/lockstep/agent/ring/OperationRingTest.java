@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.agent.TestClock;
 import dev.lockstep.agent.hotstate.HotState;
+import dev.lockstep.evidence.Fault;
+import dev.lockstep.evidence.Holds;
 import dev.lockstep.protocol.state.StateLimits;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +53,8 @@ class OperationRingTest {
   }
 
   @Test
+  @Holds("G21")
+  @Fault(7)
   void shouldMakeAPublisherWaitAndCountItWhenTheRingIsFull() throws InterruptedException {
     fill();
     assertThat(ring.offer(noting(-1))).as("no slot is free").isFalse();
@@ -146,6 +150,8 @@ class OperationRingTest {
   }
 
   @Test
+  @Holds("G21")
+  @Fault(7)
   void shouldLoseNothingAndKeepEachProducersOrderWhenManyPublish() throws InterruptedException {
     int producers = 4;
     int each = 5_000;

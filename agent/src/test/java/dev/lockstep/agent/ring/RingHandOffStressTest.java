@@ -3,6 +3,7 @@ package dev.lockstep.agent.ring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.evidence.Holds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -229,6 +230,7 @@ final class RingHandOffStressTest {
   }
 
   @Test
+  @Holds("G21")
   void shouldExecuteABeginningOfWhatEachPublishedWheneverItEnds() throws InterruptedException {
     play(Real::new, ROUNDS);
     assertThatThrownBy(() -> play(Careless::new, ROUNDS_MAX)).isInstanceOf(AssertionError.class);

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lockstep.agent.printing.BuiltInTypes;
 import dev.lockstep.agent.projection.Fixtures;
 import dev.lockstep.agent.projection.Projector;
+import dev.lockstep.evidence.Holds;
+import dev.lockstep.evidence.Threat;
 import dev.lockstep.protocol.wire.Resource;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -67,6 +69,8 @@ class AllowListTest {
   }
 
   @Test
+  @Holds("G19")
+  @Threat("A6")
   void shouldRefuseTheKeysOfSecrets() {
     String secrets = file("{spec: {a: show}}").replace("pods:", "secrets:");
 
@@ -96,7 +100,7 @@ class AllowListTest {
     AllowList list =
         AllowList.parse(
             file("{spec: {list: [{a: show unless 1, b: beside}], m: map, k: keys, r: read, p: use"
-                     + " good}}")
+                    + " good}}")
                 .replace("pods:", "widgets.example.com:"),
             "list");
     TypeDescriptor widgets =

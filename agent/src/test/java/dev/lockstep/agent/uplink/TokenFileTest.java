@@ -3,6 +3,7 @@ package dev.lockstep.agent.uplink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.evidence.Row;
 import dev.lockstep.protocol.frame.Limits;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,11 +20,13 @@ class TokenFileTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"canary", "canary\n", "canary\r\n"})
+  @Row({"A3", "A4"})
   void shouldReadATokenWithOrWithoutAnEndOfLine(String content) throws Exception {
     assertThat(write(content).read()).isEqualTo("canary");
   }
 
   @Test
+  @Row("A13")
   void shouldReadWhatTheFileHoldsNow() throws Exception {
     TokenFile file = write("one");
     assertThat(file.read()).isEqualTo("one");
@@ -43,6 +46,7 @@ class TokenFileTest {
         "canaryü",
         "\u0000"
       })
+  @Row({"A2", "A6"})
   void shouldRefuseWhatIsNoTokenAndRepeatNothingOfIt(String content) throws IOException {
     TokenFile file = write(content);
     assertThatThrownBy(file::read)
@@ -53,6 +57,7 @@ class TokenFileTest {
   }
 
   @Test
+  @Row({"A4", "A7"})
   void shouldTakeATokenUpToTheLimit() throws Exception {
     String longest = "t".repeat(Limits.TOKEN_BYTES_MAX);
 
@@ -62,6 +67,7 @@ class TokenFileTest {
   }
 
   @Test
+  @Row("A9")
   void shouldSayWhatIsWrongWhenThereIsNoFile() {
     assertThatThrownBy(() -> new TokenFile(folder.resolve("none")).read())
         .hasMessageContaining("does not exist");
@@ -69,6 +75,7 @@ class TokenFileTest {
   }
 
   @Test
+  @Row("A12")
   void shouldNoticeWhenEveryoneMayReadIt() throws Exception {
     TokenFile file = write("canary");
     Path path = folder.resolve("agent.token");

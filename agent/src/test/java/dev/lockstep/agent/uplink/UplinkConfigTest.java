@@ -3,6 +3,8 @@ package dev.lockstep.agent.uplink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.evidence.Row;
+import dev.lockstep.evidence.Threat;
 import java.net.URI;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -42,6 +44,7 @@ class UplinkConfigTest {
         "wss://169.254.169.254",
         "wss://metadata.google.internal"
       })
+  @Row({"A16", "A20", "A21", "A23"})
   void shouldRefuseAUrlThatIsNotABackendsAndRepeatNothingOfItsSecrets(String url) {
     assertThatThrownBy(() -> config(url, "blue", true))
         .isInstanceOf(IllegalArgumentException.class)
@@ -57,6 +60,8 @@ class UplinkConfigTest {
         "ws://127.0.0.1.example.com",
         "ws://localhost.example.com"
       })
+  @Row("A17")
+  @Threat("B3")
   void shouldSendTheTokenInTheClearOnlyWhenThatIsAllowed(String url) {
     assertThatThrownBy(() -> config(url, "blue", false)).hasMessageContaining("wss://");
     assertThat(config(url, "blue", true).backend().isEncrypted()).isFalse();
@@ -64,12 +69,14 @@ class UplinkConfigTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "-blue", "blue-", "bl ue", "blue/green", "blü"})
+  @Row("A35")
   void shouldRefuseANameThatIsNotAClusters(String cluster) {
     assertThatThrownBy(() -> config("wss://a.example", cluster, false))
         .hasMessageContaining("cluster's name");
   }
 
   @Test
+  @Row("A35")
   void shouldRefuseANameThatIsTooLong() {
     assertThat(config("wss://a.example", "b".repeat(253), false).cluster()).hasSize(253);
     assertThatThrownBy(() -> config("wss://a.example", "b".repeat(254), false))

@@ -6,6 +6,8 @@ import static dev.lockstep.agent.uplink.SessionBench.frame;
 import static dev.lockstep.agent.uplink.SessionBench.from;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.evidence.Fault;
+import dev.lockstep.evidence.Threat;
 import dev.lockstep.protocol.frame.CloseCode;
 import dev.lockstep.protocol.frame.Limits;
 import dev.lockstep.protocol.frame.ProtocolVersion;
@@ -498,6 +500,7 @@ class UplinkSessionTest {
   }
 
   @Test
+  @Fault(31)
   void shouldPingAndCloseWhenNothingIsHeard() {
     bench.goLive();
     for (int i = 0; i < 22; i++) {
@@ -553,6 +556,7 @@ class UplinkSessionTest {
   // --- what a backend should not send ---
 
   @Test
+  @Fault(69)
   void shouldCloseWhenTheBackendSpeaksAnotherVersion() {
     bench.tell();
     bench.open();
@@ -578,6 +582,7 @@ class UplinkSessionTest {
   }
 
   @Test
+  @Threat("B8")
   void shouldCloseWhenARequestComesBeforeTheWelcomeOrASecondWelcome() {
     bench.tell();
     bench.open();

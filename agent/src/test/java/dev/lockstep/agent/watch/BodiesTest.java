@@ -10,6 +10,8 @@ import dev.lockstep.agent.apiserver.JsonCutter;
 import dev.lockstep.agent.apiserver.ListBody;
 import dev.lockstep.agent.apiserver.MalformedBodyException;
 import dev.lockstep.agent.apiserver.PieceSource;
+import dev.lockstep.evidence.Row;
+import dev.lockstep.evidence.Threat;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -71,6 +73,8 @@ class BodiesTest {
   }
 
   @Test
+  @Row("C1")
+  @Threat("A5")
   void shouldGoOnAfterObjectThatIsTooLarge() throws IOException {
     String big = "{\"x\":\"" + "y".repeat(2_000) + "\"}";
 
@@ -90,6 +94,7 @@ class BodiesTest {
   }
 
   @Test
+  @Row({"C22", "C24"})
   void shouldReadLinesWhateverTheOrderOfTheirFields() throws IOException {
     line("{\"type\":\"ADDED\",\"object\":{\"a\":1}}");
     line("{\"extra\":[{}],\"object\":{\"a\":1},\"type\":\"DELETED\"}");
@@ -112,6 +117,7 @@ class BodiesTest {
   }
 
   @Test
+  @Row("C23")
   void shouldReadErrorLines() throws IOException {
     line(
         "{\"type\":\"ERROR\",\"object\":{\"kind\":\"Status\",\"code\":410,\"reason\":\"Expired\","

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.agent.apiserver.Failure.Kind;
 import dev.lockstep.agent.watch.HistoryServer.Change;
+import dev.lockstep.evidence.Holds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ class ReflectorHistoryTest {
   private static final int HEALING_STEPS = 60;
 
   @Property(tries = 3_000)
+  @Holds("G10")
   void shouldGiveOutTheServersHistoryWhateverHappens(@ForAll long seed) {
     Run run = new Run(seed);
     for (int i = 0; i < STEPS; i++) {

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.agent.apiserver.Failure;
+import dev.lockstep.evidence.Fault;
+import dev.lockstep.evidence.Holds;
+import dev.lockstep.evidence.Row;
+import dev.lockstep.evidence.Threat;
 import dev.lockstep.protocol.Invariant;
 import org.junit.jupiter.api.Test;
 
@@ -11,6 +15,7 @@ import org.junit.jupiter.api.Test;
 class ReflectorTest {
 
   @Test
+  @Holds("G6")
   void shouldWatchFromTheListWhenAllItsPagesAreRead() {
     ReflectorHarness it = new ReflectorHarness(false);
     assertThat(it.asked()).isEqualTo("list");
@@ -25,6 +30,7 @@ class ReflectorTest {
   }
 
   @Test
+  @Holds("G6")
   void shouldGoOnAsWatchWhenStreamingListEnds() {
     ReflectorHarness it = new ReflectorHarness(true);
     assertThat(it.asked()).isEqualTo("stream");
@@ -91,7 +97,8 @@ class ReflectorTest {
   }
 
   @Test
-  void shouldRelistAndDropWhatIsGoneWhenPlaceIsExpired_row12_row24() {
+  @Fault({12, 24})
+  void shouldRelistAndDropWhatIsGoneWhenPlaceIsExpired() {
     ReflectorHarness it = ReflectorHarness.watching();
     it.modified("a@101");
     it.pass(20_000);
@@ -119,7 +126,8 @@ class ReflectorTest {
   }
 
   @Test
-  void shouldBeginListAnewWhenItsTokenExpires_row13() {
+  @Fault(13)
+  void shouldBeginListAnewWhenItsTokenExpires() {
     ReflectorHarness it = new ReflectorHarness(false);
     it.page("100", "t1", "a@1", "b@2", "c@3");
 
@@ -132,7 +140,8 @@ class ReflectorTest {
   }
 
   @Test
-  void shouldWaitBetweenListsWhenTokensKeepExpiring_row13() {
+  @Fault(13)
+  void shouldWaitBetweenListsWhenTokensKeepExpiring() {
     ReflectorHarness it = new ReflectorHarness(false);
     it.page("100", "t1", "a@1");
     it.status(410);
@@ -160,7 +169,8 @@ class ReflectorTest {
   }
 
   @Test
-  void shouldRelistWhenServerKeepsClosingWithoutProgress_row14() {
+  @Fault(14)
+  void shouldRelistWhenServerKeepsClosingWithoutProgress() {
     ReflectorHarness it = ReflectorHarness.watching();
     for (int i = 0; i < ReflectorLimits.FRUITLESS_WATCHES_MAX - 1; i++) {
       it.closed();
@@ -187,7 +197,8 @@ class ReflectorTest {
   }
 
   @Test
-  void shouldKeepStateAndSayItIsStaleWhenServerFails_row15() {
+  @Fault(15)
+  void shouldKeepStateAndSayItIsStaleWhenServerFails() {
     ReflectorHarness it = ReflectorHarness.watching();
     long waited = 0;
     while (waited < 70_000) {
@@ -210,7 +221,8 @@ class ReflectorTest {
   }
 
   @Test
-  void shouldSayThatAllIsWellAgainWhenWatchRecovers_row15() {
+  @Fault(15)
+  void shouldSayThatAllIsWellAgainWhenWatchRecovers() {
     ReflectorHarness it = ReflectorHarness.watching();
     for (int i = 0; i < 12; i++) {
       it.fails(Failure.Kind.CONNECTION);
@@ -224,7 +236,8 @@ class ReflectorTest {
   }
 
   @Test
-  void shouldHonourRetryAfterButNotForEver_row15() {
+  @Fault(15)
+  void shouldHonourRetryAfterButNotForEver() {
     ReflectorHarness it = ReflectorHarness.watching();
     it.status(429, "", 20_000);
     assertThat(it.waited()).isBetween(20_000L, 21_000L);
@@ -236,7 +249,8 @@ class ReflectorTest {
   }
 
   @Test
-  void shouldBackOffWithJitterUpToItsCapWhenConnectionIsRefused_row15() {
+  @Fault(15)
+  void shouldBackOffWithJitterUpToItsCapWhenConnectionIsRefused() {
     ReflectorHarness it = new ReflectorHarness(false);
     long last = 0;
     for (int i = 0; i < 12; i++) {
@@ -250,7 +264,9 @@ class ReflectorTest {
   }
 
   @Test
-  void shouldRefreshCredentialsAndGoOnWhenUnauthorized_row16() {
+  @Fault(16)
+  @Row("K36")
+  void shouldRefreshCredentialsAndGoOnWhenUnauthorized() {
     ReflectorHarness it = ReflectorHarness.watching();
     it.status(401);
     assertThat(it.asked()).isEqualTo("wait, refresh");
@@ -265,7 +281,8 @@ class ReflectorTest {
   }
 
   @Test
-  void shouldBeUnavailableAndNeverEmptyWhenForbidden_row16() {
+  @Fault(16)
+  void shouldBeUnavailableAndNeverEmptyWhenForbidden() {
     ReflectorHarness it = ReflectorHarness.watching();
     for (int i = 0; i < 3; i++) {
       it.status(403);
@@ -282,7 +299,8 @@ class ReflectorTest {
   }
 
   @Test
-  void shouldReconnectAndThenRelistWhenWatchesHang_row18_row19() {
+  @Fault({18, 19})
+  void shouldReconnectAndThenRelistWhenWatchesHang() {
     ReflectorHarness it = ReflectorHarness.watching();
     it.pass(150_000);
     it.fails(Failure.Kind.IDLE);
@@ -299,7 +317,9 @@ class ReflectorTest {
   }
 
   @Test
-  void shouldRefuseEventsThatAreRepeatedOrOld_row20_row21() {
+  @Holds("G11")
+  @Fault({20, 21})
+  void shouldRefuseEventsThatAreRepeatedOrOld() {
     ReflectorHarness it = ReflectorHarness.watching();
     it.modified("a@103");
     it.modified("a@103");
@@ -313,7 +333,10 @@ class ReflectorTest {
   }
 
   @Test
-  void shouldCompareVersionsOfAnyLength_row21() {
+  @Holds("G11")
+  @Fault(21)
+  @Row("C20")
+  void shouldCompareVersionsOfAnyLength() {
     ReflectorHarness it = new ReflectorHarness(false);
     String big = "9".repeat(40);
     it.page(big, "", "a@1");
@@ -324,6 +347,7 @@ class ReflectorTest {
   }
 
   @Test
+  @Row("C21")
   void shouldTakeOpaqueVersionsInTheOrderOfTheirArrival() {
     ReflectorHarness it = new ReflectorHarness(false);
     it.page("v-zz", "", "a@x");
@@ -340,7 +364,8 @@ class ReflectorTest {
   }
 
   @Test
-  void shouldApplyEventThatItsBookmarkOvertook_row22() {
+  @Fault(22)
+  void shouldApplyEventThatItsBookmarkOvertook() {
     ReflectorHarness it = ReflectorHarness.watching();
     it.bookmark("110");
     it.modified("a@105");
@@ -353,7 +378,8 @@ class ReflectorTest {
   }
 
   @Test
-  void shouldIgnoreBookmarkThatGoesBack_row23() {
+  @Fault(23)
+  void shouldIgnoreBookmarkThatGoesBack() {
     ReflectorHarness it = ReflectorHarness.watching();
     it.bookmark("120");
     it.bookmark("110");
@@ -365,7 +391,8 @@ class ReflectorTest {
   }
 
   @Test
-  void shouldLookForDriftNowAndThen_row25() {
+  @Fault(25)
+  void shouldLookForDriftNowAndThen() {
     ReflectorHarness it = ReflectorHarness.watching();
     it.pass(1_799_000);
     it.bookmark("110");
@@ -382,7 +409,9 @@ class ReflectorTest {
   }
 
   @Test
-  void shouldDistrustListThatIsOlderThanWhatWasSeen_row26() {
+  @Holds("G11")
+  @Fault(26)
+  void shouldDistrustListThatIsOlderThanWhatWasSeen() {
     ReflectorHarness it = ReflectorHarness.watching();
     it.modified("a@500");
     it.status(410);
@@ -398,7 +427,8 @@ class ReflectorTest {
   }
 
   @Test
-  void shouldSayThatServerWasRestoredWhenItInsists_row26() {
+  @Fault(26)
+  void shouldSayThatServerWasRestoredWhenItInsists() {
     ReflectorHarness it = ReflectorHarness.watching();
     it.modified("a@500");
     it.status(410);
@@ -424,7 +454,8 @@ class ReflectorTest {
   }
 
   @Test
-  void shouldListWhenBookmarksKeepGoingBack_row26() {
+  @Fault(26)
+  void shouldListWhenBookmarksKeepGoingBack() {
     ReflectorHarness it = ReflectorHarness.watching();
     it.pass(20_000);
     it.bookmark("50");
@@ -437,7 +468,9 @@ class ReflectorTest {
   }
 
   @Test
-  void shouldGiveDeleteAndAddWhenNameIsUsedAgain_row27() {
+  @Fault(27)
+  @Row("C29")
+  void shouldGiveDeleteAndAddWhenNameIsUsedAgain() {
     ReflectorHarness it = ReflectorHarness.watching();
     it.deleted("a@101");
     it.added("a@102");
@@ -446,7 +479,8 @@ class ReflectorTest {
   }
 
   @Test
-  void shouldAskForDiscoveryWhenPathIsGone_row28() {
+  @Fault(28)
+  void shouldAskForDiscoveryWhenPathIsGone() {
     ReflectorHarness it = ReflectorHarness.watching();
     it.status(404);
 
@@ -485,6 +519,7 @@ class ReflectorTest {
   }
 
   @Test
+  @Row("C37")
   void shouldNeverFinishListWhosePagesDoNotEnd() {
     ReflectorHarness it = new ReflectorHarness(false);
     it.page("100", "t", "a@1");
@@ -520,6 +555,7 @@ class ReflectorTest {
   }
 
   @Test
+  @Row("C17")
   void shouldLeaveOutObjectsWithoutVersion() {
     ReflectorHarness it = new ReflectorHarness(false);
     it.page("100", "", "a@1", "b@", "c@0");
@@ -531,6 +567,7 @@ class ReflectorTest {
   }
 
   @Test
+  @Threat("A5")
   void shouldBeUnavailableWhenThereAreTooManyObjects() {
     ReflectorHarness it = new ReflectorHarness(false);
     String[] many = new String[101];

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lockstep.agent.discovery.DiscoveredType;
 import dev.lockstep.agent.discovery.TypeChoice;
 import dev.lockstep.agent.discovery.TypeSelection;
+import dev.lockstep.evidence.Row;
+import dev.lockstep.evidence.Threat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +39,8 @@ class WatchConfigTest {
   }
 
   @Test
+  @Row("A37")
+  @Threat("A6")
   void shouldChooseSecretsOnlyWhenTheyAreIncluded() {
     assertThat(chosen(WatchConfig.DEFAULTS.withTypes(List.of(), true))).contains("secrets");
     assertThat(chosen(WatchConfig.DEFAULTS.withTypes(List.of("*"), false)))
@@ -48,6 +52,7 @@ class WatchConfigTest {
   }
 
   @Test
+  @Row("C31")
   void shouldChooseByNameAndPattern() {
     assertThat(chosen(config("ipaddresses.networking.k8s.io", "*.example.com")))
         .containsExactlyInAnyOrder("ipaddresses.networking.k8s.io", "widgets.example.com");
@@ -59,6 +64,7 @@ class WatchConfigTest {
   }
 
   @Test
+  @Row("A36")
   void shouldSayWhatChoosesNothing() {
     TypeSelection selection = new TypeSelection(config("pods", "gadgets.*", "pod", "*s").choice());
 
@@ -80,6 +86,7 @@ class WatchConfigTest {
   }
 
   @Test
+  @Row("A36")
   void shouldNameWhatIsWrongWithTheTypes() {
     assertThatThrownBy(() -> config("pods", "pods")).hasMessage("The type pods is listed twice.");
     for (String wrong :
@@ -125,6 +132,7 @@ class WatchConfigTest {
   }
 
   @Test
+  @Row("A30")
   void shouldRefuseTimesThatMakeNoSense() {
     Duration s = Duration.ofSeconds(1);
     assertThatThrownBy(() -> times(Duration.ZERO, s, s, s)).hasMessageContaining("idle time");

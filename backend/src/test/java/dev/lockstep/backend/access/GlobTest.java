@@ -2,6 +2,8 @@ package dev.lockstep.backend.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.evidence.Row;
+import dev.lockstep.evidence.Threat;
 import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
@@ -71,6 +73,8 @@ final class GlobTest {
 
   /** R33: a matcher that goes back over every star would need 2^100 steps. */
   @Test
+  @Row("R33")
+  @Threat("G2")
   void shouldAnswerWhenPatternInvitesBacktracking() {
     Glob glob = new Glob("a*".repeat(100) + "b");
 

@@ -11,6 +11,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.common.yaml.SourceText;
 import dev.lockstep.common.yaml.YamlRefused;
+import dev.lockstep.evidence.Row;
+import dev.lockstep.evidence.Threat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -24,13 +26,16 @@ final class PolicyRowsTest {
   private static final String PODS = VIEW + "apiGroups: [''], resources: [pods], ";
 
   @Test
-  void r1ShouldGiveNoAccessWhenThereIsNoPolicy() {
+  @Row("R1")
+  @Threat("G3")
+  void shouldGiveNoAccessWhenThereIsNoPolicy() {
     assertThat(rights("").isEmpty()).isTrue();
     assertThat(rights("# none yet\n").isEmpty()).isTrue();
   }
 
   @Test
-  void r2ShouldWarnWhenRulesAreEmptyAndRefuseWhenMissing() {
+  @Row("R2")
+  void shouldWarnWhenRulesAreEmptyAndRefuseWhenMissing() {
     Policies policies = read(policy("p", ADA));
 
     assertThat(policies.warnings())
@@ -43,7 +48,8 @@ final class PolicyRowsTest {
   }
 
   @Test
-  void r3ShouldWarnWhenSubjectsAreEmpty() {
+  @Row("R3")
+  void shouldWarnWhenSubjectsAreEmpty() {
     assertThat(read(policy("p", "", "{" + PODS + "}")).warnings())
         .containsExactly("p.yaml:2: subjects is empty, so the policy is for nobody");
     assertRefusedRule(
@@ -53,7 +59,8 @@ final class PolicyRowsTest {
   }
 
   @Test
-  void r4ShouldRefuseWhenVerbIsNotKnown() {
+  @Row("R4")
+  void shouldRefuseWhenVerbIsNotKnown() {
     String text = "rules[0].verbs may hold only \"view\"; there is no other verb yet";
     assertRefusedRule("verbs: [get], effect: allow, apiGroups: [''], resources: [pods]", text);
     assertRefusedRule("verbs: [view, List], effect: allow, apiGroups: [''], resources: [p]", text);
@@ -65,7 +72,8 @@ final class PolicyRowsTest {
   }
 
   @Test
-  void r5ShouldNameFileLineAndFieldWhenFieldIsNotKnown() {
+  @Row("R5")
+  void shouldNameFileLineAndFieldWhenFieldIsNotKnown() {
     assertRefusedRule(
         PODS + "exceptNamespaces: [x]",
         "\"exceptNamespaces\" in rules[0] is not a field; the fields are apiGroups, clusters,"
@@ -81,14 +89,16 @@ final class PolicyRowsTest {
   }
 
   @Test
-  void r6ShouldRefuseWhenVerbIsStar() {
+  @Row("R6")
+  void shouldRefuseWhenVerbIsStar() {
     assertRefusedRule(
         "verbs: ['*'], effect: allow, apiGroups: [''], resources: [pods]",
         "rules[0].verbs may not be \"*\": it would also grant verbs of later versions");
   }
 
   @Test
-  void r7ShouldReachEveryGroupWhenGroupIsStar() {
+  @Row("R7")
+  void shouldReachEveryGroupWhenGroupIsStar() {
     Rights rights = rights(rule(VIEW + "apiGroups: ['*'], resources: [pods]"));
 
     assertThat(sees(rights, "pods", "a", "x")).isTrue();
@@ -104,7 +114,8 @@ final class PolicyRowsTest {
   }
 
   @Test
-  void r8ShouldNotReachOtherGroupsWhenResourceIsStarInListedGroups() {
+  @Row("R8")
+  void shouldNotReachOtherGroupsWhenResourceIsStarInListedGroups() {
     Rights rights = rights(rule(VIEW + "apiGroups: ['', apps], resources: ['*']"));
 
     assertThat(sees(rights, "pods", "a", "x")).isTrue();
@@ -114,7 +125,8 @@ final class PolicyRowsTest {
   }
 
   @Test
-  void r9ShouldRefuseWhenGroupIsMissing() {
+  @Row("R9")
+  void shouldRefuseWhenGroupIsMissing() {
     assertRefusedRule(VIEW + "resources: [pods]", "rules[0].apiGroups is missing");
     assertRefusedRule(
         VIEW + "apiGroups: [], resources: [pods]",
@@ -123,7 +135,8 @@ final class PolicyRowsTest {
   }
 
   @Test
-  void r10ShouldGiveNoRightWhenKindIsNamedUnderTheWrongGroup() {
+  @Row("R10")
+  void shouldGiveNoRightWhenKindIsNamedUnderTheWrongGroup() {
     Rights rights = rights(rule(VIEW + "apiGroups: [extensions], resources: [deployments]"));
 
     assertThat(sees(rights, "deployments.extensions", "a", "x")).isTrue();
@@ -136,21 +149,24 @@ final class PolicyRowsTest {
   }
 
   @Test
-  void r11ShouldRefuseWhenResourceIsASubresource() {
+  @Row("R11")
+  void shouldRefuseWhenResourceIsASubresource() {
     assertRefusedRule(
         VIEW + "apiGroups: [''], resources: [pods, pods/log]",
         "rules[0].resources[1] names a subresource; the verb view is about whole resources only");
   }
 
   @Test
-  void r12ShouldRefuseWhenSubresourceOfEveryResourceIsNamed() {
+  @Row("R12")
+  void shouldRefuseWhenSubresourceOfEveryResourceIsNamed() {
     assertRefusedRule(
         VIEW + "apiGroups: [''], resources: ['*/log']",
         "rules[0].resources[0] names a subresource; the verb view is about whole resources only");
   }
 
   @Test
-  void r13ShouldFilterByNameWhenNamesAreGiven() {
+  @Row("R13")
+  void shouldFilterByNameWhenNamesAreGiven() {
     Rights rights = rights(rule(PODS + "names: [one, 'two-*']"));
 
     assertThat(sees(rights, "pods", "a", "one")).isTrue();
@@ -159,7 +175,8 @@ final class PolicyRowsTest {
   }
 
   @Test
-  void r14ShouldRefuseWhenListIsEmptyAndMeanAllWhenItIsAbsent() {
+  @Row("R14")
+  void shouldRefuseWhenListIsEmptyAndMeanAllWhenItIsAbsent() {
     String text = " is an empty list: name at least one, or leave the field out to mean all";
     assertRefusedRule(PODS + "names: []", "rules[0].names" + text);
     assertRefusedRule(PODS + "namespaces: []", "rules[0].namespaces" + text);
@@ -168,7 +185,8 @@ final class PolicyRowsTest {
   }
 
   @Test
-  void r15ShouldRefuseWhenNameHoldsASlash() {
+  @Row("R15")
+  void shouldRefuseWhenNameHoldsASlash() {
     assertRefusedRule(
         PODS + "names: ['a/b']",
         "rules[0].names[0] holds a \"/\", which no object's name can hold");
@@ -182,7 +200,8 @@ final class PolicyRowsTest {
   }
 
   @Test
-  void r16ShouldReachNothingWhenClusterRuleIsOnNamespacedKind() {
+  @Row("R16")
+  void shouldReachNothingWhenClusterRuleIsOnNamespacedKind() {
     Rights rights = rights(rule(PODS + "namespaces: ['']"));
 
     assertThat(rights.of("pods", "a")).isEqualTo(ShardAccess.NONE);
@@ -190,7 +209,8 @@ final class PolicyRowsTest {
   }
 
   @Test
-  void r17ShouldReachNothingWhenNamespaceRuleIsOnClusterKind() {
+  @Row("R17")
+  void shouldReachNothingWhenNamespaceRuleIsOnClusterKind() {
     Rights rights =
         rights(rule(VIEW + "apiGroups: [''], resources: [nodes], namespaces: ['*', a]"));
 
@@ -198,7 +218,8 @@ final class PolicyRowsTest {
   }
 
   @Test
-  void r18ShouldTellStarFromEmptyWhenNamespacesAreNamed() {
+  @Row("R18")
+  void shouldTellStarFromEmptyWhenNamespacesAreNamed() {
     Rights star = rights(rule(VIEW + "apiGroups: [''], resources: ['*'], namespaces: ['*']"));
     Rights empty = rights(rule(VIEW + "apiGroups: [''], resources: ['*'], namespaces: ['']"));
     Rights both = rights(rule(VIEW + "apiGroups: [''], resources: ['*'], namespaces: ['', '*']"));
@@ -212,7 +233,8 @@ final class PolicyRowsTest {
   }
 
   @Test
-  void r19ShouldGoByNameWhenNamespaceIsRecreated() {
+  @Row("R19")
+  void shouldGoByNameWhenNamespaceIsRecreated() {
     Rights rights = rights(rule(PODS + "namespaces: [team]"));
 
     assertThat(rights.of("pods", "team")).isEqualTo(ShardAccess.WHOLE);
@@ -220,7 +242,8 @@ final class PolicyRowsTest {
   }
 
   @Test
-  void r20ShouldWarnWhenLabelsDecide() {
+  @Row("R20")
+  void shouldWarnWhenLabelsDecide() {
     String selector = "selector: {matchLabels: {tier: web}}";
 
     assertThat(read(rule(PODS + selector)).warnings())
@@ -234,7 +257,8 @@ final class PolicyRowsTest {
   }
 
   @Test
-  void r21ShouldRefuseWhenSelectorIsInvalid() {
+  @Row("R21")
+  void shouldRefuseWhenSelectorIsInvalid() {
     assertSelectorRefused(
         "{}",
         "rules[0].selector has no conditions: leave it out to mean all, or name at least one");
@@ -268,7 +292,8 @@ final class PolicyRowsTest {
   }
 
   @Test
-  void r22ShouldSeeNothingWhenSelectorMatchesNothing() {
+  @Row("R22")
+  void shouldSeeNothingWhenSelectorMatchesNothing() {
     Rights rights =
         rights(
             rule(
@@ -281,7 +306,8 @@ final class PolicyRowsTest {
   }
 
   @Test
-  void r23ShouldTellUsersApartWhenOnlyCaseDiffers() {
+  @Row("R23")
+  void shouldTellUsersApartWhenOnlyCaseDiffers() {
     Policies policies = read(rule(PODS));
 
     assertThat(policies.verdict(new Subject("Ada", List.of()), "c1", NOW).rights().isEmpty())
@@ -291,7 +317,8 @@ final class PolicyRowsTest {
   }
 
   @Test
-  void r24ShouldTellUsersApartWhenTheyOnlyLookAlikeAndRefuseWhatCannotBeSeen() {
+  @Row("R24")
+  void shouldTellUsersApartWhenTheyOnlyLookAlikeAndRefuseWhatCannotBeSeen() {
     Policies policies = read(rule(PODS));
     String cyrillic = "\u0430da";
 
@@ -308,7 +335,8 @@ final class PolicyRowsTest {
   }
 
   @Test
-  void r25ShouldRefuseWhenSubjectIsReserved() {
+  @Row("R25")
+  void shouldRefuseWhenSubjectIsReserved() {
     assertSubjectRefused("\"system:masters\"", "name begins with \"system:\", which is reserved");
     assertSubjectRefused("\"System:x\"", "name begins with \"system:\", which is reserved");
     assertSubjectRefused("\"*\"", "name is not a pattern: name each user or group");
@@ -317,7 +345,8 @@ final class PolicyRowsTest {
   }
 
   @Test
-  void r26ShouldNotMixUserAndGroupWhenNamesAreEqual() {
+  @Row("R26")
+  void shouldNotMixUserAndGroupWhenNamesAreEqual() {
     Policies policies = read(policy("p", "{kind: Group, name: ada}", "{" + PODS + "}"));
 
     assertThat(policies.verdict(new Subject("ada", List.of()), "c1", NOW).rights().isEmpty())
@@ -330,7 +359,8 @@ final class PolicyRowsTest {
   }
 
   @Test
-  void r27ShouldGiveNothingWhenGroupIsNoLongerHeld() {
+  @Row("R27")
+  void shouldGiveNothingWhenGroupIsNoLongerHeld() {
     Policies policies = read(policy("p", "{kind: Group, name: gone}", "{" + PODS + "}"));
 
     assertThat(policies.verdict(new Subject("ada", List.of()), "c1", NOW).rights().isEmpty())
@@ -338,7 +368,8 @@ final class PolicyRowsTest {
   }
 
   @Test
-  void r28AndR29ShouldRefuseWhenGroupsOrRolesAreNested() {
+  @Row({"R28", "R29"})
+  void shouldRefuseWhenGroupsOrRolesAreNested() {
     assertRefused(
         policy("p", "{kind: Group, name: a, groups: [b]}"),
         "p.yaml:5: \"groups\" in subjects[0] is not a field; the fields are kind, name");
@@ -349,7 +380,9 @@ final class PolicyRowsTest {
   }
 
   @Test
-  void r30ShouldTakeTenThousandRulesAndRefuseOneMore() {
+  @Row("R30")
+  @Threat("G2")
+  void shouldTakeTenThousandRulesAndRefuseOneMore() {
     Policies policies = read(manyRules("a", 5_000), manyRules("b", 5_000));
 
     Rights rights = policies.verdict(new Subject("ada", List.of()), "c1", NOW).rights();
@@ -363,7 +396,8 @@ final class PolicyRowsTest {
   }
 
   @Test
-  void r31ShouldTakeManySubjectsAndRefuseOneMore() {
+  @Row("R31")
+  void shouldTakeManySubjectsAndRefuseOneMore() {
     Policies policies = read(policy("p", manySubjects("u", 50_000), "{" + PODS + "}"));
 
     assertThat(policies.verdict(new Subject("u49999", List.of()), "c1", NOW).rights().isEmpty())
@@ -380,7 +414,8 @@ final class PolicyRowsTest {
   }
 
   @Test
-  void r32ShouldTakeAMegabyteAndRefuseMoreThanFour() {
+  @Row("R32")
+  void shouldTakeAMegabyteAndRefuseMoreThanFour() {
     String padding = ("#" + "x".repeat(99) + "\n").repeat(10_000);
 
     assertThat(read(padding, rule(PODS)).size()).isEqualTo(1);
@@ -388,7 +423,8 @@ final class PolicyRowsTest {
   }
 
   @Test
-  void r32ShouldRefuseWhenListsMultiplyBeyondTheBound() {
+  @Row("R32")
+  void shouldRefuseWhenListsMultiplyBeyondTheBound() {
     String thousand =
         IntStream.range(0, 1_000).mapToObj(i -> "n" + i).collect(Collectors.joining(","));
     String text = ": rules makes the policies larger than can be held: together they may have ";
@@ -406,7 +442,8 @@ final class PolicyRowsTest {
   }
 
   @Test
-  void r33ShouldRefusePatternsThatAreNotGlobs() {
+  @Row("R33")
+  void shouldRefusePatternsThatAreNotGlobs() {
     assertRefusedRule(
         PODS + "namespaces: ['(a+)+$']",
         "rules[0].namespaces[0] must be lower-case letters, digits, '-', '.' and the wildcards '*'"
@@ -422,7 +459,8 @@ final class PolicyRowsTest {
   }
 
   @Test
-  void r34ShouldRefuseWhenThereAreExpressions() {
+  @Row("R34")
+  void shouldRefuseWhenThereAreExpressions() {
     assertRefusedRule(
         PODS + "expression: 'object.spec.size() > 1'",
         "\"expression\" in rules[0] is not a field; the fields are apiGroups, clusters, effect,"
@@ -430,7 +468,9 @@ final class PolicyRowsTest {
   }
 
   @Test
-  void r35ShouldDenyWhenBothAllowAndDenyReachIt() {
+  @Row("R35")
+  @Threat("G3")
+  void shouldDenyWhenBothAllowAndDenyReachIt() {
     String deny = "{" + PODS.replace("allow", "deny") + "names: ['db-*']}";
     Rights one = rights(policy("p", ADA, "{" + PODS + "}", deny));
     Rights other =
@@ -442,7 +482,8 @@ final class PolicyRowsTest {
   }
 
   @Test
-  void r36ShouldThrowWhenRevisionWouldGoBack() {
+  @Row("R36")
+  void shouldThrowWhenRevisionWouldGoBack() {
     Policies policies = read(rule(PODS)).withRevision(7);
 
     assertThat(policies.revision()).isEqualTo(7);
@@ -452,7 +493,8 @@ final class PolicyRowsTest {
   }
 
   @Test
-  void r37ShouldRefuseWhenTwoPoliciesHaveOneName() {
+  @Row("R37")
+  void shouldRefuseWhenTwoPoliciesHaveOneName() {
     assertThatThrownBy(() ->
             PolicyReader.read(
                 List.of(source("a.yaml", rule(PODS)), source("b.yaml", "# a copy\n" + rule(PODS)))))

@@ -8,6 +8,7 @@ import dev.lockstep.backend.access.SlowRule.Condition;
 import dev.lockstep.backend.access.SlowRule.Holder;
 import dev.lockstep.backend.access.SlowRule.Hours;
 import dev.lockstep.common.yaml.SourceText;
+import dev.lockstep.evidence.Holds;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -37,7 +38,8 @@ final class RightsPropertyTest {
   private static final List<Entry> UNIVERSE = universe();
 
   @Property(tries = 600)
-  void g16ShouldAnswerAsTheSlowEvaluatorWhenPoliciesAreCompiled(
+  @Holds("G16")
+  void shouldAnswerAsTheSlowEvaluatorWhenPoliciesAreCompiled(
       @ForAll("documents") List<Document> documents) {
     Rights rights = rights(documents);
 
@@ -72,7 +74,8 @@ final class RightsPropertyTest {
   }
 
   @Property(tries = 300)
-  void g15ShouldNotChangeWhenOnlyHiddenRulesAreAdded(
+  @Holds("G15")
+  void shouldNotChangeWhenOnlyHiddenRulesAreAdded(
       @ForAll("documents") List<Document> documents, @ForAll("rules") SlowRule extra) {
     List<Holder> strangers = List.of(new Holder("User", "eve"), new Holder("Group", "ada"));
     List<Holder> own = List.of(new Holder("User", "ada"));
@@ -115,7 +118,8 @@ final class RightsPropertyTest {
 
   /** Views are shared by canonical text, so this must never fail. */
   @Property(tries = 600)
-  void g16ShouldAnswerTheSameWhenCanonicalTextIsEqual(
+  @Holds("G16")
+  void shouldAnswerTheSameWhenCanonicalTextIsEqual(
       @ForAll("fewRules") List<SlowRule> some, @ForAll("fewRules") List<SlowRule> others) {
     List<Holder> own = List.of(new Holder("User", "ada"));
     Rights one = rights(List.of(new Document(own, some)));

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.backend.access.ShardAccess.Part;
+import dev.lockstep.evidence.Holds;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ final class RightsTest {
           + " exceptResources: [secrets], namespaces: ['checkout-*']";
 
   @Test
+  @Holds("G16")
   void shouldSeeNothingWhenNoPolicyIsForTheSubject() {
     Rights rights = rights();
 

@@ -6,6 +6,7 @@ import dev.lockstep.backend.access.Policies;
 import dev.lockstep.backend.access.PolicyReader;
 import dev.lockstep.backend.access.Subject;
 import dev.lockstep.common.yaml.SourceText;
+import dev.lockstep.evidence.Holds;
 import java.time.Instant;
 import java.util.List;
 import java.util.TreeSet;
@@ -30,7 +31,8 @@ class VisibilityTest {
   }
 
   @Test
-  void g17ShouldAnswerAnewWhenTheClockIsSetBackBeforeTheWindowOpened() {
+  @Holds("G17")
+  void shouldAnswerAnewWhenTheClockIsSetBackBeforeTheWindowOpened() {
     now = AFTER_FIVE;
     boolean then = sees();
     now = BEFORE_FIVE;

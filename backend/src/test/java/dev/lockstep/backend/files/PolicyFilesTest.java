@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lockstep.backend.access.Rights;
 import dev.lockstep.backend.access.ShardAccess;
 import dev.lockstep.backend.access.Subject;
+import dev.lockstep.evidence.Fault;
+import dev.lockstep.evidence.Holds;
+import dev.lockstep.evidence.Row;
+import dev.lockstep.evidence.Threat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +50,7 @@ final class PolicyFilesTest {
   }
 
   @Test
+  @Holds("G16")
   void shouldTakeOverAllAtOnceWhenFilesChange() throws IOException {
     write("a.yaml", policy("a", "pods"));
     PolicyFiles files = open();
@@ -68,6 +73,9 @@ final class PolicyFilesTest {
   }
 
   @Test
+  @Holds("G16")
+  @Fault(70)
+  @Threat("G1")
   void shouldKeepTheLastGoodSetWhenANewOneIsBroken() throws IOException {
     write("a.yaml", policy("a", "pods"));
     write("b.yaml", policy("b", "services"));
@@ -136,7 +144,10 @@ final class PolicyFilesTest {
 
   /** G17: files that cannot be read may have taken rights away. */
   @Test
-  void g17ShouldLetNobodySeeAnythingWhenFilesCannotBeReadForTenSeconds() throws IOException {
+  @Holds("G17")
+  @Fault(57)
+  @Threat("G1")
+  void shouldLetNobodySeeAnythingWhenFilesCannotBeReadForTenSeconds() throws IOException {
     Path file = folder.resolve("a.yaml");
     write("a.yaml", policy("a", "pods"));
     PolicyFiles files = PolicyFiles.open(file, PolicyRevisions.counting());
@@ -178,6 +189,7 @@ final class PolicyFilesTest {
   }
 
   @Test
+  @Holds("G17")
   void shouldStartTheGraceAnewWhenFilesWereReadableInBetween() throws IOException {
     Path file = folder.resolve("a.yaml");
     write("a.yaml", policy("a", "pods"));
@@ -197,7 +209,8 @@ final class PolicyFilesTest {
 
   /** R36, R37: a number that is kept outside goes on counting and never names two contents. */
   @Test
-  void r36ShouldGoOnCountingWhenRevisionsAreKept() throws IOException {
+  @Row("R36")
+  void shouldGoOnCountingWhenRevisionsAreKept() throws IOException {
     PolicyRevisions kept = PolicyRevisions.counting();
     write("a.yaml", policy("a", "pods"));
     assertThat(PolicyFiles.open(folder, kept).current().revision()).isEqualTo(1);
@@ -213,6 +226,7 @@ final class PolicyFilesTest {
   }
 
   @Test
+  @Holds("G17")
   void shouldTakeRightsAwayWhenTheRevisionCannotBeKept() throws IOException {
     write("a.yaml", policy("a", "pods"));
     PolicyFiles files =

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.backend.Together;
+import dev.lockstep.evidence.Holds;
 import dev.lockstep.protocol.Invariant;
 import dev.lockstep.protocol.position.Position;
 import dev.lockstep.protocol.wire.StateFrame;
@@ -154,6 +155,7 @@ final class TransferStressTest {
   }
 
   @Test
+  @Holds("G22")
   void shouldShowEachChunkThatItCountsAndAllToWhoeverSeesTheEnd() {
     playTransfer(Real::new, Together.ROUNDS);
     assertThatThrownBy(() -> playTransfer(Hasty::new, Together.ROUNDS_TO_BREAK))

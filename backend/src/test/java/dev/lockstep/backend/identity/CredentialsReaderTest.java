@@ -15,6 +15,8 @@ import dev.lockstep.backend.identity.Authentication.Refused;
 import dev.lockstep.backend.identity.TokenMint.MintedToken;
 import dev.lockstep.common.yaml.SourceText;
 import dev.lockstep.common.yaml.YamlRefused;
+import dev.lockstep.evidence.Row;
+import dev.lockstep.evidence.Threat;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
@@ -59,7 +61,8 @@ final class CredentialsReaderTest {
 
   /** T38: taken out, replaced, or given to another user. */
   @Test
-  void t38ShouldNoLongerAcceptWhenTokenOrUserChanged() {
+  @Row("T38")
+  void shouldNoLongerAcceptWhenTokenOrUserChanged() {
     Authenticator users = read(user("ada", "dev", ONE)).users();
     if (!(users.authenticate(ONE.token(), NOW) instanceof Accepted<Identity>(Identity ada))) {
       throw new AssertionError("refused");
@@ -76,7 +79,9 @@ final class CredentialsReaderTest {
 
   /** T39: a token speaks for its cluster only; several may speak for one. */
   @Test
-  void t39ShouldRefuseWhenAgentTokenIsForAnotherCluster() {
+  @Row("T39")
+  @Threat("B1")
+  void shouldRefuseWhenAgentTokenIsForAnotherCluster() {
     AgentAuthenticator agents = read(agent("prod", ONE) + agentItem("prod", TWO)).agents();
 
     assertThat(agents.authenticate(ONE.token(), "prod"))
@@ -104,6 +109,7 @@ final class CredentialsReaderTest {
   }
 
   @Test
+  @Threat("D7")
   void shouldNotRepeatTheTokenWhenItStandsInTheFile() {
     assertThatThrownBy(() -> read("users:\n- {user: ada, tokenSha256: " + ONE.token() + "}\n"))
         .isInstanceOf(YamlRefused.class)

@@ -6,6 +6,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.lockstep.evidence.Threat;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Set;
@@ -37,6 +38,7 @@ final class TokenCompareTest {
   }
 
   @Test
+  @Threat("D6")
   void shouldCompareHashesInConstantTimeOnly() {
     assertThat(origins(calls(MessageDigest.class, "isEqual"))).containsExactly("TokenHash.equals");
     assertThat(origins(calls(java.util.Arrays.class, "equals"))).isEmpty();
@@ -46,6 +48,7 @@ final class TokenCompareTest {
   }
 
   @Test
+  @Threat("D6")
   void shouldLookAtEveryAgentsTokenAndNotStopAtTheOneThatFits() {
     assertThat(origins(calls(TokenHash.class, "equals")))
         .contains("AgentAuthenticator.authenticate");
@@ -55,6 +58,7 @@ final class TokenCompareTest {
 
   /** A sender cannot choose a token's hash, so the time of a lookup reveals nothing of others. */
   @Test
+  @Threat("D6")
   void shouldFindAUsersTokenByItsHashOnlyHoweverManyThereAre() {
     assertThat(origins(calls(TokenHash.class, "ofToken"))).contains("Authenticator.ofFile");
     assertThat(origins(calls(java.util.Map.class, "get"))).contains("Authenticator.ofFile");

@@ -24,6 +24,8 @@ import dev.lockstep.backend.access.Subject;
 import dev.lockstep.backend.identity.Authentication.Accepted;
 import dev.lockstep.backend.identity.Authentication.Reason;
 import dev.lockstep.backend.identity.Authentication.Refused;
+import dev.lockstep.evidence.Row;
+import dev.lockstep.evidence.Threat;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.interfaces.RSAPublicKey;
@@ -62,13 +64,15 @@ final class TokenRowsTest {
   }
 
   @Test
-  void t1AndT2ShouldRefuseWhenThereIsNone() {
+  @Row({"T1", "T2"})
+  void shouldRefuseWhenThereIsNone() {
     assertRefused("", Reason.ABSENT);
     assertThat(read("").agents().authenticate("", "c1")).isEqualTo(new Refused<>(Reason.ABSENT));
   }
 
   @Test
-  void t4ShouldRefuseWhenItIsLongerThanEightKiB() {
+  @Row("T4")
+  void shouldRefuseWhenItIsLongerThanEightKiB() {
     String long1 = rs256(header("RS256", ""), claims(",\"x\":\"" + "y".repeat(6_000) + "\""));
 
     assertThat(long1.length()).isGreaterThan(8_192);
@@ -80,19 +84,22 @@ final class TokenRowsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"a.b!.c", "a.b .c", "ä.b.c", "a=.b.c", "a.b.c\n", " a.b.c"})
-  void t5ShouldRefuseWhenItIsNotBase64Url(String token) {
+  @Row("T5")
+  void shouldRefuseWhenItIsNotBase64Url(String token) {
     assertRefused(token, Reason.MALFORMED);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"a", "a.b", "a.b.c.d", "a.b.c.d.e", "..", "a..c", ".b.c", "a.b."})
-  void t6ShouldRefuseWhenItHasNotThreeParts(String token) {
+  @Row("T6")
+  void shouldRefuseWhenItHasNotThreeParts(String token) {
     assertRefused(token, Reason.MALFORMED);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"none", "nOnE", "None", "NONE"})
-  void t7AndT8ShouldRefuseWhenAlgorithmIsNone(String none) {
+  @Row({"T7", "T8"})
+  void shouldRefuseWhenAlgorithmIsNone(String none) {
     String input = Base64URL.encode(header(none, "")) + "." + Base64URL.encode(claims(""));
 
     assertRefused(input + ".", Reason.MALFORMED);
@@ -102,7 +109,9 @@ final class TokenRowsTest {
   }
 
   @Test
-  void t9ShouldRefuseWhenThePublicKeyIsUsedAsASharedSecret() throws GeneralSecurityException {
+  @Row("T9")
+  @Threat("D5")
+  void shouldRefuseWhenThePublicKeyIsUsedAsASharedSecret() throws GeneralSecurityException {
     String input = Base64URL.encode(header("HS256", "")) + "." + Base64URL.encode(claims(""));
     byte[] text = pem(RSA).getBytes(StandardCharsets.US_ASCII);
     for (byte[] secret : List.of(text, RSA.getPublic().getEncoded())) {
@@ -115,7 +124,8 @@ final class TokenRowsTest {
   }
 
   @Test
-  void t10ShouldRefuseWhenAlgorithmIsNotOnTheList() {
+  @Row("T10")
+  void shouldRefuseWhenAlgorithmIsNotOnTheList() {
     assertRefused(signed(header("RS512", ""), claims(""), "SHA512withRSA", RSA), Reason.ALGORITHM);
     Authenticator onlyEc = issuer(pem(RSA) + pem(EC), "algorithms: [ES256]").users();
 
@@ -125,7 +135,8 @@ final class TokenRowsTest {
   }
 
   @Test
-  void t11ShouldRefuseWhenEcdsaSignatureIsZero() {
+  @Row("T11")
+  void shouldRefuseWhenEcdsaSignatureIsZero() {
     Authenticator users = issuer(pem(EC)).users();
     String input = Base64URL.encode(header("ES256", "")) + "." + Base64URL.encode(claims(""));
 
@@ -136,7 +147,8 @@ final class TokenRowsTest {
   }
 
   @Test
-  void t12ShouldRefuseWhenTheCurveIsAnother() {
+  @Row("T12")
+  void shouldRefuseWhenTheCurveIsAnother() {
     assertThatThrownBy(() -> issuer(pem(EC_384)))
         .hasMessage(
             "c.yaml:4: issuers[0].keys holds a key that is none of RSA (RS256), EC P-256 (ES256)"
@@ -147,14 +159,16 @@ final class TokenRowsTest {
   }
 
   @Test
-  void t13ShouldRefuseWhenTheRsaKeyIsShort() {
+  @Row("T13")
+  void shouldRefuseWhenTheRsaKeyIsShort() {
     assertThatThrownBy(() -> issuer(pem(JwtFixture.rsaKeys(512))))
         .hasMessage(
             "c.yaml:4: issuers[0].keys holds an RSA key of 512 bits; it must have 2048 to 8192");
   }
 
   @Test
-  void t14AndT15ShouldRefuseWhenThereAreCriticalHeaders() {
+  @Row({"T14", "T15"})
+  void shouldRefuseWhenThereAreCriticalHeaders() {
     assertRefused(
         rs256(header("RS256", ",\"crit\":[\"x\"],\"x\":1"), claims("")), Reason.CRITICAL_HEADER);
     assertRefused(rs256(header("RS256", ",\"crit\":[]"), claims("")), Reason.CRITICAL_HEADER);
@@ -166,7 +180,9 @@ final class TokenRowsTest {
   }
 
   @Test
-  void t16ToT18ShouldNotLookAtKeysThatTheTokenBrings() {
+  @Row({"T16", "T17", "T18"})
+  @Threat("D5")
+  void shouldNotLookAtKeysThatTheTokenBrings() {
     String jwk = new RSAKey.Builder((RSAPublicKey) OTHER_RSA.getPublic()).build().toJSONString();
     String bringing =
         ",\"jwk\":"
@@ -180,7 +196,8 @@ final class TokenRowsTest {
   }
 
   @Test
-  void t19ToT21ShouldOnlyCompareWhenKeyIdIsHostile() {
+  @Row({"T19", "T20", "T21"})
+  void shouldOnlyCompareWhenKeyIdIsHostile() {
     String set =
         "{\"keys\":["
             + new RSAKey.Builder((RSAPublicKey) RSA.getPublic()).keyID("one").build().toJSONString()
@@ -196,7 +213,8 @@ final class TokenRowsTest {
   }
 
   @Test
-  void t22ShouldRefuseWhenTheKeyIsAnotherIssuers() {
+  @Row("T22")
+  void shouldRefuseWhenTheKeyIsAnotherIssuers() {
     String second = issuerText("https://other.example.com", pem(OTHER_RSA));
     String two =
         issuerText("https://login.example.com", pem(RSA)) + second.replace("issuers:\n", "");
@@ -208,7 +226,8 @@ final class TokenRowsTest {
   }
 
   @Test
-  void t25ShouldRefuseWhenTheKeysAreLarge() {
+  @Row("T25")
+  void shouldRefuseWhenTheKeysAreLarge() {
     assertThatThrownBy(() -> KeyReader.read(" ".repeat(64 * 1024 + 1)))
         .hasMessage("holds more than 65536 characters");
     assertThatThrownBy(() -> KeyReader.read(pem(EC).repeat(17)))
@@ -216,7 +235,8 @@ final class TokenRowsTest {
   }
 
   @Test
-  void t26AndT27ShouldRefuseWhenIssuerIsMissingOrLooksAlike() {
+  @Row({"T26", "T27"})
+  void shouldRefuseWhenIssuerIsMissingOrLooksAlike() {
     for (String iss :
         List.of(
             "\"https://login.example.com/\"",
@@ -232,7 +252,8 @@ final class TokenRowsTest {
   }
 
   @Test
-  void t28AndT29ShouldRequireOneOfOurAudiences() {
+  @Row({"T28", "T29"})
+  void shouldRequireOneOfOurAudiences() {
     for (String aud : List.of("\"elsewhere\"", "[]", "[\"x\"]", "7", "null", "[\"lockstep\",7]")) {
       assertRefused(
           rs256(header("RS256", ""), claims("").replace("\"lockstep\"", aud)), Reason.AUDIENCE);
@@ -244,7 +265,8 @@ final class TokenRowsTest {
   }
 
   @Test
-  void t30AndT31ShouldRequireAnExpiryThatIsATime() {
+  @Row({"T30", "T31"})
+  void shouldRequireAnExpiryThatIsATime() {
     for (String exp :
         List.of(
             "\"" + (SECOND + 600) + "\"",
@@ -268,7 +290,8 @@ final class TokenRowsTest {
   }
 
   @Test
-  void t32AndT33ShouldRefuseWhenItIsFromTheFuture() {
+  @Row({"T32", "T33"})
+  void shouldRefuseWhenItIsFromTheFuture() {
     for (String claim : List.of("nbf", "iat")) {
       String at = ",\"" + claim + "\":";
       assertRefused(rs256(header("RS256", ""), claims(at + (SECOND + 31))), Reason.NOT_YET_VALID);
@@ -278,7 +301,8 @@ final class TokenRowsTest {
   }
 
   @Test
-  void t34ShouldRefuseWhenTheTypeIsForAnotherUse() {
+  @Row("T34")
+  void shouldRefuseWhenTheTypeIsForAnotherUse() {
     for (String type : List.of("\"logout+jwt\"", "\"dpop+jwt\"", "\"JOSE\"", "\"\"")) {
       String other = header("RS256", "").replace("\"JWT\"", type);
       assertThat(refusal(USERS, rs256(other, claims("")))).isIn(Reason.TYPE, Reason.MALFORMED);
@@ -293,7 +317,8 @@ final class TokenRowsTest {
   }
 
   @Test
-  void t35ShouldRefuseWithoutWorkWhenItIsEncrypted() {
+  @Row("T35")
+  void shouldRefuseWithoutWorkWhenItIsEncrypted() {
     String header =
         "{\"alg\":\"PBES2-HS256+A128KW\",\"enc\":\"A128GCM\",\"p2c\":1000000000,\"p2s\":\"AAAA\"}";
     assertRefused(Base64URL.encode(header) + ".AAAA.AAAA.AAAA.AAAA", Reason.MALFORMED);
@@ -302,7 +327,8 @@ final class TokenRowsTest {
   }
 
   @Test
-  void t36ShouldRefuseWhenClaimsAreNestedDeep() {
+  @Row("T36")
+  void shouldRefuseWhenClaimsAreNestedDeep() {
     String deep = "[".repeat(2_000) + "]".repeat(2_000);
 
     assertThat(refusal(USERS, rs256(header("RS256", ""), claims(",\"x\":" + deep))))
@@ -362,7 +388,8 @@ final class TokenRowsTest {
   }
 
   @Test
-  void t38ShouldNoLongerAcceptWhenKeyOrRulesAreGone() {
+  @Row("T38")
+  void shouldNoLongerAcceptWhenKeyOrRulesAreGone() {
     Identity identity = accepted(USERS, GOOD);
 
     assertThat(issuer(pem(RSA) + pem(EC)).users().stillAccepts(identity, NOW)).isTrue();
@@ -373,6 +400,7 @@ final class TokenRowsTest {
   }
 
   @Test
+  @Threat("D5")
   void shouldRefuseWhenAnyBitOfTheTokenIsChanged() {
     for (int index = 0; index < GOOD.length(); index++) {
       char other = GOOD.charAt(index) == 'A' ? 'B' : 'A';

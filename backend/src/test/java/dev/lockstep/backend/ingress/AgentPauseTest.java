@@ -22,6 +22,7 @@ import dev.lockstep.backend.web.ConnectionHandler;
 import dev.lockstep.backend.web.FakeConnection;
 import dev.lockstep.common.clock.Clock;
 import dev.lockstep.common.yaml.SourceText;
+import dev.lockstep.evidence.Threat;
 import dev.lockstep.protocol.Invariant;
 import dev.lockstep.protocol.frame.ProtocolVersion;
 import dev.lockstep.protocol.frame.SegmentEncoder;
@@ -146,6 +147,7 @@ final class AgentPauseTest {
   }
 
   @Test
+  @Threat("B6")
   void shouldNotReadAnAgentWhileMoreOfItWaitsThanIsAllowedAndGoOnAfterwards() {
     ConnectionHandler agent = door.accept(connection);
     onLoop(() ->

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.backend.access.Selection;
 import dev.lockstep.backend.observe.Count;
+import dev.lockstep.evidence.Fault;
+import dev.lockstep.evidence.Holds;
+import dev.lockstep.evidence.Row;
+import dev.lockstep.evidence.Threat;
 import dev.lockstep.protocol.Invariant;
 import dev.lockstep.protocol.frame.CloseCode;
 import dev.lockstep.protocol.state.ShardKey;
@@ -55,6 +59,7 @@ final class RelayTest {
   }
 
   @Test
+  @Holds("G3")
   void shouldServeEveryoneTheirPartWhenAgentHasTold() {
     online();
 
@@ -69,6 +74,7 @@ final class RelayTest {
   }
 
   @Test
+  @Holds("G22")
   void shouldLetSubscribersWaitWhenThereIsNoStateYet() {
     ScriptedClient ada = world.follow("ada", Selection.EVERYTHING);
     ScriptedClient bob = world.follow("bob", Selection.EVERYTHING);
@@ -82,6 +88,7 @@ final class RelayTest {
   }
 
   @Test
+  @Holds("G15")
   void shouldTellChangesOnlyToThoseWhoSeeThemWhenObjectsChange() {
     online();
     ScriptedClient ada = world.follow("ada", Selection.EVERYTHING);
@@ -97,6 +104,7 @@ final class RelayTest {
   }
 
   @Test
+  @Holds("G18")
   void shouldTellRemovalByNameWhenLabelHidesObject() {
     online();
     ScriptedClient cy = world.follow("cy", Selection.EVERYTHING);
@@ -112,6 +120,7 @@ final class RelayTest {
   }
 
   @Test
+  @Holds("G22")
   void shouldShareOneEncodingWhenManySeeTheSame() {
     online();
     for (int i = 0; i < 10; i++) {
@@ -126,6 +135,7 @@ final class RelayTest {
   }
 
   @Test
+  @Holds("G8")
   void shouldSendBeaconWhenViewIsQuiet() {
     online();
     ScriptedClient bob = world.follow("bob", Selection.EVERYTHING);
@@ -141,6 +151,7 @@ final class RelayTest {
   }
 
   @Test
+  @Holds("G20")
   void shouldCatchUpInOneStepWhenSessionWasNotWritable() {
     online();
     ScriptedClient ada = world.follow("ada", Selection.EVERYTHING);
@@ -206,6 +217,7 @@ final class RelayTest {
   }
 
   @Test
+  @Holds("G9")
   void shouldResumeWhenClientComesBack() {
     online();
     ScriptedClient ada = world.follow("ada", Selection.EVERYTHING);
@@ -245,6 +257,9 @@ final class RelayTest {
   }
 
   @Test
+  @Holds("G16")
+  @Row("R38")
+  @Threat("C9")
   void shouldTurnLiveSessionInOneStepWhenPolicyChanges() {
     online();
     ScriptedClient bob = world.follow("bob", Selection.EVERYTHING);
@@ -260,6 +275,7 @@ final class RelayTest {
   }
 
   @Test
+  @Holds("G24")
   void shouldTakeEverythingWhenClusterBecomesHidden() {
     online();
     ScriptedClient bob = world.follow("bob", Selection.EVERYTHING);
@@ -280,6 +296,7 @@ final class RelayTest {
   }
 
   @Test
+  @Holds("G15")
   void shouldRefuseLikeAbsentClusterWhenClusterIsHidden() {
     online();
     ScriptedClient eve = world.follow("eve", Selection.EVERYTHING);
@@ -296,6 +313,7 @@ final class RelayTest {
   }
 
   @Test
+  @Holds("G17")
   void shouldCloseWhenLaggingSessionDoesNotDrainAfterRightsChange() {
     online();
     ScriptedClient bob = world.follow("bob", Selection.EVERYTHING);
@@ -327,6 +345,9 @@ final class RelayTest {
   }
 
   @Test
+  @Holds("G29")
+  @Fault(36)
+  @Threat("B4")
   void shouldAskAgentForEverythingAndServeNothingWrongWhenReplicaDiverged() {
     online();
     ScriptedClient ada = world.follow("ada", Selection.EVERYTHING);
@@ -357,6 +378,7 @@ final class RelayTest {
   }
 
   @Test
+  @Holds("G22")
   void shouldAskOnceWhenAgentFramesAreLost() {
     online();
     ScriptedClient ada = world.follow("ada", Selection.EVERYTHING);
@@ -396,6 +418,8 @@ final class RelayTest {
   }
 
   @Test
+  @Holds("G2")
+  @Threat("B2")
   void shouldFenceOlderBootWhenNewerConnects() {
     online();
     ScriptedAgent second = agent(2);

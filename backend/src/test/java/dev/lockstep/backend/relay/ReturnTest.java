@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.backend.access.Selection;
 import dev.lockstep.backend.observe.Count;
+import dev.lockstep.evidence.Holds;
 import dev.lockstep.protocol.state.ShardKey;
 import dev.lockstep.protocol.state.StateLimits;
 import java.util.ArrayList;
@@ -88,7 +89,8 @@ final class ReturnTest {
   }
 
   @Test
-  void g23ShouldSendEverythingOnceWhenAQuietViewStandsBeforeWhatIsRemembered() {
+  @Holds("G23")
+  void shouldSendEverythingOnceWhenAQuietViewStandsBeforeWhatIsRemembered() {
     ShardKey others = new ShardKey("pods", "b");
     RelayConfig.RelayLimits usual = RelayConfig.RelayLimits.DEFAULT;
     World narrow =

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lockstep.backend.access.PolicyReader;
 import dev.lockstep.backend.access.Subject;
 import dev.lockstep.common.yaml.SourceText;
+import dev.lockstep.evidence.Holds;
 import java.time.Instant;
 import java.util.List;
 import java.util.TreeSet;
@@ -29,7 +30,8 @@ class RightsDeskTest {
   }
 
   @Test
-  void g17ShouldSayThatAnAnswerIsOutdatedWhenTheClockIsSetBackBeforeIt() {
+  @Holds("G17")
+  void shouldSayThatAnAnswerIsOutdatedWhenTheClockIsSetBackBeforeIt() {
     RightsDesk desk = desk(Policy.during("eve", "team-*", "17:00", "18:00"));
     boolean sawThen = sees(desk, FIVE);
 

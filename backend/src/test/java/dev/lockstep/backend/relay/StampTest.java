@@ -3,6 +3,7 @@ package dev.lockstep.backend.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.backend.access.Selection;
+import dev.lockstep.evidence.Holds;
 import dev.lockstep.protocol.state.ShardKey;
 import dev.lockstep.protocol.state.StateLimits;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,7 @@ final class StampTest {
   }
 
   @Test
+  @Holds("G15")
   void shouldTellWhenTheNewestVisibleChangeWasStampedOrNothing() {
     online();
     ScriptedClient bob = world.follow("bob", Selection.EVERYTHING);

@@ -3,6 +3,8 @@ package dev.lockstep.backend.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.backend.access.Selection;
+import dev.lockstep.evidence.Holds;
+import dev.lockstep.evidence.Threat;
 import dev.lockstep.protocol.frame.FrameDecoder;
 import dev.lockstep.protocol.frame.FrameException;
 import dev.lockstep.protocol.state.ShardKey;
@@ -48,6 +50,8 @@ final class TwinPropertyTest {
   }
 
   @Property(tries = 400)
+  @Holds("G15")
+  @Threat("C8")
   void shouldTellTheSameWhenOnlyHiddenObjectsDiffer(@ForAll("moves") List<Move> moves) {
     shouldTellTheSame(moves);
   }

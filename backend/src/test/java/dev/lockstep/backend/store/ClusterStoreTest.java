@@ -3,6 +3,9 @@ package dev.lockstep.backend.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.evidence.Fault;
+import dev.lockstep.evidence.Holds;
+import dev.lockstep.evidence.Threat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +38,9 @@ final class ClusterStoreTest {
   @TempDir Path folder;
 
   @Test
-  void g2ShouldFenceAllButTheNewestBootIdWhenTheyComeAgain() {
+  @Holds("G2")
+  @Fault(3)
+  void shouldFenceAllButTheNewestBootIdWhenTheyComeAgain() {
     try (ClusterStore store = ClusterStore.inMemory(RANDOM, CLOCK)) {
       assertThat(store.grant("prod", boot(1))).isEqualTo(new EpochGrant.New(1));
       assertThat(store.grant("prod", boot(1))).isEqualTo(new EpochGrant.Same(1));
@@ -147,6 +152,7 @@ final class ClusterStoreTest {
   }
 
   @Test
+  @Threat("F3")
   void shouldRefuseWhenSomebodyEditsTheAuditTrail() throws SQLException {
     try (ClusterStore store = open()) {
       store.append(List.of(entry("ada")));
@@ -161,6 +167,7 @@ final class ClusterStoreTest {
   }
 
   @Test
+  @Threat("F2")
   void shouldCutAndCleanWhenAuditTextIsLongOrHostile() {
     AuditEntry entry =
         new AuditEntry(NOW, AuditKind.SUBSCRIBED, "c", "a\nFORGED \u001b[2J", "x".repeat(5_000));
@@ -170,6 +177,7 @@ final class ClusterStoreTest {
   }
 
   @Test
+  @Threat("F1")
   void shouldBePrivateWhenCreatedAndWhenFoundOpen() throws IOException {
     Path file = folder.resolve("store.db");
     try (ClusterStore store = open()) {
@@ -192,6 +200,7 @@ final class ClusterStoreTest {
   }
 
   @Test
+  @Threat("F4")
   void shouldRefuseWhenAnotherBackendHasTheFile() {
     Path file = folder.resolve("store.db");
     try (ClusterStore store = open()) {
@@ -267,6 +276,7 @@ final class ClusterStoreTest {
   }
 
   @Test
+  @Threat("F2")
   void shouldTakeAnyFileNameWhenItHoldsOddSigns() {
     Path odd = folder.resolve("a store?mode=memory&x=#1%20.db");
     try (ClusterStore store = ClusterStore.open(odd, RANDOM, CLOCK)) {

@@ -2,6 +2,7 @@ package dev.lockstep.backend.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.evidence.Fault;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -35,6 +36,7 @@ final class StoreKillTest {
   }
 
   @Test
+  @Fault(48)
   void shouldKnowEveryGrantThatWasAnsweredWhenTheProcessIsKilled()
       throws IOException, InterruptedException {
     Path file = folder.resolve("store.db");

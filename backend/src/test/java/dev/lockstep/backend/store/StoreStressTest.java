@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.backend.Together;
 import dev.lockstep.backend.observe.Counts;
+import dev.lockstep.evidence.Holds;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -138,6 +139,7 @@ final class StoreStressTest {
   }
 
   @Test
+  @Holds("G2")
   void shouldGiveNoEpochTwiceAndNoBootTwoWhenManyAskAtOnce() {
     play(round -> boot -> store.grant("c" + round, boot), Together.ROUNDS / 5);
     assertThatThrownBy(() -> play(round -> new Unlocked(), Together.ROUNDS_TO_BREAK))

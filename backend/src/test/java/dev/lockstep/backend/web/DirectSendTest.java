@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.management.ThreadMXBean;
+import dev.lockstep.evidence.Row;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -133,6 +134,7 @@ final class DirectSendTest {
   }
 
   @Test
+  @Row("W37")
   void shouldKeepNoAnswersForAPeerThatPingsAndReadsNothing() throws IOException {
     byte[] body = new byte[BODY_BYTES];
     List<Long> pending = new CopyOnWriteArrayList<>();

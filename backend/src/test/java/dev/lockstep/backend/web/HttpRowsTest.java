@@ -3,6 +3,8 @@ package dev.lockstep.backend.web;
 import static dev.lockstep.backend.web.Wire.UPGRADE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.evidence.Row;
+import dev.lockstep.evidence.Threat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.Socket;
@@ -116,7 +118,9 @@ final class HttpRowsTest {
   }
 
   @Test
-  void h1ToH6ShouldFindNothingWhenAPathIsNotPlain() throws IOException {
+  @Row({"H1", "H2", "H3", "H4", "H5", "H6"})
+  @Threat("D1")
+  void shouldFindNothingWhenAPathIsNotPlain() throws IOException {
     shouldRefuse(
         "404",
         WebRefusal.NOT_FOUND,
@@ -132,13 +136,16 @@ final class HttpRowsTest {
   }
 
   @Test
-  void h7ShouldRefuseAnAddressOf64KilobytesAndW12HeadersOfAMegabyte() throws IOException {
+  @Row({"H7", "W12"})
+  @Threat("D3")
+  void shouldRefuseAnAddressOf64KilobytesAndHeadersOfAMegabyte() throws IOException {
     shouldRefuseOrReset(request("GET /" + "x".repeat(64_000)));
     shouldRefuseOrReset(request("GET /healthz", "X: " + "y".repeat(1_000_000)));
   }
 
   @Test
-  void h8ToH12ShouldServeGetAndHeadOnlyWhateverHeadersSay() throws IOException {
+  @Row({"H8", "H9", "H10", "H12", "H35"})
+  void shouldServeGetAndHeadOnlyWhateverHeadersSay() throws IOException {
     shouldRefuse(
         "405",
         WebRefusal.METHOD,
@@ -154,7 +161,9 @@ final class HttpRowsTest {
   }
 
   @Test
-  void h13ToH16ShouldRefuseWhenItIsUnclearWhereARequestEnds() throws IOException {
+  @Row({"H13", "H14", "H15", "H16"})
+  @Threat("D2")
+  void shouldRefuseWhenItIsUnclearWhereARequestEnds() throws IOException {
     String hidden = "\n\n0\n\nGET /healthz HTTP/1.1\nHost: localhost";
     shouldRefuse(
         "400",
@@ -175,7 +184,9 @@ final class HttpRowsTest {
   }
 
   @Test
-  void h17AndH18ShouldRefuseBodiesThatAreTooLarge() throws IOException {
+  @Row({"H17", "H18"})
+  @Threat("D3")
+  void shouldRefuseBodiesThatAreTooLarge() throws IOException {
     shouldAnswer(
         "413",
         request("POST /healthz", "Content-Length: 10000000000\n\nabc"),
@@ -187,7 +198,8 @@ final class HttpRowsTest {
   }
 
   @Test
-  void h20ShouldNotInflateABody() throws IOException {
+  @Row("H20")
+  void shouldNotInflateABody() throws IOException {
     byte[] zeros = new byte[64];
     shouldRefuse(
         "405",
@@ -200,7 +212,9 @@ final class HttpRowsTest {
   }
 
   @Test
-  void h35ToH38ShouldGiveNothingToHeadersThatClaimMore() throws IOException {
+  @Row({"H36", "H37", "H38"})
+  @Threat("D4")
+  void shouldGiveNothingToHeadersThatClaimMore() throws IOException {
     String plain = ask(request("GET /healthz"));
     for (String claim :
         new String[] {
@@ -218,7 +232,8 @@ final class HttpRowsTest {
   }
 
   @Test
-  void h40ShouldEchoNothing() throws IOException {
+  @Row("H40")
+  void shouldEchoNothing() throws IOException {
     for (String request :
         new String[] {
           request("GET /%0d%0aSet-Cookie:%20a=b"),
@@ -230,7 +245,8 @@ final class HttpRowsTest {
   }
 
   @Test
-  void w1AndW17ShouldLetInProgramsAndWhoeverOffersOurSubprotocolAmongOthers() throws IOException {
+  @Row({"W1", "W17"})
+  void shouldLetInProgramsAndWhoeverOffersOurSubprotocolAmongOthers() throws IOException {
     for (String upgrade :
         new String[] {UPGRADE, UPGRADE.replace("lockstep.v1", "other, lockstep.v1")}) {
       try (Socket socket = new Socket("127.0.0.1", server.port())) {
@@ -242,7 +258,9 @@ final class HttpRowsTest {
   }
 
   @Test
-  void w7ToW11ShouldRefuseHandshakesOfAnotherTimeOrForm() throws IOException {
+  @Row({"W7", "W8", "W9", "W11"})
+  @Threat("C5")
+  void shouldRefuseHandshakesOfAnotherTimeOrForm() throws IOException {
     String upgrade = UPGRADE + "Connection: close\n";
     String key = "dGhlIHNhbXBsZSBub25jZQ==";
     shouldRefuse(
@@ -266,7 +284,8 @@ final class HttpRowsTest {
   }
 
   @Test
-  void w13ShouldHoldOnlyOneOfAThousandRequestsThatNobodyReads() throws IOException {
+  @Row("W13")
+  void shouldHoldOnlyOneOfAThousandRequestsThatNobodyReads() throws IOException {
     byte[] request = Wire.request(HEALTH, server.port());
     try (Socket greedy = new Socket("127.0.0.1", server.port())) {
       for (int i = 0; i < 1_000; i++) {
@@ -280,7 +299,9 @@ final class HttpRowsTest {
   }
 
   @Test
-  void t40ShouldRefuseATokenInAnAddressAndRepeatNothingOfIt() throws IOException {
+  @Row("T40")
+  @Threat("C3")
+  void shouldRefuseATokenInAnAddressAndRepeatNothingOfIt() throws IOException {
     for (String path : new String[] {"/api/v1/client", "/api/v1/agent"}) {
       String request = UPGRADE.replace("/api/v1/client", path + "?access_token=s3cr3t");
       shouldRefuse("400", WebRefusal.UPGRADE, request + "Connection: close\n");

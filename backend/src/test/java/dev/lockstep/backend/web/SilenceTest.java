@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.lockstep.evidence.Row;
+import dev.lockstep.evidence.Threat;
 import dev.lockstep.protocol.frame.CloseCode;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -60,6 +62,7 @@ final class SilenceTest {
   }
 
   @Test
+  @Threat("C10")
   void shouldCloseWhoeverIsSilentForTooLongHoweverSeldomPingsAre() throws IOException {
     try (WebServer server = start(NEVER_MS, NEVER_MS, 200);
         Wire wire = new Wire(server.port())) {
@@ -121,6 +124,8 @@ final class SilenceTest {
   }
 
   @Test
+  @Row("W15")
+  @Threat("C10")
   void shouldCloseWhoeverDoesNotSayHello() throws IOException {
     try (WebServer server = start(100, NEVER_MS, NEVER_MS);
         Wire wire = new Wire(server.port())) {
@@ -131,7 +136,9 @@ final class SilenceTest {
 
   /** W14: each byte is soon enough, and the request never ends. */
   @Test
-  void w14ShouldEndARequestThatDripsWhenItsTimeIsOver() throws IOException {
+  @Row("W14")
+  @Threat("C10")
+  void shouldEndARequestThatDripsWhenItsTimeIsOver() throws IOException {
     WebConfig config = config(new WebConfig.Timeouts(500, NEVER_MS, NEVER_MS, NEVER_MS));
     try (WebServer server = start(config);
         Socket socket = new Socket("127.0.0.1", server.port())) {

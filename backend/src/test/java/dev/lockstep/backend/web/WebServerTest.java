@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.lockstep.evidence.Holds;
+import dev.lockstep.evidence.Row;
+import dev.lockstep.evidence.Threat;
 import dev.lockstep.protocol.frame.CloseCode;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -129,6 +132,8 @@ class WebServerTest {
   }
 
   @Test
+  @Row({"H38", "W10"})
+  @Threat("C2")
   void shouldRefuseForeignAndRepeatedHosts() throws IOException {
     assertThat(ask("GET / HTTP/1.1\nHost: evil.example.com")).startsWith("HTTP/1.1 403");
     assertThat(ask("GET / HTTP/1.1\nHost: localhost\nHost: localhost")).startsWith("HTTP/1.1 400");
@@ -143,6 +148,8 @@ class WebServerTest {
   }
 
   @Test
+  @Row({"W2", "W3", "W4", "W5"})
+  @Threat("C1")
   void shouldRefusePagesOfOtherOrigins() throws IOException {
     for (String origin :
         new String[] {
@@ -159,6 +166,7 @@ class WebServerTest {
   }
 
   @Test
+  @Row({"W6", "W16"})
   void shouldRefuseHandshakesThatBreakARule() throws IOException {
     assertThat(ask(UPGRADE.replace("lockstep.v1", "other"))).startsWith("HTTP/1.1 400");
     assertThat(ask(UPGRADE.replace("Upgrade: websocket", "X: y"))).startsWith("HTTP/1.1 426");
@@ -178,6 +186,7 @@ class WebServerTest {
   }
 
   @Test
+  @Row("W31")
   void shouldCloseWithACodeWhenARuleOfTheEngineIsBroken() throws IOException {
     try (Wire wire = new Wire(server.port())) {
       wire.send(1, "text".getBytes(StandardCharsets.UTF_8));
@@ -192,6 +201,8 @@ class WebServerTest {
   }
 
   @Test
+  @Holds("G27")
+  @Threat("C6")
   void shouldEndConnectionsThatBreakTheRulesOfWebSocketAndServeOthersOn() throws IOException {
     byte[][] broken = {
       {(byte) 0x82, 5, 'h', 'e', 'l', 'l', 'o'},
@@ -216,6 +227,7 @@ class WebServerTest {
   }
 
   @Test
+  @Row("W28")
   void shouldCloseAsTooLargeWhenAFrameOrAMessageOfManyIs() throws IOException {
     try (Wire wire = new Wire(server.port())) {
       wire.raw(new byte[] {(byte) 0x82, (byte) 0xff, 0, 0, 0, 0, 0, 0x10, 0, 1, 0, 0, 0, 0});

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.lockstep.evidence.Row;
+import dev.lockstep.evidence.Threat;
 import dev.lockstep.protocol.frame.CloseCode;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayOutputStream;
@@ -114,7 +116,9 @@ final class WebSocketRowsTest {
   }
 
   @Test
-  void w18AndW20AndW21ShouldCloseWhenUnmaskedOrWithReservedBits() throws IOException {
+  @Row({"W18", "W20", "W21", "W39"})
+  @Threat("C6")
+  void shouldCloseWhenUnmaskedOrWithReservedBits() throws IOException {
     shouldBreak(PROTOCOL_ERROR, new byte[] {(byte) 0x82, 1, 'a'});
     for (int bit : new int[] {0x40, 0x20, 0x10}) {
       shouldBreak(PROTOCOL_ERROR, frame(0x82 | bit));
@@ -122,26 +126,30 @@ final class WebSocketRowsTest {
   }
 
   @Test
-  void w22ShouldCloseWhenTheOpcodeIsReserved() throws IOException {
+  @Row("W22")
+  void shouldCloseWhenTheOpcodeIsReserved() throws IOException {
     for (int opcode : new int[] {3, 4, 5, 6, 7, 11, 12, 13, 14, 15}) {
       shouldBreak(PROTOCOL_ERROR, frame(0x80 | opcode));
     }
   }
 
   @Test
-  void w23AndW24ShouldCloseWhenAControlFrameIsLongOrInParts() throws IOException {
+  @Row({"W23", "W24"})
+  void shouldCloseWhenAControlFrameIsLongOrInParts() throws IOException {
     shouldBreak(PROTOCOL_ERROR, new byte[] {(byte) 0x89, (byte) 0xfe, 0, 126, 0, 0, 0, 0});
     shouldBreak(PROTOCOL_ERROR, frame(0x09));
     shouldBreak(PROTOCOL_ERROR, frame(0x08));
   }
 
   @Test
-  void w25ShouldCloseWhenALengthIsNotMinimal() throws IOException {
+  @Row("W25")
+  void shouldCloseWhenALengthIsNotMinimal() throws IOException {
     shouldBreak(PROTOCOL_ERROR, new byte[] {(byte) 0x82, (byte) 0xfe, 0, 1, 0, 0, 0, 0, 1});
   }
 
   @Test
-  void w26AndW27ShouldCloseAsTooLargeBeforeAnythingIsKept() throws IOException {
+  @Row({"W26", "W27"})
+  void shouldCloseAsTooLargeBeforeAnythingIsKept() throws IOException {
     byte[][] heads = {
       {(byte) 0x82, (byte) 0xff, 0x7f, -1, -1, -1, -1, -1, -1, -1, 0, 0, 0, 0},
       {(byte) 0x82, (byte) 0xff, 0, 0, 0, 0, 0, 0x10, 0, 1, 0, 0, 0, 0},
@@ -156,13 +164,15 @@ final class WebSocketRowsTest {
   }
 
   @Test
-  void w29AndW30ShouldCloseWhenPartsAreOutOfOrder() throws IOException {
+  @Row({"W29", "W30"})
+  void shouldCloseWhenPartsAreOutOfOrder() throws IOException {
     shouldBreak(PROTOCOL_ERROR, frame(0x80, (byte) 1));
     shouldBreak(PROTOCOL_ERROR, frame(0x02, (byte) 1), frame(0x82, (byte) 2));
   }
 
   @Test
-  void w32AndW37AndW38ShouldOutliveFloodsOfSmallFrames() throws IOException {
+  @Row({"W32", "W37", "W38"})
+  void shouldOutliveFloodsOfSmallFrames() throws IOException {
     ByteArrayOutputStream flood = new ByteArrayOutputStream();
     for (int i = 0; i < 20_000; i++) {
       flood.writeBytes(frame(0x8a));
@@ -185,7 +195,8 @@ final class WebSocketRowsTest {
   }
 
   @Test
-  void w33ShouldAcceptACloseWithoutACode() throws IOException {
+  @Row("W33")
+  void shouldAcceptACloseWithoutACode() throws IOException {
     try (Wire wire = new Wire(server.port())) {
       wire.raw(frame(0x88));
       assertThat(wire.read()).isEqualTo(8);
@@ -195,7 +206,8 @@ final class WebSocketRowsTest {
   }
 
   @Test
-  void w34AndW35ShouldCloseWhenAClosesCodeOrReasonIsNotAllowed() throws IOException {
+  @Row({"W34", "W35"})
+  void shouldCloseWhenAClosesCodeOrReasonIsNotAllowed() throws IOException {
     for (int code : new int[] {0, 999, 1004, 1005, 1006, 1015}) {
       shouldBreak(PROTOCOL_ERROR, frame(0x88, (byte) (code >> 8), (byte) code));
     }
@@ -204,7 +216,8 @@ final class WebSocketRowsTest {
   }
 
   @Test
-  void w36ShouldPassOverWhatComesAfterTheClose() throws IOException {
+  @Row("W36")
+  void shouldPassOverWhatComesAfterTheClose() throws IOException {
     int before = messages.get();
     try (Wire wire = new Wire(server.port())) {
       wire.raw(frame(0x88, (byte) 3, (byte) 0xe8));
@@ -216,7 +229,8 @@ final class WebSocketRowsTest {
   }
 
   @Test
-  void w40ShouldLetGoOfASessionThatIsCutAtAnyByte() throws IOException {
+  @Row("W40")
+  void shouldLetGoOfASessionThatIsCutAtAnyByte() throws IOException {
     ByteArrayOutputStream session = new ByteArrayOutputStream();
     session.writeBytes(Wire.request(Wire.UPGRADE, server.port()));
     session.writeBytes(frame(0x02, (byte) 1, (byte) 2));
@@ -236,7 +250,9 @@ final class WebSocketRowsTest {
   }
 
   @Test
-  void w40ShouldLogNoFailureWhenAMessageEndsWithItsConnection() throws IOException {
+  @Row("W40")
+  @Threat("H2")
+  void shouldLogNoFailureWhenAMessageEndsWithItsConnection() throws IOException {
     ListAppender<ILoggingEvent> logged = new ListAppender<>();
     Logger logger = (Logger) LoggerFactory.getLogger(WebSocketConnection.class);
     logged.start();

@@ -20,6 +20,8 @@ import dev.lockstep.agent.watch.WatchLimits;
 import dev.lockstep.agent.watch.WatchStatus;
 import dev.lockstep.agent.watch.WatchTimes;
 import dev.lockstep.common.clock.Clock;
+import dev.lockstep.evidence.Fault;
+import dev.lockstep.evidence.Holds;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -73,6 +75,7 @@ class ClusterWatchTest {
   }
 
   @Test
+  @Holds("G10")
   void shouldHoldWhatTheClusterHasOfEveryType() {
     for (int i = 0; i < 1_300; i++) {
       cluster.store().put(MAPS, configMap("default", "map-" + i, "v"));
@@ -131,7 +134,9 @@ class ClusterWatchTest {
   }
 
   @Test
-  void shouldFindDeleteThatCompactionSwallowed_row12_row24() {
+  @Holds("G13")
+  @Fault({12, 24})
+  void shouldFindDeleteThatCompactionSwallowed() {
     startWithMaps();
     cluster.faults().hangWatches(MAPS);
     cluster.store().delete(MAPS, "default", "map-2");
@@ -145,7 +150,9 @@ class ClusterWatchTest {
   }
 
   @Test
-  void shouldSurviveWatchesThatCloseBreakAndHang_row14_row18() {
+  @Holds("G13")
+  @Fault({14, 18})
+  void shouldSurviveWatchesThatCloseBreakAndHang() {
     startWithMaps();
     for (int i = 0; i < 5; i++) {
       cluster.faults().closeWatches(MAPS);
@@ -166,7 +173,8 @@ class ClusterWatchTest {
   }
 
   @Test
-  void shouldKeepItsStateWhileServerFails_row15() {
+  @Fault(15)
+  void shouldKeepItsStateWhileServerFails() {
     startWithMaps();
     Map<String, String> before = sink.objects(MAPS);
     cluster.faults().stopListening();
@@ -187,7 +195,8 @@ class ClusterWatchTest {
   }
 
   @Test
-  void shouldBeUnavailableWithTheServersReasonWhenRefused_row16() {
+  @Fault(16)
+  void shouldBeUnavailableWithTheServersReasonWhenRefused() {
     cluster.faults().refuse("pods");
     startWithMaps();
     await().until(() -> sink.said("pods").startsWith("UNAVAILABLE"));
@@ -206,7 +215,8 @@ class ClusterWatchTest {
   }
 
   @Test
-  void shouldUseNewTokenWhenOldOneIsRefused_row16() {
+  @Fault(16)
+  void shouldUseNewTokenWhenOldOneIsRefused() {
     String[] token = {"not-the-token"};
     watch =
         ClusterWatch.start(
@@ -225,7 +235,8 @@ class ClusterWatchTest {
   }
 
   @Test
-  void shouldNotLetOneTypeHoldUpTheOthers_row17() {
+  @Fault(17)
+  void shouldNotLetOneTypeHoldUpTheOthers() {
     cluster.faults().hold("pods");
     startWithMaps();
     cluster.store().put(MAPS, configMap("default", "later", "v"));
@@ -238,7 +249,9 @@ class ClusterWatchTest {
   }
 
   @Test
-  void shouldRefuseRepeatedAndOldEventsAndBackwardBookmarks_row20_row21_row23() {
+  @Holds("G12")
+  @Fault({20, 21, 23})
+  void shouldRefuseRepeatedAndOldEventsAndBackwardBookmarks() {
     startWithMaps();
     cluster.store().put(MAPS, configMap("default", "map-1", "changed"));
     awaitSame(MAPS);
@@ -252,7 +265,8 @@ class ClusterWatchTest {
   }
 
   @Test
-  void shouldNeverAskForListsOfAnyVersion_row21() {
+  @Fault(21)
+  void shouldNeverAskForListsOfAnyVersion() {
     cluster.faults().staleCache(true);
     cluster.faults().streamingLists(false);
     startWithMaps();
@@ -267,7 +281,8 @@ class ClusterWatchTest {
   }
 
   @Test
-  void shouldFollowServerThatWasRestored_row26() {
+  @Fault(26)
+  void shouldFollowServerThatWasRestored() {
     startWithMaps();
     long backup = cluster.store().resourceVersion();
     for (int i = 0; i < 20; i++) {
@@ -283,7 +298,8 @@ class ClusterWatchTest {
   }
 
   @Test
-  void shouldFollowCrdsWhileTheyComeChangeAndGo_row28() {
+  @Fault(28)
+  void shouldFollowCrdsWhileTheyComeChangeAndGo() {
     startWithMaps();
     cluster.store().put(CRDS, WatchedClusters.widgetDefinition());
     awaitSame(WIDGETS);

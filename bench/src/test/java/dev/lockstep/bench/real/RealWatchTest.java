@@ -19,6 +19,7 @@ import dev.lockstep.agent.watch.WatchEdges;
 import dev.lockstep.agent.watch.WatchLimits;
 import dev.lockstep.bench.cluster.RecordingSink;
 import dev.lockstep.common.clock.Clock;
+import dev.lockstep.evidence.Holds;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,6 +59,7 @@ final class RealWatchTest {
   }
 
   @Test
+  @Holds({"G10", "G13"})
   void shouldHoldWhatTheServerHasWhateverHappens() {
     KubeHttp api = REAL.cluster().api();
     api.create(KubePath.namespaces(), KubeObjects.namespace("watched"));

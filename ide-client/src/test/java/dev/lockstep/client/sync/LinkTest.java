@@ -2,6 +2,9 @@ package dev.lockstep.client.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.evidence.Fault;
+import dev.lockstep.evidence.Holds;
+import dev.lockstep.evidence.Row;
 import dev.lockstep.protocol.frame.CloseCode;
 import dev.lockstep.protocol.frame.ProtocolVersion;
 import dev.lockstep.protocol.frame.Segment;
@@ -95,6 +98,7 @@ class LinkTest {
   }
 
   @Test
+  @Row("P40")
   void shouldSkipWhatWasUnderWayBeforeTheAnswer() {
     goLive();
     link.follow(new Wish("demo", List.of(new Wish.Selection("pods", "shop"))), nowMs);
@@ -121,6 +125,7 @@ class LinkTest {
   }
 
   @Test
+  @Holds("G23")
   void shouldReconnectWhenItMustResumeTooOften() {
     goLive();
     for (int i = 0; i < SyncConfig.DEFAULT.bounds().resumes().max(); i++) {
@@ -135,6 +140,7 @@ class LinkTest {
   }
 
   @Test
+  @Holds("G23")
   void shouldAskForAFreshCopyWhenTheDigestIsWrongAndStopAfterThree() {
     goLive();
     int number = 1;
@@ -151,6 +157,8 @@ class LinkTest {
   }
 
   @Test
+  @Holds("G23")
+  @Fault(36)
   void shouldStopAfterThreeFreshCopiesWhenEverySecondStepIsWrong() {
     goLive();
     int copies = 0;
@@ -173,6 +181,7 @@ class LinkTest {
   }
 
   @Test
+  @Holds("G8")
   void shouldReconnectWhenBeaconsStayAway() {
     goLive();
 

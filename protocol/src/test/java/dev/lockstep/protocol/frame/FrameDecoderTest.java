@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import dev.lockstep.evidence.Fault;
+import dev.lockstep.evidence.Holds;
+import dev.lockstep.evidence.Row;
+import dev.lockstep.evidence.Threat;
 import dev.lockstep.protocol.state.ShardChanges;
 import dev.lockstep.protocol.state.ShardKey;
 import dev.lockstep.protocol.wire.BackendToClient;
@@ -118,6 +122,7 @@ class FrameDecoderTest {
   }
 
   @Test
+  @Row("P13")
   void shouldRefuseTwoKindsInOneMessage() {
     byte[] one = BackendToClient.newBuilder().setState(header()).build().toByteArray();
     byte[] two = Arrays.copyOf(one, one.length * 2);
@@ -127,6 +132,7 @@ class FrameDecoderTest {
   }
 
   @Test
+  @Row("P29")
   void shouldRefuseAStepThatLeadsBackwards() {
     assertMalformed(
         BackendToClient.newBuilder()
@@ -136,6 +142,9 @@ class FrameDecoderTest {
   }
 
   @Test
+  @Holds("G28")
+  @Fault(58)
+  @Row("P28")
   void shouldRefuseAVersionPastTheEnd() {
     assertMalformed(
         BackendToClient.newBuilder()
@@ -157,6 +166,8 @@ class FrameDecoderTest {
   }
 
   @Test
+  @Holds("G27")
+  @Threat("B6")
   void shouldRefuseASegmentThatInflatesTooFar() {
     assertMalformed(
         raw(
@@ -179,6 +190,7 @@ class FrameDecoderTest {
   }
 
   @Test
+  @Row("P17")
   void shouldRefuseAResourceWithoutAName() {
     assertMalformed(
         raw(
@@ -189,6 +201,7 @@ class FrameDecoderTest {
   }
 
   @Test
+  @Row("P17")
   void shouldRefuseASegmentWithoutAType() {
     assertMalformed(
         raw(dev.lockstep.protocol.wire.Segment.newBuilder().setNamespace("shop").build()));
@@ -221,11 +234,13 @@ class FrameDecoderTest {
 
   /** G27: any bytes at any boundary give a message or a clean refusal. */
   @Property
+  @Holds("G27")
   void shouldDecideAnyBytes(@ForAll @Size(max = 80) byte[] bytes) {
     decide(bytes);
   }
 
   @Property
+  @Holds("G27")
   void shouldDecideAnyChangeOfAValidMessage(@ForAll long seed) {
     Random random = new Random(seed);
     byte[] bytes =
@@ -270,6 +285,7 @@ class FrameDecoderTest {
   }
 
   @Test
+  @Row("P18")
   void shouldRefuseStateThatDoesNotComeFirstInItsMessage() {
     byte[] state = raw(dev.lockstep.protocol.wire.Segment.newBuilder().setType("pods").build());
     byte[] unknown = {9 << 3 | 2, 0};

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import dev.lockstep.evidence.Row;
 import dev.lockstep.protocol.wire.BackendToClient;
 import dev.lockstep.protocol.wire.ClientHello;
 import dev.lockstep.protocol.wire.ClientToBackend;
@@ -42,13 +43,15 @@ final class FrameRowsTest {
   }
 
   @Test
-  void p1AndP23ShouldRefuseNothingAndUnknownKinds() {
+  @Row({"P1", "P23"})
+  void shouldRefuseNothingAndUnknownKinds() {
     refused(CloseCode.UNEXPECTED);
     refused(CloseCode.UNEXPECTED, (byte) (9 << 3 | 2), (byte) 0);
   }
 
   @Test
-  void p2ToP8ShouldRefuseWhatIsNoProtobuf() {
+  @Row({"P2", "P3", "P4", "P5", "P7", "P8"})
+  void shouldRefuseWhatIsNoProtobuf() {
     byte tag = (byte) (HELLO << 3 | 2);
     refused(CloseCode.MALFORMED, tag, (byte) 0x80);
     byte[] longVarint = new byte[12];
@@ -64,12 +67,14 @@ final class FrameRowsTest {
   }
 
   @Test
-  void p6ShouldPassOverAFieldOfTheWrongWireTypeAndSoFindNoKind() {
+  @Row("P6")
+  void shouldPassOverAFieldOfTheWrongWireTypeAndSoFindNoKind() {
     refused(CloseCode.UNEXPECTED, (byte) (HELLO << 3), (byte) 1);
   }
 
   @Test
-  void p9AndP10ShouldRefuseNestingTenThousandDeep() {
+  @Row("P9")
+  void shouldRefuseNestingTenThousandDeep() {
     ByteArrayOutputStream groups = new ByteArrayOutputStream();
     for (int i = 0; i < 10_000; i++) {
       groups.write(15 << 3 | GROUP_START);
@@ -81,7 +86,8 @@ final class FrameRowsTest {
   }
 
   @Test
-  void p11AndP19ShouldReadNoMoreUnknownFieldsThanAMessageMayHold() {
+  @Row({"P11", "P19"})
+  void shouldReadNoMoreUnknownFieldsThanAMessageMayHold() {
     byte[] unknown = new byte[Limits.FRAME_BYTES_MAX];
     for (int i = 0; i < unknown.length; i += 2) {
       unknown[i] = 9 << 3;
@@ -91,7 +97,8 @@ final class FrameRowsTest {
   }
 
   @Test
-  void p12ShouldRefuseMoreVersionsThanEntries() {
+  @Row("P12")
+  void shouldRefuseMoreVersionsThanEntries() {
     Entries.Builder entries = Entries.newBuilder();
     for (int i = 0; i < 100_000; i++) {
       entries.addUpsertVersions(1);
@@ -100,7 +107,8 @@ final class FrameRowsTest {
   }
 
   @Test
-  void p13ShouldTakeTheLastOfTwoKinds() throws FrameException {
+  @Row("P13")
+  void shouldTakeTheLastOfTwoKinds() throws FrameException {
     ByteArrayOutputStream both = new ByteArrayOutputStream();
     both.writeBytes(
         ClientToBackend.newBuilder().setHello(ClientHello.newBuilder()).build().toByteArray());
@@ -117,13 +125,15 @@ final class FrameRowsTest {
   }
 
   @Test
-  void p14ShouldRefuseASegmentOfAKindThatIsNotKnown() {
+  @Row("P14")
+  void shouldRefuseASegmentOfAKindThatIsNotKnown() {
     segmentRefused(Segment.newBuilder().setType("pods").setKindValue(3));
     segmentRefused(Segment.newBuilder().setType("pods").setKindValue(-1));
   }
 
   @Test
-  void p33AndP34ShouldRefuseNamesThatAreTwiceOrOutOfBounds() {
+  @Row({"P33", "P34"})
+  void shouldRefuseNamesThatAreTwiceOrOutOfBounds() {
     ByteString one = Resource.newBuilder().setName("a").build().toByteString();
     segmentRefused(
         Segment.newBuilder()

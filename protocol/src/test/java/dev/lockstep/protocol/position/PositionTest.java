@@ -3,6 +3,7 @@ package dev.lockstep.protocol.position;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.evidence.Holds;
 import org.junit.jupiter.api.Test;
 
 class PositionTest {
@@ -14,6 +15,7 @@ class PositionTest {
   }
 
   @Test
+  @Holds("G28")
   void shouldRefuseNumbersOutOfRange() {
     assertThatThrownBy(() -> new Position(-1, 0)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new Position(1, -1)).isInstanceOf(IllegalArgumentException.class);

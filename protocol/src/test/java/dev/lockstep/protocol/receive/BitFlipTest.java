@@ -3,6 +3,7 @@ package dev.lockstep.protocol.receive;
 import static dev.lockstep.protocol.state.ResourceFixture.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.evidence.Fault;
 import dev.lockstep.protocol.frame.FrameDecoder;
 import dev.lockstep.protocol.frame.FrameException;
 import dev.lockstep.protocol.frame.StateStep;
@@ -80,7 +81,8 @@ final class BitFlipTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldHoldNoWrongObjectsWhenABitOfAStepFlips_row36(Receiver.Source source) {
+  @Fault(36)
+  void shouldHoldNoWrongObjectsWhenABitOfAStepFlips(Receiver.Source source) {
     Sender sender = sender(source);
     byte[] reset = sender.resetMessages().getFirst();
     change(sender);

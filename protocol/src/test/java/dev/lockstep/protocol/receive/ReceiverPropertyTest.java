@@ -2,6 +2,8 @@ package dev.lockstep.protocol.receive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.evidence.Holds;
+import dev.lockstep.evidence.Row;
 import dev.lockstep.protocol.frame.StateStep;
 import dev.lockstep.protocol.position.Position;
 import dev.lockstep.protocol.state.ResourceFixture;
@@ -24,6 +26,8 @@ class ReceiverPropertyTest {
 
   /** G3, G6, G8: a receiver holds what its peer held at its position, or it knows of a gap. */
   @Property(tries = 300)
+  @Holds({"G1", "G3", "G6"})
+  @Row({"P30", "P31"})
   void shouldNeverHoldAWrongStateUnknowingly(@ForAll long seed, @ForAll boolean agent) {
     Random random = new Random(seed);
     Receiver receiver =

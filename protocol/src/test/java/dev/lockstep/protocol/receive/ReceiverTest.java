@@ -3,6 +3,10 @@ package dev.lockstep.protocol.receive;
 import static dev.lockstep.protocol.state.ResourceFixture.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.evidence.Fault;
+import dev.lockstep.evidence.Holds;
+import dev.lockstep.evidence.Row;
+import dev.lockstep.evidence.Threat;
 import dev.lockstep.protocol.frame.StateStep;
 import dev.lockstep.protocol.position.Position;
 import dev.lockstep.protocol.state.ShardKey;
@@ -91,6 +95,8 @@ class ReceiverTest {
   }
 
   @Test
+  @Holds("G4")
+  @Row("P38")
   void shouldApplyALargeTransferAtItsLastChunkOnly() {
     Sender sender = new Sender(true);
     Random random = new Random(1);
@@ -124,6 +130,8 @@ class ReceiverTest {
   }
 
   @Test
+  @Holds("G4")
+  @Row("P37")
   void shouldDropATransferWhoseChunkIsMissing() {
     Sender sender = new Sender(true);
     byte[] noise = new byte[400_000];
@@ -152,6 +160,10 @@ class ReceiverTest {
   }
 
   @Test
+  @Holds("G29")
+  @Fault(36)
+  @Row("P39")
+  @Threat("B4")
   void shouldSayWhenTheDigestIsWrong() {
     Sender sender = new Sender(false);
     step(sender, 1, 1, () -> sender.state.upsert(PODS, resource("a", "1")));
@@ -172,6 +184,8 @@ class ReceiverTest {
   }
 
   @Test
+  @Holds("G7")
+  @Row("P30")
   void shouldDiscardAResetThatIsOlderThanWhatItHolds() {
     Sender sender = new Sender(false);
     Receiver client = new Receiver(Receiver.Source.BACKEND, StateLimits.NO_TOMBSTONES);

@@ -2,6 +2,7 @@ package dev.lockstep.protocol.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.evidence.Holds;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,6 +24,7 @@ class Murmur3Test {
     "The quick brown fox jumps over the lazy dog, 9747b28c, 2fa826cd, 4cb861718ad4d55e",
     "pods/checkout, 0, e963bcaa, f561df2b6eb5aaf2",
   })
+  @Holds("G14")
   void shouldHashAsPublished(String text, String seed, String hash32, String hash64) {
     byte[] bytes = ("xx" + text + "yy").getBytes(StandardCharsets.UTF_8);
     int seedBits = Integer.parseUnsignedInt(seed, 16);

@@ -3,6 +3,7 @@ package dev.lockstep.protocol.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.lockstep.evidence.Holds;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import net.jqwik.api.ForAll;
@@ -41,6 +42,7 @@ class ResourceHeadTest {
 
   /** G27: any bytes are valid or not, and what is valid can be read. */
   @Property
+  @Holds("G27")
   void shouldDecideAnyBytes(@ForAll @Size(max = 60) byte[] bytes) {
     if (ResourceHead.isValid(bytes)) {
       assertThatCode(

@@ -2,6 +2,7 @@ package dev.lockstep.protocol.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.evidence.Holds;
 import dev.lockstep.protocol.position.Position;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,6 +23,7 @@ class StatePropertyTest {
 
   /** G9: whatever happened, changes since any resumable position lead exactly to the present. */
   @Property(tries = 300)
+  @Holds("G9")
   void shouldTellAllChangesSinceAnyResumablePosition(
       @ForAll long seed,
       @ForAll boolean isMadeReady,
@@ -34,6 +36,7 @@ class StatePropertyTest {
   }
 
   @Property(tries = 100)
+  @Holds("G5")
   void shouldRebuildTheSameOrderFromACaptureWithStamps(
       @ForAll long seed, @ForAll boolean isMadeReady) {
     World world = new World(seed, new StateLimits(1_000, 1_000_000), isMadeReady);

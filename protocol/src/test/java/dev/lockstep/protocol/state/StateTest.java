@@ -4,6 +4,7 @@ import static dev.lockstep.protocol.state.ResourceFixture.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.evidence.Holds;
 import dev.lockstep.protocol.Invariant.BrokenInvariantException;
 import dev.lockstep.protocol.position.Position;
 import java.util.List;
@@ -21,6 +22,7 @@ class StateTest {
   }
 
   @Test
+  @Holds("G12")
   void shouldNotChangeWhenTheSameBytesComeAgain() {
     step(1, () -> state.upsert(PODS, resource("a", "x")));
 
@@ -58,6 +60,7 @@ class StateTest {
   }
 
   @Test
+  @Holds("G9")
   void shouldRaiseTheHorizonWhenRemovalsAreTooMany() {
     step(1, () -> List.of("a", "b", "c").forEach(n -> state.upsert(PODS, resource(n, "1"))));
     step(2, () -> state.remove(PODS, "a"));
@@ -74,6 +77,7 @@ class StateTest {
   }
 
   @Test
+  @Holds("G9")
   void shouldRaiseTheHorizonWhenRemovalsAreTooOld() {
     step(1, () -> state.upsert(PODS, resource("a", "1")));
     step(2, () -> state.remove(PODS, "a"));
@@ -109,6 +113,7 @@ class StateTest {
   }
 
   @Test
+  @Holds("G7")
   void shouldRefuseToGoBack() {
     step(5, () -> {});
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.bench.cluster.story.SecretText;
+import dev.lockstep.evidence.Holds;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -109,6 +110,7 @@ class ClusterStoryTest {
   }
 
   @Test
+  @Holds("G14")
   void shouldTellTheSameStoryByteForByteWhenTheSeedIsTheSame() {
     SimulatedCluster one = start(options(42));
     SimulatedCluster same = start(options(42));

@@ -2,6 +2,7 @@ package dev.lockstep.bench.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.evidence.Holds;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -45,6 +46,9 @@ final class SimulatorTest {
    * sources decide; see {@link Seeds#ofSources}.
    */
   @Test
+  @Holds({
+    "G1", "G2", "G3", "G7", "G8", "G10", "G11", "G13", "G14", "G15", "G17", "G23", "G24", "G25"
+  })
   void shouldFindNothingInFreshSeeds() throws InterruptedException {
     long seeds = Long.getLong("sim.seeds", 2_000);
     long from = Long.getLong("sim.from", Seeds.ofSources());

@@ -7,6 +7,7 @@ import dev.lockstep.common.yaml.YamlNode.Mapping;
 import dev.lockstep.common.yaml.YamlNode.Scalar;
 import dev.lockstep.common.yaml.YamlNode.Sequence;
 import dev.lockstep.common.yaml.YamlNode.Type;
+import dev.lockstep.evidence.Threat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -155,6 +156,7 @@ final class YamlReaderTest {
   }
 
   @Test
+  @Threat("H3")
   void shouldRepeatNothingThatATerminalObeysWhenItIsNotYaml() {
     for (String text : new String[] {"*\u0000", "*", "&\u001b[31m", "%\u0007"}) {
       assertThatThrownBy(() -> read(text))

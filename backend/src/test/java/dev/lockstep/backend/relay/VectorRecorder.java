@@ -31,11 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A real client at a real relay: writes down each event that reaches the client and each action
- * that the client takes, as a scenario that every client must be able to play. docs/protocol.md
- * describes the form.
- */
+/** A real client at a real relay, which records what it receives and does as a scenario. */
 final class VectorRecorder implements SubscriberPort, Outlet, FollowerPort {
   private static final int BEACON_MS = 2_000;
   private static final HexFormat HEX = HexFormat.of();

@@ -60,14 +60,11 @@ final class World {
   final Map<Count, Long> counted = new EnumMap<>(Count.class);
   final Counts counts = (count, n) -> counted.merge(count, n, Long::sum);
   final List<ScriptedClient> clients = new ArrayList<>();
-
-  /** Sessions that are let in. */
   final Set<Listener> listeners = new LinkedHashSet<>();
-
-  final Deque<Runnable> encodings = new ArrayDeque<>();
   final Relay relay;
 
-  /** Whether transfers are encoded at once, or one by one when the test says so. */
+  /** Transfers wait here to be encoded one by one, unless they are encoded at once. */
+  final Deque<Runnable> encodings = new ArrayDeque<>();
   boolean encodesAtOnce = true;
 
   private final Map<BootId, Long> epochs = new HashMap<>();

@@ -233,7 +233,8 @@ final class ViewResumeTest extends ViewScene {
     before.advance(brief, cache, Stamps.UNKNOWN);
     after.advance(brief, cache, Stamps.UNKNOWN);
 
-    assertThat(texts(after.turnFrom(before, at(1), brief, cache))).containsExactly("gone pods/shop");
+    assertThat(texts(after.turnFrom(before, at(1), brief, cache)))
+        .containsExactly("gone pods/shop");
     assertThat(after.content(brief)).isEmpty();
   }
 }

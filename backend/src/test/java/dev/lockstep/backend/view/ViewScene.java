@@ -24,10 +24,8 @@ abstract class ViewScene {
   static final String ALLOW = "verbs: [view], effect: allow, apiGroups: [''], ";
 
   static final Rights ALL = rights(rule(ALLOW + "resources: ['*']"));
-  static final Rights IN_SHOP =
-      rights(rule(ALLOW + "resources: [pods], namespaces: [shop]"));
-  static final Rights BY_NAME =
-      rights(rule(ALLOW + "resources: [pods], names: ['web-*']"));
+  static final Rights IN_SHOP = rights(rule(ALLOW + "resources: [pods], namespaces: [shop]"));
+  static final Rights BY_NAME = rights(rule(ALLOW + "resources: [pods], names: ['web-*']"));
   static final Rights BY_LABEL =
       rights(rule(ALLOW + "resources: [pods], selector: {matchLabels: {team: red}}"));
 
@@ -84,7 +82,9 @@ abstract class ViewScene {
           "changes "
               + step.key()
               + names(changes.changes().upserts(), " +")
-              + Stream.of(changes.changes().removals()).map(" -"::concat).reduce("", String::concat);
+              + Stream.of(changes.changes().removals())
+                  .map(" -"::concat)
+                  .reduce("", String::concat);
       case ShardStep.Whole whole ->
           "whole " + step.key() + names(whole.capture().inVersionOrder().upserts(), " +");
       case ShardStep.Part part -> "part " + step.key() + names(part.resources(), " +");

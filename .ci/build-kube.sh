@@ -8,12 +8,12 @@
 #   LOCKSTEP_KUBE_DIR     the folder to build into, in place of the cache (its bin/ gets the programs)
 #   LOCKSTEP_KUBE_FORCE   true: build again even when the folder is complete
 #
-# Exit code: 0 the folder is complete, 3 there is no Go and nothing was built before, else the build failed.
+# Exit code: 0 the folder is complete; 3 there is neither Go nor an earlier build; otherwise the build failed.
 set -euo pipefail
 
 readonly EXIT_NO_GO=3
 readonly PROGRAMS=(etcd kube-apiserver kube-controller-manager kube-scheduler kwok)
-# What kwok does to nodes and pods, in its own words: they become ready at once, jobs complete, leases are renewed.
+# KWOK's rules for nodes and pods: they become ready at once, jobs complete, leases are renewed.
 readonly STAGES=kwok-stages.yaml
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -23,7 +23,7 @@ fresh= # the folder being filled; not local, for the trap that removes it
 
 say() { printf 'build-kube: %s\n' "$*" >&2; }
 
-# What the programs are made of. A change of any of it makes a new folder, so that an old build is never taken for it.
+# Fingerprint of the programs' sources. A change makes a new folder, so that an old build is never mistaken for it.
 sources() {
   {
     cat "$here"/kube/go.mod "$here"/kube/go.sum "$here"/kube/kwok/go.mod "$here"/kube/kwok/go.sum
@@ -78,11 +78,11 @@ build_kwok() {
   done >"$out/$STAGES"
 }
 
-# Fills a folder beside the wanted one and renames it, so that nobody ever sees half a build.
+# Fills a folder beside the requested one and renames it, so that no reader ever sees half a build.
 build() {
   local folder=$1 wanted=$2
   if [[ -d "$folder" && ! -e "$folder/fingerprint" && -n "$(ls -A "$folder")" ]]; then
-    say "$folder holds something else than an earlier build; LOCKSTEP_KUBE_DIR must name a new or an empty folder."
+    say "$folder holds something other than an earlier build; LOCKSTEP_KUBE_DIR must name a new or an empty folder."
     exit 2
   fi
   fresh=$(mktemp -d "$folder.building.XXXXXX")
@@ -103,7 +103,7 @@ made_of=$(sources)
 if ! command -v go >/dev/null; then
   for folder in ${LOCKSTEP_KUBE_DIR:-"$cache/$made_of"-*}; do
     if complete "$folder" "$made_of-*"; then
-      say "there is no Go on this machine; taking what was built before."
+      say "there is no Go on this machine; using the earlier build."
       printf '%s\n' "$folder/bin"
       exit 0
     fi
@@ -117,7 +117,7 @@ wanted="$made_of-$(cd "$here/kube" && go env GOVERSION GOOS GOARCH | paste -sd -
 folder="${LOCKSTEP_KUBE_DIR:-$cache/$wanted}"
 
 mkdir -p "$(dirname "$folder")"
-# One build at a time for a folder; the second finds the first one's work.
+# One build at a time for a folder; a second one uses the first one's result.
 if command -v flock >/dev/null; then
   exec 9>"$folder.lock"
   flock 9
@@ -127,7 +127,7 @@ if [[ "${LOCKSTEP_KUBE_FORCE:-false}" == true ]] || ! complete "$folder" "$wante
   build "$folder" "$wanted"
 fi
 if [[ -z "${LOCKSTEP_KUBE_DIR:-}" ]]; then
-  # A test started by hand finds the newest build here, without asking Go for the fingerprint.
+  # Tests started by hand find the newest build here without the fingerprint, which needs Go.
   ln -sfn "$wanted" "$cache/current"
 fi
 printf '%s\n' "$folder/bin"

@@ -65,8 +65,15 @@ final class PatchedProgram {
   }
 
   private static Path root() {
-    Path here = Path.of("").toAbsolutePath();
-    return Files.exists(here.resolve("protocol")) ? here : here.resolve("..").normalize();
+    Path at = Path.of("").toAbsolutePath();
+    while (!Files.exists(at.resolve("mvnw"))) {
+      Path parent = at.getParent();
+      if (parent == null) {
+        throw new AssertionError("this test runs inside the repository");
+      }
+      at = parent;
+    }
+    return at;
   }
 
   private static String classPath() {

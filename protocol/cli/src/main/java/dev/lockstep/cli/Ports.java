@@ -10,6 +10,8 @@ public final class Ports {
   private Ports() {}
 
   /**
+   * Checks a port.
+   *
    * @throws WrongUse if the port is out of range
    */
   public static void check(int port) {

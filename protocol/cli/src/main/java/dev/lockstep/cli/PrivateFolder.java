@@ -24,6 +24,8 @@ public final class PrivateFolder implements AutoCloseable {
   }
 
   /**
+   * Creates a folder.
+   *
    * @throws Finding if the folder cannot be created
    */
   public static PrivateFolder create() {

@@ -10,6 +10,8 @@ public final class TokenText {
   private TokenText() {}
 
   /**
+   * Reads the token in a file.
+   *
    * @throws WrongUse if the file cannot be read, or does not hold exactly one token
    */
   public static String read(Path file) {

@@ -26,6 +26,8 @@ public final class WatchOptions {
   public boolean includesSecrets;
 
   /**
+   * Builds the configuration of the watches.
+   *
    * @throws WrongUse if a type is malformed
    */
   public WatchConfig config() {

@@ -16,6 +16,8 @@ public final class Pem {
   private Pem() {}
 
   /**
+   * Writes a block.
+   *
    * @param label as in PRIVATE KEY
    * @param encoded what it is in DER
    */

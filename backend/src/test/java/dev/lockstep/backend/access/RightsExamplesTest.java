@@ -24,7 +24,7 @@ final class RightsExamplesTest {
 
     JqwikSession.run(() -> {
       for (int i = 0; i < EXAMPLES; i++) {
-        properties.g16ShouldAnswerAsTheSlowEvaluatorWhenPoliciesAreCompiled(
+        properties.shouldAnswerAsTheSlowEvaluatorWhenPoliciesAreCompiled(
             example(properties.documents(), random));
       }
     });

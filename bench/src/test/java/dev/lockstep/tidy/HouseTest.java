@@ -24,7 +24,9 @@ final class HouseTest {
   private static final int PACKAGE_FILES_MAX = 35;
   private static final int RECORD_PARTS_MAX = 5;
 
-  /** Lines of code that may not occur in two places: empty lines, imports, comments do not count. */
+  /**
+   * Lines of code that may not occur in two places: empty lines, imports, comments do not count.
+   */
   private static final int SAME_LINES = 12;
 
   private static final Pattern COMMENT = Pattern.compile("(?s)/\\*.*?\\*/|//[^\\n]*");

@@ -10,7 +10,9 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** The files of the repository: those that git tracks or, without git, all that look like sources. */
+/**
+ * The files of the repository: those that git tracks or, without git, all that look like sources.
+ */
 final class Tree {
   private static final Set<String> BUILT = Set.of("target", "node_modules", "dist", ".git", "gen");
 

@@ -241,8 +241,7 @@ class HotStateAnswersTest {
     givenPods("a", "b");
     batch(() -> {
       upsert("a", "longer than before");
-      state.upsert(
-          ClusterFixture.entry("pods", ClusterFixture.object("kube-system", "c", "1")));
+      state.upsert(ClusterFixture.entry("pods", ClusterFixture.object("kube-system", "c", "1")));
       state.remove("pods", "default", "b");
       state.announce(ClusterFixture.NODES, TypeState.UNAVAILABLE, "forbidden");
     });
@@ -269,10 +268,6 @@ class HotStateAnswersTest {
     assertThat(census.types().getLast())
         .isEqualTo(
             new TypeCensus(
-                "nodes",
-                TypeState.UNAVAILABLE,
-                "forbidden",
-                false,
-                new TypeCensus.Size(0, 0, 0)));
+                "nodes", TypeState.UNAVAILABLE, "forbidden", false, new TypeCensus.Size(0, 0, 0)));
   }
 }

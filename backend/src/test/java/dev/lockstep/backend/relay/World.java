@@ -65,6 +65,7 @@ final class World {
 
   /** Transfers wait here to be encoded one by one, unless they are encoded at once. */
   final Deque<Runnable> encodings = new ArrayDeque<>();
+
   boolean encodesAtOnce = true;
 
   private final Map<BootId, Long> epochs = new HashMap<>();

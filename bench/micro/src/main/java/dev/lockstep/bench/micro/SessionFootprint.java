@@ -141,8 +141,7 @@ public final class SessionFootprint {
       this.door =
           new ClientDoor(
               new ClientDoor.Edges(
-                  new Peers.Edges(
-                      ledger, Counts.NONE, () -> Instant.ofEpochMilli(clock.epochMs())),
+                  new Peers.Edges(ledger, Counts.NONE, () -> Instant.ofEpochMilli(clock.epochMs())),
                   users::authenticator,
                   () -> policies,
                   relays,
@@ -150,8 +149,7 @@ public final class SessionFootprint {
               SessionLimits.DEFAULT);
       for (int i = 0; i < clusters; i++) {
         var _ =
-            relays.open(
-                RelayConfig.of("cluster-" + i, "history", RelayConfig.RelayLimits.DEFAULT));
+            relays.open(RelayConfig.of("cluster-" + i, "history", RelayConfig.RelayLimits.DEFAULT));
       }
       settle();
     }

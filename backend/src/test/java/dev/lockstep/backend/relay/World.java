@@ -67,7 +67,6 @@ final class World {
   final Deque<Runnable> encodings = new ArrayDeque<>();
 
   boolean encodesAtOnce = true;
-
   private final Map<BootId, Long> epochs = new HashMap<>();
   private final FrameDecoder decoder = new FrameDecoder();
   private final Map<Position, Map<ShardKey, Map<String, ByteString>>> past = new HashMap<>();

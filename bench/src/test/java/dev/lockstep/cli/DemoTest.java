@@ -84,7 +84,7 @@ class DemoTest {
       Session.Outcome blind = session.run("verify", "--types=pods", "--as", "bob", "--settle", "1");
       assertThat(blind.exit()).isEqualTo(1);
       assertThat(blind.out()).contains(": the apiserver has it, the client does not");
-      assertThat(blind.err()).contains("is not what the apiserver has");
+      assertThat(blind.err()).contains("does not hold what the apiserver has");
     }
     assertThat(left()).doesNotExist();
     assertThat(folder).doesNotExist();

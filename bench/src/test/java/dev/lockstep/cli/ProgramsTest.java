@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +26,7 @@ final class ProgramsTest {
   private static Path root() {
     Path at = Path.of("").toAbsolutePath();
     while (!Files.exists(at.resolve("mvnw"))) {
-      at = at.getParent();
+      at = Objects.requireNonNull(at.getParent());
     }
     return at;
   }
@@ -49,7 +50,7 @@ final class ProgramsTest {
     assertThat(Commands.all().keySet()).containsExactlyInAnyOrderElementsOf(commands.keySet());
     Commands.all()
         .forEach((name, description) ->
-            assertThat(commands.get(name).usageMessage().description())
+            assertThat(Objects.requireNonNull(commands.get(name)).usageMessage().description())
                 .as(name)
                 .containsExactly(description));
   }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,7 +30,7 @@ final class ProcessAssembliesTest extends ProcessSite {
   void findAssemblies() {
     root = Path.of("").toAbsolutePath();
     while (!Files.exists(root.resolve("mvnw"))) {
-      root = root.getParent();
+      root = Objects.requireNonNull(root.getParent());
     }
     for (String program : List.of("agent/program", "backend/program", "ide-client/program")) {
       assumeTrue(

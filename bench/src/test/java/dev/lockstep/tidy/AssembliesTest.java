@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -119,7 +120,7 @@ final class AssembliesTest {
     names(assembly(program).resolve("lib")).stream()
         .filter(name -> name.startsWith("lockstep-"))
         .forEach(carried::add);
-    carried.add(artifact(PROGRAMS.get(program)));
+    carried.add(artifact(Objects.requireNonNull(PROGRAMS.get(program))));
     carried.remove("lockstep-evidence");
     assertThat(watched).isEqualTo(carried);
   }

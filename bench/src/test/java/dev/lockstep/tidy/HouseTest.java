@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -84,7 +85,9 @@ final class HouseTest {
         main(".java").stream()
             .collect(
                 Collectors.groupingBy(
-                    file -> tree.name(file.getParent()), TreeMap::new, Collectors.counting()));
+                    file -> tree.name(Objects.requireNonNull(file.getParent())),
+                    TreeMap::new,
+                    Collectors.counting()));
     assertThat(files).isNotEmpty();
     files.values().removeIf(count -> count <= PACKAGE_FILES_MAX);
 

@@ -96,7 +96,7 @@ final class ProcessLimitsTest extends ProcessSite {
         each.close();
       }
     }
-    assertThat(processes.output("backend")).contains("this process may hold only 300 files open");
+    assertThat(processes.output("backend")).contains("this process may open only 300 files");
     processes.verify(CLUSTER, kubeconfig);
     assertThat(processes.backend().metric("lockstep_web_refused_total", "connections"))
         .isPositive();

@@ -103,6 +103,27 @@ describe("Link and Following", () => {
     expect(world.client.position.version).toBe(1n);
   });
 
+  it("shouldNotGoOnInAHistoryWhoseResetDidNotArrive [G1]", () => {
+    const world = liveWorld();
+    const position = world.client.position;
+    world.cut();
+    world.model.newHistory("h2", { epoch: position.epoch, version: position.version - 1n });
+    world.put("pods", "c", "early", 1);
+    world.chunkUpserts = 1;
+    world.advance(60_000);
+    world.accept();
+    world.wire.pop();
+    world.put("pods", "c", "late", 1);
+    world.tick();
+    // The next step of h2 begins at the numbers at which the client stands in h1.
+    world.deliver();
+
+    expect(world.client.counts.gaps).toBe(1);
+    world.settle();
+    expect(world.client.history).toBe("h2");
+    expect(world.client.counts.wrong).toBe(0);
+  });
+
   it("shouldSkipWhatWasUnderWayBeforeItsSubscription", () => {
     const world = liveWorld();
     world.put("pods", "a", "one", 2);

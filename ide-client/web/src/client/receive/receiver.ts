@@ -4,6 +4,8 @@ import { ORIGIN, type Position, positionOf } from "./position.ts";
 import type { StepTarget, Sum } from "./step-target.ts";
 import { type StagedFrame, Transfer } from "./transfer.ts";
 
+const PART_MISSING = "A part of a transfer is missing.";
+
 /** The outcome of a frame that was offered to a receiver. */
 export type Verdict =
   /** It took effect and is proven. */
@@ -21,6 +23,9 @@ export type Verdict =
  * A target that follows a server's history one step at a time. A step is applied if and only if it
  * begins exactly where the receiver stands, at once and as a whole; then digest and number of objects
  * must agree. Anything else changes nothing. A receiver never goes back within a history.
+ *
+ * Only resets name their history. While a transfer into another history is unfinished, a step that goes on
+ * may belong to that one, and its numbers mean nothing here: it is a gap.
  */
 export class Receiver {
   readonly #target: StepTarget;
@@ -28,6 +33,9 @@ export class Receiver {
   #history = "";
   #position: Position = ORIGIN;
   #view = 0n;
+  // Since a chunk of a reset into another history came: until that is applied or given up, a step
+  // that goes on may go on from there.
+  #leaving = false;
 
   constructor(target: StepTarget, transferBytesMax: number) {
     this.#target = target;
@@ -64,11 +72,12 @@ export class Receiver {
 
   dropTransfer(): void {
     this.#transfer.discard();
+    this.#leaving = false;
   }
 
   /** Forgets the content and the position. */
   forget(): void {
-    this.#transfer.discard();
+    this.dropTransfer();
     this.#target.clear();
     this.#history = "";
     this.#position = ORIGIN;
@@ -77,6 +86,27 @@ export class Receiver {
 
   /** Throws MalformedSegment, and changes nothing, when the frame's content breaks a rule of the wire. */
   offer(frame: StateFrame): Verdict {
+    const goesOn = frame.reset === 0 && frame.answers === 0;
+    const verdict: Verdict =
+      this.#leaving && goesOn ? { kind: "gap", why: PART_MISSING } : this.#take(frame);
+    switch (verdict.kind) {
+      case "held":
+        this.#leaving ||= frame.reset !== 0 && frame.history !== this.#history;
+        break;
+      case "gap":
+        this.dropTransfer();
+        break;
+      case "applied":
+      case "diverged":
+        this.#leaving = false;
+        break;
+      case "old":
+        break;
+    }
+    return verdict;
+  }
+
+  #take(frame: StateFrame): Verdict {
     const fit = fitOf(frame, this);
     if (fit.kind !== "fits") {
       this.#transfer.discard();
@@ -89,8 +119,7 @@ export class Receiver {
     }
     switch (this.#transfer.offer(next)) {
       case "broken":
-        this.#transfer.discard();
-        return { kind: "gap", why: "A part of a transfer is missing." };
+        return { kind: "gap", why: PART_MISSING };
       case "more":
         return { kind: "held" };
       case "complete":

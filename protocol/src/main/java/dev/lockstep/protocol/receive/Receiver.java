@@ -17,6 +17,9 @@ import java.util.Set;
  * <p>A step is applied if and only if it begins exactly where the receiver stands, at once and as a
  * whole; then the digests must agree. Anything else changes nothing. A receiver never goes back
  * within a history.
+ *
+ * <p>Only resets name their history. While a transfer into another history is unfinished, a step
+ * that goes on may belong to that one, and its numbers mean nothing here: it is a gap.
  */
 public final class Receiver {
   /** Where the steps come from, which decides how a reset is read. */
@@ -40,6 +43,9 @@ public final class Receiver {
   private State state;
   private String history = "";
   private long view;
+  // Since a chunk of a reset into another history came: until that is applied or given up, a step
+  // that goes on may go on from there.
+  private boolean leaving;
 
   public Receiver(Source source, StateLimits limits) {
     this(source, limits, Limits.TRANSFER_BYTES_MAX);
@@ -87,11 +93,12 @@ public final class Receiver {
   /** Forgets an unfinished transfer. */
   public void dropTransfer() {
     transfer.clear();
+    leaving = false;
   }
 
   /** Forgets everything, as at the beginning. */
   public void forget() {
-    transfer.clear();
+    dropTransfer();
     listedTypes.clear();
     state = new State(limits);
     history = "";
@@ -104,6 +111,18 @@ public final class Receiver {
    * @param nowMs by which removals age
    */
   public Verdict offer(StateStep step, long nowMs) {
+    boolean goesOn = !step.isReset() && step.header().getAnswers() == 0;
+    Verdict verdict = leaving && goesOn ? Verdict.GAP : take(step, nowMs);
+    switch (verdict) {
+      case HELD -> leaving |= step.isReset() && !step.header().getHistory().equals(history);
+      case GAP -> dropTransfer();
+      case APPLIED, DIVERGED -> leaving = false;
+      case OLD -> {}
+    }
+    return verdict;
+  }
+
+  private Verdict take(StateStep step, long nowMs) {
     if (!step.isChunk()) {
       transfer.clear();
       return offerWhole(step, nowMs);

@@ -84,7 +84,8 @@ final class TransferAssembler {
         && first.to().equals(step.to())
         && first.header().getView() == step.header().getView()
         && first.header().getFromView() == step.header().getFromView()
-        && first.header().getReset() == step.header().getReset();
+        && first.header().getReset() == step.header().getReset()
+        && first.header().getHistory().equals(step.header().getHistory());
   }
 
   private StateStep join(StateStep last) {

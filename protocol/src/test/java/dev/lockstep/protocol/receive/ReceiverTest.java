@@ -11,8 +11,11 @@ import dev.lockstep.protocol.frame.StateStep;
 import dev.lockstep.protocol.position.Position;
 import dev.lockstep.protocol.state.ShardKey;
 import dev.lockstep.protocol.state.StateLimits;
+import dev.lockstep.protocol.wire.Chunk;
+import dev.lockstep.protocol.wire.StateFrame;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class ReceiverTest {
@@ -157,6 +160,52 @@ class ReceiverTest {
 
     assertThat(verdict).isEqualTo(Verdict.GAP);
     assertThat(replica.partial()).isEmpty();
+  }
+
+  @Test
+  @Holds("G1")
+  void shouldNotGoOnInAHistoryWhoseResetIsUnfinished() {
+    Sender sender = new Sender(false);
+    step(sender, 1, 7, () -> sender.state.upsert(PODS, resource("a", "1")));
+    Receiver client = new Receiver(Receiver.Source.BACKEND, StateLimits.NO_TOMBSTONES);
+    offer(client, sender.reset());
+    StateStep reset = with(sender.reset().getFirst(), header -> header.setHistory("other"));
+    Chunk chunk = Chunk.newBuilder().setTransfer(1).setIndex(0).build();
+    step(sender, 1, 8, () -> sender.state.upsert(PODS, resource("b", "1")));
+    StateStep goesOn = sender.changesSince(new Position(1, 7)).getFirst();
+
+    client.offer(with(reset, header -> header.setChunk(chunk).setAnswers(1)), 0);
+
+    assertThat(client.offer(goesOn, 0)).isEqualTo(Verdict.GAP);
+    assertThat(client.history()).isEqualTo("h");
+    assertThat(client.position()).isEqualTo(new Position(1, 7));
+    assertThat(client.partial()).isEmpty();
+  }
+
+  @Test
+  @Holds("G1")
+  void shouldStayInItsHistoryWhenThatIsTheAnswerAfterAnUnfinishedReset() {
+    Sender sender = new Sender(false);
+    step(sender, 1, 7, () -> sender.state.upsert(PODS, resource("a", "1")));
+    Receiver client = new Receiver(Receiver.Source.BACKEND, StateLimits.NO_TOMBSTONES);
+    offer(client, sender.reset());
+    StateStep reset = with(sender.reset().getFirst(), header -> header.setHistory("other"));
+    Chunk chunk = Chunk.newBuilder().setTransfer(1).setIndex(0).build();
+    client.offer(with(reset, header -> header.setChunk(chunk).setAnswers(1)), 0);
+    step(sender, 1, 8, () -> sender.state.upsert(PODS, resource("b", "1")));
+    StateStep answer = sender.changesSince(new Position(1, 7)).getFirst();
+
+    assertThat(client.offer(with(answer, header -> header.setAnswers(2)), 0))
+        .isEqualTo(Verdict.APPLIED);
+    step(sender, 1, 9, () -> sender.state.upsert(PODS, resource("c", "1")));
+    assertThat(client.offer(sender.changesSince(new Position(1, 8)).getFirst(), 0))
+        .isEqualTo(Verdict.APPLIED);
+  }
+
+  private static StateStep with(StateStep step, Consumer<StateFrame.Builder> change) {
+    StateFrame.Builder header = step.header().toBuilder();
+    change.accept(header);
+    return new StateStep(header.build(), step.from(), step.to(), step.segments(), step.bytes());
   }
 
   @Test

@@ -19,7 +19,7 @@ import java.util.function.Predicate;
 /** A backend's replica of an agent: applies every frame by the receiver's rule. */
 final class Follower implements AutoCloseable {
   private final FrameDecoder decoder = new FrameDecoder();
-  private final Receiver receiver = new Receiver(Receiver.Source.AGENT, StateLimits.DEFAULT);
+  private final Receiver receiver = Receiver.ofAgent(StateLimits.DEFAULT);
   private final List<byte[]> raw = new ArrayList<>();
   private final List<StateStep> steps = new ArrayList<>();
 

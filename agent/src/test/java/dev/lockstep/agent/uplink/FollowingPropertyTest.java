@@ -54,13 +54,13 @@ class FollowingPropertyTest {
   private final FrameDecoder decoder = new FrameDecoder();
 
   private HotState agent = new HotState(StateLimits.DEFAULT);
-  private Receiver receiver = new Receiver(Receiver.Source.AGENT, StateLimits.DEFAULT);
+  private Receiver receiver = Receiver.ofAgent(StateLimits.DEFAULT);
   private long epoch;
   private long nowMs;
 
   @BeforeTry
   void begin() {
-    receiver = new Receiver(Receiver.Source.AGENT, StateLimits.DEFAULT);
+    receiver = Receiver.ofAgent(StateLimits.DEFAULT);
     epoch = 1;
     nowMs = 1_000;
   }
@@ -105,7 +105,7 @@ class FollowingPropertyTest {
         case MISS -> {}
         case FOLLOW -> follow();
         case RECEIVER_RESTARTS -> {
-          receiver = new Receiver(Receiver.Source.AGENT, StateLimits.DEFAULT);
+          receiver = Receiver.ofAgent(StateLimits.DEFAULT);
           follow();
         }
         case AGENT_RESTARTS -> {

@@ -56,7 +56,7 @@ public final class Replica {
   private final StampTimes stamps = new StampTimes();
 
   public Replica(StateLimits limits, long answerTimeoutMs, Counts counts) {
-    this.receiver = new Receiver(Receiver.Source.AGENT, limits);
+    this.receiver = Receiver.ofAgent(limits);
     this.answerTimeoutMs = answerTimeoutMs;
     this.counts = counts;
   }

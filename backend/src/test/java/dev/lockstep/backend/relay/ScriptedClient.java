@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ScriptedClient {
   final Subject subject;
-  final Receiver receiver = new Receiver(Receiver.Source.BACKEND, StateLimits.NO_TOMBSTONES);
+  final Receiver receiver = Receiver.ofBackend(StateLimits.NO_TOMBSTONES);
 
   /** What has been written and not been read. */
   final Deque<byte[]> socket = new ArrayDeque<>();

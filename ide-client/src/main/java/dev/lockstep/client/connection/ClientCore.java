@@ -62,7 +62,7 @@ public final class ClientCore implements AutoCloseable {
   private final Port port;
   private final Events events;
   private final Link link;
-  private final Receiver nothing = new Receiver(Receiver.Source.BACKEND, StateLimits.NO_TOMBSTONES);
+  private final Receiver nothing = Receiver.ofBackend(StateLimits.NO_TOMBSTONES);
   private final FrameDecoder decoder = new FrameDecoder();
   private final Map<String, ClusterStatus> clusters = new LinkedHashMap<>();
   private @Nullable Following following;

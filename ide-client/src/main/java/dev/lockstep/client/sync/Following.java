@@ -58,8 +58,7 @@ public final class Following {
     this.config = config;
     this.cluster = cluster;
     this.receiver =
-        new Receiver(
-            Receiver.Source.BACKEND, StateLimits.NO_TOMBSTONES, config.bounds().transferBytesMax());
+        Receiver.ofBackend(StateLimits.NO_TOMBSTONES, config.bounds().transferBytesMax());
     this.resumes = new Allowance(config.bounds().resumes());
     this.freshCopies = new Allowance(config.bounds().freshCopies());
   }

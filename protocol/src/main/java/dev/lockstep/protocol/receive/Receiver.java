@@ -3,13 +3,10 @@ package dev.lockstep.protocol.receive;
 import dev.lockstep.protocol.frame.Limits;
 import dev.lockstep.protocol.frame.StateStep;
 import dev.lockstep.protocol.position.Position;
-import dev.lockstep.protocol.state.Shard;
 import dev.lockstep.protocol.state.State;
 import dev.lockstep.protocol.state.StateLimits;
 import dev.lockstep.protocol.wire.PartialTransfer;
-import java.util.HashSet;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * A state that follows a peer's history, one step at a time.
@@ -22,23 +19,9 @@ import java.util.Set;
  * that goes on may belong to that one, and its numbers mean nothing here: it is a gap.
  */
 public final class Receiver {
-  /** Where the steps come from, which decides how a reset is read. */
-  public enum Source {
-    /** A backend: a reset replaces everything, and the digest covers all that is held. */
-    BACKEND,
-    /**
-     * An agent: a reset says which types it covers, so that entries of types it has not listed yet
-     * outlive its restart; and entries that are as before keep their stamps, so that the reset
-     * costs those behind this receiver only the real differences.
-     */
-    AGENT
-  }
-
-  private final Source source;
+  private final Upstream upstream;
   private final StateLimits limits;
   private final TransferAssembler transfer;
-  // Of an agent's types, those that its life has listed: only these are in its digest.
-  private final Set<String> listedTypes = new HashSet<>();
 
   private State state;
   private String history = "";
@@ -47,18 +30,30 @@ public final class Receiver {
   // that goes on may go on from there.
   private boolean leaving;
 
-  public Receiver(Source source, StateLimits limits) {
-    this(source, limits, Limits.TRANSFER_BYTES_MAX);
-  }
-
-  /**
-   * @param transferBytesMax of an unfinished transfer, as sent; a larger one counts as a gap
-   */
-  public Receiver(Source source, StateLimits limits, long transferBytesMax) {
-    this.source = source;
+  private Receiver(Upstream upstream, StateLimits limits, long transferBytesMax) {
+    this.upstream = upstream;
     this.limits = limits;
     this.transfer = new TransferAssembler(transferBytesMax);
     this.state = new State(limits);
+  }
+
+  /** A receiver of an agent's steps. */
+  public static Receiver ofAgent(StateLimits limits) {
+    return new Receiver(new AgentUpstream(), limits, Limits.TRANSFER_BYTES_MAX);
+  }
+
+  /** A receiver of a backend's steps. */
+  public static Receiver ofBackend(StateLimits limits) {
+    return ofBackend(limits, Limits.TRANSFER_BYTES_MAX);
+  }
+
+  /**
+   * A receiver of a backend's steps.
+   *
+   * @param transferBytesMax of an unfinished transfer, as sent; a larger one counts as a gap
+   */
+  public static Receiver ofBackend(StateLimits limits, long transferBytesMax) {
+    return new Receiver(new BackendUpstream(), limits, transferBytesMax);
   }
 
   /** What is held; a new object after a reset into another history. */
@@ -99,7 +94,7 @@ public final class Receiver {
   /** Forgets everything, as at the beginning. */
   public void forget() {
     dropTransfer();
-    listedTypes.clear();
+    upstream.forget();
     state = new State(limits);
     history = "";
     view = 0;
@@ -148,7 +143,7 @@ public final class Receiver {
     state.begin(step.to(), nowMs);
     StepContent.of(step).apply(state, step.header().getReplacedTypesList());
     state.end();
-    listedTypes.addAll(step.header().getReplacedTypesList());
+    upstream.replaced(step.header().getReplacedTypesList());
     view = step.header().getView();
     return verdict(step);
   }
@@ -170,81 +165,21 @@ public final class Receiver {
       state = new State(limits);
       history = step.header().getHistory();
     }
-    StepContent content = StepContent.of(step);
-    boolean first = state.shardCount() == 0;
     state.begin(step.to(), nowMs);
-    switch (source) {
-      case BACKEND -> content.replaceAll(state);
-      case AGENT -> {
-        listedTypes.clear();
-        listedTypes.addAll(step.header().getReplacedTypesList());
-        if (first) {
-          content.fill(state, step.to());
-          state.raiseHorizon(new Position(step.to().epoch(), horizon(step)));
-        } else {
-          content.bridge(
-              state,
-              step.header().getReplacedTypesList(),
-              Set.copyOf(step.header().getKnownTypesList()));
-        }
-      }
-    }
-    state.end();
-    if (source == Source.BACKEND) {
-      state.raiseHorizon(step.to());
-    }
+    upstream.reset(state, StepContent.of(step), step);
     view = step.header().getView();
     return verdict(step);
   }
 
-  /**
-   * The oldest version from which others can be told what changed. If the agent has types that it
-   * has not listed yet, others may still hold what was known of them before, and this receiver does
-   * not: then nobody can go on from an older version.
-   */
-  private static long horizon(StateStep step) {
-    boolean isComplete = listedTypes(step).containsAll(step.header().getKnownTypesList());
-    long to = step.to().version();
-    return isComplete ? Math.min(step.header().getHorizon(), to) : to;
-  }
-
-  private static Set<String> listedTypes(StateStep step) {
-    return Set.copyOf(step.header().getReplacedTypesList());
-  }
-
   private Verdict verdict(StateStep step) {
     return step.header().getDigest() == coveredDigest()
-            && step.header().getObjects() == coveredObjects()
+            && step.header().getObjects() == upstream.objects(state)
         ? Verdict.APPLIED
         : Verdict.DIVERGED;
   }
 
-  /** The digest of what the source says it covers. */
+  /** The digest of what the peer says it covers. */
   public long coveredDigest() {
-    long digest = state.digest();
-    if (source == Source.AGENT) {
-      for (String type : state.types()) {
-        if (!listedTypes.contains(type)) {
-          for (Shard shard : state.shardsOf(type)) {
-            digest -= shard.digest();
-          }
-        }
-      }
-    }
-    return digest;
-  }
-
-  private long coveredObjects() {
-    long objects = state.objects();
-    if (source == Source.AGENT) {
-      for (String type : state.types()) {
-        if (!listedTypes.contains(type)) {
-          for (Shard shard : state.shardsOf(type)) {
-            objects -= shard.objects();
-          }
-        }
-      }
-    }
-    return objects;
+    return upstream.digest(state);
   }
 }

@@ -28,8 +28,13 @@ final class BitFlipTest {
   private static final ShardKey NODES = new ShardKey("nodes", "");
   private static final Position BEFORE = new Position(1, 1);
 
-  private static Sender sender(Receiver.Source source) {
-    Sender sender = new Sender(source == Receiver.Source.AGENT);
+  private enum Peer {
+    AGENT,
+    BACKEND
+  }
+
+  private static Sender sender(Peer peer) {
+    Sender sender = new Sender(peer == Peer.AGENT);
     sender.state.begin(BEFORE, 0);
     sender.state.upsert(PODS, resource("web", "1"));
     sender.state.upsert(PODS, resource("db", "1"));
@@ -71,8 +76,8 @@ final class BitFlipTest {
     return all.toString();
   }
 
-  private static Receiver receiver(Receiver.Source source, byte[]... messages) {
-    Receiver receiver = new Receiver(source, LIMITS);
+  private static Receiver receiver(Peer peer, byte[]... messages) {
+    Receiver receiver = peer == Peer.AGENT ? Receiver.ofAgent(LIMITS) : Receiver.ofBackend(LIMITS);
     for (byte[] message : messages) {
       assertThat(offer(receiver, message).verdict()).isEqualTo("APPLIED");
     }
@@ -82,19 +87,19 @@ final class BitFlipTest {
   @ParameterizedTest
   @EnumSource
   @Fault(36)
-  void shouldHoldNoWrongObjectsWhenABitOfAStepFlips(Receiver.Source source) {
-    Sender sender = sender(source);
+  void shouldHoldNoWrongObjectsWhenABitOfAStepFlips(Peer peer) {
+    Sender sender = sender(peer);
     byte[] reset = sender.resetMessages().getFirst();
     change(sender);
     byte[] delta = sender.changeMessages(BEFORE).getFirst();
 
-    flipEach(source, reset);
-    flipEach(source, delta, reset);
+    flipEach(peer, reset);
+    flipEach(peer, delta, reset);
   }
 
-  private static void flipEach(Receiver.Source source, byte[] message, byte[]... earlier) {
-    String before = content(receiver(source, earlier).state());
-    Receiver whole = receiver(source, earlier);
+  private static void flipEach(Peer peer, byte[] message, byte[]... earlier) {
+    String before = content(receiver(peer, earlier).state());
+    Receiver whole = receiver(peer, earlier);
     assertThat(offer(whole, message).verdict()).isEqualTo("APPLIED");
     String after = content(whole.state());
     int noticed = 0;
@@ -102,7 +107,7 @@ final class BitFlipTest {
       byte[] flipped = message.clone();
       flipped[bit / 8] ^= (byte) (1 << bit % 8);
 
-      Outcome outcome = offer(receiver(source, earlier), flipped);
+      Outcome outcome = offer(receiver(peer, earlier), flipped);
 
       if (outcome.verdict().equals("APPLIED")) {
         assertThat(outcome.content()).as("bit " + bit).isEqualTo(after);

@@ -42,8 +42,8 @@ final class ReceiverFuzz {
   @MethodSource("seeds")
   @FuzzTest
   void anyRowOfMessagesLeavesAStateThatIsWhole(byte[] bytes) {
-    Receiver client = new Receiver(Receiver.Source.BACKEND, StateLimits.NO_TOMBSTONES);
-    Receiver replica = new Receiver(Receiver.Source.AGENT, new StateLimits(4, 1_000));
+    Receiver client = Receiver.ofBackend(StateLimits.NO_TOMBSTONES);
+    Receiver replica = Receiver.ofAgent(new StateLimits(4, 1_000));
     ByteBuffer row = ByteBuffer.wrap(bytes);
     try (FrameDecoder decoder = new FrameDecoder()) {
       for (int i = 0; i < MESSAGES_MAX && row.remaining() > 2; i++) {

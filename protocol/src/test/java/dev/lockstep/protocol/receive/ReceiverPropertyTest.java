@@ -30,9 +30,8 @@ class ReceiverPropertyTest {
   @Row({"P30", "P31"})
   void shouldNeverHoldAWrongStateUnknowingly(@ForAll long seed, @ForAll boolean agent) {
     Random random = new Random(seed);
-    Receiver receiver =
-        new Receiver(
-            agent ? Receiver.Source.AGENT : Receiver.Source.BACKEND, new StateLimits(100, 1 << 30));
+    StateLimits limits = new StateLimits(100, 1 << 30);
+    Receiver receiver = agent ? Receiver.ofAgent(limits) : Receiver.ofBackend(limits);
     TreeMap<Position, Map<String, String>> history = new TreeMap<>();
     history.put(Position.ORIGIN, Map.of());
     Sender sender = new Sender(agent, Set.of("pods", "nodes"));

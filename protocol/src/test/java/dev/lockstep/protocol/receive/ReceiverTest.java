@@ -22,7 +22,7 @@ class ReceiverTest {
   private static final ShardKey PODS = new ShardKey("pods", "shop");
   private static final StateLimits LIMITS = new StateLimits(100, 1_000_000);
 
-  private final Receiver replica = new Receiver(Receiver.Source.AGENT, LIMITS);
+  private final Receiver replica = Receiver.ofAgent(LIMITS);
 
   private static void step(Sender sender, long epoch, long version, Runnable changes) {
     sender.state.begin(new Position(epoch, version), 0);
@@ -167,7 +167,7 @@ class ReceiverTest {
   void shouldNotGoOnInAHistoryWhoseResetIsUnfinished() {
     Sender sender = new Sender(false);
     step(sender, 1, 7, () -> sender.state.upsert(PODS, resource("a", "1")));
-    Receiver client = new Receiver(Receiver.Source.BACKEND, StateLimits.NO_TOMBSTONES);
+    Receiver client = Receiver.ofBackend(StateLimits.NO_TOMBSTONES);
     offer(client, sender.reset());
     StateStep reset = with(sender.reset().getFirst(), header -> header.setHistory("other"));
     Chunk chunk = Chunk.newBuilder().setTransfer(1).setIndex(0).build();
@@ -187,7 +187,7 @@ class ReceiverTest {
   void shouldStayInItsHistoryWhenThatIsTheAnswerAfterAnUnfinishedReset() {
     Sender sender = new Sender(false);
     step(sender, 1, 7, () -> sender.state.upsert(PODS, resource("a", "1")));
-    Receiver client = new Receiver(Receiver.Source.BACKEND, StateLimits.NO_TOMBSTONES);
+    Receiver client = Receiver.ofBackend(StateLimits.NO_TOMBSTONES);
     offer(client, sender.reset());
     StateStep reset = with(sender.reset().getFirst(), header -> header.setHistory("other"));
     Chunk chunk = Chunk.newBuilder().setTransfer(1).setIndex(0).build();
@@ -217,7 +217,7 @@ class ReceiverTest {
     Sender sender = new Sender(false);
     step(sender, 1, 1, () -> sender.state.upsert(PODS, resource("a", "1")));
     StateStep step = sender.reset().getFirst();
-    Receiver client = new Receiver(Receiver.Source.BACKEND, StateLimits.NO_TOMBSTONES);
+    Receiver client = Receiver.ofBackend(StateLimits.NO_TOMBSTONES);
 
     Verdict verdict =
         client.offer(
@@ -237,7 +237,7 @@ class ReceiverTest {
   @Row("P30")
   void shouldDiscardAResetThatIsOlderThanWhatItHolds() {
     Sender sender = new Sender(false);
-    Receiver client = new Receiver(Receiver.Source.BACKEND, StateLimits.NO_TOMBSTONES);
+    Receiver client = Receiver.ofBackend(StateLimits.NO_TOMBSTONES);
     step(sender, 1, 1, () -> sender.state.upsert(PODS, resource("a", "1")));
     List<StateStep> older = sender.reset();
     step(sender, 1, 2, () -> sender.state.upsert(PODS, resource("a", "2")));

@@ -63,8 +63,7 @@ final class LockstepClient extends WebSocketPeer {
     super(PATH, ProtocolVersion.SUBPROTOCOL);
     this.around = around;
     this.token = token;
-    this.receiver =
-        isFull ? new Receiver(Receiver.Source.BACKEND, StateLimits.NO_TOMBSTONES) : null;
+    this.receiver = isFull ? Receiver.ofBackend(StateLimits.NO_TOMBSTONES) : null;
   }
 
   /** Creates the successor of a client: it continues at its position, with the same content. */

@@ -1,0 +1,30 @@
+package dev.lockstep.protocol.receive;
+
+import dev.lockstep.protocol.frame.StateStep;
+import dev.lockstep.protocol.state.State;
+import java.util.List;
+
+/**
+ * What resets and digests of the peer that sends the steps cover. Backends and agents differ in
+ * nothing else that a {@link Receiver} has to know.
+ */
+sealed interface Upstream permits BackendUpstream, AgentUpstream {
+  /**
+   * Brings a state to the content of a reset, and ends the step.
+   *
+   * @param state in which a step to the reset's position has begun
+   */
+  void reset(State state, StepContent content, StateStep step);
+
+  /** An ordinary step has replaced these types as a whole. */
+  void replaced(List<String> types);
+
+  /** Forgets what earlier steps covered. */
+  void forget();
+
+  /** The digest of the part that the peer's digest covers. */
+  long digest(State state);
+
+  /** The number of objects in the part that the peer's digest covers. */
+  long objects(State state);
+}

@@ -25,10 +25,6 @@ import dev.lockstep.protocol.position.Position;
 import dev.lockstep.protocol.state.State;
 import dev.lockstep.protocol.wire.AgentWelcome;
 import dev.lockstep.protocol.wire.BackendToAgent;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -40,12 +36,6 @@ import java.util.function.Consumer;
  * how close together they come is the caller's choice.
  */
 public final class Relay implements AutoCloseable {
-  /** How often status is sent to everyone, at most, when only the number of sessions changes. */
-  private static final long STATUS_INTERVAL_MS_MIN = 1_000;
-
-  /** And so long for each who follows: while thousands come at once, each of them would be news. */
-  private static final long STATUS_INTERVAL_MS_EACH = 1;
-
   /** How often there is a look at what ages. */
   private static final long HOUSEKEEPING_MS = 1_000;
 
@@ -65,18 +55,10 @@ public final class Relay implements AutoCloseable {
   private final Planner planner;
   private final Roster roster;
   private final Fanout fanout;
-  private final Audience audience;
-
-  /** Sessions that are told the status with the next tick. */
-  private final List<Greeting> greetings = new ArrayList<>();
-
-  private record Greeting(Subject subject, Consumer<Message> told) {}
+  private final Announcer announcer;
 
   private boolean wantsTick;
   private boolean rightsChanged;
-  private boolean isStatusDue;
-  private int subscribersTold;
-  private long statusToldMs;
   private long housekeptMs;
 
   /**
@@ -97,7 +79,6 @@ public final class Relay implements AutoCloseable {
     this.clock = edges.clock();
     this.counts = edges.counts();
     this.transfers = edges.transfers();
-    this.audience = edges.audience();
     RelayConfig.RelayLimits limits = config.limits();
     this.seat = new AgentSeat(edges.epochs(), limits.patience().takeoverIntervalMs(), counts);
     this.replica = new Replica(limits.state(), limits.patience().agentAnswerMs(), counts);
@@ -109,7 +90,7 @@ public final class Relay implements AutoCloseable {
     this.roster = new Roster(config, desk, groups, transfers, counts);
     this.fanout = new Fanout(config, groups, roster, planner, changes, counts);
     this.housekeptMs = clock.monotonicMs();
-    this.statusToldMs = housekeptMs;
+    this.announcer = new Announcer(edges.audience(), desk, roster, this::status, housekeptMs);
   }
 
   // --- the main loop ---
@@ -128,9 +109,9 @@ public final class Relay implements AutoCloseable {
       rightsChanged = false;
       desk.forget();
       roster.reassess(nowMs, epochMs);
-      show(epochMs);
+      announcer.show(epochMs);
     }
-    greet();
+    announcer.answerGreetings();
     Planner.Moment moment =
         new Planner.Moment(
             replica.state(), replica.stamps(), new Headers.Times(desk.revision(), epochMs), nowMs);
@@ -142,7 +123,7 @@ public final class Relay implements AutoCloseable {
       fanout.tellBeacons(moment);
     }
     roster.closeUndrained(nowMs);
-    tellStatus(nowMs, epochMs);
+    announcer.announce(health.check(replica.isServable(), nowMs, epochMs), nowMs);
     planner.ticked();
     changes.clear();
     coder.forget();
@@ -157,9 +138,7 @@ public final class Relay implements AutoCloseable {
   public long dueMs() {
     long due = Math.min(housekeptMs + HOUSEKEEPING_MS, fanout.dueMs());
     due = Math.min(due, Math.min(health.dueMs(), replica.dueMs()));
-    if (roster.size() != subscribersTold) {
-      due = Math.min(due, countDueMs());
-    }
+    due = Math.min(due, announcer.dueMs());
     long edge = desk.nextChangeMs();
     if (edge != Long.MAX_VALUE) {
       due = Math.min(due, clock.monotonicMs() + Math.max(0, edge - clock.epochMs()));
@@ -255,11 +234,8 @@ public final class Relay implements AutoCloseable {
    * @return whether it may
    */
   public boolean greet(Subject subject, Consumer<Message> told) {
-    boolean isSeen = desk.sees(subject, clock.epochMs());
-    if (isSeen) {
-      greetings.add(new Greeting(subject, told));
-      wantsTick = true;
-    }
+    boolean isSeen = announcer.greet(subject, told, clock.epochMs());
+    wantsTick |= isSeen;
     return isSeen;
   }
 
@@ -308,7 +284,7 @@ public final class Relay implements AutoCloseable {
   /** The same in the place of a relay that broke: what sessions were told may not hold any more. */
   void replace() {
     introduce();
-    isStatusDue = true;
+    announcer.repeat();
   }
 
   /** A transfer has another chunk. */
@@ -326,44 +302,6 @@ public final class Relay implements AutoCloseable {
     for (Subscriber subscriber : roster.all()) {
       subscriber.port.close(code, why);
     }
-  }
-
-  private void show(long epochMs) {
-    Map<Subject, Boolean> sights = new HashMap<>();
-    for (Subject subject : audience.subjects()) {
-      sights.put(subject, desk.sees(subject, epochMs));
-    }
-    if (!sights.isEmpty()) {
-      audience.show(sights, ClusterMessages.status(status()));
-    }
-    greetings.removeIf(greeting -> !desk.sees(greeting.subject(), epochMs));
-  }
-
-  /** Before asks are answered, so that both are sent together; one message for all. */
-  private void greet() {
-    if (!greetings.isEmpty()) {
-      Message message = ClusterMessages.status(status());
-      greetings.forEach(greeting -> greeting.told().accept(message));
-      greetings.clear();
-    }
-  }
-
-  private void tellStatus(long nowMs, long epochMs) {
-    boolean reachChanged = health.check(replica.isServable(), nowMs, epochMs);
-    boolean countDue = roster.size() != subscribersTold && nowMs >= countDueMs();
-    if (!reachChanged && !countDue && !isStatusDue) {
-      return;
-    }
-    isStatusDue = false;
-    statusToldMs = nowMs;
-    subscribersTold = roster.size();
-    audience.tell(ClusterMessages.status(status()));
-  }
-
-  /** When a change of the number of sessions may be told. */
-  private long countDueMs() {
-    long spread = roster.size() * STATUS_INTERVAL_MS_EACH;
-    return statusToldMs + Math.max(STATUS_INTERVAL_MS_MIN, spread);
   }
 
   /** Where the replica stands; on the relay's thread. */

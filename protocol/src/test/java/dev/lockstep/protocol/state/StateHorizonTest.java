@@ -9,27 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** How long a state remembers removals, and from where on it can tell changes. */
-class StateHorizonTest {
-  private static final ShardKey PODS = new ShardKey("pods", "shop");
-  private static final ShardKey OTHERS = new ShardKey("pods", "bank");
-  private static final ShardKey NODES = new ShardKey("nodes", "");
-
-  private final State state = new State(new StateLimits(100, 1_000));
-
-  private void step(long version, Runnable changes) {
-    stepAt(version, version, changes);
-  }
-
-  private void stepAt(long version, long nowMs, Runnable changes) {
-    state.begin(at(version), nowMs);
-    changes.run();
-    state.end();
-  }
-
-  private static Position at(long version) {
-    return new Position(1, version);
-  }
-
+final class StateHorizonTest extends StateScene {
   @Test
   void shouldRememberAsManyRemovalsAsItMayAndNoMore() {
     State few = new State(new StateLimits(2, 1_000));
@@ -122,6 +102,7 @@ class StateHorizonTest {
     step(version, () -> state.upsert(PODS, resource("last", "1")));
     assertThat(state.objects()).isEqualTo(1);
     assertThat(state.get(PODS, "last")).isEqualTo(resource("last", "1"));
+    assertThat(namesOf(PODS)).containsExactly("last");
   }
 
   @Test

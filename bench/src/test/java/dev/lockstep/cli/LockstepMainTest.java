@@ -114,7 +114,7 @@ class LockstepMainTest {
     assertRefused("get: {prot: 1}\n", "unknown option of get: prot");
     assertRefused("gte: {}\n", "unknown command: gte");
     assertRefused(
-        "get: {timeout: 1, timeout: 2}\n", "c.yaml:1: the field \"timeout\" stands twice");
+        "get: {timeout: 1, timeout: 2}\n", "c.yaml:1: the field \"timeout\" occurs twice");
     assertRefused("- a\n", "must name commands");
     assertRefused("get: {timeout: soon}\n", "soon");
   }

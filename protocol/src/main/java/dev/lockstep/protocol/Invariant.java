@@ -2,14 +2,14 @@ package dev.lockstep.protocol;
 
 import org.jspecify.annotations.Nullable;
 
-/** Checks that stay on in production: a broken invariant ends the process rather than serve on. */
+/** Checks that stay on in production: the process ends rather than serve a wrong state. */
 public final class Invariant {
   private Invariant() {}
 
   /**
-   * Checks what must hold at this point whatever the input was.
+   * Checks a condition that holds for every input.
    *
-   * @throws BrokenInvariantException if it does not
+   * @throws BrokenInvariantException if it is false
    */
   public static void check(boolean condition, String text) {
     if (!condition) {
@@ -18,9 +18,9 @@ public final class Invariant {
   }
 
   /**
-   * Checks that something is there, and gives it back.
+   * Returns a value after checking that it is not null.
    *
-   * @throws BrokenInvariantException if it is not
+   * @throws BrokenInvariantException if it is null
    */
   public static <T> T present(@Nullable T value, String text) {
     if (value == null) {

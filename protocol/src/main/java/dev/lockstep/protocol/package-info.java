@@ -1,8 +1,8 @@
 /**
- * What all tiers share. Nothing here has a thread, a socket or a clock of its own.
+ * The code that all tiers share. Nothing here has a thread, a socket or a clock of its own.
  *
- * <p>{@code position} orders history, {@code state} holds it, {@code frame} is the only place where
- * bytes and messages meet, {@code receive} is the one rule by which every receiver follows.
+ * <p>{@code position} orders history, {@code state} holds it, {@code frame} converts it from and to
+ * bytes, {@code receive} is the one rule by which every receiver follows.
  */
 @NullMarked
 package dev.lockstep.protocol;

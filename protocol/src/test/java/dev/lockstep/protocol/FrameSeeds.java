@@ -25,9 +25,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
-/**
- * Good messages, from which fuzzing starts: those of the golden scenarios, and one of each kind.
- */
+/** Valid messages as seeds of fuzzing: those of the golden scenarios, and one of each kind. */
 public final class FrameSeeds {
   private static final Path VECTORS = Path.of("src/test/resources/vectors");
 
@@ -37,7 +35,7 @@ public final class FrameSeeds {
     return Stream.concat(requests(), frames());
   }
 
-  /** What clients and agents say. */
+  /** One message of each kind without state. */
   private static Stream<byte[]> requests() {
     Subscribe subscribe =
         Subscribe.newBuilder()
@@ -79,12 +77,12 @@ public final class FrameSeeds {
         .map(MessageLite::toByteArray);
   }
 
-  /** What the backend says in the golden scenarios, in their order. */
+  /** The backend's messages in the golden scenarios, in order. */
   public static Stream<byte[]> frames() {
     return scenarios().stream().flatMap(List::stream);
   }
 
-  /** By scenario. */
+  /** The backend's messages, by golden scenario. */
   public static List<List<byte[]>> scenarios() {
     try (Stream<Path> files = Files.list(VECTORS)) {
       return files

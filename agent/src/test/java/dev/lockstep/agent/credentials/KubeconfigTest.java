@@ -129,7 +129,7 @@ class KubeconfigTest {
     refused("a: [", "is not YAML");
     refused("clusters:\n\t- name: x\n", "is not YAML");
     refused("clusters: 7\n", "is valid YAML, but not a kubeconfig");
-    refused("a: 1\na: 2\n", "the field \"a\" stands twice");
+    refused("a: 1\na: 2\n", "the field \"a\" occurs twice");
     refused(GOOD + "---\n" + GOOD, "a second document begins here; only one is read");
     refused(GOOD + "x: &a 1\ny: *a\n", "anchors (&) and aliases (*) are not read here");
     refused(GOOD + "x:\n  <<: {a: 1}\n", "merge keys (<<) are not read here");

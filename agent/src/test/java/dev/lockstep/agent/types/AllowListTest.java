@@ -58,7 +58,7 @@ class AllowListTest {
         "{stringData: keys}#at pods.stringData: this field never passes",
         "{data: map}#at pods.data: of this field only keys or count",
         "{binaryData: show}#at pods.binaryData: of this field only keys or count",
-        "{a: show, a: read}#the field \"a\" stands twice",
+        "{a: show, a: read}#the field \"a\" occurs twice",
         "{a: [#is not YAML"
       })
   void shouldNameThePlaceWhenARuleIsWrong(String pods, String message) {

@@ -33,7 +33,7 @@ public final class CommonOptions {
   CommandSpec command;
 
   /** Prints the configuration if {@code --print-config} is given, and returns whether it is. */
-  public boolean printed() {
+  public boolean printIfAsked() {
     if (!printConfig) {
       return false;
     }

@@ -22,7 +22,7 @@ public final class LockstepMain {
   static final int EXIT_FINDING = 1;
   static final int EXIT_WRONG_USE = 2;
 
-  /** Where a command writes. */
+  /** The streams that a command writes to. */
   record Streams(PrintWriter out, PrintWriter err) {}
 
   private LockstepMain() {}
@@ -38,7 +38,7 @@ public final class LockstepMain {
   /**
    * Runs a command and returns its exit code.
    *
-   * @param streams where the command writes; null for the process's own
+   * @param streams null for the process's own
    */
   static int run(
       String[] args, Map<String, String> environment, Ending ending, @Nullable Streams streams) {
@@ -47,7 +47,7 @@ public final class LockstepMain {
       program.setOut(streams.out()).setErr(streams.err());
     }
     try {
-      // Read before the arguments are parsed, because it names the defaults of options.
+      // Before the arguments are parsed, because the file holds the defaults of options.
       program.setDefaultValueProvider(Settings.load(args, environment, program));
     } catch (WrongUse e) {
       complain(program, e.getMessage());
@@ -101,7 +101,7 @@ public final class LockstepMain {
     err.flush();
   }
 
-  /** Parses a URL. The message never repeats a malformed one, which may hold a secret. */
+  /** Parses a URL. The error never repeats a malformed one, which may hold a secret. */
   private static URI uri(String text) {
     try {
       return new URI(text);

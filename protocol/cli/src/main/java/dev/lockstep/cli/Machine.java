@@ -16,17 +16,17 @@ public record Machine(Map<String, String> environment) {
     return Path.of(environment.getOrDefault("HOME", System.getProperty("user.home", ".")));
   }
 
-  /** Files by which running programs are found, such as the address of a demo. */
+  /** Folder for files through which other commands find a running program, such as its address. */
   public Path stateFolder() {
     return folder("XDG_STATE_HOME", ".local/state").resolve("lockstep");
   }
 
-  /** The configuration file to read unless another is named. */
+  /** The configuration file, unless an option or the environment names another. */
   Path configFile() {
     return folder("XDG_CONFIG_HOME", ".config").resolve("lockstep/config.yaml");
   }
 
-  /** Files that can be downloaded again. */
+  /** Folder for files that can be downloaded again. */
   public Path cacheFolder() {
     return folder("XDG_CACHE_HOME", ".cache").resolve("lockstep");
   }

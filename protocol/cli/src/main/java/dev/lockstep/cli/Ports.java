@@ -1,8 +1,8 @@
 package dev.lockstep.cli;
 
-/** Checks ports, and names the usual one. */
+/** Checks ports, and defines the default one. */
 public final class Ports {
-  /** The port of demo, up and backend unless an option names another. */
+  /** Default port of demo, up and backend. */
   public static final int USUAL = 7654;
 
   private static final int MAX = 65_535;

@@ -36,7 +36,7 @@ public final class PrivateFolder implements AutoCloseable {
     }
   }
 
-  /** Writes a file that no other user can read at any moment. */
+  /** Writes a file that only this user can read, from the moment it exists. */
   public Path write(String name, String content) {
     Path file = path.resolve(name);
     try {
@@ -52,9 +52,7 @@ public final class PrivateFolder implements AutoCloseable {
     return path;
   }
 
-  /**
-   * Removes the files that were written here; files of others stay, and so does the folder then.
-   */
+  /** Removes the files that {@link #write} created, and the folder. */
   @Override
   public void close() {
     try {

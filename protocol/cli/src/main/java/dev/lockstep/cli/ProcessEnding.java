@@ -34,7 +34,7 @@ public final class ProcessEnding implements Ending {
     asked.complete(null);
     try {
       if (!finished.await(WAIT_S, TimeUnit.SECONDS)) {
-        System.err.println("lockstep: not everything was closed within " + WAIT_S + " s");
+        System.err.println("lockstep: the command did not clean up within " + WAIT_S + " s");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

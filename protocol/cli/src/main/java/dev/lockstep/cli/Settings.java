@@ -136,7 +136,7 @@ public final class Settings implements CommandLine.IDefaultValueProvider {
     return node instanceof Scalar scalar && scalar.type() == YamlNode.Type.EMPTY;
   }
 
-  /** Returns an option's value as it would be written in the arguments. */
+  /** Returns an option's value in the form that arguments have. */
   private static String text(YamlNode node) {
     return switch (node) {
       case Scalar scalar ->

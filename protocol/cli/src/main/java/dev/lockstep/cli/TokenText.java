@@ -17,7 +17,7 @@ public final class TokenText {
   public static String read(Path file) {
     try {
       if (!Files.isRegularFile(file)) {
-        throw new WrongUse("the token file " + file + " is not there, or is not a file");
+        throw new WrongUse("the token file " + file + " does not exist or is not a file");
       }
       if (Files.size(file) > Limits.TOKEN_BYTES_MAX) {
         throw new WrongUse("the token file " + file + " is larger than a token can be");
@@ -28,7 +28,7 @@ public final class TokenText {
       }
       return token;
     } catch (IOException e) {
-      throw new WrongUse("the token file " + file + " cannot be read; check its rights");
+      throw new WrongUse("the token file " + file + " cannot be read; check its permissions");
     }
   }
 }

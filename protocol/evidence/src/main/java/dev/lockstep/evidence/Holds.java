@@ -5,7 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Names the guarantees of {@code docs/guarantees.md} that the test holds, as in {@code "G7"}. */
+/** Names the guarantees of {@code docs/guarantees.md} that the test checks, as in {@code "G7"}. */
 @Target({ElementType.METHOD, ElementType.TYPE})
 @Retention(RetentionPolicy.SOURCE)
 public @interface Holds {

@@ -2,8 +2,8 @@
  * Annotations with which a test names what it is evidence for: a guarantee, a fault, a bad input or
  * a threat.
  *
- * <p>Only tests use them. The tables in {@code docs/evidence} are generated from them, out of the
- * sources; nothing reads them at run time.
+ * <p>Only tests use them. {@code EvidenceTest} generates the tables in {@code docs/evidence} from
+ * the sources, so nothing needs them at run time.
  */
 @NullMarked
 package dev.lockstep.evidence;

@@ -3,11 +3,11 @@ package dev.lockstep.protocol.frame;
 import java.util.Optional;
 
 /**
- * Reason for which a connection is closed, and whether its peer may reconnect.
+ * Reason for closing a connection. Its number says whether the peer may reconnect.
  *
  * <p>Codes from 4000 to 4099 mean: reconnect, with growing and jittered waits. Codes from 4100 to
- * 4199 mean: stop, a person must act. A peer decides by the range of an unknown code, and treats
- * anything else, such as 1001, 1006 and 1012, as "reconnect".
+ * 4199 mean: stop, a person must act. The peer decides by the range, so it need not know a code; it
+ * reconnects after any other, such as 1001, 1006 and 1012.
  */
 public enum CloseCode {
   INTERNAL(4000, "internal failure; the peer did nothing wrong"),

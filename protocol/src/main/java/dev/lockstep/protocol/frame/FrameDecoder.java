@@ -18,10 +18,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads messages from bytes that may be anything: a checked value, or a {@link FrameException}.
+ * Decodes untrusted bytes into checked messages, or throws a {@link FrameException}.
  *
- * <p>One thread owns a decoder: it keeps an inflater. State frames are read by hand, so that a
- * resource's bytes are copied once, from the message into an array of its own.
+ * <p>One thread owns a decoder, because it keeps an inflater. It parses state frames by hand, and
+ * so copies the bytes of a resource only once: from the message into an array of their own.
  */
 public final class FrameDecoder implements AutoCloseable {
   private static final int STATE_TAG =
@@ -31,12 +31,12 @@ public final class FrameDecoder implements AutoCloseable {
 
   private final SegmentDecoder segments = new SegmentDecoder();
 
-  /** A message that came: a state step, or one of the others. */
+  /** A decoded message: a state step, or one of another kind. */
   public sealed interface Received<M> {
     /** A state frame or a chunk of one. */
     record State<M>(StateStep step) implements Received<M> {}
 
-    /** Any other kind; exactly one is set. */
+    /** A message with exactly one kind set, which is not a state frame. */
     record Other<M>(M message) implements Received<M> {}
   }
 
@@ -73,13 +73,13 @@ public final class FrameDecoder implements AutoCloseable {
       if (in.readTag() != STATE_TAG) {
         M other = parse(bytes, parser, kind);
         if (kind.number(other) == BackendToClient.STATE_FIELD_NUMBER) {
-          throw malformed("a state frame stands behind something else in its message");
+          throw malformed("a state frame is not the first field of its message");
         }
         return new Received.Other<>(other);
       }
       int length = in.readRawVarint32();
       if (length < 0 || in.getTotalBytesRead() + (long) length != bytes.length) {
-        throw malformed("a message has one kind and nothing beside it");
+        throw malformed("a state frame does not fill its message");
       }
       return new Received.State<>(step(in, bytes.length));
     } catch (IOException e) {
@@ -115,7 +115,7 @@ public final class FrameDecoder implements AutoCloseable {
         decoded.add(segments.decode(in));
         in.popLimit(outer);
       } else if (!in.skipField(tag, header)) {
-        throw malformed("a group ends that did not begin");
+        throw malformed("a group ends without a beginning");
       }
     }
     header.flush();
@@ -135,7 +135,7 @@ public final class FrameDecoder implements AutoCloseable {
     return new StateStep(header, from, to, segments, bytes);
   }
 
-  /** A position from a peer. */
+  /** Checks a position from a peer. */
   public static Position position(dev.lockstep.protocol.wire.Position position)
       throws FrameException {
     if (!Position.isValid(position.getEpoch(), position.getVersion())) {

@@ -1,14 +1,14 @@
 package dev.lockstep.protocol.frame;
 
-/** A message that its receiver cannot accept; the connection ends with the code. */
+/** The receiver cannot accept a message; it closes the connection with the code. */
 public final class FrameException extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final CloseCode code;
 
   /**
-   * @param code what to close with
-   * @param message what was wrong, for a log; without any content of the message
+   * @param code the code to close with
+   * @param message the problem, for a log; never repeats the peer's bytes
    */
   public FrameException(CloseCode code, String message) {
     super(message);

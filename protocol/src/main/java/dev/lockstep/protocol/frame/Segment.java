@@ -3,7 +3,7 @@ package dev.lockstep.protocol.frame;
 import dev.lockstep.protocol.state.ShardKey;
 
 /**
- * One segment as a receiver sees it: checked, inflated, ready to apply. Immutable by agreement.
+ * Decoded segment: checked, inflated, ready to apply. Immutable by convention.
  *
  * @param upserts encoded resources whose heads are valid
  * @param upsertVersions as many as upserts, or none

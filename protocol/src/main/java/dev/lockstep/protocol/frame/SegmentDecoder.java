@@ -14,7 +14,7 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 import org.agrona.collections.LongArrayList;
 
-/** Reads segments, inflating and checking them. Owned by one {@link FrameDecoder}. */
+/** Parses, inflates and checks segments. Owned by one {@link FrameDecoder}. */
 final class SegmentDecoder implements AutoCloseable {
   private static final int TEXT = WireFormat.WIRETYPE_LENGTH_DELIMITED;
   private static final int TYPE_TAG =
@@ -37,7 +37,7 @@ final class SegmentDecoder implements AutoCloseable {
   private final Inflater inflater = new Inflater(true);
   private long inflatedBytes;
 
-  /** Starts the count of what one message may inflate to. */
+  /** Resets the count of inflated bytes, which has a bound per message. */
   void beginMessage() {
     inflatedBytes = 0;
   }
@@ -47,7 +47,7 @@ final class SegmentDecoder implements AutoCloseable {
     inflater.end();
   }
 
-  /** Reads up to the stream's current limit. */
+  /** Reads one segment, which ends at the stream's current limit. */
   Segment decode(CodedInputStream in) throws IOException, FrameException {
     String type = "";
     String namespace = "";
@@ -70,12 +70,12 @@ final class SegmentDecoder implements AutoCloseable {
     check(Limits.fits(type, Limits.TYPE_BYTES_MAX), "a type is too long");
     check(Limits.fits(namespace, Limits.NAMESPACE_BYTES_MAX), "a namespace is too long");
     check(kind >= 0 && kind < Segment.Kind.values().length, "a segment of an unknown kind");
-    check(entries == null || deflated == null, "a segment has one body");
+    check(entries == null || deflated == null, "a segment has two bodies");
     ShardKey key = new ShardKey(type, namespace);
     byte[] body = deflated != null ? inflate(deflated, rawBytes) : entries;
     Segment.Kind segmentKind = Segment.Kind.values()[kind];
     if (segmentKind == Segment.Kind.GONE) {
-      check(body == null, "a shard that goes has no entries");
+      check(body == null, "a segment removes its shard but has entries");
     }
     return entries(key, segmentKind, body == null ? new byte[0] : body);
   }
@@ -89,7 +89,7 @@ final class SegmentDecoder implements AutoCloseable {
     inflater.setInput(deflated);
     try {
       int n = inflater.inflate(raw);
-      // A stream that ends just at the end of the array says so only when asked for more.
+      // If a stream ends exactly at the end of the array, the inflater reports it at the next call.
       boolean ended =
           inflater.finished() || (inflater.inflate(new byte[1]) == 0 && inflater.finished());
       check(n == rawBytes && ended, "a segment does not inflate to its size");
@@ -118,10 +118,10 @@ final class SegmentDecoder implements AutoCloseable {
     }
     check(
         upsertVersions.isEmpty() || upsertVersions.size() == upserts.size(),
-        "as many versions as upserts");
+        "a segment needs a version for each upsert, or none");
     check(
         removalVersions.isEmpty() || removalVersions.size() == removals.size(),
-        "as many versions as removals");
+        "a segment needs a version for each removal, or none");
     checkOnce(upserts, removals);
     return new Segment(
         key,
@@ -162,7 +162,8 @@ final class SegmentDecoder implements AutoCloseable {
 
   private static String name(String name) throws FrameException {
     check(
-        !name.isEmpty() && Limits.fits(name, ResourceHead.NAME_BYTES_MAX), "a name out of bounds");
+        !name.isEmpty() && Limits.fits(name, ResourceHead.NAME_BYTES_MAX),
+        "a name is empty or too long");
     return name;
   }
 

@@ -15,11 +15,10 @@ import java.util.List;
 import java.util.zip.Deflater;
 
 /**
- * Encodes what changed in a shard, or all that it holds, as wire segments.
+ * Encodes a shard's changes, or its whole content, as wire segments.
  *
- * <p>One thread owns an encoder: it keeps a deflater. Its results may be shared: a segment is
- * encoded once for all who receive the same step. Content larger than a segment is split over
- * several, in order.
+ * <p>One thread owns an encoder, because it keeps a deflater. All receivers of a step share its
+ * segments. Content larger than one segment takes several, in order.
  */
 public final class SegmentEncoder implements AutoCloseable {
   private static final int TYPE = dev.lockstep.protocol.wire.Segment.TYPE_FIELD_NUMBER;
@@ -30,7 +29,7 @@ public final class SegmentEncoder implements AutoCloseable {
   private static final int DEFLATED = dev.lockstep.protocol.wire.Segment.DEFLATED_FIELD_NUMBER;
 
   private final boolean withStamps;
-  // Fast and not much larger: level 6 costs three times the time for a tenth of the bytes.
+  // Level 6 would take three times as long to save a tenth of the bytes.
   private final Deflater deflater = new Deflater(Deflater.BEST_SPEED, true);
   private byte[] scratch = new byte[Limits.SEGMENT_RAW_BYTES];
 
@@ -41,12 +40,12 @@ public final class SegmentEncoder implements AutoCloseable {
     this.withStamps = withStamps;
   }
 
-  /** Segments that bring a receiver's shard up to date. */
+  /** Encodes segments that bring a receiver's shard up to date. */
   public List<byte[]> changes(ShardChanges changes) {
     return encode(changes, SegmentKind.SEGMENT_CHANGES);
   }
 
-  /** Segments that replace a receiver's shard; one without a body when the shard is empty. */
+  /** Encodes segments that replace a receiver's shard: one without a body for an empty shard. */
   public List<byte[]> whole(ShardChanges content) {
     return encode(content, SegmentKind.SEGMENT_WHOLE);
   }
@@ -57,14 +56,14 @@ public final class SegmentEncoder implements AutoCloseable {
         new ShardChanges(key, resources, new long[resources.length], new String[0], new long[0]));
   }
 
-  /** The segment that takes a shard from a receiver. */
+  /** Encodes the segment that removes a shard from a receiver's view. */
   public static byte[] gone(ShardKey key) {
     return segment(key, SegmentKind.SEGMENT_GONE, 0, new byte[0], 0);
   }
 
   /**
-   * What a segment inflates to, 0 when it is not deflated: a message must not inflate too far,
-   * however well its content deflates.
+   * Returns the inflated size of a segment, or 0 if it is not deflated. Senders need it because a
+   * message has a bound on its inflated size, too.
    */
   public static int inflatedBytes(byte[] segment) {
     CodedInputStream in = CodedInputStream.newInstance(segment);
@@ -74,7 +73,7 @@ public final class SegmentEncoder implements AutoCloseable {
           case RAW_BYTES -> {
             return in.readUInt32();
           }
-          // The fields stand in the order of their numbers: there is no size past a body.
+          // Fields are in the order of their numbers, so no size follows a body.
           case ENTRIES, DEFLATED -> {
             return 0;
           }
@@ -137,7 +136,7 @@ public final class SegmentEncoder implements AutoCloseable {
     return deflater.finished() ? bytes : Integer.MAX_VALUE;
   }
 
-  /** Writes the message by hand: its body is copied once, and no object is made for an entry. */
+  /** Writes the message by hand, which copies the body once and creates no object per entry. */
   private static byte[] segment(
       ShardKey key, SegmentKind kind, int rawBytes, byte[] body, int bodyBytes) {
     byte[] type = key.type().getBytes(StandardCharsets.UTF_8);

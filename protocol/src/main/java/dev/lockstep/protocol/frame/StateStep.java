@@ -5,11 +5,11 @@ import dev.lockstep.protocol.wire.StateFrame;
 import java.util.List;
 
 /**
- * A state frame as a receiver sees it: its header, whose positions have been checked, and its
- * segments. A chunk of a step looks the same until it is joined with the others.
+ * Decoded state frame: a header, its checked positions, and segments. A chunk has the same form
+ * until the receiver joins it with the others.
  *
  * @param header the message without its segments
- * @param bytes size of the message it came in
+ * @param bytes size of the message that carried it
  */
 public record StateStep(
     StateFrame header, Position from, Position to, List<Segment> segments, int bytes) {

@@ -12,14 +12,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Puts encoded segments under a header and into an envelope: one message, or as many chunks as the
- * size of a message demands. Pure.
+ * Builds the messages of a step from a header and encoded segments: one message, or chunks if the
+ * segments exceed one. Pure.
  */
 public final class StepEncoder {
-  /** Room left in a chunk for its header. */
+  /** Room in a chunk for its header, in bytes. */
   private static final int HEADER_BYTES_MAX = 128 << 10;
 
-  /** All segments of one message. */
+  /** Largest sum of the segments in one message, in bytes. */
   public static final int MESSAGE_BYTES = Limits.FRAME_BYTES_MAX - HEADER_BYTES_MAX;
 
   static {
@@ -32,10 +32,10 @@ public final class StepEncoder {
   private StepEncoder() {}
 
   /**
-   * The messages of one step, in the order in which to send them.
+   * Encodes one step as messages, in the order in which to send them.
    *
    * @param header all fields but chunk and segments
-   * @param segments as {@link SegmentEncoder} gives them
+   * @param segments from a {@link SegmentEncoder}
    * @param transfer names the transfer if it needs chunks; unique within the sender's life
    */
   public static List<byte[]> encode(StateFrame header, List<byte[]> segments, long transfer) {
@@ -43,9 +43,10 @@ public final class StepEncoder {
   }
 
   /**
-   * The same in smaller messages.
+   * Encodes one step as smaller messages.
    *
-   * @param messageBytes of the segments in one message, unless a single segment is larger
+   * @param messageBytes largest sum of the segments in one message; a larger segment is alone in
+   *     its own
    */
   public static List<byte[]> encode(
       StateFrame header, List<byte[]> segments, long transfer, int messageBytes) {
@@ -82,7 +83,7 @@ public final class StepEncoder {
     return messages;
   }
 
-  /** The one message of a step that is known to be small. */
+  /** Encodes a step that is known to fit into one message. */
   public static byte[] message(StateFrame header, List<byte[]> segments) {
     byte[] body = body(segments);
     byte[] head = head(header, body.length);
@@ -92,8 +93,8 @@ public final class StepEncoder {
   }
 
   /**
-   * The end of a message, which does not depend on who receives it: the segments. With a {@link
-   * #head} before it, it is whole, so that receivers with different headers share one body.
+   * Encodes the end of a message: the segments, which are the same for all receivers. A {@link
+   * #head} before it completes the message, so receivers with different headers share one body.
    */
   public static byte[] body(List<byte[]> segments) {
     int size = 0;
@@ -114,7 +115,7 @@ public final class StepEncoder {
   }
 
   /**
-   * The beginning of a message: the envelope and the header.
+   * Encodes the beginning of a message: the envelope and the header.
    *
    * @param header all fields but the segments
    * @param bodyBytes length of the {@link #body} that follows
@@ -139,7 +140,7 @@ public final class StepEncoder {
     return bytes;
   }
 
-  /** Types and the digest belong to the whole step: the first chunk and the last carry them. */
+  /** Types and the digest belong to the whole step, so only the last chunk carries them. */
   private static StateFrame chunk(StateFrame header, long transfer, int index, boolean last) {
     StateFrame.Builder chunk =
         header.toBuilder()

@@ -1,10 +1,10 @@
 /**
- * The only place where bytes and messages meet.
+ * The only place that converts between bytes and messages.
  *
- * <p>In come bytes from a peer, which may be anything; out go checked values or a {@link
- * dev.lockstep.protocol.frame.FrameException} that names the close code. In the other direction
- * segments are encoded once and put together into messages by copying. Encoders and decoders are
- * owned by one thread each; what they return is immutable by agreement.
+ * <p>In: untrusted bytes from a peer. Out: checked values, or a {@link
+ * dev.lockstep.protocol.frame.FrameException} with the close code. In the other direction, encoders
+ * encode each segment once and copy it into messages. One thread owns each encoder and decoder;
+ * their results are immutable by convention.
  */
 @NullMarked
 package dev.lockstep.protocol.frame;

@@ -14,7 +14,7 @@ public record BootId(long high, long low) {
     return new BootId(random.nextLong(), random.nextLong());
   }
 
-  /** From exactly {@link #BYTES} bytes. */
+  /** Reads an id from exactly {@link #BYTES} bytes. */
   public static BootId of(byte[] bytes) {
     if (bytes.length != BYTES) {
       throw new IllegalArgumentException("a boot id has " + BYTES + " bytes, not " + bytes.length);

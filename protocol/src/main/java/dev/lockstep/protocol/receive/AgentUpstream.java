@@ -10,10 +10,10 @@ import java.util.Set;
 import java.util.function.ToLongFunction;
 
 /**
- * An agent's reset names the types that it covers, so that entries of types that it has not listed
- * yet outlive its restart. Entries that did not change keep their stamps, so that the reset costs
- * those behind the receiver only the real differences. Its digest covers the types that this life
- * of it has listed.
+ * Resets and digests of an agent. A reset names the types that it covers, so that entries of types
+ * that the agent has not listed yet outlive its restart. Unchanged entries keep their stamps, so
+ * that the reset costs the receivers behind this one only the real differences. The digest covers
+ * the types that the agent has listed in this life.
  */
 final class AgentUpstream implements Upstream {
   private final Set<String> listedTypes = new HashSet<>();
@@ -33,9 +33,9 @@ final class AgentUpstream implements Upstream {
   }
 
   /**
-   * The oldest version from which others can be told what changed. If the agent has types that it
-   * has not listed yet, others may still hold what was known of them before, and this receiver does
-   * not: then nobody can go on from an older version.
+   * Returns the oldest version from which others can resume. If the agent has not listed all of its
+   * types yet, others may still hold older entries of those types, which this receiver does not
+   * hold; then no older version can be resumed.
    */
   private static long horizon(StateStep step) {
     boolean isComplete =

@@ -4,7 +4,7 @@ import dev.lockstep.protocol.frame.StateStep;
 import dev.lockstep.protocol.state.State;
 import java.util.List;
 
-/** A backend's reset replaces everything, and its digest covers all that is held. */
+/** Resets and digests of a backend: both cover the whole state. */
 final class BackendUpstream implements Upstream {
   @Override
   public void reset(State state, StepContent content, StateStep step) {
@@ -20,7 +20,7 @@ final class BackendUpstream implements Upstream {
 
   @Override
   public void forget() {
-    // Nothing is remembered.
+    // It remembers nothing.
   }
 
   @Override

@@ -11,8 +11,8 @@ import java.util.Optional;
 /**
  * A state that follows a peer's history, one step at a time.
  *
- * <p>A step is applied if and only if it begins exactly where the receiver stands, at once and as a
- * whole; then the digests must agree. Anything else changes nothing. A receiver never goes back
+ * <p>The receiver applies a step, as a whole, if and only if it begins exactly where the receiver
+ * stands; then the digests must agree. Any other step changes nothing. A receiver never goes back
  * within a history.
  *
  * <p>Only resets name their history. While a transfer into another history is unfinished, a step
@@ -26,8 +26,8 @@ public final class Receiver {
   private State state;
   private String history = "";
   private long view;
-  // Since a chunk of a reset into another history came: until that is applied or given up, a step
-  // that goes on may go on from there.
+  // A transfer into another history is unfinished: until it is applied or given up, a step that
+  // goes on may belong to that history.
   private boolean leaving;
 
   private Receiver(Upstream upstream, StateLimits limits, long transferBytesMax) {
@@ -37,26 +37,26 @@ public final class Receiver {
     this.state = new State(limits);
   }
 
-  /** A receiver of an agent's steps. */
+  /** Creates a receiver of an agent's steps. */
   public static Receiver ofAgent(StateLimits limits) {
     return new Receiver(new AgentUpstream(), limits, Limits.TRANSFER_BYTES_MAX);
   }
 
-  /** A receiver of a backend's steps. */
+  /** Creates a receiver of a backend's steps. */
   public static Receiver ofBackend(StateLimits limits) {
     return ofBackend(limits, Limits.TRANSFER_BYTES_MAX);
   }
 
   /**
-   * A receiver of a backend's steps.
+   * Creates a receiver of a backend's steps.
    *
-   * @param transferBytesMax of an unfinished transfer, as sent; a larger one counts as a gap
+   * @param transferBytesMax bound on an unfinished transfer, as sent; a larger one counts as a gap
    */
   public static Receiver ofBackend(StateLimits limits, long transferBytesMax) {
     return new Receiver(new BackendUpstream(), limits, transferBytesMax);
   }
 
-  /** What is held; a new object after a reset into another history. */
+  /** The state; a new object after a reset into another history. */
   public State state() {
     return state;
   }
@@ -75,7 +75,7 @@ public final class Receiver {
     return view;
   }
 
-  /** The unfinished transfer that is held, to be offered when resuming. */
+  /** The unfinished transfer, which a resuming receiver offers to its peer. */
   public Optional<PartialTransfer> partial() {
     return transfer.partial();
   }
@@ -91,7 +91,7 @@ public final class Receiver {
     leaving = false;
   }
 
-  /** Forgets everything, as at the beginning. */
+  /** Forgets everything and stands at the origin again. */
   public void forget() {
     dropTransfer();
     upstream.forget();
@@ -101,9 +101,9 @@ public final class Receiver {
   }
 
   /**
-   * Offers the next step or chunk that came.
+   * Offers the next step or chunk from the peer.
    *
-   * @param nowMs by which removals age
+   * @param nowMs the time by which removals age
    */
   public Verdict offer(StateStep step, long nowMs) {
     boolean goesOn = !step.isReset() && step.header().getAnswers() == 0;
@@ -178,7 +178,7 @@ public final class Receiver {
         : Verdict.DIVERGED;
   }
 
-  /** The digest of what the peer says it covers. */
+  /** The digest of the entries that the peer's digest covers. */
   public long coveredDigest() {
     return upstream.digest(state);
   }

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The segments of one step by shard, and the ways in which they change a state. */
+/** The segments of one step by shard. Applies them to a state in the way that the step requires. */
 final class StepContent {
   private final Map<ShardKey, List<Segment>> byShard;
 
@@ -31,7 +31,7 @@ final class StepContent {
     return new StepContent(byShard);
   }
 
-  /** An ordinary step: changes, whole shards, shards that go, and types that are complete. */
+  /** Applies an ordinary step: changes, whole shards, shards that leave, and complete types. */
   void apply(State state, List<String> replacedTypes) {
     Set<String> replaced = new HashSet<>(replacedTypes);
     replaced.forEach(type -> state.replaceType(type, upsertsOf(type)));
@@ -59,7 +59,7 @@ final class StepContent {
     }
   }
 
-  /** A reset that covers everything. */
+  /** Applies a reset that covers everything. */
   void replaceAll(State state) {
     for (Shard shard : List.copyOf(shardsOf(state))) {
       if (!byShard.containsKey(shard.key())) {
@@ -69,7 +69,7 @@ final class StepContent {
     byShard.forEach((key, segments) -> state.replaceShard(key, upserts(segments)));
   }
 
-  /** A reset of an agent into what an earlier life of it left: only differences get a new stamp. */
+  /** Applies an agent's reset to the state from its earlier life: stamps only the differences. */
   void bridge(State state, List<String> replacedTypes, Set<String> knownTypes) {
     for (String type : state.types()) {
       if (!knownTypes.contains(type)) {
@@ -82,9 +82,9 @@ final class StepContent {
   }
 
   /**
-   * A reset of an agent into nothing: order and removals are rebuilt as the agent has them.
+   * Applies an agent's reset to an empty state: rebuilds the agent's order and its removals.
    *
-   * @param to no stamp may lie after it, whatever the agent says
+   * @param to the newest stamp that an entry gets, whatever the agent sends
    */
   void fill(State state, Position to) {
     byShard.forEach((key, segments) -> {
@@ -92,7 +92,7 @@ final class StepContent {
       for (Segment segment : segments) {
         collect(segment, to, entries);
       }
-      // Segments of one shard each begin with upserts and end with removals.
+      // Each segment has its upserts before its removals, so the stamps are not in order yet.
       entries.sort(Comparator.comparingLong(Stamped::version));
       for (Stamped entry : entries) {
         Position stamp = new Position(to.epoch(), entry.version());

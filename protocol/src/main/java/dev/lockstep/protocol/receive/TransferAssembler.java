@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps the chunks of one transfer until they are all there. Owned by a {@link Receiver}. */
+/** Collects the chunks of one transfer and joins them. Owned by a {@link Receiver}. */
 final class TransferAssembler {
   private final long bytesMax;
   private final List<StateStep> chunks = new ArrayList<>();
@@ -17,7 +17,7 @@ final class TransferAssembler {
   private long objects;
 
   /**
-   * @param bytesMax of the chunks that are held, as sent
+   * @param bytesMax bound on the chunks held, as sent
    */
   TransferAssembler(long bytesMax) {
     this.bytesMax = bytesMax;
@@ -26,7 +26,7 @@ final class TransferAssembler {
   /** The outcome of a chunk: the joined step, or null with whether the chunk was in its place. */
   record Joined(@Nullable StateStep step, boolean inOrder) {}
 
-  /** What a resuming peer may skip. */
+  /** The chunks that the peer may skip when this receiver resumes. */
   Optional<PartialTransfer> partial() {
     if (chunks.isEmpty()) {
       return Optional.empty();
@@ -38,7 +38,7 @@ final class TransferAssembler {
             .build());
   }
 
-  /** Objects in the chunks that are held. */
+  /** Objects in the chunks held. */
   long objectsHeld() {
     return objects;
   }

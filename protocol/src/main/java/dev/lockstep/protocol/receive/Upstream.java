@@ -5,18 +5,18 @@ import dev.lockstep.protocol.state.State;
 import java.util.List;
 
 /**
- * What resets and digests of the peer that sends the steps cover. Backends and agents differ in
- * nothing else that a {@link Receiver} has to know.
+ * The extent of the resets and digests of the peer that sends the steps: all that a {@link
+ * Receiver} must know of the difference between backends and agents.
  */
 sealed interface Upstream permits BackendUpstream, AgentUpstream {
   /**
    * Brings a state to the content of a reset, and ends the step.
    *
-   * @param state in which a step to the reset's position has begun
+   * @param state a state with an open step to the reset's position
    */
   void reset(State state, StepContent content, StateStep step);
 
-  /** An ordinary step has replaced these types as a whole. */
+  /** Notes that an ordinary step has replaced these types as a whole. */
   void replaced(List<String> types);
 
   /** Forgets what earlier steps covered. */

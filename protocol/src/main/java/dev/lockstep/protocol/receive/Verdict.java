@@ -1,17 +1,17 @@
 package dev.lockstep.protocol.receive;
 
-/** What became of a step that was offered to a receiver. */
+/** Outcome of offering a step to a receiver. */
 public enum Verdict {
-  /** It took effect; the receiver stands at its end. */
+  /** The step took effect; the receiver stands at its end. */
   APPLIED,
-  /** It is a chunk, kept until the last one comes. */
+  /** The step is a chunk, which the receiver keeps until the last one comes. */
   HELD,
-  /** It leads to where the receiver has been already; nothing changed, nothing is missing. */
+  /** The step ends at or before the receiver's position; nothing changed, nothing is missing. */
   OLD,
-  /** It does not begin where the receiver stands: something is missing. Nothing changed. */
+  /** The step does not begin where the receiver stands: a step is missing. Nothing changed. */
   GAP,
   /**
-   * It took effect, but the digest says that the receiver now holds something else than its peer.
+   * The step took effect, but the digests differ: the receiver does not hold what its peer holds.
    */
   DIVERGED
 }

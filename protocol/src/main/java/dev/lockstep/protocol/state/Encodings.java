@@ -3,34 +3,36 @@ package dev.lockstep.protocol.state;
 import java.util.Arrays;
 
 /**
- * The encodings that a state keeps of one type: the keeper that reads them, and their size. An
- * entry stays in the form in which it was made as long as one keeper reads all that is kept;
- * otherwise its resource is kept as it came.
+ * Encodings of one type in a state: chooses the form of each entry, and counts bytes. An entry
+ * keeps its packed form as long as one keeper can read all bytes of the type; otherwise the state
+ * keeps the plain resource.
  *
- * <p>Owned by the state's thread; {@link #keeper} may be handed to any.
+ * <p>Owned by the state's thread; any thread may use the {@link #keeper}.
  */
 final class Encodings {
-  /** The keeper learns the size of what is kept each time it passes a multiple of 32 KiB. */
+  /** Bits of the interval, 32 KiB of resources, at which the keeper learns their size. */
   private static final int REPORTED_BITS = 15;
 
   private Keeper keeper = Keeper.PLAIN;
   private long resourceBytes;
   private long keptBytes;
 
-  /** Keeps a resource as it came. */
+  /** Counts a plain resource, and returns the bytes to keep of it. */
   byte[] keep(byte[] resource) {
     count(resource.length, resource.length);
     return resource;
   }
 
-  /** Returns the bytes to keep of an entry. */
+  /** Counts an entry, and returns the bytes to keep of it. */
   byte[] keep(Entry entry) {
     byte[] kept = adopt(entry.keeper()) ? entry.kept() : entry.resource();
     count(entry.resourceBytes(), kept.length);
     return kept;
   }
 
-  /** Changes to a keeper that reads more, if need be; false when it does not read what is kept. */
+  /**
+   * Changes to another keeper if necessary; false if that one cannot read the bytes kept so far.
+   */
   private boolean adopt(Keeper next) {
     if (keeper.reads(next)) {
       return true;
@@ -43,8 +45,8 @@ final class Encodings {
     return true;
   }
 
-  /** Discounts what is no longer kept; returns the length of its resource. */
-  int letGo(byte[] kept) {
+  /** Subtracts bytes that the state drops, and returns the length of their resource. */
+  int release(byte[] kept) {
     int bytes = keeper.resourceBytes(kept);
     count(-bytes, -kept.length);
     return bytes;
@@ -59,23 +61,23 @@ final class Encodings {
     }
   }
 
-  /** Whether the resource is the one that is kept. */
+  /** Whether kept bytes encode this resource. */
   boolean isSame(byte[] kept, byte[] resource) {
     return Arrays.equals(keeper.resource(kept), resource);
   }
 
-  /** Whether the entry, which has the same hash, is the one that is kept. */
+  /** Whether kept bytes encode the resource of this entry, whose hash is the same. */
   boolean isSame(byte[] kept, Entry entry) {
     return keeper.reads(entry.keeper()) && Arrays.equals(kept, entry.kept())
         || isSame(kept, entry.resource());
   }
 
-  /** Reads all that was kept so far. */
+  /** The keeper that can read all bytes kept so far. */
   Keeper keeper() {
     return keeper;
   }
 
-  /** Bytes of what is kept, and of the keeper. */
+  /** Bytes of the encodings and of their keeper. */
   long heldBytes() {
     return keptBytes + keeper.heldBytes();
   }

@@ -1,8 +1,8 @@
 package dev.lockstep.protocol.state;
 
 /**
- * A resource prepared for a state: the bytes to keep, and everything that depends on its bytes
- * alone. So the state has only to put it in its place. Immutable; any thread.
+ * Resource prepared for a state: the bytes to keep, and their hashes. Any thread can prepare it,
+ * which leaves the state's thread only the insertion. Immutable; any thread.
  */
 public final class Entry {
   private final ShardKey key;
@@ -22,23 +22,23 @@ public final class Entry {
   }
 
   /**
-   * Makes an entry, with the hashes of its name and its bytes.
+   * Creates an entry, and hashes its name and its bytes.
    *
-   * @param hashSeed {@link ShardKey#hashSeed} of the key, which costs more than the key
-   * @param resource with a valid head; nobody writes to it any more
-   * @param kept the form in which the keeper keeps the resource
+   * @param hashSeed {@link ShardKey#hashSeed} of the key, a parameter because it is costly to
+   *     compute
+   * @param resource has a valid head, and does not change any more
+   * @param kept the resource in the keeper's form
    */
   public static Entry of(ShardKey key, int hashSeed, byte[] resource, byte[] kept, Keeper keeper) {
     long hash = Murmur3.hash64(resource, 0, resource.length, hashSeed);
     return new Entry(key, kept, NameTable.hash(resource), resource.length, hash, keeper);
   }
 
-  /** The shard that it belongs to. */
   public ShardKey key() {
     return key;
   }
 
-  /** The encoded resource; each call makes it again unless it is kept as it came. */
+  /** Returns the encoded resource; each call decodes it again unless its form is plain. */
   public byte[] resource() {
     return keeper.resource(kept);
   }
@@ -48,22 +48,22 @@ public final class Entry {
     return resourceBytes;
   }
 
-  /** The bytes to keep. */
+  /** The bytes to keep: the resource in the keeper's form. */
   public byte[] kept() {
     return kept;
   }
 
-  /** The hash of the name alone, as a table of names has it. */
+  /** The hash of the name, as {@link NameTable} uses it. */
   int nameHash() {
     return nameHash;
   }
 
-  /** The hash of the whole resource in its shard: its share of the digest. */
+  /** The hash of the resource as an entry of its shard: a summand of the digest. */
   long hash() {
     return hash;
   }
 
-  /** Reads {@link #kept}. */
+  /** Decodes {@link #kept}. */
   public Keeper keeper() {
     return keeper;
   }

@@ -1,17 +1,17 @@
 package dev.lockstep.protocol.state;
 
 /**
- * Form in which a state keeps the resources of one type: as they came, or smaller.
+ * Form in which a state keeps the resources of one type: plain, or packed.
  *
- * <p>Kept bytes begin as the resource does, up to the end of the name, except for the first byte.
- * So the state finds names without a keeper. The first byte tells forms apart: {@link
- * ResourceHead#NAME_TAG} begins a resource that is kept as it came, and 9 a removal.
+ * <p>Up to the end of the name, kept bytes equal those of the resource, except for the first one,
+ * so the state finds names without a keeper. The first byte distinguishes the forms: {@link
+ * ResourceHead#NAME_TAG} begins a plain resource, and 9 a removal.
  *
- * <p>A keeper is handed to other threads together with the bytes that it reads: what it reads from
- * does not change after that. {@link #onHeld} alone is called by the state's thread.
+ * <p>Other threads use a keeper together with bytes that it can read, so the tables that it needs
+ * for those never change. Only the state's thread calls {@link #onHeld}.
  */
 public interface Keeper {
-  /** Keeps resources as they came. */
+  /** Keeps resources plain. */
   Keeper PLAIN =
       new Keeper() {
         @Override
@@ -38,18 +38,18 @@ public interface Keeper {
         public void onHeld(long resourceBytes) {}
       };
 
-  /** Returns the encoded resource, which nobody writes to. */
+  /** Returns the encoded resource, which the caller must not change. */
   byte[] resource(byte[] kept);
 
   /** Returns the length of the encoded resource. */
   int resourceBytes(byte[] kept);
 
-  /** Whether this keeper makes the same resources of all bytes that the other one keeps. */
+  /** Whether this keeper decodes all bytes of the other one, to the same resources. */
   boolean reads(Keeper other);
 
-  /** Bytes that the keeper itself takes. */
+  /** Size of the keeper itself, in bytes. */
   long heldBytes();
 
-  /** Receives how many bytes of resources the state holds in this form. */
+  /** Receives the size of the resources that the state holds in this form. */
   void onHeld(long resourceBytes);
 }

@@ -14,7 +14,7 @@ public final class Murmur3 {
 
   private Murmur3() {}
 
-  /** The 32-bit hash of a range of bytes. */
+  /** Returns the 32-bit hash of a range of bytes. */
   public static int hash32(byte[] bytes, int offset, int length, int seed) {
     int h = seed;
     int i = offset;
@@ -39,7 +39,7 @@ public final class Murmur3 {
     return avalanche(h ^ length);
   }
 
-  /** The first 64 of the 128 bits: the first lane below, the second above. */
+  /** Returns the first 64 of the 128 bits: the first lane in the lower half, then the second. */
   public static long hash64(byte[] bytes, int offset, int length, int seed) {
     int h1 = seed;
     int h2 = seed;
@@ -97,7 +97,7 @@ public final class Murmur3 {
     return (int) LITTLE_ENDIAN_INT.get(bytes, i);
   }
 
-  /** Up to four bytes, the missing ones zero; zero when there are none. */
+  /** Reads up to four bytes, with zeros for missing ones; {@code count} may be negative. */
   private static int tailAt(byte[] bytes, int i, int count) {
     int value = 0;
     for (int n = Math.min(count, 4) - 1; n >= 0; n--) {

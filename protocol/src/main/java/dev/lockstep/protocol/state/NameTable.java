@@ -4,25 +4,25 @@ import dev.lockstep.protocol.Invariant;
 import java.util.Arrays;
 
 /**
- * Finds the slot of a name: open addressing over slot numbers, with the names themselves left where
- * they are, at the head of the encoded resources. Owned by one shard.
+ * Hash table from names to slots, with open addressing. Its cells hold slot numbers; the names stay
+ * at the heads of the encoded resources. Owned by one shard.
  *
- * <p>Linear probing with backward-shift deletion (Knuth, TAOCP vol. 3, 6.4, algorithm R), so there
- * are no markers for deleted cells to clean up.
+ * <p>Linear probing with backward-shift deletion (Knuth, TAOCP vol. 3, 6.4, algorithm R), which
+ * leaves no markers for deleted cells.
  */
 final class NameTable {
   private static final int EMPTY = 0;
   private static final int CAPACITY_MIN = 8;
 
-  /** As many slots as a shard may have; far more than fit into any memory that is meant for it. */
+  /** Bits of a slot number in a cell: more slots than the memory for one shard can hold. */
   private static final int SLOT_BITS = 26;
 
   private static final int SLOT_MASK = (1 << SLOT_BITS) - 1;
 
-  /** So that almost all other names are passed over without a look at them. */
+  /** Hash bits in a cell: with them, a search skips almost all other names without reading them. */
   private static final int TAG_MASK = ~SLOT_MASK;
 
-  /** Gives the encoding whose head holds the name of a slot. */
+  /** Access to the encoding whose head holds the name of a slot. */
   interface Names {
     byte[] encodingAt(int slot);
   }
@@ -36,16 +36,16 @@ final class NameTable {
     this.names = names;
   }
 
-  /** The hash of the name at the head of an encoding. */
+  /** Returns the hash of the name at the head of an encoding. */
   static int hash(byte[] encoding) {
     return Murmur3.hash32(
         encoding, ResourceHead.nameOffset(encoding), ResourceHead.nameLength(encoding), 0);
   }
 
   /**
-   * The slot of the name at the head of an encoding, or {@link Shard#NONE}.
+   * Returns the slot of the name at the head of an encoding, or {@link Shard#NONE}.
    *
-   * @param hash of the name
+   * @param hash the hash of the name
    */
   int find(byte[] encoding, int hash) {
     int mask = cells.length - 1;

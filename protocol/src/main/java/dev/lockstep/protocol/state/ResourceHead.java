@@ -25,7 +25,7 @@ public final class ResourceHead {
 
   private ResourceHead() {}
 
-  /** Whether the bytes begin as every encoded resource does; for input from a peer. */
+  /** Whether the bytes begin with a valid head; for input from a peer. */
   public static boolean isValid(byte[] resource) {
     if (resource.length < 3 || resource[0] != NAME_TAG) {
       return false;
@@ -46,12 +46,12 @@ public final class ResourceHead {
     return new String(resource, nameOffset(resource), nameLength(resource), StandardCharsets.UTF_8);
   }
 
-  /** Where the name begins. */
+  /** Index of the name's first byte. */
   public static int nameOffset(byte[] resource) {
     return resource[1] >= 0 ? 2 : 3;
   }
 
-  /** Bytes of the name; its length is a varint of up to two bytes, more is out of bounds. */
+  /** Bytes of the name; -1 if its varint has more than two bytes, which no valid length needs. */
   public static int nameLength(byte[] resource) {
     int first = resource[1];
     if (first >= 0) {
@@ -60,12 +60,12 @@ public final class ResourceHead {
     return resource[2] >= 0 ? (first & 0x7f) | resource[2] << 7 : -1;
   }
 
-  /** Where the name ends. */
+  /** Index after the name. */
   public static int nameEnd(byte[] resource) {
     return nameOffset(resource) + nameLength(resource);
   }
 
-  /** Where the uid ends, or the name when there is none. */
+  /** Index after the uid, or after the name if there is no uid. */
   public static int uidEnd(byte[] resource) {
     int at = nameEnd(resource);
     return at < resource.length && resource[at] == UID_TAG
@@ -98,7 +98,7 @@ public final class ResourceHead {
     return found[0];
   }
 
-  /** Calls for every label in the order of their keys. */
+  /** Calls the consumer for every label, in the order of keys. */
   public static void forEachLabel(byte[] resource, BiConsumer<String, String> consumer) {
     walkLabels(
         resource,
@@ -106,7 +106,7 @@ public final class ResourceHead {
             consumer.accept(text(resource, keyFrom, keyTo), text(resource, valueFrom, valueTo)));
   }
 
-  /** Takes where a label's key and value lie; texts are made only by who needs them. */
+  /** Receives the bounds of a label's key and value, without the cost of decoding them to text. */
   private interface LabelSpans {
     void label(int keyFrom, int keyTo, int valueFrom, int valueTo);
   }
@@ -151,7 +151,7 @@ public final class ResourceHead {
     return new String(bytes, from, to - from, StandardCharsets.UTF_8);
   }
 
-  /** Walks over the bytes of one resource; used within one call only. */
+  /** Position in the bytes of one resource; lives within one call. */
   private static final class Cursor {
     private final byte[] bytes;
     private int at;
@@ -161,7 +161,7 @@ public final class ResourceHead {
       this.at = at;
     }
 
-    /** Reads a length; the end of what it measures, which lies within the bytes. */
+    /** Reads a length, and returns the index after the bytes that it covers. */
     int end() {
       long value = 0;
       for (int shift = 0; shift < 35; shift += 7) {

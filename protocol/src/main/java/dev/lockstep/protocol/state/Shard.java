@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * All resources of one (type, namespace), in the order of their last change.
  *
- * <p>Owned by the state it belongs to, and its thread. Each entry has a slot in parallel arrays,
- * not an object: an entry then costs some 50 bytes beside its encoding, and a capture shares arrays
- * instead of walking over scattered objects. A removed entry keeps its slot as a tombstone, in the
- * same order, until the state lets go of it.
+ * <p>Owned by its state and the state's thread. An entry is a slot in parallel arrays, not an
+ * object: it costs some 50 bytes beside its encoding, and a capture shares arrays instead of
+ * walking over scattered objects. A removed entry keeps a slot as a tombstone, in the same order,
+ * until the state expires it.
  */
 public final class Shard {
   static final int NONE = -1;
@@ -24,7 +24,7 @@ public final class Shard {
   private final int hashSeed;
   private final Encodings encodings;
 
-  // By slot: a live one keeps its resource, a tombstone a name (see Tombstone), a free one nothing.
+  // A live slot keeps a resource, a tombstone a name (see Tombstone), a free slot nothing.
   private final SlotPages slots = new SlotPages();
   private final NameTable names = new NameTable(slots::kept);
   private final SlotOrder order = new SlotOrder();
@@ -36,7 +36,7 @@ public final class Shard {
   private Position changed = Position.ORIGIN;
   private @Nullable ShardCapture capture;
 
-  // The state's list of shards in the order of their last change.
+  // Links of the state's ShardOrder.
   @Nullable Shard olderShard;
   @Nullable Shard newerShard;
 
@@ -70,18 +70,18 @@ public final class Shard {
     return changed;
   }
 
-  /** The hash of an encoded resource as an entry of this shard. */
+  /** Returns the hash of an encoded resource as an entry of this shard. */
   public long entryHash(byte[] resource) {
     return Murmur3.hash64(resource, 0, resource.length, hashSeed);
   }
 
-  /** The resource of that name, or null when there is none. */
+  /** Returns the resource of that name, or null. */
   public byte @Nullable [] get(String name) {
     int slot = find(nameEncoding(name));
     return slot == NONE || isTombstone(slot) ? null : resourceAt(slot);
   }
 
-  /** Calls for each live resource, oldest change first. */
+  /** Calls the consumer for each live resource, oldest change first. */
   public void forEach(Consumer<byte[]> consumer) {
     for (int slot = order.oldest(); slot != NONE; slot = order.newer(slot)) {
       if (!isTombstone(slot)) {
@@ -90,12 +90,12 @@ public final class Shard {
     }
   }
 
-  /** What changed after a position; the cost is the number of changes. */
+  /** Returns the changes after a position, at a cost that grows with their number. */
   public ShardChanges changesSince(Position from) {
     return ShardChanges.since(this, from);
   }
 
-  /** All that the shard holds, by reference; an unchanged shard gives the same capture again. */
+  /** Captures all entries by reference; an unchanged shard returns the same capture again. */
   public ShardCapture capture() {
     ShardCapture current = capture;
     if (current == null) {
@@ -114,9 +114,9 @@ public final class Shard {
   }
 
   /**
-   * Puts a resource at the newest end of the order, and keeps it as it is.
+   * Puts a plain resource at the newest end of the order.
    *
-   * @return its slot, or {@link #NONE} when the same bytes are held already and nothing changed
+   * @return its slot, or {@link #NONE} if the shard already holds the same bytes
    */
   int upsert(byte[] resource, Position stamp, @Nullable BitSet seen) {
     int nameHash = NameTable.hash(resource);
@@ -131,7 +131,7 @@ public final class Shard {
     return put;
   }
 
-  /** The same for what was made ready: bytes are compared only where hashes are the same. */
+  /** As for a plain resource, but compares bytes only if the hashes are the same. */
   int upsert(Entry entry, Position stamp, @Nullable BitSet seen) {
     int slot = names.find(entry.kept(), entry.nameHash());
     if (slot != NONE
@@ -148,9 +148,10 @@ public final class Shard {
   }
 
   /**
-   * Takes what is held of a name out of the order and the sums; its slot, or a new one.
+   * Takes the entry or tombstone of a name out of the order and the sums, and returns its slot;
+   * claims a slot for a new name.
    *
-   * @param slot of the name; NONE if there is none
+   * @param slot the slot of the name; NONE for a new name
    */
   private int clear(int slot, int nameHash) {
     if (slot == NONE) {
@@ -177,7 +178,7 @@ public final class Shard {
   private void discount(int slot, byte[] held) {
     objects--;
     digest -= order.hash(slot);
-    bytes -= encodings.letGo(held);
+    bytes -= encodings.release(held);
   }
 
   private int find(byte[] encoding) {
@@ -190,7 +191,7 @@ public final class Shard {
     }
   }
 
-  /** Turns a live entry into a tombstone; its slot, or {@link #NONE} when there is none. */
+  /** Turns a live entry into a tombstone; returns its slot, or {@link #NONE} without an entry. */
   int remove(String name, Position stamp) {
     int slot = find(nameEncoding(name));
     if (slot == NONE || isTombstone(slot)) {
@@ -201,7 +202,8 @@ public final class Shard {
   }
 
   /**
-   * Adds a removal of which the receiver never held the entry; its slot, or NONE if it is known.
+   * Adds a removal of an entry that this state never held; returns its slot, or NONE if the name is
+   * known.
    */
   int addTombstone(String name, Position stamp) {
     byte[] encoding = nameEncoding(name);
@@ -214,7 +216,7 @@ public final class Shard {
     return slot;
   }
 
-  /** The oldest live slot that is not in the set, or NONE. */
+  /** Returns the next live slot, in the order, that is not in the set; NONE after the last. */
   int nextUnseen(BitSet seen, int after) {
     int slot = after == NONE ? order.oldest() : order.newer(after);
     while (slot != NONE && (seen.get(slot) || isTombstone(slot))) {
@@ -231,7 +233,7 @@ public final class Shard {
     append(slot, Tombstone.of(held), stamp);
   }
 
-  /** Forgets a tombstone, if the slot still holds the one of that stamp. */
+  /** Frees the slot of a tombstone, if it still holds the one with that stamp. */
   boolean dropTombstone(int slot, Position stamp) {
     byte[] held = slots.encoding(slot);
     if (held == null || !Tombstone.is(held) || !stampAt(slot).equals(stamp)) {
@@ -272,7 +274,7 @@ public final class Shard {
         : slots.version(slot) > position.version();
   }
 
-  /** What is kept in a slot, live or not; {@link #keeper} makes a resource of it. */
+  /** The bytes kept in a slot, live or not; {@link #keeper} decodes a live slot's. */
   byte[] keptAt(int slot) {
     return slots.kept(slot);
   }
@@ -322,7 +324,7 @@ public final class Shard {
     return newest == NONE || !isStampedAfter(newest, stamp);
   }
 
-  /** The encoding of a resource that has a name and nothing else. */
+  /** Encodes a resource that has only a name. */
   static byte[] nameEncoding(String name) {
     byte[] text = name.getBytes(StandardCharsets.UTF_8);
     int header = text.length < 0x80 ? 2 : 3;

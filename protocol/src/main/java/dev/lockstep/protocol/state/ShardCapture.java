@@ -6,8 +6,8 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
- * One shard as it was at one position: references, shared with the shard within one serial step, to
- * be encoded later and elsewhere. Immutable; any thread.
+ * One shard's entries at one position: references, taken in one serial step, so that another thread
+ * can encode them later. Immutable; any thread.
  */
 public final class ShardCapture {
   private final ShardKey key;
@@ -36,9 +36,7 @@ public final class ShardCapture {
     return key;
   }
 
-  /**
-   * When the shard last changed: the capture holds for every position from here until it next does.
-   */
+  /** Position of the shard's last change: the capture is valid from there until the next one. */
   public Position changed() {
     return changed;
   }
@@ -52,7 +50,8 @@ public final class ShardCapture {
   }
 
   /**
-   * The encoded resources in no particular order. Linear in the shard; for outside the serial step.
+   * Returns the encoded resources in no particular order. Linear in the shard, so not for the
+   * serial step.
    */
   public byte[][] resources() {
     byte[][] resources = new byte[objects][];
@@ -67,8 +66,8 @@ public final class ShardCapture {
   }
 
   /**
-   * The content with its stamps, in version order and with the removals that are still known, so
-   * that a receiver can rebuild the same version-ordered shard. Sorts; for outside the serial step.
+   * Returns the entries and the known removals in version order, with their stamps, so that a
+   * receiver can rebuild the same version-ordered shard. Sorts, so not for the serial step.
    */
   public ShardChanges inVersionOrder() {
     int[] live = inVersionOrder(kept -> !Tombstone.is(kept));

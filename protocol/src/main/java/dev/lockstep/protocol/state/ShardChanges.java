@@ -3,8 +3,8 @@ package dev.lockstep.protocol.state;
 import dev.lockstep.protocol.position.Position;
 
 /**
- * What changed in one shard since a position. Each name occurs once, with its newest value.
- * Immutable by agreement: nobody writes to the arrays. Any thread.
+ * Changes of one shard since a position. Each name occurs once, with its newest value. Immutable by
+ * convention: callers must not write to the arrays. Any thread.
  */
 public final class ShardChanges {
   private final ShardKey key;
@@ -52,7 +52,7 @@ public final class ShardChanges {
     return upserts.length;
   }
 
-  /** An encoded resource; each call makes it again unless it is kept as it came. */
+  /** Returns an encoded resource; each call decodes it again unless its form is plain. */
   public byte[] upsert(int i) {
     return keeper.resource(upserts[i]);
   }
@@ -93,19 +93,19 @@ public final class ShardChanges {
     return upserts.length == 0 && removals.length == 0;
   }
 
-  /** Of the entries, which are in the order of their versions; 0 when there are none. */
+  /** The newest version in a stamp, which the last upsert or removal has; 0 without changes. */
   public long newestVersion() {
     long upsert = upsertVersions.length == 0 ? 0 : upsertVersions[upsertVersions.length - 1];
     long removal = removalVersions.length == 0 ? 0 : removalVersions[removalVersions.length - 1];
     return Math.max(upsert, removal);
   }
 
-  /** The same upserts alone. */
+  /** Returns these changes without the removals. */
   public ShardChanges withoutRemovals() {
     return new ShardChanges(key, keeper, upserts, upsertVersions, new String[0], new long[0]);
   }
 
-  /** The changes since a position that the shard's own walk stopped at. */
+  /** Walks from the newest change back to the position, and collects the changes after it. */
   static ShardChanges since(Shard shard, Position from) {
     int upserts = 0;
     int removals = 0;
@@ -128,7 +128,7 @@ public final class ShardChanges {
     return changes.build();
   }
 
-  /** Puts together what is kept of entries, each kind in the order of its versions. */
+  /** Collects kept entries; the caller adds each kind in the order of its versions. */
   static final class Builder {
     private final ShardChanges changes;
     private int upserts;

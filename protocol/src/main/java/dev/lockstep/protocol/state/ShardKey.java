@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
  * @param namespace empty for cluster-scoped types
  */
 public record ShardKey(String type, String namespace) implements Comparable<ShardKey> {
-  /** The type whose resources are the types there are. */
+  /** Type of the catalog, whose resources describe the other types. */
   public static final String CATALOG_TYPE = "types.lockstep.dev";
 
   public static final ShardKey CATALOG = new ShardKey(CATALOG_TYPE, "");
@@ -20,13 +20,13 @@ public record ShardKey(String type, String namespace) implements Comparable<Shar
     return byType != 0 ? byType : namespace.compareTo(other.namespace);
   }
 
-  /** Seeds the hashes of the shard's entries, so that equal bytes in two shards hash apart. */
+  /** Seed of the entries' hashes, so that equal bytes in two shards have different hashes. */
   public int hashSeed() {
     byte[] text = toString().getBytes(StandardCharsets.UTF_8);
     return Murmur3.hash32(text, 0, text.length, 0);
   }
 
-  /** The hash of one encoded resource as an entry of this shard. */
+  /** Returns the hash of an encoded resource as an entry of this shard. */
   public long entryHash(byte[] resource) {
     return Murmur3.hash64(resource, 0, resource.length, hashSeed());
   }

@@ -2,7 +2,7 @@ package dev.lockstep.protocol.state;
 
 import org.jspecify.annotations.Nullable;
 
-/** A state's shards in the order of their last change: a list through the shards themselves. */
+/** A state's shards in the order of their last change: a list linked through the shards. */
 final class ShardOrder {
   private @Nullable Shard oldest;
   private @Nullable Shard newest;
@@ -15,7 +15,7 @@ final class ShardOrder {
     return newest;
   }
 
-  /** Moves a shard to where its newest change puts it: almost always to the newest end. */
+  /** Moves a shard to the place of its newest change, which is almost always the newest end. */
   void touch(Shard shard) {
     if (shard == newest) {
       return;
@@ -26,7 +26,7 @@ final class ShardOrder {
 
   void append(Shard shard) {
     Shard before = newest;
-    // Only a rebuild with stamps brings shards whose newest change is not the newest of all.
+    // Only a rebuild with a peer's stamps appends shards whose newest change is not the newest.
     while (before != null && before.changed().isAfter(shard.changed())) {
       before = before.olderShard;
     }

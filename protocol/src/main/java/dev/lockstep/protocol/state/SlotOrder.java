@@ -3,15 +3,15 @@ package dev.lockstep.protocol.state;
 import java.util.Arrays;
 
 /**
- * The slots of one shard in the order of their last change, and each one's hash: what a change
- * reads and writes of a slot beside its encoding lies together. Free slots are in a list of their
- * own. Owned by one shard.
+ * The slots of one shard in the order of their last change, with their hashes. Links and hashes
+ * share an array, because each change reads and writes both. Free slots form a list of their own.
+ * Owned by one shard.
  */
 final class SlotOrder {
   private static final int CAPACITY_MIN = 4;
   private static final int NONE = Shard.NONE;
 
-  // By slot, two numbers: the hash, and the slots before and after it.
+  // Two numbers for each slot: the hash, and the slots before and after it.
   private long[] marks = new long[2 * CAPACITY_MIN];
   private int oldest = NONE;
   private int newest = NONE;
@@ -41,7 +41,7 @@ final class SlotOrder {
     marks[2 * slot] = hash;
   }
 
-  /** Makes room for so many slots. */
+  /** Makes room for this many slots. */
   void reserve(int slots) {
     if (2 * slots > marks.length) {
       marks = Arrays.copyOf(marks, 2 * Math.max(slots, slots - 1 + (slots - 1 >> 1)));
@@ -74,13 +74,13 @@ final class SlotOrder {
     }
   }
 
-  /** Says that a slot, which is not in the order any more, may be taken again. */
+  /** Adds a slot that is no longer in the order to the free ones. */
   void free(int slot) {
     link(slot, NONE, free);
     free = slot;
   }
 
-  /** A slot that was freed, or {@link Shard#NONE}. */
+  /** Takes a free slot, or returns {@link Shard#NONE}. */
   int takeFree() {
     int slot = free;
     if (slot != NONE) {

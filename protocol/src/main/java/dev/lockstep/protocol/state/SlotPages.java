@@ -6,26 +6,26 @@ import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a shard keeps of each slot and a capture takes with it: the encoding and the version, in
- * pages. A capture shares the pages, at the cost of their number; who then changes a slot copies
- * its page first. Owned by one shard.
+ * Encoding and version of each slot of one shard, in pages with copy on write. A capture shares all
+ * pages, at a cost that grows with their number; the next change to a shared page copies it first.
+ * Owned by one shard.
  */
 final class SlotPages {
   private static final int PAGE_BITS = 9;
 
-  /** Slots in a full page: some 6 KB, which are copied in less than a microsecond. */
+  /** Slots in a full page, which takes some 6 KB: quick to copy. */
   static final int PAGE_SLOTS = 1 << PAGE_BITS;
 
   private static final int SLOT_MASK = PAGE_SLOTS - 1;
   private static final int PAGE_SLOTS_MIN = 4;
 
-  // The last page grows with what is in it.
+  // The last page grows with its content.
   private byte[][] @Nullable [] encodings = new byte[1][PAGE_SLOTS_MIN][];
   private long[][] versions = new long[1][PAGE_SLOTS_MIN];
   private final BitSet shared = new BitSet();
   private int used;
 
-  /** All slots as they were at one moment. Nobody writes to them any more; any thread. */
+  /** All slots at one moment. Immutable; any thread. */
   record Frozen(byte[][] @Nullable [] encodings, long[][] versions, int used) {
 
     byte @Nullable [] encoding(int slot) {
@@ -41,17 +41,17 @@ final class SlotPages {
     }
   }
 
-  /** Slots that were ever taken. */
+  /** Number of slots that were ever taken. */
   int used() {
     return used;
   }
 
-  /** What is kept in a slot; null when it is free. */
+  /** The bytes kept in a slot; null if it is free. */
   byte @Nullable [] encoding(int slot) {
     return encodings[slot >> PAGE_BITS][slot & SLOT_MASK];
   }
 
-  /** What is kept in a slot that is not free. */
+  /** The bytes kept in a slot that is not free. */
   byte[] kept(int slot) {
     return Invariant.present(encoding(slot), "a slot that is used keeps something");
   }
@@ -60,7 +60,7 @@ final class SlotPages {
     return versions[slot >> PAGE_BITS][slot & SLOT_MASK];
   }
 
-  /** The next slot that was never taken. */
+  /** Takes the next slot that was never taken. */
   int take() {
     int page = used >> PAGE_BITS;
     if (page == encodings.length) {

@@ -12,17 +12,16 @@ import org.agrona.collections.IntArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A map of resources in which every entry remembers at which position it last changed.
+ * Map of resources in which every entry has a stamp: the position of its last change.
  *
- * <p>One thread owns it. Changes are made in steps: {@link #begin} names the position that the step
- * leads to, {@link #upsert}, {@link #remove} and their kin stamp what they change with it, and
- * {@link #end} or {@link #endIfChanged} closes it. Between steps the state stands at {@link
- * #position}, and {@link #changesSince} tells what changed after any position that is not past the
- * {@link #horizon}, at the cost of the number of changes.
+ * <p>One thread owns it, and changes it in steps. {@link #begin} sets the position of a step;
+ * {@link #upsert}, {@link #remove} and the other changes stamp entries with it; {@link #end} or
+ * {@link #endIfChanged} closes the step. Between steps, {@link #changesSince} returns the changes
+ * after any position from the {@link #horizon} on, at a cost that grows with their number.
  */
 public final class State {
   private final Map<ShardKey, Shard> shards = new LinkedHashMap<>();
-  // Shards by type, in the order in which they came; a type's shards are often asked for together.
+  // Shards by type in insertion order, because callers often read all shards of a type.
   private final Map<String, TypeShards> byType = new LinkedHashMap<>();
   private final ShardOrder order = new ShardOrder();
   private final Tombstones tombstones;
@@ -40,12 +39,12 @@ public final class State {
     this.tombstones = new Tombstones(limits);
   }
 
-  /** Where the state stands. */
+  /** The position of the last step that was closed. */
   public Position position() {
     return position;
   }
 
-  /** The oldest position from which changes can still be told. */
+  /** The oldest position whose later changes are all known. */
   public Position horizon() {
     return horizon;
   }
@@ -65,7 +64,7 @@ public final class State {
     return tombstones.size();
   }
 
-  /** Number of shards, those that hold only removals among them. */
+  /** Number of shards, including those that hold only removals. */
   public int shardCount() {
     return shards.size();
   }
@@ -79,7 +78,7 @@ public final class State {
     return shard == null ? null : shard.get(name);
   }
 
-  /** All shards, in the order in which they came. */
+  /** All shards, in insertion order. */
   public Iterable<Shard> shards() {
     return shards.values();
   }
@@ -90,7 +89,7 @@ public final class State {
     return shardsOfType == null ? List.of() : shardsOfType.shards().values();
   }
 
-  /** What the live entries of one type take, in bytes, with what they have in common. */
+  /** Size of the live entries of one type and of their keeper, in bytes. */
   public long heldBytes(String type) {
     TypeShards shardsOfType = byType.get(type);
     return shardsOfType == null ? 0 : shardsOfType.encodings().heldBytes();
@@ -103,12 +102,12 @@ public final class State {
 
   // --- reading changes ---
 
-  /** Whether {@link #changesSince} can tell all that changed after the position. */
+  /** Whether all changes after the position are known. */
   public boolean canResume(Position from) {
     return !from.isBefore(horizon) && !from.isAfter(position);
   }
 
-  /** Calls for each shard that changed after the position, newest change first. */
+  /** Calls the consumer for each shard that changed after the position, newest change first. */
   public void forEachShardChangedSince(Position from, Consumer<Shard> consumer) {
     for (Shard shard = order.newest();
         shard != null && shard.changed().isAfter(from);
@@ -118,22 +117,22 @@ public final class State {
   }
 
   /**
-   * All that changed after the position, by shard, the shard with the oldest newest change first.
-   * Its cost is the number of changed shards and of changed entries in them.
+   * Returns the changes after the position by shard, in the order of each shard's last change. The
+   * cost grows with the number of changed shards and of changed entries in them.
    *
-   * @throws IllegalArgumentException if the position is past the horizon or not reached yet
+   * @throws IllegalArgumentException if the position is before the horizon or not reached yet
    */
   public List<ShardChanges> changesSince(Position from) {
     if (!canResume(from)) {
       throw new IllegalArgumentException(
-          "changes since " + from + " are not known: " + horizon + " to " + position + " are");
+          "cannot resume from " + from + ": only from " + horizon + " to " + position);
     }
     List<ShardChanges> changes = new ArrayList<>();
     forEachShardChangedSince(from, shard -> changes.add(shard.changesSince(from)));
     return changes.reversed();
   }
 
-  /** Captures of all shards, those that hold only removals among them, as of {@link #position}. */
+  /** Captures all shards, including those that hold only removals, at {@link #position}. */
   public List<ShardCapture> capture() {
     List<ShardCapture> captures = new ArrayList<>(shards.size());
     for (Shard shard = order.oldest(); shard != null; shard = shard.newerShard) {
@@ -148,7 +147,7 @@ public final class State {
    * Opens a step that leads to a position.
    *
    * @param to not before the current position
-   * @param stepMs the time, on any clock that does not go back, by which removals age
+   * @param stepMs the time on a monotonic clock, by which removals age
    */
   public void begin(Position to, long stepMs) {
     Invariant.check(step == null, "steps do not nest");
@@ -158,14 +157,16 @@ public final class State {
     nowMs = Math.max(nowMs, stepMs);
   }
 
-  /** Closes the step: the state stands at its position, whether anything changed or not. */
+  /** Closes the step: the state moves to its position, whether anything changed or not. */
   public void end() {
     position = openStep();
     step = null;
     expireTombstones(nowMs);
   }
 
-  /** Closes the step: if nothing changed, the state stands where it stood before. */
+  /**
+   * Closes the step: the state moves to its position if anything changed. Returns whether it did.
+   */
   public boolean endIfChanged() {
     Position to = openStep();
     step = null;
@@ -187,26 +188,26 @@ public final class State {
     return shard == null || shard.differs(resource);
   }
 
-  /** Puts a resource, stamped with the step's position; false when the same bytes are held. */
+  /** Puts a resource, stamped with the step's position; false if the state holds the same bytes. */
   public boolean upsert(ShardKey key, byte[] resource) {
     return upsert(key, resource, openStep());
   }
 
   /**
-   * Puts a resource with a stamp of its own, to rebuild an order; within a shard stamps must not go
-   * down, and none may lie after the step's position.
+   * Puts a resource with a stamp of its own, to rebuild a peer's order. Within a shard stamps must
+   * not decrease; none may be after the step's position.
    */
   public boolean upsert(ShardKey key, byte[] resource, Position stamp) {
     Invariant.check(!stamp.isAfter(openStep()), "no stamp lies after its step");
     return put(shardFor(key), resource, Shard::upsert, stamp, null);
   }
 
-  /** Puts a resource that was made ready; false when the same bytes are held. */
+  /** Puts a prepared resource; false if the state holds the same bytes. */
   public boolean upsert(Entry entry) {
     return put(shardFor(entry.key()), entry, Shard::upsert, openStep(), null);
   }
 
-  /** Removes a resource, stamped with the step's position; false when there is none. */
+  /** Removes a resource, stamped with the step's position; false if there is none. */
   public boolean remove(ShardKey key, String name) {
     Position stamp = openStep();
     Shard shard = shards.get(key);
@@ -223,7 +224,7 @@ public final class State {
     return true;
   }
 
-  /** Remembers a removal that a peer knows of, with its stamp, to rebuild an order. */
+  /** Adds a removal with the stamp that it has at a peer, to rebuild the peer's order. */
   public void addTombstone(ShardKey key, String name, Position stamp) {
     Invariant.check(!stamp.isAfter(openStep()), "no stamp lies after its step");
     Shard shard = shardFor(key);
@@ -234,7 +235,7 @@ public final class State {
     }
   }
 
-  /** Makes a shard hold exactly these resources; what it already holds alike keeps its stamp. */
+  /** Makes a shard hold exactly these resources; unchanged ones keep their stamps. */
   public void replaceShard(ShardKey key, Iterable<byte[]> resources) {
     replaceShard(key, resources, Shard::upsert);
   }
@@ -244,7 +245,7 @@ public final class State {
     replaceType(type, resources, Shard::upsert);
   }
 
-  /** Makes a type hold exactly what was made ready, by shard. */
+  /** Makes a type hold exactly these prepared resources, by shard. */
   public void replaceTypeByEntries(String type, Map<ShardKey, ? extends Iterable<Entry>> entries) {
     replaceType(type, entries, Shard::upsert);
   }
@@ -276,7 +277,7 @@ public final class State {
     dropIfVacant(shard);
   }
 
-  /** Removes all that a shard holds. */
+  /** Removes all resources of a shard. */
   public void removeShard(ShardKey key) {
     Shard shard = shards.get(key);
     if (shard != null) {
@@ -284,14 +285,14 @@ public final class State {
     }
   }
 
-  /** Says that changes before this position cannot be told, as when the state is first filled. */
+  /** Moves the horizon forward to a position, as when the state is first filled. */
   public void raiseHorizon(Position to) {
     if (to.isAfter(horizon)) {
       horizon = to;
     }
   }
 
-  /** Lets go of removals that are too many or too old, and raises the horizon accordingly. */
+  /** Drops removals beyond the limits, and raises the horizon accordingly. */
   public void expireTombstones(long atMs) {
     nowMs = Math.max(nowMs, atMs);
     tombstones.expire(
@@ -302,7 +303,7 @@ public final class State {
         });
   }
 
-  /** Puts a resource into a shard, in whatever form it comes. */
+  /** Puts a resource into a shard, plain or prepared. */
   private interface Upsert<T> {
     int into(Shard shard, T resource, Position stamp, @Nullable BitSet seen);
   }
@@ -346,7 +347,7 @@ public final class State {
 
   // --- shards ---
 
-  /** The shards of one type, and how their encodings are kept. */
+  /** The shards of one type, and their common encodings. */
   private record TypeShards(Encodings encodings, Map<ShardKey, Shard> shards) {}
 
   private Shard shardFor(ShardKey key) {

@@ -3,8 +3,8 @@ package dev.lockstep.protocol.state;
 import java.util.Arrays;
 
 /**
- * What a slot keeps of a resource that was removed: its name, where all encodings have it, behind a
- * first byte that no resource begins with.
+ * Encoding of a removal in a slot: a first byte that begins no resource, then the name, where all
+ * encodings have it.
  */
 final class Tombstone {
   private static final byte REMOVED = 9;
@@ -15,7 +15,7 @@ final class Tombstone {
     return kept[0] == REMOVED;
   }
 
-  /** The tombstone of what is kept under a name. */
+  /** Returns the tombstone for kept bytes, under the same name. */
   static byte[] of(byte[] kept) {
     byte[] tombstone = Arrays.copyOf(kept, ResourceHead.nameEnd(kept));
     tombstone[0] = REMOVED;

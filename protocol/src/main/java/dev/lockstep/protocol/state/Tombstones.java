@@ -5,9 +5,10 @@ import java.util.ArrayDeque;
 import java.util.function.BiConsumer;
 
 /**
- * The removals a state remembers, oldest first, bounded by number and age. Owned by the state.
+ * Queue of the removals that a state remembers, oldest first, bounded by number and age. Owned by
+ * the state.
  *
- * <p>A removal whose name came back stays queued until its turn and is then passed over.
+ * <p>A removal whose name has come back stays in the queue until its turn, and is then skipped.
  */
 final class Tombstones {
   private record Tombstone(Shard shard, int slot, Position stamp, long atMs) {}
@@ -27,7 +28,7 @@ final class Tombstones {
     queue.addLast(new Tombstone(shard, slot, stamp, nowMs));
   }
 
-  /** Drops what is past the bounds and tells of each one that was still a removal. */
+  /** Drops removals beyond the bounds, and reports those whose name had not come back. */
   void expire(long nowMs, BiConsumer<Shard, Position> dropped) {
     while (!queue.isEmpty()) {
       Tombstone first = queue.getFirst();

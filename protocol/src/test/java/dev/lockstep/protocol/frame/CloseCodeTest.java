@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class CloseCodeTest {
   @Test
-  void shouldSayByItsRangeWhetherToComeBack() {
+  void shouldDecideByTheRangeWhenAPeerMayReconnect() {
     assertThat(CloseCode.RESTARTING.mayReconnect()).isTrue();
     assertThat(CloseCode.FENCED.mayReconnect()).isFalse();
     assertThat(CloseCode.mayReconnect(1006)).isTrue();
@@ -17,7 +17,7 @@ class CloseCodeTest {
   }
 
   @Test
-  void shouldHaveOneNumberEachAndATextThatFitsACloseFrame() {
+  void shouldHaveUniqueNumbersAndTextsThatFitACloseFrame() {
     assertThat(Arrays.stream(CloseCode.values()).map(CloseCode::number)).doesNotHaveDuplicates();
     for (CloseCode code : CloseCode.values()) {
       assertThat(CloseCode.of(code.number())).contains(code);

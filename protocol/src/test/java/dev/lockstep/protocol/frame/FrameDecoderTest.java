@@ -66,7 +66,7 @@ class FrameDecoderTest {
   }
 
   @Test
-  void shouldReadWhatItWrote() throws FrameException {
+  void shouldDecodeAStepWhenItEncodedIt() throws FrameException {
     ShardChanges changes =
         new ShardChanges(
             PODS,
@@ -88,7 +88,7 @@ class FrameDecoderTest {
   }
 
   @Test
-  void shouldWriteWhatTheSchemaReads() throws Exception {
+  void shouldWriteAMessageThatTheSchemaReads() throws Exception {
     ShardChanges changes =
         new ShardChanges(
             PODS, new byte[][] {resource("a", "1")}, new long[] {3}, new String[0], new long[0]);
@@ -101,7 +101,7 @@ class FrameDecoderTest {
   }
 
   @Test
-  void shouldRefuseAMessageOfNoBytes() {
+  void shouldRefuseAMessageWhenItIsEmpty() {
     assertThatThrownBy(() -> decoder.fromBackend(new byte[0]))
         .isInstanceOfSatisfying(
             FrameException.class, e -> assertThat(e.code()).isEqualTo(CloseCode.UNEXPECTED));
@@ -235,13 +235,13 @@ class FrameDecoderTest {
   /** G27: any bytes at any boundary give a message or a clean refusal. */
   @Property
   @Holds("G27")
-  void shouldDecideAnyBytes(@ForAll @Size(max = 80) byte[] bytes) {
+  void shouldAcceptOrRefuseWhenBytesAreArbitrary(@ForAll @Size(max = 80) byte[] bytes) {
     decide(bytes);
   }
 
   @Property
   @Holds("G27")
-  void shouldDecideAnyChangeOfAValidMessage(@ForAll long seed) {
+  void shouldAcceptOrRefuseWhenAValidMessageIsCorrupted(@ForAll long seed) {
     Random random = new Random(seed);
     byte[] bytes =
         message(
@@ -286,7 +286,7 @@ class FrameDecoderTest {
 
   @Test
   @Row("P18")
-  void shouldRefuseStateThatDoesNotComeFirstInItsMessage() {
+  void shouldRefuseStateWhenItIsNotAloneInItsMessage() {
     byte[] state = raw(dev.lockstep.protocol.wire.Segment.newBuilder().setType("pods").build());
     byte[] unknown = {9 << 3 | 2, 0};
 

@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Any bytes at any of the four doors: a message within all limits, or a refusal with its code. What
- * is read as a step can be written again, and reads the same.
+ * Any bytes at each of the four entry points give a message within all limits, or a refusal with
+ * its code. A decoded step can be encoded again, and decodes to the same.
  */
 final class FrameFuzz {
   static Stream<byte[]> seeds() {

@@ -44,14 +44,14 @@ final class FrameRowsTest {
 
   @Test
   @Row({"P1", "P23"})
-  void shouldRefuseNothingAndUnknownKinds() {
+  void shouldRefuseEmptyMessagesAndUnknownKinds() {
     refused(CloseCode.UNEXPECTED);
     refused(CloseCode.UNEXPECTED, (byte) (9 << 3 | 2), (byte) 0);
   }
 
   @Test
   @Row({"P2", "P3", "P4", "P5", "P7", "P8"})
-  void shouldRefuseWhatIsNoProtobuf() {
+  void shouldRefuseBytesWhenTheyAreNotProtobuf() {
     byte tag = (byte) (HELLO << 3 | 2);
     refused(CloseCode.MALFORMED, tag, (byte) 0x80);
     byte[] longVarint = new byte[12];
@@ -68,7 +68,7 @@ final class FrameRowsTest {
 
   @Test
   @Row("P6")
-  void shouldPassOverAFieldOfTheWrongWireTypeAndSoFindNoKind() {
+  void shouldFindNoKindWhenItsWireTypeIsWrong() {
     refused(CloseCode.UNEXPECTED, (byte) (HELLO << 3), (byte) 1);
   }
 
@@ -87,7 +87,7 @@ final class FrameRowsTest {
 
   @Test
   @Row({"P11", "P19"})
-  void shouldReadNoMoreUnknownFieldsThanAMessageMayHold() {
+  void shouldRefuseUnknownFieldsWhenTheyExceedAMessage() {
     byte[] unknown = new byte[Limits.FRAME_BYTES_MAX];
     for (int i = 0; i < unknown.length; i += 2) {
       unknown[i] = 9 << 3;
@@ -108,7 +108,7 @@ final class FrameRowsTest {
 
   @Test
   @Row("P13")
-  void shouldTakeTheLastOfTwoKinds() throws FrameException {
+  void shouldUseTheLastKindWhenAMessageHasTwo() throws FrameException {
     ByteArrayOutputStream both = new ByteArrayOutputStream();
     both.writeBytes(
         ClientToBackend.newBuilder().setHello(ClientHello.newBuilder()).build().toByteArray());
@@ -126,14 +126,14 @@ final class FrameRowsTest {
 
   @Test
   @Row("P14")
-  void shouldRefuseASegmentOfAKindThatIsNotKnown() {
+  void shouldRefuseASegmentWhenItsKindIsUnknown() {
     segmentRefused(Segment.newBuilder().setType("pods").setKindValue(3));
     segmentRefused(Segment.newBuilder().setType("pods").setKindValue(-1));
   }
 
   @Test
   @Row({"P33", "P34"})
-  void shouldRefuseNamesThatAreTwiceOrOutOfBounds() {
+  void shouldRefuseNamesWhenTheyRepeatOrAreOutOfBounds() {
     ByteString one = Resource.newBuilder().setName("a").build().toByteString();
     segmentRefused(
         Segment.newBuilder()

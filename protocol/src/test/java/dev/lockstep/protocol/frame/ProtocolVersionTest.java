@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ProtocolVersionTest {
-  /** The shape of all messages at version 1. Whoever changes it raises the version as well. */
+  /** The shape of all messages at version 1. A change of it requires a new version. */
   private static final String SHAPE =
       "4d58efd4315518d8a88b3417f5533f5180ccf4910aa2bb71712cd7fb73f8e72f";
 

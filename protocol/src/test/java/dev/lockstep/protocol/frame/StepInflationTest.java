@@ -14,7 +14,7 @@ class StepInflationTest {
   private static final int RESOURCE_BYTES = 200 << 10;
 
   @Test
-  void shouldSplitWhatDeflatesSoWellThatOneMessageWouldInflateTooFar() throws FrameException {
+  void shouldSplitAStepWhenOneMessageWouldInflateTooFar() throws FrameException {
     int count = Limits.INFLATED_BYTES_MAX / RESOURCE_BYTES + 10;
     byte[][] resources = new byte[count][];
     for (int i = 0; i < count; i++) {

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A step of which one bit is another when it arrives: each bit of it in turn. Either it is refused,
- * or the receiver says that it holds something else, or what it holds is right.
+ * Flips each bit of a step in turn. The receiver refuses the step, reports a divergence, or holds
+ * the right state.
  */
 final class BitFlipTest {
   private static final StateLimits LIMITS = new StateLimits(100, 1_000_000);
@@ -52,7 +52,7 @@ final class BitFlipTest {
     sender.state.end();
   }
 
-  /** Where a receiver stands that has taken a message, and what it said. */
+  /** A receiver's verdict on a message, and its content afterwards. */
   private record Outcome(String verdict, String content) {}
 
   private static Outcome offer(Receiver receiver, byte[] message) {
@@ -65,7 +65,7 @@ final class BitFlipTest {
     }
   }
 
-  /** All that is held, in an order of its own. */
+  /** All entries of a state, sorted. */
   private static String content(State state) {
     TreeSet<String> all = new TreeSet<>();
     for (ShardCapture shard : state.capture()) {

@@ -18,9 +18,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Any row of messages, each with its length before it, offered to a receiver of each kind:
- * transfers, resets, gaps and repeats in any order. A peer that is let in may send what it likes;
- * it must not break the thread that owns the state.
+ * Any sequence of messages with length prefixes, offered to a receiver of each kind: transfers,
+ * resets, gaps and repeats in any order. An admitted peer may send anything; it must not break the
+ * thread that owns the state.
  */
 final class ReceiverFuzz {
   private static final int MESSAGES_MAX = 64;

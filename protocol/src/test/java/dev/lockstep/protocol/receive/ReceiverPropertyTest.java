@@ -18,7 +18,7 @@ import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-/** A receiver behind a line that loses and repeats, and a sender that restarts. */
+/** A receiver whose connection loses and repeats steps, and whose sender restarts. */
 class ReceiverPropertyTest {
   private static final ShardKey[] SHARDS = {
     new ShardKey("pods", "a"), new ShardKey("pods", "b"), new ShardKey("nodes", "")

@@ -39,7 +39,7 @@ class ReceiverTest {
   }
 
   @Test
-  void shouldKeepStampsOfWhatAnAgentRestartDidNotChange() {
+  void shouldKeepStampsOfUnchangedEntriesWhenTheAgentRestarts() {
     Sender first = new Sender(true);
     step(first, 1, 1, () -> first.state.upsert(PODS, resource("same", "1")));
     step(first, 1, 2, () -> first.state.upsert(PODS, resource("other", "1")));
@@ -58,7 +58,7 @@ class ReceiverTest {
   }
 
   @Test
-  void shouldResumeClientsAfterItsOwnRestartFromTheAgentsStamps() {
+  void shouldResumeClientsFromTheAgentsStampsWhenItHasRestarted() {
     Sender agent = new Sender(true);
     step(agent, 1, 1, () -> agent.state.upsert(PODS, resource("a", "1")));
     step(agent, 1, 2, () -> agent.state.upsert(PODS, resource("b", "1")));
@@ -73,7 +73,7 @@ class ReceiverTest {
   }
 
   @Test
-  void shouldKeepTypesThatARestartedAgentHasNotListedYet() {
+  void shouldKeepTypesWhenARestartedAgentHasNotListedThemYet() {
     ShardKey nodes = new ShardKey("nodes", "");
     Sender first = new Sender(true);
     step(first, 1, 1, () -> first.state.upsert(PODS, resource("p", "1")));
@@ -100,7 +100,7 @@ class ReceiverTest {
   @Test
   @Holds("G4")
   @Row("P38")
-  void shouldApplyALargeTransferAtItsLastChunkOnly() {
+  void shouldApplyALargeTransferOnlyWhenItsLastChunkComes() {
     Sender sender = new Sender(true);
     Random random = new Random(1);
     step(
@@ -135,7 +135,7 @@ class ReceiverTest {
   @Test
   @Holds("G4")
   @Row("P37")
-  void shouldDropATransferWhoseChunkIsMissing() {
+  void shouldDropATransferWhenAChunkIsMissing() {
     Sender sender = new Sender(true);
     byte[] noise = new byte[400_000];
     new Random(2).nextBytes(noise);
@@ -213,7 +213,7 @@ class ReceiverTest {
   @Fault(36)
   @Row("P39")
   @Threat("B4")
-  void shouldSayWhenTheDigestIsWrong() {
+  void shouldReportDivergenceWhenTheDigestIsWrong() {
     Sender sender = new Sender(false);
     step(sender, 1, 1, () -> sender.state.upsert(PODS, resource("a", "1")));
     StateStep step = sender.reset().getFirst();
@@ -235,7 +235,7 @@ class ReceiverTest {
   @Test
   @Holds("G7")
   @Row("P30")
-  void shouldDiscardAResetThatIsOlderThanWhatItHolds() {
+  void shouldDiscardAResetWhenItIsOlderThanTheState() {
     Sender sender = new Sender(false);
     Receiver client = Receiver.ofBackend(StateLimits.NO_TOMBSTONES);
     step(sender, 1, 1, () -> sender.state.upsert(PODS, resource("a", "1")));

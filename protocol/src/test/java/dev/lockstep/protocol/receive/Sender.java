@@ -31,7 +31,7 @@ final class Sender {
   }
 
   /**
-   * @param listed types of which an agent has had a list, though they may be empty now
+   * @param listed types that an agent has listed, even if they are empty now
    */
   Sender(boolean agent, Set<String> listed) {
     this.agent = agent;

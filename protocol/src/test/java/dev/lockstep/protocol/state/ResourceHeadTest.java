@@ -43,7 +43,7 @@ class ResourceHeadTest {
   /** G27: any bytes are valid or not, and what is valid can be read. */
   @Property
   @Holds("G27")
-  void shouldDecideAnyBytes(@ForAll @Size(max = 60) byte[] bytes) {
+  void shouldAcceptOrRefuseWhenBytesAreArbitrary(@ForAll @Size(max = 60) byte[] bytes) {
     if (ResourceHead.isValid(bytes)) {
       assertThatCode(
               () -> {
@@ -56,9 +56,9 @@ class ResourceHeadTest {
   }
 
   @Property
-  void shouldDecideAnyChangeOfValidBytes(@ForAll int at, @ForAll byte value) {
+  void shouldAcceptOrRefuseWhenValidBytesAreCorrupted(@ForAll int at, @ForAll byte value) {
     byte[] bytes = ResourceFixture.resource("web-0", "shop");
     bytes[Math.floorMod(at, bytes.length)] = value;
-    shouldDecideAnyBytes(bytes);
+    shouldAcceptOrRefuseWhenBytesAreArbitrary(bytes);
   }
 }

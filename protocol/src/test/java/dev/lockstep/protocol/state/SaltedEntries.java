@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Makes entries of one type in a form of their own: what follows the name is changed by a salt, and
- * now and then a new keeper takes over that reads all that was kept before, as packers do.
+ * Creates entries of one type in a form of its own: a salt changes the bytes after the name. Now
+ * and then a new keeper takes over that also reads the bytes of older ones, as packers do.
  */
 final class SaltedEntries {
   private static final byte SALTED = 11;

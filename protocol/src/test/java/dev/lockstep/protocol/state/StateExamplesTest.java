@@ -9,8 +9,8 @@ class StateExamplesTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6})
-  void shouldTellAllChangesSinceAnyResumablePosition(long seed) {
-    properties.shouldTellAllChangesSinceAnyResumablePosition(seed, seed % 2 == 0, (int) seed * 2);
+  void shouldReturnAllChangesSinceAnyResumablePosition(long seed) {
+    properties.shouldReturnAllChangesSinceAnyResumablePosition(seed, seed % 2 == 0, (int) seed * 2);
   }
 
   @ParameterizedTest
@@ -21,7 +21,7 @@ class StateExamplesTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4})
-  void shouldKeepACaptureAsItWasWhateverChangesAfterIt(long seed) {
-    properties.shouldKeepACaptureAsItWasWhateverChangesAfterIt(seed, seed % 2 == 0);
+  void shouldKeepACaptureUnchangedWhenTheStateChanges(long seed) {
+    properties.shouldKeepACaptureUnchangedWhenTheStateChanges(seed, seed % 2 == 0);
   }
 }

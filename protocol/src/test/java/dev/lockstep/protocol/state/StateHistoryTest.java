@@ -9,12 +9,12 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a state remembers of its past: changes and captures. */
+/** A state's memory of its past: changes and captures. */
 final class StateHistoryTest extends StateScene {
   // --- changes ---
 
   @Test
-  void shouldTellChangesOfShardsOldestFirst() {
+  void shouldReturnChangesOldestFirstWhenSeveralShardsChanged() {
     step(1, () -> state.upsert(PODS, resource("a", "1")));
     step(2, () -> state.upsert(NODES, resource("n", "1")));
     step(3, () -> state.upsert(OTHERS, resource("b", "1")));
@@ -32,7 +32,7 @@ final class StateHistoryTest extends StateScene {
   }
 
   @Test
-  void shouldKeepTheOrderOfShardsThatAreRebuiltWithStamps() {
+  void shouldKeepTheOrderOfShardsWhenTheyAreRebuiltWithStamps() {
     state.begin(at(9), 9);
     state.upsert(PODS, resource("a", "1"), at(7));
     state.upsert(NODES, resource("n", "1"), at(3));
@@ -46,7 +46,7 @@ final class StateHistoryTest extends StateScene {
   }
 
   @Test
-  void shouldTellOfEachChangeItsVersionAndTheNewest() {
+  void shouldReturnTheVersionOfEachChangeAndTheNewest() {
     step(1, () -> List.of("a", "b").forEach(n -> state.upsert(PODS, resource(n, "1"))));
     step(2, () -> state.remove(PODS, "a"));
     step(3, () -> state.upsert(PODS, resource("b", "2")));
@@ -75,7 +75,7 @@ final class StateHistoryTest extends StateScene {
   }
 
   @Test
-  void shouldTellOfAPositionInAnEarlierEpochWhatChangedInTheNext() {
+  void shouldReturnChangesOfTheNextEpochWhenResumedFromAnEarlierOne() {
     step(5, () -> state.upsert(PODS, resource("a", "1")));
     state.begin(new Position(2, 1), 6);
     state.upsert(PODS, resource("b", "1"));
@@ -90,7 +90,7 @@ final class StateHistoryTest extends StateScene {
   // --- captures ---
 
   @Test
-  void shouldCaptureWhatAShardHeldAtItsLastChange() {
+  void shouldCaptureAShardAsOfItsLastChange() {
     step(1, () -> List.of("a", "b", "c").forEach(n -> state.upsert(PODS, resource(n, "1"))));
     step(2, () -> state.remove(PODS, "a"));
     step(3, () -> state.upsert(PODS, resource("b", "2")));

@@ -8,10 +8,10 @@ import dev.lockstep.protocol.position.Position;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** How long a state remembers removals, and from where on it can tell changes. */
+/** How long a state remembers removals, and from which positions it can resume. */
 final class StateHorizonTest extends StateScene {
   @Test
-  void shouldRememberAsManyRemovalsAsItMayAndNoMore() {
+  void shouldForgetTheOldestRemovalWhenThereAreTooMany() {
     State few = new State(new StateLimits(2, 1_000));
     few.begin(at(1), 1);
     List.of("a", "b", "c").forEach(n -> few.upsert(PODS, resource(n, "1")));
@@ -32,7 +32,7 @@ final class StateHorizonTest extends StateScene {
   }
 
   @Test
-  void shouldRememberARemovalForItsWholeAgeAndNoLonger() {
+  void shouldForgetARemovalWhenItIsTooOld() {
     stepAt(1, 10, () -> state.upsert(PODS, resource("a", "1")));
     stepAt(2, 20, () -> state.remove(PODS, "a"));
 
@@ -45,7 +45,7 @@ final class StateHorizonTest extends StateScene {
   }
 
   @Test
-  void shouldNotLetTimeGoBack() {
+  void shouldKeepItsTimeWhenAStepsTimeGoesBack() {
     stepAt(1, 500, () -> state.upsert(PODS, resource("a", "1")));
     stepAt(2, 100, () -> state.remove(PODS, "a"));
 
@@ -60,7 +60,7 @@ final class StateHorizonTest extends StateScene {
   }
 
   @Test
-  void shouldForgetARemovalWhoseNameCameBackWithoutRaisingTheHorizon() {
+  void shouldNotRaiseTheHorizonWhenAForgottenRemovalsNameCameBack() {
     stepAt(1, 1, () -> state.upsert(PODS, resource("a", "1")));
     stepAt(2, 2, () -> state.remove(PODS, "a"));
     stepAt(3, 3, () -> state.upsert(PODS, resource("a", "2")));
@@ -73,7 +73,7 @@ final class StateHorizonTest extends StateScene {
   }
 
   @Test
-  void shouldKeepTheNewerOfTwoRemovalsOfOneName() {
+  void shouldKeepTheNewerRemovalWhenANameIsRemovedTwice() {
     stepAt(1, 1, () -> state.upsert(PODS, resource("a", "1")));
     stepAt(2, 2, () -> state.remove(PODS, "a"));
     stepAt(3, 500, () -> state.upsert(PODS, resource("a", "2")));
@@ -87,7 +87,7 @@ final class StateHorizonTest extends StateScene {
   }
 
   @Test
-  void shouldUseASlotAgainOnceItsRemovalIsForgotten() {
+  void shouldReuseASlotWhenItsRemovalIsForgotten() {
     long version = 1;
     for (int round = 0; round < 50; round++) {
       for (int i = 0; i < 7; i++) {
@@ -106,7 +106,7 @@ final class StateHorizonTest extends StateScene {
   }
 
   @Test
-  void shouldRememberARemovalThatAPeerKnowsOfOnce() {
+  void shouldAddAPeersRemovalOnceWhenItIsRepeated() {
     state.begin(at(5), 5);
     state.addTombstone(PODS, "a", at(3));
     state.addTombstone(PODS, "a", at(4));
@@ -134,7 +134,7 @@ final class StateHorizonTest extends StateScene {
     assertThat(state.canResume(at(10))).isFalse();
     assertThatThrownBy(() -> state.changesSince(at(10)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("not known");
+        .hasMessageContaining("cannot resume");
   }
 
   @Test

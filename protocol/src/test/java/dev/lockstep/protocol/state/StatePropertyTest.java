@@ -21,14 +21,14 @@ class StatePropertyTest {
   private static final String[] TYPES = {"pods", "deployments.apps", "nodes"};
   private static final String[] NAMESPACES = {"", "a", "b"};
 
-  /** G9: whatever happened, changes since any resumable position lead exactly to the present. */
+  /** G9: after any history, changes since any resumable position lead exactly to the present. */
   @Property(tries = 300)
   @Holds("G9")
-  void shouldTellAllChangesSinceAnyResumablePosition(
+  void shouldReturnAllChangesSinceAnyResumablePosition(
       @ForAll long seed,
-      @ForAll boolean isMadeReady,
+      @ForAll boolean isPrepared,
       @ForAll @IntRange(min = 0, max = 12) int tombstonesMax) {
-    World world = new World(seed, new StateLimits(tombstonesMax, 40), isMadeReady);
+    World world = new World(seed, new StateLimits(tombstonesMax, 40), isPrepared);
     for (int i = 0; i < 60; i++) {
       world.step();
       world.check();
@@ -38,8 +38,8 @@ class StatePropertyTest {
   @Property(tries = 100)
   @Holds("G5")
   void shouldRebuildTheSameOrderFromACaptureWithStamps(
-      @ForAll long seed, @ForAll boolean isMadeReady) {
-    World world = new World(seed, new StateLimits(1_000, 1_000_000), isMadeReady);
+      @ForAll long seed, @ForAll boolean isPrepared) {
+    World world = new World(seed, new StateLimits(1_000, 1_000_000), isPrepared);
     for (int i = 0; i < 40; i++) {
       world.step();
     }
@@ -60,11 +60,11 @@ class StatePropertyTest {
     }
   }
 
-  /** A capture shares pages with the shard, and what was kept then is read with what came later. */
+  /** A capture shares pages with its shard, and its keeper also reads the bytes of older ones. */
   @Property(tries = 100)
-  void shouldKeepACaptureAsItWasWhateverChangesAfterIt(
-      @ForAll long seed, @ForAll boolean isMadeReady) {
-    World world = new World(seed, new StateLimits(5, 40), isMadeReady);
+  void shouldKeepACaptureUnchangedWhenTheStateChanges(
+      @ForAll long seed, @ForAll boolean isPrepared) {
+    World world = new World(seed, new StateLimits(5, 40), isPrepared);
     List<Map<String, String>> expected = new ArrayList<>();
     List<List<ShardCapture>> captures = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
@@ -100,22 +100,22 @@ class StatePropertyTest {
     }
   }
 
-  /** A state, driven at random, and everything it ever was. */
+  /** A state that changes at random, and all its past contents. */
   private static final class World {
     final Random random;
     final long seed;
     final State state;
     final TreeMap<Position, Map<String, String>> history = new TreeMap<>();
-    final boolean isMadeReady;
+    final boolean isPrepared;
     final Map<String, SaltedEntries> makers = new HashMap<>();
     long version;
     long nowMs;
 
-    World(long seed, StateLimits limits, boolean isMadeReady) {
+    World(long seed, StateLimits limits, boolean isPrepared) {
       this.seed = seed;
       this.random = new Random(seed);
       this.state = new State(limits);
-      this.isMadeReady = isMadeReady;
+      this.isPrepared = isPrepared;
       history.put(Position.ORIGIN, new TreeMap<>());
     }
 
@@ -151,7 +151,7 @@ class StatePropertyTest {
           byte[] resource = resource(name);
           boolean differs = state.differs(key, resource);
           boolean isChanged =
-              isMadeReady ? state.upsert(entry(key, resource)) : state.upsert(key, resource);
+              isPrepared ? state.upsert(entry(key, resource)) : state.upsert(key, resource);
           assertThat(isChanged).isEqualTo(differs);
           content.put(key + "/" + name, StateModel.hex(resource));
         }
@@ -168,7 +168,7 @@ class StatePropertyTest {
         default -> {
           List<byte[]> all = some();
           Map<ShardKey, List<byte[]>> shards = Map.of(key, all);
-          if (isMadeReady) {
+          if (isPrepared) {
             state.replaceTypeByEntries(
                 key.type(), Map.of(key, all.stream().map(each -> entry(key, each)).toList()));
           } else {
@@ -190,7 +190,7 @@ class StatePropertyTest {
           .entry(key.namespace(), resource);
     }
 
-    /** Some are much longer than what all have in common. */
+    /** Some resources are much longer than the part that all have in common. */
     private byte[] resource(String name) {
       String content = "v" + random.nextInt(3);
       return ResourceFixture.resource(

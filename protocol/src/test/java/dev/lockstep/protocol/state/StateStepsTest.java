@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The state's bookkeeping, step by step: counts, orders, bounds and what is refused. */
+/** The state's bookkeeping, step by step: counts, orders, bounds and refusals. */
 final class StateStepsTest extends StateScene {
   // --- steps ---
 
   @Test
-  void shouldStandAtTheStepsPositionWhetherOrNotItChangedAnything() {
+  void shouldMoveToTheStepsPositionWhenTheStepEnds() {
     step(1, () -> {});
     assertThat(state.position()).isEqualTo(at(1));
     assertThat(state.hasChanged()).isFalse();
@@ -44,7 +44,7 @@ final class StateStepsTest extends StateScene {
   }
 
   @Test
-  void shouldRefuseStampsAfterTheStepAndStampsThatGoDown() {
+  void shouldRefuseStampsWhenTheyAreAfterTheStepOrDecrease() {
     state.begin(at(5), 5);
 
     assertThatThrownBy(() -> state.upsert(PODS, resource("a", "1"), at(6)))
@@ -56,7 +56,7 @@ final class StateStepsTest extends StateScene {
         .isInstanceOf(BrokenInvariantException.class);
   }
 
-  // --- what is held ---
+  // --- content ---
 
   @Test
   void shouldReturnWhetherAChangeChangedAnything() {
@@ -71,7 +71,7 @@ final class StateStepsTest extends StateScene {
   }
 
   @Test
-  void shouldKnowWhetherAResourceDiffersFromWhatItHolds() {
+  void shouldReportADifferenceWhenItHoldsAnotherResource() {
     assertThat(state.differs(PODS, resource("a", "1"))).isTrue();
     step(1, () -> state.upsert(PODS, resource("a", "1")));
 
@@ -83,7 +83,7 @@ final class StateStepsTest extends StateScene {
   }
 
   @Test
-  void shouldGiveWhatItHoldsOfANameAndNothingElse() {
+  void shouldReturnAResourceOnlyWhenItHoldsTheName() {
     assertThat(state.get(PODS, "a")).isNull();
     step(1, () -> state.upsert(PODS, resource("a", "1")));
 
@@ -161,7 +161,7 @@ final class StateStepsTest extends StateScene {
   // --- replacing ---
 
   @Test
-  void shouldReplaceAShardAndStampOnlyWhatDiffers() {
+  void shouldStampOnlyDifferencesWhenAShardIsReplaced() {
     step(1, () -> List.of("a", "b", "c").forEach(n -> state.upsert(PODS, resource(n, "1"))));
 
     step(
@@ -178,7 +178,7 @@ final class StateStepsTest extends StateScene {
   }
 
   @Test
-  void shouldLeaveNoShardWhenNothingReplacesNothing() {
+  void shouldCreateNoShardWhenAnEmptyListReplacesNothing() {
     step(1, () -> state.replaceShard(PODS, List.of()));
 
     assertThat(state.shardCount()).isZero();
@@ -186,7 +186,7 @@ final class StateStepsTest extends StateScene {
   }
 
   @Test
-  void shouldReplaceATypeWithAllItsShardsAndNoOther() {
+  void shouldReplaceAllShardsOfATypeAndNoOthers() {
     step(
         1,
         () -> {

@@ -98,7 +98,7 @@ final class AgentCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (common.printed()) {
+    if (common.printIfAsked()) {
       return 0;
     }
     AgentConfig config = config();

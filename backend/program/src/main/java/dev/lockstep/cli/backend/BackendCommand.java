@@ -143,7 +143,7 @@ final class BackendCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (common.printed()) {
+    if (common.printIfAsked()) {
       return 0;
     }
     BackendConfig config = config();

@@ -19,7 +19,7 @@ final class TokenCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (common.printed()) {
+    if (common.printIfAsked()) {
       return 0;
     }
     TokenMint.MintedToken minted = new TokenMint(new SecureRandom()).mint();

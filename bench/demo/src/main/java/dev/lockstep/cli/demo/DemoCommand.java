@@ -113,7 +113,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    if (common.printed()) {
+    if (common.printIfAsked()) {
       return 0;
     }
     Ports.check(port);

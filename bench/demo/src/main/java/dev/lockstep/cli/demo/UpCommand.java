@@ -94,7 +94,7 @@ final class UpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    if (common.printed()) {
+    if (common.printIfAsked()) {
       return 0;
     }
     Ports.check(port);

@@ -101,7 +101,7 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (common.printed()) {
+    if (common.printIfAsked()) {
       return 0;
     }
     List<Measure> measures = measures();

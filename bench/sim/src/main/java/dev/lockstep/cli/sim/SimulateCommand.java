@@ -72,7 +72,7 @@ final class SimulateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException, IOException {
-    if (common.printed()) {
+    if (common.printIfAsked()) {
       return 0;
     }
     if (seeds < 1 || threads < 1) {

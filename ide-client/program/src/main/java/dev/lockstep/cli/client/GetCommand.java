@@ -34,7 +34,7 @@ final class GetCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (common.printed()) {
+    if (common.printIfAsked()) {
       return 0;
     }
     try (ServerOptions.Opened opened = server.open(machine, ClientListener.NONE)) {

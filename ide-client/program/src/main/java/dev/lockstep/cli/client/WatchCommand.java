@@ -59,7 +59,7 @@ final class WatchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    if (common.printed()) {
+    if (common.printIfAsked()) {
       return 0;
     }
     BlockingQueue<Told> told = new ArrayBlockingQueue<>(STEPS_WAITING_MAX + 1);

@@ -85,7 +85,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (common.printed()) {
+    if (common.printIfAsked()) {
       return 0;
     }
     if (settleSeconds < 1) {

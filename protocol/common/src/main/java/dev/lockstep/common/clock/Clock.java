@@ -1,11 +1,11 @@
 package dev.lockstep.common.clock;
 
-/** The time. Every class that waits, measures or dates something gets it passed in. */
+/** Source of time. Classes that wait, measure or date anything receive it as a parameter. */
 public interface Clock {
-  /** Nanoseconds since an arbitrary moment; never go back. For all that waits, ages or measures. */
+  /** Monotonic nanoseconds since an arbitrary moment, for waits, ages and measurements. */
   long nanos();
 
-  /** Milliseconds since 1970; may jump. For people's eyes, and for the expiry of tokens. */
+  /** Milliseconds since 1970, which may jump: for display, and for the expiry of tokens. */
   long epochMs();
 
   /** Milliseconds of the same monotonic clock as {@link #nanos}. */

@@ -15,16 +15,16 @@ import java.util.List;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
-/** Reads X.509 certificates, and makes trust of them. Stateless; any thread. */
+/** Reads X.509 certificates, and creates trust managers from them. Stateless; any thread. */
 public final class Certificates {
   private Certificates() {}
 
-  /** At least one certificate, in the order of the text. A private key beside them is refused. */
+  /** Returns at least one certificate, in the order of the text; refuses a private key in it. */
   public static List<X509Certificate> read(String pem) throws PemRefused {
     return read(pem.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** The same, of a file's bytes. */
+  /** As {@link #read(String)}, from a file's bytes. */
   public static List<X509Certificate> read(byte[] pem) throws PemRefused {
     if (Pem.hasPrivateKey(new String(pem, StandardCharsets.ISO_8859_1))) {
       throw new PemRefused(Problem.PRIVATE_KEY);
@@ -47,7 +47,7 @@ public final class Certificates {
     return List.copyOf(certificates);
   }
 
-  /** Trust in these certificates and in no others. */
+  /** Returns managers that trust these certificates and no others. */
   public static TrustManager[] trust(List<X509Certificate> certificates)
       throws GeneralSecurityException {
     try {
@@ -61,7 +61,7 @@ public final class Certificates {
       factory.init(store);
       return factory.getTrustManagers();
     } catch (IOException e) {
-      throw new GeneralSecurityException("an empty key store cannot be made", e);
+      throw new GeneralSecurityException("cannot create an empty key store", e);
     }
   }
 }

@@ -8,13 +8,13 @@ import java.security.Signature;
 import java.util.Map;
 
 /**
- * Checks that a private key belongs to a certificate, which otherwise only the peer would notice,
- * at each handshake. Stateless; any thread.
+ * Checks that a private key belongs to a certificate. Without it only the peers would notice a
+ * wrong pair, at each handshake. Stateless; any thread.
  */
 public final class KeyMatch {
   private static final byte[] PROBE = {1, 2, 3};
 
-  /** The signature to try by the key's algorithm. */
+  /** Signature algorithms by key algorithm. */
   private static final Map<String, String> SIGNATURES =
       Map.of("EC", "SHA256withECDSA", "RSA", "SHA256withRSA", "EdDSA", "EdDSA");
 
@@ -28,14 +28,14 @@ public final class KeyMatch {
   /**
    * Whether the two keys are a pair.
    *
-   * @throws GeneralSecurityException if their algorithm is not known, or the private key cannot
-   *     sign
+   * @throws GeneralSecurityException if their algorithm is unknown, or the private key cannot sign
    */
   public static boolean isPair(PrivateKey own, PublicKey published)
       throws GeneralSecurityException {
     String signature = SIGNATURES.get(published.getAlgorithm());
     if (signature == null) {
-      throw new NoSuchAlgorithmException("no signature is known of " + published.getAlgorithm());
+      throw new NoSuchAlgorithmException(
+          "no signature algorithm is known for " + published.getAlgorithm());
     }
     Signature signing = Signature.getInstance(signature);
     signing.initSign(own);

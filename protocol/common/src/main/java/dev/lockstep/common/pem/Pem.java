@@ -18,20 +18,20 @@ public final class Pem {
   /**
    * Writes a block.
    *
-   * @param label as in PRIVATE KEY
-   * @param encoded what it is in DER
+   * @param label such as PRIVATE KEY
+   * @param encoded the content in DER
    */
   public static String of(String label, byte[] encoded) {
     return "-----BEGIN %s-----\n%s\n-----END %s-----\n"
         .formatted(label, ENCODER.encodeToString(encoded), label);
   }
 
-  /** Whether the text has a private key in it, whole or cut off. */
+  /** Whether the text contains a private key, even a truncated one. */
   public static boolean hasPrivateKey(String text) {
     return text.contains(PRIVATE);
   }
 
-  /** The blocks of a text, in order; what stands between them is passed over. */
+  /** Returns the blocks of a text in order, and skips the text between them. */
   public static List<PemBlock> blocks(String text) {
     List<PemBlock> blocks = new ArrayList<>();
     Matcher block = BLOCK.matcher(text);

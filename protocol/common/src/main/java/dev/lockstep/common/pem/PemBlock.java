@@ -6,8 +6,8 @@ import java.util.Base64;
 /**
  * One block of a PEM text.
  *
- * @param label as in PUBLIC KEY
- * @param base64 its content as it stands in the text, with line breaks
+ * @param label such as PUBLIC KEY
+ * @param base64 the content as in the text, with its line breaks
  */
 public record PemBlock(String label, String base64) {
 

@@ -1,12 +1,12 @@
 package dev.lockstep.common.pem;
 
-/** A PEM text was refused. The message is a predicate: it follows the name of the text. */
+/** Refusal of a PEM text. The message is a predicate: it follows the name of the text. */
 public final class PemRefused extends Exception {
   private static final long serialVersionUID = 1;
 
   private final Problem problem;
 
-  /** What is wrong; callers may say it in their own words. */
+  /** The problem, for callers that have their own words for it. */
   public enum Problem {
     PRIVATE_KEY("holds a private key where certificates belong"),
     NO_CERTIFICATE("holds no certificate"),

@@ -1,8 +1,8 @@
 package dev.lockstep.common.retry;
 
 /**
- * The waits between attempts that fail one after the other. A ceiling doubles with each attempt up
- * to a cap; {@link Jitter} draws the wait below it. The unit is the caller's. Owned by one thread.
+ * Waits between consecutive failed attempts. A ceiling doubles with each attempt up to a cap;
+ * {@link Jitter} draws the wait below it. The unit is the caller's. Owned by one thread.
  */
 public final class Backoff {
   private final long first;
@@ -12,11 +12,12 @@ public final class Backoff {
 
   /**
    * @param first the ceiling of the first wait, more than 0
-   * @param cap the ceiling that is never exceeded
+   * @param cap the largest ceiling
    */
   public Backoff(long first, long cap, Jitter jitter) {
     if (first <= 0 || cap <= 0) {
-      throw new IllegalArgumentException("a back-off needs waits: " + first + " to " + cap);
+      throw new IllegalArgumentException(
+          "a back-off needs positive waits: " + first + " to " + cap);
     }
     this.first = Math.min(first, cap);
     this.cap = cap;
@@ -24,7 +25,7 @@ public final class Backoff {
     this.ceiling = this.first;
   }
 
-  /** How long to wait before the next attempt. */
+  /** Returns the wait before the next attempt. */
   public long next() {
     long wait = jitter.draw(ceiling);
     ceiling = ceiling > cap / 2 ? cap : ceiling * 2;

@@ -4,11 +4,12 @@ import java.util.function.DoubleSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * Spreads waits at random, so that many peers that lost one server do not come back at one moment.
+ * Spreads waits at random, so that the peers of a server that failed do not all reconnect at the
+ * same moment.
  */
 @FunctionalInterface
 public interface Jitter {
-  /** A wait of at most {@code ceiling}, in its unit. */
+  /** Returns a wait of at most {@code ceiling}, in its unit. */
   long draw(long ceiling);
 
   /** Uniform in [0, ceiling]: for peers of one server. */

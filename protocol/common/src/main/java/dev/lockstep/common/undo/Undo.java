@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Takes back the steps of a start that fails halfway, newest first. Each step runs, even when an
+ * Undoes the steps of a start that fails halfway, newest first. Each step runs, even when an
  * earlier one throws. Owned by the thread that starts.
  *
  * <pre>{@code
@@ -24,7 +24,7 @@ public final class Undo implements AutoCloseable {
     steps.push(step);
   }
 
-  /** The start has succeeded: nothing is taken back. */
+  /** Keeps all steps: the start has succeeded. */
   public void cancel() {
     steps.clear();
   }

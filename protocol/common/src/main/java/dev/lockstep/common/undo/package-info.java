@@ -1,5 +1,5 @@
 /**
- * Takes back a start that fails halfway.
+ * Undoes a start that fails halfway.
  *
  * <p>In: steps. Out: their effects, in reverse order. Owner: the thread that starts.
  */

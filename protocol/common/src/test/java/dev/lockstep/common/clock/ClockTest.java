@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 final class ClockTest {
   @Test
-  void shouldCountMillisecondsOfTheMonotonicClockWhenAskedForThem() {
+  void shouldTruncateNanosWhenMillisecondsAreRead() {
     Clock clock = new Fixed(12_345_678_901L, 7);
 
     assertThat(clock.monotonicMs()).isEqualTo(12_345);
@@ -15,7 +15,7 @@ final class ClockTest {
   }
 
   @Test
-  void shouldNotGoBackWhenTheMachineIsAsked() {
+  void shouldNotGoBackWhenItReadsTheMachinesClock() {
     Clock clock = Clock.system();
     long before = clock.nanos();
 

@@ -34,7 +34,7 @@ final class CertificatesTest {
   }
 
   @Test
-  void shouldReadAllInOrderWhenThereAreSeveral() throws IOException, PemRefused {
+  void shouldReadAllInOrderWhenTheTextHoldsSeveral() throws IOException, PemRefused {
     List<X509Certificate> read = Certificates.read(certificate() + certificate());
 
     assertThat(read).hasSize(2);
@@ -42,7 +42,7 @@ final class CertificatesTest {
   }
 
   @Test
-  void shouldRefuseWhenThereIsAPrivateKeyBesideThem() throws IOException {
+  void shouldRefuseWhenTheTextAlsoHoldsAPrivateKey() throws IOException {
     assertRefused(
         certificate() + Pem.of("PRIVATE KEY", new byte[] {1}),
         Problem.PRIVATE_KEY,
@@ -50,7 +50,7 @@ final class CertificatesTest {
   }
 
   @Test
-  void shouldRefuseWhenThereIsNone() {
+  void shouldRefuseWhenTheTextHoldsNoCertificate() {
     assertRefused("", Problem.NO_CERTIFICATE, "holds no certificate");
     assertRefused(
         Pem.of("CERTIFICATE", new byte[] {1, 2}),
@@ -59,7 +59,7 @@ final class CertificatesTest {
   }
 
   @Test
-  void shouldTrustTheseAndNoOthersWhenTrustIsMadeOfThem()
+  void shouldTrustOnlyTheGivenCertificatesWhenTrustIsBuilt()
       throws IOException, PemRefused, GeneralSecurityException {
     List<X509Certificate> certificates = Certificates.read(certificate());
 
@@ -70,7 +70,7 @@ final class CertificatesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"EC", "RSA", "Ed25519"})
-  void shouldTellPairsFromOthersWhenTheAlgorithmIsKnown(String algorithm)
+  void shouldRecognizePairsWhenTheAlgorithmIsKnown(String algorithm)
       throws GeneralSecurityException {
     KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
     KeyPair one = generator.generateKeyPair();
@@ -82,7 +82,7 @@ final class CertificatesTest {
   }
 
   @Test
-  void shouldSaySoWhenTheAlgorithmIsNotKnownOrTheKeyCannotSign() throws GeneralSecurityException {
+  void shouldThrowWhenTheAlgorithmIsUnknownOrTheKeyCannotSign() throws GeneralSecurityException {
     KeyPair exchange = KeyPairGenerator.getInstance("X25519").generateKeyPair();
     KeyPair signing = KeyPairGenerator.getInstance("EC").generateKeyPair();
 

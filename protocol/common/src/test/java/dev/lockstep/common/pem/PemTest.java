@@ -12,7 +12,7 @@ final class PemTest {
   private static final byte[] CONTENT = "content".repeat(20).getBytes(StandardCharsets.US_ASCII);
 
   @Test
-  void shouldReadWhatItHasWritten() throws PemRefused {
+  void shouldReadBlocksWhenItWroteThem() throws PemRefused {
     String text = "a remark\n" + Pem.of("PUBLIC KEY", CONTENT) + "between\n" + Pem.of("X", CONTENT);
 
     List<PemBlock> blocks = Pem.blocks(text);
@@ -23,7 +23,7 @@ final class PemTest {
   }
 
   @Test
-  void shouldPassOverBlocksWhenTheyDoNotEnd() {
+  void shouldSkipBlocksWhenTheyDoNotEnd() {
     assertThat(Pem.blocks("-----BEGIN PUBLIC KEY-----\nAAAA\n-----END CERTIFICATE-----\n"))
         .isEmpty();
     assertThat(Pem.blocks("-----BEGIN PUBLIC KEY-----\nAAAA\n")).isEmpty();
@@ -41,7 +41,7 @@ final class PemTest {
   }
 
   @Test
-  void shouldFindPrivateKeysWhenTheyAreCutOff() {
+  void shouldFindPrivateKeysWhenTheyAreTruncated() {
     assertThat(Pem.hasPrivateKey("-----BEGIN RSA PRIVATE KEY-----\nAAAA")).isTrue();
     assertThat(Pem.hasPrivateKey(Pem.of("PUBLIC KEY", CONTENT))).isFalse();
   }

@@ -29,7 +29,7 @@ final class BackoffTest {
   }
 
   @Test
-  void shouldBeginAnewWhenAnAttemptSucceeds() {
+  void shouldStartOverWhenAnAttemptSucceeds() {
     Backoff backoff = new Backoff(1, 100, ceiling -> ceiling);
     waits(backoff, 5);
 
@@ -59,7 +59,7 @@ final class BackoffTest {
   }
 
   @Property
-  void shouldStayInItsRangeWhateverIsDrawn(
+  void shouldStayInRangeWhenAnyWaitIsDrawn(
       @ForAll long seed, @ForAll @LongRange(min = 1, max = Long.MAX_VALUE - 1) long ceiling) {
     SplittableRandom random = new SplittableRandom(seed);
 

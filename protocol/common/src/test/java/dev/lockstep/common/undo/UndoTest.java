@@ -11,7 +11,7 @@ final class UndoTest {
   private final List<String> log = new ArrayList<>();
 
   @Test
-  void shouldTakeBackTheNewestFirstWhenTheStartFails() {
+  void shouldUndoTheNewestStepFirstWhenTheStartFails() {
     try (Undo undo = new Undo()) {
       undo.add(() -> log.add("store"));
       undo.add(() -> log.add("server"));
@@ -21,7 +21,7 @@ final class UndoTest {
   }
 
   @Test
-  void shouldTakeNothingBackWhenTheStartSucceeds() {
+  void shouldUndoNothingWhenTheStartSucceeds() {
     try (Undo undo = new Undo()) {
       undo.add(() -> log.add("store"));
       undo.cancel();
@@ -31,7 +31,7 @@ final class UndoTest {
   }
 
   @Test
-  void shouldRunAllStepsAndTellOfEachFailureWhenStepsThrow() {
+  void shouldRunAllStepsAndReportEachFailureWhenStepsThrow() {
     Undo undo = new Undo();
     undo.add(() -> log.add("store"));
     undo.add(() -> fail("server"));

@@ -1,4 +1,4 @@
 package dev.lockstep.common.yaml;
 
-/** One file's text, with the name by which a person knows the file. */
+/** One file's text, with the file's name for error messages. */
 public record SourceText(String name, String text) {}

@@ -12,9 +12,8 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * The fields of one mapping, read strictly: a field that is not known is refused by name, and so is
- * a value of another kind than asked for. Text is text: a number or {@code true} without quotes is
- * not taken for it.
+ * Strict access to the fields of one mapping: refuses unknown fields by name, and values of the
+ * wrong kind. Text is text: a number or {@code true} without quotes is not.
  */
 public final class YamlFields {
   private final Mapping mapping;
@@ -51,7 +50,7 @@ public final class YamlFields {
     return mapping.line();
   }
 
-  /** The full name of a field, as errors say it. */
+  /** The full name of a field, as in errors. */
   public String pathOf(String name) {
     return path.isEmpty() ? name : path + "." + name;
   }
@@ -60,14 +59,14 @@ public final class YamlFields {
     return fields.containsKey(name);
   }
 
-  /** A refusal that points at the field, or at the mapping when the field is not there. */
+  /** Returns a refusal that points at the field, or at the mapping if the field is missing. */
   public YamlRefused refused(String name, String problem) {
     Field field = fields.get(name);
     int line = field == null ? mapping.line() : field.line();
     return new YamlRefused(mapping.source(), line, pathOf(name) + " " + problem);
   }
 
-  /** A refusal that points at one item of a list. */
+  /** Returns a refusal that points at one item of a list. */
   public YamlRefused refused(String name, int index, String problem) {
     YamlNode at = node(name) instanceof Sequence list ? list.items().get(index) : node(name);
     return at.refused(pathOf(name) + "[" + index + "] " + problem);

@@ -8,10 +8,10 @@ public sealed interface YamlNode {
 
   int line();
 
-  /** What a person would call this kind of node. */
+  /** The kind of node in words, for errors. */
   String kind();
 
-  /** A refusal that points at this node. */
+  /** Returns a refusal that points at this node. */
   default YamlRefused refused(String problem) {
     return new YamlRefused(source(), line(), problem);
   }
@@ -34,7 +34,7 @@ public sealed interface YamlNode {
     }
   }
 
-  /** A leaf; {@code text} is what was written, without quotes. */
+  /** A leaf; {@code text} is as in the file, without quotes. */
   record Scalar(String source, int line, Type type, String text) implements YamlNode {
     @Override
     public String kind() {

@@ -21,19 +21,17 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /**
- * Turns YAML text into nodes. It takes the plain part of YAML only: anchors, aliases and tags are
- * refused, so a small text cannot grow into a large tree and no type can be named; a field that
- * stands twice is refused; depth and length are bounded.
+ * Parser of a plain subset of YAML. It refuses anchors and aliases, with which a small text can
+ * grow into a large tree; tags, which can name types; and duplicate fields. It bounds depth and
+ * length.
  *
- * <p>The library's own error texts quote the file, which may hold secrets; only their reason and
- * place are taken over.
+ * <p>The library's error messages quote the file, which may hold secrets, so errors keep only their
+ * reason and place.
  */
 public final class YamlReader {
   private static final int NAME_CHARS_MAX = 1024;
 
-  /**
-   * This class checks the depth first, with a better text; the library's limit is the net below.
-   */
+  /** Margin of the library's own limit, so that this class refuses first, with a better message. */
   private static final int LIBRARY_DEPTH_MORE = 4;
 
   private static final YAMLFactory SMALL = factory(YamlLimits.SMALL);
@@ -106,7 +104,7 @@ public final class YamlReader {
     return new YamlRefused(source, Math.max(line, 1), "is not YAML, or a value in it is too long");
   }
 
-  /** The one mistake that everybody makes with wildcards. */
+  /** Explains the most common mistake with wildcards: YAML reads an unquoted * as an alias. */
   private static String hint(MarkedYAMLException marked) {
     @Nullable String context = marked.getContext();
     boolean atAlias = context != null && context.contains("alias");
@@ -152,7 +150,7 @@ public final class YamlReader {
       int nameLine = line();
       refuseReferences(nameLine);
       if (!names.add(name)) {
-        throw new YamlRefused(source, nameLine, "the field " + shown(name) + " stands twice");
+        throw new YamlRefused(source, nameLine, "the field " + shown(name) + " occurs twice");
       }
       fields.add(new Field(name, nameLine, node(parser.nextToken(), depth + 1)));
     }
@@ -195,7 +193,7 @@ public final class YamlReader {
     return Math.max(1, parser.currentTokenLocation().getLineNr());
   }
 
-  /** A name as it may be repeated in an error: short, and without what a terminal would obey. */
+  /** Returns a name that is safe in an error: short, and without control characters. */
   static String shown(String name) {
     String cut = name.length() > 60 ? name.substring(0, 60) + "..." : name;
     return '"' + harmless(cut) + '"';

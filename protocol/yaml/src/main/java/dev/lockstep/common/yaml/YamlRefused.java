@@ -1,8 +1,8 @@
 package dev.lockstep.common.yaml;
 
 /**
- * A text was refused. The message says where and why, in words for the person who wrote the text,
- * and never repeats a value that could be a secret.
+ * Refusal of a text. The message gives the place and the reason to the author of the text, and
+ * never repeats a value that could be a secret.
  */
 public final class YamlRefused extends RuntimeException {
   private static final long serialVersionUID = 1;

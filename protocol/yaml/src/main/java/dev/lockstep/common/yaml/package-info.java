@@ -1,5 +1,5 @@
 /**
- * The one reader of YAML files that people write, strict.
+ * The one reader, a strict one, of YAML files that people write.
  *
  * <p>In: a text and the name of its file. Out: a tree of nodes that know their lines, or a {@link
  * dev.lockstep.common.yaml.YamlRefused} that says what is wrong and where. Owner: the caller;

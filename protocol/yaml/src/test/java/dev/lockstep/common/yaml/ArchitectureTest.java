@@ -23,10 +23,10 @@ final class ArchitectureTest {
               "java.nio.channels..",
               "java.net..",
               "org.slf4j..")
-          .because("texts come in and trees go out");
+          .because("it only turns texts into trees");
 
   @ArchTest
-  static final ArchRule noObjectsAreMadeOfYaml =
+  static final ArchRule yamlNeverBecomesObjects =
       noClasses()
           .should()
           .dependOnClassesThat()

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class YamlReaderTest {
 
   @Test
-  void shouldGiveEveryDocumentWithLinesWhenThereAreSeveral() {
+  void shouldReturnEveryDocumentWithLinesWhenThereAreSeveral() {
     List<YamlNode> documents = read("---\na: x\n---\n---\n# nothing\n---\n- b\n- {c: \"1\"}\n");
 
     assertThat(documents).hasSize(2);
@@ -28,7 +28,7 @@ final class YamlReaderTest {
   }
 
   @Test
-  void shouldGiveNoDocumentWhenTextIsEmptyOrOnlyRemarks() {
+  void shouldReturnNoDocumentWhenTextIsEmptyOrOnlyComments() {
     assertThat(read("")).isEmpty();
     assertThat(read("# policies will come\n")).isEmpty();
     assertThat(read("---\n---\n")).isEmpty();
@@ -52,7 +52,7 @@ final class YamlReaderTest {
     "null, EMPTY",
     "'', EMPTY"
   })
-  void shouldTellKindsApartWhenValuesAreNotQuoted(String value, Type type) {
+  void shouldDistinguishTypesWhenValuesAreNotQuoted(String value, Type type) {
     Mapping mapping = (Mapping) read("a: " + value).getFirst();
 
     Scalar scalar = (Scalar) mapping.fields().getFirst().value();
@@ -61,8 +61,8 @@ final class YamlReaderTest {
   }
 
   @Test
-  void shouldRefuseWhenFieldStandsTwice() {
-    assertRefused("a: 1\nb: 2\na: 3\n", "f.yaml:3: the field \"a\" stands twice");
+  void shouldRefuseWhenAFieldOccursTwice() {
+    assertRefused("a: 1\nb: 2\na: 3\n", "f.yaml:3: the field \"a\" occurs twice");
   }
 
   @Test
@@ -91,7 +91,7 @@ final class YamlReaderTest {
   }
 
   @Test
-  void shouldSayHowToWriteItWhenStarHasNoQuotes() {
+  void shouldExplainQuotesWhenAStarHasNone() {
     assertRefused("names:\n  - *\n", "(a value that begins with * needs quotes: \"*\")");
   }
 
@@ -116,7 +116,7 @@ final class YamlReaderTest {
   }
 
   @Test
-  void shouldKeepToTheLimitsWhenTheyAreNotTheUsualOnes() {
+  void shouldApplyTheLimitsWhenTheyAreNotTheDefaults() {
     YamlLimits limits = new YamlLimits(100, 3, 10);
     SourceText deep = new SourceText("f.yaml", "[[[]]]");
 
@@ -157,7 +157,7 @@ final class YamlReaderTest {
 
   @Test
   @Threat("H3")
-  void shouldRepeatNothingThatATerminalObeysWhenItIsNotYaml() {
+  void shouldRepeatNoControlCharactersWhenTextIsNotYaml() {
     for (String text : new String[] {"*\u0000", "*", "&\u001b[31m", "%\u0007"}) {
       assertThatThrownBy(() -> read(text))
           .isInstanceOf(YamlRefused.class)
@@ -177,7 +177,7 @@ final class YamlReaderTest {
   }
 
   @Test
-  void shouldSayWhatItIsWhenValueIsNotText() {
+  void shouldNameTheTypeWhenAValueIsNotText() {
     YamlFields fields =
         YamlFields.of(
             read("a: 1\nb: true\nc:\nd: [x]\ne: {}\nf: [x, 2]\n").getFirst(),

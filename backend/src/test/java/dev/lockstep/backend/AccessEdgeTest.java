@@ -84,7 +84,7 @@ final class AccessEdgeTest {
   @Test
   @Holds("G25")
   @Row("T38")
-  void shouldCloseAsUnauthenticatedWhenAUsersTokenIsTakenAway() {
+  void shouldCloseAsUnauthenticatedWhenAUsersTokenIsRevoked() {
     ClientPeer ada = following(site.token("ada"));
     ClientPeer bob = following(site.token("bob"));
 
@@ -101,7 +101,7 @@ final class AccessEdgeTest {
   @Test
   @Holds("G25")
   @Threat("B1")
-  void shouldCloseAsUnauthenticatedWhenAnAgentsTokenIsTakenAway() {
+  void shouldCloseAsUnauthenticatedWhenAnAgentsTokenIsRevoked() {
     ClientPeer ada = following(site.token("ada"));
 
     site.shouldClose(

@@ -72,7 +72,7 @@ final class AgentEdgeTest {
 
   @Test
   @Fault(69)
-  void shouldCloseAsUnsupportedWhenTheVersionIsAnother() {
+  void shouldCloseAsUnsupportedWhenTheVersionDiffers() {
     for (int version : new int[] {0, 2, -1}) {
       AgentPeer agent = site.agent();
       site.shouldClose(
@@ -99,7 +99,7 @@ final class AgentEdgeTest {
 
   @Test
   @Threat("B7")
-  void shouldNotLetAnAgentInWhereClientsGo() {
+  void shouldRefuseAnAgentWhenItConnectsAsAClient() {
     ClientPeer client = site.client();
     site.shouldClose(
         client,
@@ -110,7 +110,7 @@ final class AgentEdgeTest {
 
   @Test
   @Row("P24")
-  void shouldCloseAsMalformedWhenTheBootIdIs() {
+  void shouldCloseAsMalformedWhenTheBootIdIsMalformed() {
     for (int bytes : new int[] {0, 1, 15, 17, 4_000}) {
       AgentPeer agent = site.agent();
       site.shouldClose(
@@ -143,7 +143,7 @@ final class AgentEdgeTest {
   void shouldCloseAsMalformedWhenAMessageCannotBeRead() {
     shouldRefuseAfterWelcome(CloseCode.MALFORMED, new byte[] {2 << 3 | 2, 5, 1});
     shouldRefuseAfterWelcome(CloseCode.MALFORMED, new byte[] {0});
-    // State, and something beside it.
+    // State, and another field after it.
     byte[] state =
         AgentToBackend.newBuilder().setState(StateFrame.getDefaultInstance()).build().toByteArray();
     byte[] unknown = {9 << 3 | 2, 0};
@@ -157,13 +157,13 @@ final class AgentEdgeTest {
 
   @Test
   @Fault(69)
-  void shouldCloseAsUnexpectedWhenAMessageHasNoKindThatIsKnown() {
+  void shouldCloseAsUnexpectedWhenAMessagesKindIsUnknown() {
     shouldRefuseAfterWelcome(CloseCode.UNEXPECTED, new byte[0]);
   }
 
   @Test
   @Holds("G27")
-  void shouldCloseAsMalformedWhenAStepIs() {
+  void shouldCloseAsMalformedWhenAStepIsMalformed() {
     Position seven = Position.newBuilder().setEpoch(1).setVersion(7).build();
     for (StateFrame.Builder step :
         new StateFrame.Builder[] {
@@ -207,7 +207,7 @@ final class AgentEdgeTest {
   }
 
   @Test
-  void shouldCloseAsTooLargeWhenAMessageIs() {
+  void shouldCloseAsTooLargeWhenAMessageIsTooLarge() {
     AgentPeer silent = site.agent();
     site.shouldClose(
         silent,
@@ -233,7 +233,7 @@ final class AgentEdgeTest {
   }
 
   @Test
-  void shouldSupersedeTheOlderConnectionWhenTheSameAgentConnectsAnew() {
+  void shouldSupersedeTheOlderConnectionWhenTheSameAgentReconnects() {
     ScriptedAgent boot = site.boot();
     AgentPeer older = entered(boot);
     AgentPeer[] newer = new AgentPeer[1];
@@ -264,7 +264,7 @@ final class AgentEdgeTest {
     ada.follow(1, Site.SHOP);
     AgentPeer[] next = new AgentPeer[1];
 
-    // Granting the next one its epoch is what fences the one before.
+    // The grant of an epoch to the next agent fences the one before.
     site.shouldClose(
         old, CloseCode.FENCED, HELLOS.formatted("new_epoch"), () -> next[0] = entered(site.boot()));
 
@@ -281,7 +281,7 @@ final class AgentEdgeTest {
 
   @Test
   @Fault(8)
-  void shouldRefuseTheNextTakeoverUntilAWhileAfterTheLast() {
+  void shouldRefuseATakeoverWhenTheLastWasTooRecent() {
     entered(site.boot());
     AgentPeer second = entered(site.boot());
     AgentPeer third = site.agent();
@@ -302,7 +302,7 @@ final class AgentEdgeTest {
   }
 
   @Test
-  void shouldTellAnOlderAgentThatItIsFencedAlsoSoonAfterATakeover() {
+  void shouldFenceAnOlderAgentWhenATakeoverWasRecent() {
     ScriptedAgent oldBoot = site.boot();
     entered(oldBoot);
     AgentPeer second = entered(site.boot());

@@ -27,7 +27,7 @@ final class ArchitectureTest {
     "..backend.access..", "..backend.view..", "..backend.replica.."
   };
 
-  /** In the order of the data's way: each may use what stands before it. */
+  /** Packages along the data's path: each may use those before it. */
   @ArchTest
   static final ArchRule packagesFollowTheDatasWay =
       layeredArchitecture()

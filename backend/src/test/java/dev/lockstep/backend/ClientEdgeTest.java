@@ -63,7 +63,7 @@ final class ClientEdgeTest {
   @Test
   @Fault(69)
   @Row("P22")
-  void shouldCloseAsUnsupportedWhenTheVersionIsAnother() {
+  void shouldCloseAsUnsupportedWhenTheVersionDiffers() {
     for (int version : new int[] {0, 2, Integer.MIN_VALUE, -1}) {
       shouldRefuseHello(
           CloseCode.UNSUPPORTED, VERSION, helloWith(site.token("ada")).setProtocolVersion(version));
@@ -119,7 +119,7 @@ final class ClientEdgeTest {
   @Test
   @Fault(69)
   @Row("P1")
-  void shouldCloseAsUnexpectedWhenAMessageHasNoKindThatIsKnown() {
+  void shouldCloseAsUnexpectedWhenAMessagesKindIsUnknown() {
     shouldRefuseAfterWelcome(CloseCode.UNEXPECTED, FRAME, new byte[0]);
     // Field 9 with an empty message.
     shouldRefuseAfterWelcome(CloseCode.UNEXPECTED, FRAME, new byte[] {9 << 3 | 2, 0});
@@ -169,7 +169,7 @@ final class ClientEdgeTest {
 
   @Test
   @Threat("C11")
-  void shouldCloseAsTooLargeWhenTheHelloIs() {
+  void shouldCloseAsTooLargeWhenTheHelloIsTooLarge() {
     ClientPeer client = site.client();
     site.shouldClose(
         client,
@@ -181,7 +181,7 @@ final class ClientEdgeTest {
   @Test
   @Row("P19")
   @Threat("C11")
-  void shouldCloseAsTooLargeWhenAMessageIs() {
+  void shouldCloseAsTooLargeWhenAMessageIsTooLarge() {
     ClientPeer client = site.client();
     client.enter(site.token("ada"));
     site.shouldClose(
@@ -192,7 +192,7 @@ final class ClientEdgeTest {
   }
 
   @Test
-  void shouldLetInAsManySessionsOfAUserAsAreAllowedAndNoMore() {
+  void shouldAdmitSessionsOfAUserUpToTheLimit() {
     ClientPeer[] inside = new ClientPeer[Site.SESSIONS_MAX];
     for (int i = 0; i < inside.length; i++) {
       inside[i] = site.client();
@@ -214,7 +214,7 @@ final class ClientEdgeTest {
   }
 
   @Test
-  void shouldTellInTheWelcomeOnlyWhatTheUserMaySee() {
+  void shouldNameOnlyVisibleClustersInTheWelcome() {
     AgentPeer agent = site.agent();
     agent.enter(Site.SHOP, site.agentToken(Site.SHOP));
     site.awaitMetric("lockstep_cluster_reach{cluster=\"shop\"}", 2);

@@ -55,7 +55,7 @@ final class ClientPeer extends Peer {
     }
   }
 
-  /** The next message of a kind; those of other kinds are passed over. */
+  /** Returns the next message of a kind, and skips those of other kinds. */
   BackendToClient nextOf(BackendToClient.KindCase kind) {
     while (true) {
       BackendToClient message = nextMessage();

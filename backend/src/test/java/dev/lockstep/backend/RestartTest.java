@@ -53,7 +53,7 @@ final class RestartTest {
 
   @Test
   @Holds("G2")
-  void shouldFenceAnOldAgentAlsoWhenTheBackendHasRestarted() throws IOException {
+  void shouldFenceAnOldAgentWhenTheBackendHasRestarted() throws IOException {
     try (Site site = new Site(folder)) {
       ScriptedAgent first = site.boot();
       site.agent(first).enter(Site.SHOP, site.agentToken(Site.SHOP));

@@ -28,8 +28,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 
 /**
- * A backend with two clusters. What is tested happens in {@code shop}; in {@code quiet} a witness
- * looks on, who must never notice any of it.
+ * A backend with two clusters. The tests act in {@code shop}; a witness in {@code quiet} must never
+ * notice any of it.
  */
 final class Site implements AutoCloseable {
   static final String SHOP = "shop";
@@ -246,7 +246,7 @@ final class Site implements AutoCloseable {
         .until(() -> metric(series) >= value);
   }
 
-  /** Does something that must close a connection with a code and be counted, once. */
+  /** Runs a deed, and checks that it closes a connection with a code and is counted once. */
   void shouldClose(Peer peer, CloseCode code, String series, Runnable deed) {
     double before = metric(series);
 
@@ -256,7 +256,7 @@ final class Site implements AutoCloseable {
     assertThat(metric(series)).as(series).isEqualTo(before + 1);
   }
 
-  /** Other sessions are unharmed, and the witness still receives changes. */
+  /** Checks that other sessions are unharmed, and that the witness still receives changes. */
   void checkOthersAreUndisturbed() {
     String name = "fresh-" + aheadMs.incrementAndGet();
     quietAgent.put("shown", name, "new");

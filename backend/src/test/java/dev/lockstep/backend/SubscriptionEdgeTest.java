@@ -89,7 +89,7 @@ final class SubscriptionEdgeTest {
   }
 
   @Test
-  void shouldRefuseAndGoOnWhenThereAreTooManySelections() {
+  void shouldRefuseASubscriptionWhenItHasTooManySelections() {
     ClientPeer client = entered("ada");
     Subscribe.Builder wish = Subscribe.newBuilder().setNumber(1).setCluster(Site.SHOP);
     for (int i = 0; i <= Limits.SELECTIONS_MAX; i++) {
@@ -107,7 +107,7 @@ final class SubscriptionEdgeTest {
   }
 
   @Test
-  void shouldRefuseAndGoOnWhenASelectionIsMalformed() {
+  void shouldRefuseASubscriptionWhenASelectionIsMalformed() {
     ClientPeer client = entered("ada");
     int number = 0;
     for (String[] selection :
@@ -163,7 +163,7 @@ final class SubscriptionEdgeTest {
     bob.follow(1, Site.SHOP);
 
     assertThat(bob.resume(2, Site.SHOP, honest.cursor()).header().getReset())
-        .as("a view in which the user never was")
+        .as("a view that the user has never held")
         .isEqualTo(ResetReason.RESET_VIEW);
     assertThat(bob.resume(3, Site.SHOP, bob.cursor().setHistory("other")).header().getReset())
         .isEqualTo(ResetReason.RESET_HISTORY);
@@ -171,7 +171,7 @@ final class SubscriptionEdgeTest {
         .isEqualTo(ResetReason.RESET_DIGEST);
     PartialTransfer.Builder partial = PartialTransfer.newBuilder().setTransfer(42).setChunks(-1);
     assertThat(bob.resume(5, Site.SHOP, bob.cursor().setPartial(partial)).isReset())
-        .as("a transfer that is not there changes nothing")
+        .as("an unknown transfer changes nothing")
         .isFalse();
   }
 
@@ -179,7 +179,7 @@ final class SubscriptionEdgeTest {
   @Holds("G15")
   @Row("H29")
   @Threat("C7")
-  void shouldGiveTheSameBytesInTheSameOrderForHiddenAndAbsentClusters() {
+  void shouldSendTheSameBytesForHiddenAndAbsentClusters() {
     String absent = "nope";
     assertThat(absent).hasSameSizeAs(Site.SHOP);
     ClientPeer eve = entered("eve");
@@ -208,9 +208,10 @@ final class SubscriptionEdgeTest {
   /** The refusal as it would be for the next subscription, to another cluster. */
   private static byte[] renamed(byte[] message, String to) {
     try {
-      BackendToClient.Builder told = BackendToClient.newBuilder().mergeFrom(message);
-      Refusal.Builder refusal = told.getRefusalBuilder();
-      return told.setRefusal(
+      BackendToClient.Builder shifted = BackendToClient.newBuilder().mergeFrom(message);
+      Refusal.Builder refusal = shifted.getRefusalBuilder();
+      return shifted
+          .setRefusal(
               refusal
                   .setNumber(refusal.getNumber() + 1)
                   .setMessage(refusal.getMessage().replace(refusal.getCluster(), to))
@@ -223,7 +224,7 @@ final class SubscriptionEdgeTest {
   }
 
   @Test
-  void shouldTellNothingMoreWhenTheClusterIsNotWantedAnyMore() {
+  void shouldSendNothingMoreWhenTheClientUnsubscribes() {
     ClientPeer ada = entered("ada");
     ada.follow(1, Site.SHOP);
     ada.send(

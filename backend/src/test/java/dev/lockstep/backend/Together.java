@@ -10,14 +10,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-/** A few threads that begin at one moment, again and again: so each round tries how they meet. */
+/** A few threads that start at the same moment, again and again, so that they interfere. */
 public final class Together implements AutoCloseable {
   /** Rounds of a test that expects a property to hold; set by -Dstress.rounds. */
   public static final int ROUNDS = Integer.getInteger("stress.rounds", 5_000);
 
   /**
-   * Rounds that a broken thing has to show that it is broken. It gives way to others at the worst
-   * moment, so the first few do as a rule.
+   * Rounds in which a planted bug must show. It yields to other threads at the worst moment, so the
+   * first few rounds usually suffice.
    */
   public static final int ROUNDS_TO_BREAK = 100_000;
 
@@ -26,9 +26,9 @@ public final class Together implements AutoCloseable {
   private final ExecutorService threads = Executors.newCachedThreadPool();
 
   /**
-   * Runs each on a thread of its own, from one moment on.
+   * Runs each part on a thread of its own, all from the same moment.
    *
-   * @throws AssertionError when one of them did
+   * @throws AssertionError if one of them throws one
    */
   public void run(Runnable... parts) {
     CyclicBarrier start = new CyclicBarrier(parts.length);

@@ -256,7 +256,7 @@ final class ProcessAgentTest {
           () ->
               processes
                   .output("backend")
-                  .contains("of cluster " + SilentLines.HALF_OPEN + " is gone"));
+                  .contains("of cluster " + SilentLines.HALF_OPEN + " has disconnected"));
       silent.requireHealed(SilentLines.HALF_OPEN);
     }
 

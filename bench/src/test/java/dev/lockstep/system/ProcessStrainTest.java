@@ -151,7 +151,7 @@ final class ProcessStrainTest extends ProcessSite {
     }
     assertThat(backend.isAlive()).isTrue();
     assertThat(processes.backend().isReady()).isTrue();
-    assertThat(processes.output(BACKEND)).doesNotContain("is broken and begins anew");
+    assertThat(processes.output(BACKEND)).doesNotContain("failed; a new one replaces it");
     assertThat(processes.backend().metric("lockstep_cluster_epoch")).isEqualTo(1);
     assertThat(resets(client)).isEqualTo(1);
   }

@@ -13,7 +13,7 @@ import java.util.TreeSet;
 /**
  * The canonical form of allowing and denying atoms, in which equal rights are equal: sorted,
  * without duplicates, without atoms that another covers, without allowed atoms that are wholly
- * denied, without denials of what no atom allows. No step of the reduction changes an answer.
+ * denied, without denials that no allowed atom meets. No step of the reduction changes an answer.
  *
  * @param allowed atoms that allow, sorted
  * @param denied atoms that deny a part of these, sorted

@@ -11,12 +11,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One agent's or client's connection: exactly one hello comes first, its version and token are
- * checked, reading can pause, and a message that breaks a rule closes the connection. Owned by its
- * event loop.
+ * One agent's or client's connection. It requires exactly one hello, as the first message, checks
+ * its version and token, can pause reading, and closes on a message that breaks a rule. Owned by
+ * its event loop.
  *
- * <p>A base class and not a part of its own: a backend has one for each session, and each frame
- * looks at it.
+ * <p>A base class rather than a field, because a backend has one for each session, and each frame
+ * reads it.
  *
  * @param <I> the identity that a token proves
  */
@@ -48,10 +48,10 @@ public abstract class PeerConnection<I> implements ConnectionHandler {
   /** The name of an admitted peer in log lines. */
   protected abstract String nameOf(I admitted);
 
-  /** The peer speaks another version of the protocol and is being closed. */
+  /** Called when the peer speaks another version of the protocol, before the close. */
   protected void onOtherVersion(int version) {}
 
-  /** The peer's token does not hold any longer; the connection is being closed. */
+  /** Called when the peer's token was revoked or has expired, before the close. */
   protected void onExpelled() {}
 
   // --- from the socket ---
@@ -66,9 +66,7 @@ public abstract class PeerConnection<I> implements ConnectionHandler {
     } catch (FrameException e) {
       PeerKind kind = peers.kind();
       peers.count(kind.counts().frames());
-      kind.log()
-          .atLevel(kind.level())
-          .log("A message of {} is refused: {}", name(), e.getMessage());
+      kind.log().atLevel(kind.level()).log("Refusing a message of {}: {}", name(), e.getMessage());
       end(e.code());
     }
   }
@@ -108,7 +106,7 @@ public abstract class PeerConnection<I> implements ConnectionHandler {
         kind.log()
             .atLevel(kind.level())
             .log(
-                "The token of {} at {} is refused: {}",
+                "Refusing the token of {} at {}: {}",
                 kind.noun(),
                 connection.remoteAddress(),
                 reason);
@@ -132,14 +130,14 @@ public abstract class PeerConnection<I> implements ConnectionHandler {
   protected final I requireIdentity() throws FrameException {
     I admitted = identity;
     if (admitted == null) {
-      throw new FrameException(CloseCode.UNEXPECTED, "something before the hello");
+      throw new FrameException(CloseCode.UNEXPECTED, "a message before the hello");
     }
     return admitted;
   }
 
   // --- back-pressure ---
 
-  /** Stops reading while too much of this peer waits for a relay. */
+  /** Pauses reading while too much of this peer's input waits for a relay. */
   protected final void pauseIf(boolean isAhead) {
     if (isAhead && !isPaused) {
       peers.count(peers.kind().counts().pauses());
@@ -172,7 +170,7 @@ public abstract class PeerConnection<I> implements ConnectionHandler {
     connection.close(code);
   }
 
-  /** Closes the connection because its token does not hold any longer; any thread. */
+  /** Closes the connection because its token was revoked or has expired; any thread. */
   protected final void expel(Count count, CloseCode code) {
     connection
         .eventLoop()

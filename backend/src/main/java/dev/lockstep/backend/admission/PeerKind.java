@@ -5,10 +5,10 @@ import org.slf4j.Logger;
 import org.slf4j.event.Level;
 
 /**
- * How agents and clients differ in what is counted and logged of them.
+ * The differences between agents and clients in counts and logs.
  *
- * @param noun with its article, for log lines
- * @param level of log lines about refusals
+ * @param noun the kind of peer with its article, for log lines
+ * @param level the level of log lines about refusals
  */
 public record PeerKind(String noun, Logger log, Level level, PeerCounts counts) {
 

@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One session in one cluster, from its subscription until that ends: carries the relay's words to
- * the follower on the event loop, and the follower's to the relay. The methods of {@link
- * SubscriberPort} are called on the relay's thread, all others on the event loop.
+ * One session in one cluster, from its subscription until that ends. It passes calls between the
+ * relay and the follower on the event loop. The relay's thread calls the methods of {@link
+ * SubscriberPort}, the event loop all others.
  */
 final class Attachment implements SubscriberPort, FollowerPort {
   private static final Logger LOG = LoggerFactory.getLogger(Attachment.class);
@@ -45,45 +45,45 @@ final class Attachment implements SubscriberPort, FollowerPort {
   void subscribe(Subject subject, int number, List<Selection> selections, Cursor from) {
     Ask ask = follower.subscribe(number, from);
     Subscription wish = new Subscription(subject, number, selections, ask);
-    client.tell(relay, told -> told.subscribe(this, wish));
+    client.submit(relay, core -> core.subscribe(this, wish));
   }
 
-  /** The client follows the cluster no longer; nothing more is written for it. */
+  /** Ends the subscription; nothing more is written for it. */
   void unsubscribe() {
     follower.unsubscribe();
-    client.tell(relay, told -> told.detach(this));
+    client.submit(relay, core -> core.detach(this));
   }
 
   void onRoom() {
     follower.onRoom();
   }
 
-  /** The session is gone. */
+  /** Detaches a closed session. */
   void leave() {
-    relay.tell(told -> told.detach(this));
+    relay.submit(core -> core.detach(this));
   }
 
   // --- from the follower ---
 
   @Override
   public void lagging() {
-    relay.tell(told -> told.lagging(this));
+    relay.submit(core -> core.lagging(this));
   }
 
   @Override
   public void ask(Ask ask) {
-    relay.tell(told -> told.ask(this, ask));
+    relay.submit(core -> core.ask(this, ask));
   }
 
   /**
-   * Whether a frame might be written. Looks at everything that {@link #take} looks at, and changes
+   * Whether the session might write a frame. It reads the same memory as {@link #take}, and changes
    * nothing; on the event loop.
    */
   boolean isListening() {
     return follower.isLive() && client.isListening();
   }
 
-  /** Takes a frame that the lane was given for many; on the event loop. */
+  /** Takes a frame from the lane; on the event loop. */
   void take(Frame frame) {
     follower.onOffer(frame);
   }
@@ -142,7 +142,7 @@ final class Attachment implements SubscriberPort, FollowerPort {
 
   @Override
   public void close(CloseCode code, String why) {
-    LOG.debug("The session of {} is closed as {}: {}", client.name(), code, why);
+    LOG.debug("Closing the session of {} as {}: {}", client.name(), code, why);
     deliver(() -> client.end(code));
   }
 

@@ -9,15 +9,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The attachments of one event loop in one cluster. A frame costs the relay's thread one hand-over
+ * The attachments of one event loop in one cluster. A frame costs the relay's thread one delivery
  * for all of them, and the loop a walk over them.
  */
 final class AttachmentLane implements Lane {
   /**
-   * So many sessions are looked at before the first of them is written to. What a session consists
-   * of lies scattered in memory and has left the caches since the last frame: looked at one after
-   * the other, between system calls, each is waited for; looked at in a row, all are waited for
-   * together.
+   * Number of sessions that the loop reads before it writes to the first of them. A session's
+   * objects are scattered in memory, and have left the caches since the last frame. Reads between
+   * system calls would wait for memory one by one; reads in a row wait together.
    */
   private static final int AT_ONCE = 8;
 
@@ -33,10 +32,10 @@ final class AttachmentLane implements Lane {
 
   @Override
   public void offer(Frame frame, SubscriberPort[] sessions) {
-    relay.deliver(loop, () -> {}, () -> tell(frame, sessions));
+    relay.deliver(loop, () -> {}, () -> offerOnLoop(frame, sessions));
   }
 
-  private static void tell(Frame frame, SubscriberPort[] sessions) {
+  private static void offerOnLoop(Frame frame, SubscriberPort[] sessions) {
     for (int from = 0; from < sessions.length; from += AT_ONCE) {
       int to = Math.min(from + AT_ONCE, sessions.length);
       int listening = 0;
@@ -47,22 +46,22 @@ final class AttachmentLane implements Lane {
       }
       for (int i = from; i < to; i++) {
         if ((listening & 1 << (i - from)) != 0) {
-          tell(frame, session(sessions[i]));
+          offerTo(frame, session(sessions[i]));
         }
       }
     }
   }
 
-  private static void tell(Frame frame, Attachment session) {
+  private static void offerTo(Frame frame, Attachment session) {
     try {
       session.take(frame);
     } catch (RuntimeException e) {
-      // It must not take the others' news with it.
-      LOG.error("A session could not be told something; it will notice the gap.", e);
+      // A failing session must not keep the frame from the others.
+      LOG.error("A call to a session failed. The session will notice the gap and ask again.", e);
     }
   }
 
-  /** A lane is given no sessions but its own. */
+  /** The relay offers a lane only the lane's own sessions, which are attachments. */
   private static Attachment session(SubscriberPort port) {
     return (Attachment) port;
   }

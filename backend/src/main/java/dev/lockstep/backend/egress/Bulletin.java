@@ -9,24 +9,24 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one session is told of clusters, whether it follows them or not: which of them there are,
- * and how each of them is. Owned by the session's event loop.
+ * The clusters that one session sees, whether it follows them or not, and the status messages that
+ * wait for room. Owned by the session's event loop.
  */
 final class Bulletin {
   private final ClientConnection client;
   private final Subject subject;
 
-  /** One object for all sessions that were shown the same clusters. */
+  /** One object for all sessions that see the same clusters. */
   private Set<RelayLoop> shown;
 
-  /** The newest status of clusters for which there was no room; null while there is none. */
-  private @Nullable Map<RelayLoop, Message> unheard;
+  /** The newest status of clusters for which the socket had no room; null if there is none. */
+  private @Nullable Map<RelayLoop, Message> unsent;
 
-  /** The index among those of {@link Notices}, or -1. */
+  /** Index in {@link Notices}, which owns the field; -1 if absent. */
   int place = -1;
 
   /**
-   * @param shown what the welcome tells of
+   * @param shown the clusters that the welcome names
    */
   Bulletin(ClientConnection client, Subject subject, Set<RelayLoop> shown) {
     this.client = client;
@@ -42,39 +42,39 @@ final class Bulletin {
     return shown;
   }
 
-  /** A cluster comes into sight. */
+  /** Shows a cluster. */
   void show(Set<RelayLoop> more, RelayLoop relay, Message status) {
     shown = more;
-    hear(relay, status);
+    send(relay, status);
   }
 
-  /** A cluster goes out of sight. */
+  /** Hides a cluster. */
   void hide(Set<RelayLoop> fewer, RelayLoop relay, Message gone) {
     shown = fewer;
-    if (unheard != null) {
-      unheard.remove(relay);
+    if (unsent != null) {
+      unsent.remove(relay);
     }
     client.write(gone);
   }
 
-  /** A cluster's status has changed; while there is no room, only the newest is kept. */
-  void hear(RelayLoop relay, Message status) {
+  /** Sends a cluster's status; keeps only the newest while the socket has no room. */
+  void send(RelayLoop relay, Message status) {
     if (client.hasRoom()) {
       client.write(status);
       return;
     }
-    if (unheard == null) {
-      unheard = new LinkedHashMap<>();
+    if (unsent == null) {
+      unsent = new LinkedHashMap<>();
     }
-    unheard.put(relay, status);
+    unsent.put(relay, status);
   }
 
-  /** There is room again. */
+  /** Called when the socket has room again. */
   void onRoom() {
-    Map<RelayLoop, Message> waiting = unheard;
+    Map<RelayLoop, Message> waiting = unsent;
     if (waiting != null) {
-      unheard = null;
-      waiting.forEach(this::hear);
+      unsent = null;
+      waiting.forEach(this::send);
     }
   }
 

@@ -36,8 +36,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * One client's session: its identity, the clusters that were shown to it, and an attachment for
- * each cluster that it follows. Owned by its event loop.
+ * One client's session: its identity, the clusters that it may see, and an attachment for each
+ * cluster that it follows. Owned by its event loop.
  */
 final class ClientConnection extends PeerConnection<Identity> implements DeliveryTarget, Outlet {
   private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
@@ -57,19 +57,19 @@ final class ClientConnection extends PeerConnection<Identity> implements Deliver
 
   private final ClientDoor door;
 
-  /** What the client has asked and relays have not taken yet. */
+  /** Messages of the client that relays have not taken yet. */
   private final Backlog backlog;
 
   // The event loop only.
-  // One in each cluster that is followed: mostly a single one, for which a map would be large.
+  // One for each followed cluster: usually a single one, for which a map would be large.
   private Attachment[] clusters = NONE;
 
-  /** Null until the session is let in. */
+  /** Null until the session is admitted. */
   private @Nullable Bulletin bulletin;
 
   private boolean isDirty;
 
-  /** Whether the welcome waits for the first that a relay has to tell, to go out with it. */
+  /** Whether the welcome waits for the first message of a relay, to leave in the same write. */
   private boolean isWelcomeHeld;
 
   private int newestNumber;
@@ -133,7 +133,7 @@ final class ClientConnection extends PeerConnection<Identity> implements Deliver
     if (door.enter(proved.user())) {
       welcome(proved, hello.getClient());
     } else {
-      LOG.warn("User {} has as many sessions as one may have", proved.user());
+      LOG.warn("User {} already has as many sessions as one user may have", proved.user());
       end(CloseCode.TOO_MANY);
     }
   }
@@ -146,12 +146,12 @@ final class ClientConnection extends PeerConnection<Identity> implements Deliver
         accepted.user(),
         "from " + connection().remoteAddress() + " with " + client);
     Subject subject = accepted.subject();
-    // First of all, so that the relays tell this session, too, whatever changes from now on.
+    // Before the sight is taken, so that relays report every later change to this session, too.
     door.lobby().enter(subject);
     Sights.Sight sight = door.sightOf(subject);
-    Bulletin told = new Bulletin(this, subject, sight.seen());
-    bulletin = told;
-    notices().add(told);
+    Bulletin fresh = new Bulletin(this, subject, sight.seen());
+    bulletin = fresh;
+    notices().add(fresh);
     Welcome welcome =
         Welcome.newBuilder()
             .setProtocolVersion(ProtocolVersion.CURRENT)
@@ -165,25 +165,26 @@ final class ClientConnection extends PeerConnection<Identity> implements Deliver
             .setBackendVersion(door.version())
             .build();
     write(Message.of(BackendToClient.newBuilder().setWelcome(welcome).build().toByteArray()));
-    // One write less for a welcome that waits until a relay of which it tells has said something.
-    // It does answer. Clusters that are hidden must not change when it comes.
+    // The welcome waits for the first relay that it names, which always answers: this saves a
+    // write. Hidden clusters must not change the time at which it leaves.
     isWelcomeHeld = !sight.seen().isEmpty();
-    sight.seen().forEach(relay -> greet(relay, told, true));
-    sight.later().forEach(relay -> greet(relay, told, false));
+    sight.seen().forEach(relay -> greet(relay, fresh, true));
+    sight.later().forEach(relay -> greet(relay, fresh, false));
   }
 
   /**
-   * Has a relay tell the session how its cluster is, if it may see that.
+   * Makes a relay send the session its cluster's status, if the session may see the cluster.
    *
-   * @param isAwaited whether the client is to be flushed soon in any case
+   * @param isAwaited whether the welcome waits for the relay, which then answers in any case
    */
-  private void greet(RelayLoop relay, Bulletin told, boolean isAwaited) {
-    relay.tell(core -> {
+  private void greet(RelayLoop relay, Bulletin session, boolean isAwaited) {
+    relay.submit(core -> {
       boolean isSeen =
           core.greet(
-              told.subject(), status -> deliver(relay, () -> notices().greet(told, relay, status)));
+              session.subject(),
+              status -> deliver(relay, () -> notices().greet(session, relay, status)));
       if (isAwaited && !isSeen) {
-        // Policies have just changed: the relay has nothing to tell.
+        // Policies have just changed: the relay has no status for this session.
         deliver(relay, () -> {});
       }
     });
@@ -197,7 +198,7 @@ final class ClientConnection extends PeerConnection<Identity> implements Deliver
     relay.deliver(connection().eventLoop(), this, call);
   }
 
-  // --- what the client follows ---
+  // --- subscriptions ---
 
   private @Nullable Attachment in(String cluster) {
     for (Attachment session : clusters) {
@@ -221,7 +222,7 @@ final class ClientConnection extends PeerConnection<Identity> implements Deliver
     Cursor cursor = Subscriptions.cursor(wish);
     Attachment session = in(wish.getCluster());
     String problem = Subscriptions.problem(wish);
-    // Whether the cluster is there must not change any answer, so that comes last.
+    // The existence of the cluster must not change any other answer, so this check comes last.
     if (!problem.isEmpty()) {
       door.counts().add(Count.REFUSED_SELECTIONS);
       leave(session);
@@ -231,7 +232,8 @@ final class ClientConnection extends PeerConnection<Identity> implements Deliver
     if (session == null && clusters.length >= door.limits().clustersPerSession()) {
       throw new FrameException(CloseCode.TOO_MANY, "more clusters than one session may follow");
     }
-    // A hidden cluster is answered here, too: by way of its relay the answer would come later.
+    // The session answers for a hidden cluster, too: its relay's answer would come later than for a
+    // cluster that does not exist.
     boolean isSeen = door.sees(known.subject(), wish.getCluster());
     RelayLoop relay = door.relays().find(wish.getCluster());
     if (relay == null || !isSeen) {
@@ -266,25 +268,25 @@ final class ClientConnection extends PeerConnection<Identity> implements Deliver
     }
   }
 
-  /** The session follows the cluster no longer. */
+  /** Removes an attachment to a cluster that the session no longer follows. */
   void detached(Attachment gone) {
     clusters = Arrays.stream(clusters).filter(each -> each != gone).toArray(Attachment[]::new);
   }
 
-  /** Tells a relay something; a client that asks faster than relays take is not read meanwhile. */
-  void tell(RelayLoop relay, RelayLoop.Task task) {
+  /** Gives a task to a relay; pauses reading while the client is faster than its relays. */
+  void submit(RelayLoop relay, RelayLoop.Task task) {
     backlog.add(1);
-    relay.tell(told -> {
-      boolean isToBeTold = backlog.take(1);
-      task.run(told);
-      if (isToBeTold) {
+    relay.submit(core -> {
+      boolean hasCaughtUp = backlog.take(1);
+      task.run(core);
+      if (hasCaughtUp) {
         deliver(relay, this::caughtUp);
       }
     });
     pauseIf(backlog.isAhead());
   }
 
-  /** A relay has taken something; on the event loop. */
+  /** Resumes reading if relays have caught up; on the event loop. */
   private void caughtUp() {
     if (backlog.isDrained()) {
       resume();
@@ -339,7 +341,7 @@ final class ClientConnection extends PeerConnection<Identity> implements Deliver
 
   // --- from others ---
 
-  /** Closes the session if its token has expired or does not hold any more; any thread. */
+  /** Closes the session if its token has expired or was revoked; any thread. */
   void reassess(Authenticator authenticator, Instant now) {
     Identity known = identity();
     if (known == null || authenticator.stillAccepts(known, now)) {

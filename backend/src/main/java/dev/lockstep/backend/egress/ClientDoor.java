@@ -23,12 +23,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
-/** Lets clients in, and knows those that are in. Any thread. */
+/** Accepts clients' connections, and knows all sessions. Any thread. */
 public final class ClientDoor implements ConnectionAcceptor {
   private final Edges edges;
   private final SessionLimits limits;
 
-  // Apart from each other: how soon a wish is answered must not tell whether its cluster is there.
+  // Two caches: one cache would make answers about existing clusters faster than about others.
   private final Sights welcoming;
   private final Visibility answering;
 
@@ -43,9 +43,9 @@ public final class ClientDoor implements ConnectionAcceptor {
   private final Map<LaneKey, Lane> lanes = new ConcurrentHashMap<>();
 
   /**
-   * What sessions need.
+   * Inputs of sessions.
    *
-   * @param version the backend's, for people
+   * @param version the backend's version, for users
    */
   public record Edges(
       Peers.Edges admission,
@@ -69,7 +69,7 @@ public final class ClientDoor implements ConnectionAcceptor {
     return client;
   }
 
-  /** How many sessions have been let in. */
+  /** Number of admitted sessions. */
   public int sessions() {
     int sum = 0;
     for (int each : sessionsByUser.values()) {
@@ -78,19 +78,19 @@ public final class ClientDoor implements ConnectionAcceptor {
     return sum;
   }
 
-  /** The sessions that a relay tells how its cluster is. */
+  /** The sessions that receive a relay's announcements. */
   public Audience audienceOf(RelayLoop relay) {
     return lobby.audienceOf(relay);
   }
 
-  /** Closes whoever's token has expired or does not hold any more. */
+  /** Closes sessions whose tokens have expired or were revoked. */
   public void reassess() {
     Authenticator now = edges.authenticator().get();
     Instant at = clients.now();
     clients.forEach(client -> client.reassess(now, at));
   }
 
-  /** Closes every session; each comes back by itself. */
+  /** Closes every session; the clients reconnect by themselves. */
   public void dismiss(CloseCode code) {
     clients.forEach(client -> client.dismiss(code));
   }
@@ -133,7 +133,7 @@ public final class ClientDoor implements ConnectionAcceptor {
     return edges.authenticator().get().authenticate(token, clients.now());
   }
 
-  /** Which clusters the user's welcome tells of. */
+  /** The clusters that the subject's welcome names. */
   Sights.Sight sightOf(Subject subject) {
     return welcoming.of(subject, edges.relays().all());
   }
@@ -143,7 +143,7 @@ public final class ClientDoor implements ConnectionAcceptor {
     return answering.sees(subject, cluster);
   }
 
-  /** Whether the user may have one session more; if so, it counts from now on. */
+  /** Counts one more session of a user, and returns true, unless the user has reached the limit. */
   boolean enter(String user) {
     boolean[] entered = new boolean[1];
     sessionsByUser.compute(

@@ -10,12 +10,12 @@ import dev.lockstep.backend.relay.Ask;
 import dev.lockstep.backend.relay.Standing;
 
 /**
- * One session's cursor in one cluster: decides what is written to the session's socket.
+ * One session's cursor in one cluster: decides which frames the session's socket gets.
  *
- * <p>Owned by the session's event loop. What the relay offers is written only if it begins where
- * the cursor stands and there is room; otherwise the follower lags, says so once, and asks to be
- * brought up to date when there is room again. So nothing is ever queued, and nothing can be
- * written out of order.
+ * <p>Owned by the session's event loop. It writes an offered frame only if the frame begins at the
+ * cursor and the socket has room. Otherwise it lags: it reports that once, and asks for the changes
+ * since its cursor when the socket has room again. So it never queues frames, and never writes them
+ * out of order.
  */
 public final class Follower {
   private final String history;
@@ -26,13 +26,13 @@ public final class Follower {
   private Standing standing = Standing.IDLE;
   private Cursor cursor = Cursor.NOTHING;
   private long asks;
-  // The newest subscription, and the same as long as it is still to be answered, or 0.
+  // The newest subscription's number; and the same until it is answered, then 0.
   private int number;
   private int answers;
   private int nextChunk;
 
   /**
-   * @param history the cluster's, to which all that is sent belongs
+   * @param history the cluster's history, to which all frames belong
    */
   public Follower(String history, Outlet outlet, FollowerPort relay, Counts counts) {
     this.history = history;
@@ -53,7 +53,7 @@ public final class Follower {
     return standing == Standing.IDLE;
   }
 
-  /** Where the client will stand when it has read all that was written. */
+  /** The client's cursor once it has read everything that was written. */
   public Cursor cursor() {
     return cursor;
   }
@@ -61,10 +61,10 @@ public final class Follower {
   // --- from the client ---
 
   /**
-   * The client follows from where it says that it stands. Whatever was under way is not sent any
-   * more; what was written already, the client skips until it sees the answer.
+   * Starts over at the client's own cursor. Stops a step that was under way; the client skips
+   * frames that were written before until it sees the answer.
    *
-   * @return the ask that the relay is to answer
+   * @return the ask for the relay
    */
   public Ask subscribe(int newNumber, Cursor from) {
     cursor = from;
@@ -99,8 +99,8 @@ public final class Follower {
     if (!isWaitingFor(ask)) {
       return;
     }
-    // Also when it says nothing: whether it does depends on what the user may not see, and so would
-    // the number of messages.
+    // Also an empty frame: emptiness depends on changes that the user may not see, and the number
+    // of messages must not.
     if (outlet.hasRoom()) {
       write(frame);
       become(Standing.LIVE, Standing.Why.ANSWERED);
@@ -136,7 +136,7 @@ public final class Follower {
     }
   }
 
-  /** The relay does not serve the subscription of this number, or not any longer. */
+  /** Called when the relay refuses or ends the subscription of this number. */
   public void onEnded(int ended) {
     if (number == ended) {
       unsubscribe();
@@ -145,7 +145,7 @@ public final class Follower {
 
   // --- from the socket ---
 
-  /** There is room again. */
+  /** Called when the socket has room again. */
   public void onRoom() {
     switch (standing) {
       case Standing.Sending(Transfer sending) -> pump(sending);
@@ -203,7 +203,7 @@ public final class Follower {
     sent(sending);
   }
 
-  /** The client is where the transfer leads to; others have gone on in the meantime. */
+  /** Moves the cursor to the end of a transfer, and asks for the changes since. */
   private void sent(Transfer done) {
     answers = 0;
     cursor = Cursor.at(history, done.to(), done.view());

@@ -2,11 +2,11 @@ package dev.lockstep.backend.egress;
 
 import dev.lockstep.backend.relay.Ask;
 
-/** What a follower tells its relay. Calls arrive in the order in which they were made. */
+/** A follower's output to its relay. Calls arrive in the order in which they were made. */
 public interface FollowerPort {
-  /** It does not stand where frames begin any more, and will ask when there is room. */
+  /** Reports that the follower no longer stands where frames begin; it asks when it has room. */
   void lagging();
 
-  /** It wants to be brought up to date. */
+  /** Asks for the changes since the follower's cursor. */
   void ask(Ask ask);
 }

@@ -14,26 +14,26 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 
 /**
- * All sessions that are let in, as the relays tell them how their clusters are. A session costs the
- * same here however many clusters there are: relays hand what they tell to each event loop once,
- * and sessions that were shown the same clusters share one set of them. Any thread.
+ * All admitted sessions, as the audience of the relays. A session's cost does not depend on the
+ * number of clusters: a relay delivers an announcement once to each event loop, and sessions that
+ * see the same clusters share one set of them. Any thread.
  */
 final class Lobby {
   private static final int SHARED_MAX = 10_000;
 
   private final Map<Executor, Notices> byLoop = new ConcurrentHashMap<>();
 
-  /** By subject, its number of sessions. */
+  /** Number of sessions by subject. */
   private final Map<Subject, Integer> subjects = new ConcurrentHashMap<>();
 
   private final Map<Set<RelayLoop>, Set<RelayLoop>> shared = new ConcurrentHashMap<>();
 
-  /** The sessions of an event loop. */
+  /** The announcements to the sessions of one event loop. */
   Notices of(Executor loop) {
     return byLoop.computeIfAbsent(loop, key -> new Notices(this));
   }
 
-  /** A session is let in. */
+  /** Counts an admitted session. */
   void enter(Subject subject) {
     var _ = subjects.merge(subject, 1, Integer::sum);
   }
@@ -43,7 +43,7 @@ final class Lobby {
         subjects.computeIfPresent(subject, (key, sessions) -> sessions == 1 ? null : sessions - 1);
   }
 
-  /** The same clusters as one object for all that ask; not changed any more. */
+  /** Returns one shared, unmodifiable object for equal sets of clusters. */
   Set<RelayLoop> sharing(Set<RelayLoop> clusters) {
     if (shared.size() >= SHARED_MAX) {
       shared.clear();
@@ -68,7 +68,7 @@ final class Lobby {
     return new Listeners(relay);
   }
 
-  /** What one relay tells, given to each event loop once. */
+  /** Delivers one relay's announcements once to each event loop. */
   private final class Listeners implements Audience {
     private final RelayLoop relay;
 
@@ -82,9 +82,9 @@ final class Lobby {
     }
 
     @Override
-    public void tell(Message status) {
+    public void announce(Message status) {
       byLoop.forEach(
-          (loop, notices) -> relay.deliver(loop, notices, () -> notices.tell(relay, status)));
+          (loop, notices) -> relay.deliver(loop, notices, () -> notices.announce(relay, status)));
     }
 
     @Override

@@ -12,25 +12,24 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Tells the sessions of one event loop how clusters are, and which of them they may see. Owned by
- * that loop.
- */
+/** Announces clusters and their status to the sessions of one event loop, which owns it. */
 final class Notices implements DeliveryTarget {
   private static final Logger LOG = LoggerFactory.getLogger(Notices.class);
 
   private final Lobby lobby;
   private final List<Bulletin> sessions = new ArrayList<>();
-  private final List<Bulletin> told = new ArrayList<>();
+  private final List<Bulletin> unflushed = new ArrayList<>();
 
-  /** What there is to tell of a cluster that comes into sight or goes out of it. */
+  /**
+   * The messages about a cluster for sessions that begin to see it, and for those that cease to.
+   */
   record News(Message status, Message gone) {}
 
   Notices(Lobby lobby) {
     this.lobby = lobby;
   }
 
-  /** A session is let in. */
+  /** Adds an admitted session. */
   void add(Bulletin session) {
     session.place = sessions.size();
     sessions.add(session);
@@ -48,34 +47,34 @@ final class Notices implements DeliveryTarget {
     }
   }
 
-  /** Tells a session that was let in how a cluster is that it may see. */
+  /** Sends a new session the status of a cluster that it may see. */
   void greet(Bulletin session, RelayLoop relay, Message status) {
     Set<RelayLoop> before = session.shown();
     session.show(before.contains(relay) ? before : lobby.with(before, relay), relay, status);
   }
 
-  /** Tells a cluster's status to those to whom it was shown. */
-  void tell(RelayLoop relay, Message status) {
+  /** Sends a cluster's status to the sessions that see the cluster. */
+  void announce(RelayLoop relay, Message status) {
     for (Bulletin session : sessions) {
       if (session.shown().contains(relay)) {
-        told.add(session);
-        guard(() -> session.hear(relay, status));
+        unflushed.add(session);
+        guard(() -> session.send(relay, status));
       }
     }
   }
 
-  /** Shows a cluster to those that may see it now, and takes it away from those that may not. */
+  /** Shows a cluster to the sessions that may see it now, and hides it from the others. */
   void show(RelayLoop relay, Map<Subject, Boolean> sights, News news) {
     Map<Set<RelayLoop>, Set<RelayLoop>> changed = new IdentityHashMap<>();
     for (Bulletin session : sessions) {
       Set<RelayLoop> before = session.shown();
       boolean isShown = before.contains(relay);
-      // A session whose subject was not asked about was let in since, and has looked for itself.
+      // A subject without an answer came later: its session has checked the policies itself.
       boolean isSeen = sights.getOrDefault(session.subject(), isShown);
       if (isSeen == isShown) {
         continue;
       }
-      told.add(session);
+      unflushed.add(session);
       if (isSeen) {
         Set<RelayLoop> after = changed.computeIfAbsent(before, set -> lobby.with(set, relay));
         guard(() -> session.show(after, relay, news.status()));
@@ -86,18 +85,18 @@ final class Notices implements DeliveryTarget {
     }
   }
 
-  /** One session that fails must not take the others' news with it. */
+  /** A failing session must not keep the announcement from the others. */
   private static void guard(Runnable call) {
     try {
       call.run();
     } catch (RuntimeException e) {
-      LOG.error("A session could not be told how a cluster is.", e);
+      LOG.error("Cannot announce a cluster to a session; the others receive it.", e);
     }
   }
 
   @Override
   public void flush() {
-    told.forEach(Bulletin::flush);
-    told.clear();
+    unflushed.forEach(Bulletin::flush);
+    unflushed.clear();
   }
 }

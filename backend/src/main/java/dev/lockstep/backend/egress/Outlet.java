@@ -2,15 +2,15 @@ package dev.lockstep.backend.egress;
 
 import dev.lockstep.backend.frame.Message;
 
-/** A session's way to its socket. */
+/** A session's output to its socket. */
 public interface Outlet {
-  /** Whether a message may be written now; when not, the follower is told when there is room. */
+  /** Whether the socket has room for a message; if not, {@link Follower#onRoom} follows. */
   boolean hasRoom();
 
-  /** Writes a message behind those that were written before. */
+  /** Writes a message after all earlier ones. */
   void write(Message message);
 
-  /** The same, and has it go out at once with all that was written before. */
+  /** Writes a message, and sends it at once with all earlier ones. */
   default void writeNow(Message message) {
     write(message);
   }

@@ -16,18 +16,18 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
- * Which clusters a subject may see, remembered until policies change, a time window opens or
- * closes, or a cluster is added: when many come at once, most are subjects that came before. Any
- * thread; bounded.
+ * Cache of the clusters that each subject may see, valid until policies change, a time window opens
+ * or closes, or a cluster is added: when many sessions arrive at once, most are of known subjects.
+ * Any thread; bounded.
  */
 final class Sights {
   private static final int REMEMBERED_MAX = 10_000;
 
   /**
-   * What a subject may see.
+   * The clusters of one subject.
    *
-   * @param seen in the order of their names
-   * @param later those that may come into sight with time alone
+   * @param seen clusters that the subject may see, in the order of their names
+   * @param later clusters that time alone may make visible
    */
   record Sight(Set<RelayLoop> seen, List<RelayLoop> later) {}
 
@@ -46,7 +46,7 @@ final class Sights {
   private volatile List<RelayLoop> newest = List.of();
 
   /**
-   * @param sharing gives the same object for equal sets
+   * @param sharing returns the same object for equal sets
    */
   Sights(Supplier<Policies> policies, InstantSource clock, UnaryOperator<Set<RelayLoop>> sharing) {
     this.policies = policies;
@@ -55,7 +55,9 @@ final class Sights {
   }
 
   /**
-   * @param relays all that there are
+   * Returns what a subject may see.
+   *
+   * @param relays the relays of all clusters
    */
   Sight of(Subject subject, List<RelayLoop> relays) {
     Policies now = policies.get();
@@ -80,7 +82,7 @@ final class Sights {
     if (answers.size() >= REMEMBERED_MAX) {
       answers.clear();
     }
-    // Equal lists of relays are one object, or each subject would keep its own.
+    // One object for equal lists of relays; otherwise each answer would keep a list of its own.
     answers.put(subject, new Answer(now, sharedList(relays), at, until, sight));
     return sight;
   }

@@ -11,11 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads what a client asks for. Pure. */
+/** Decodes and checks subscriptions. Pure. */
 final class Subscriptions {
   private static final int HISTORY_CHARS_MAX = 128;
 
-  /** What most ask for is one list for all of them. */
+  /** One shared list for the most frequent selection. */
   private static final List<Selection> EVERYTHING = List.of(Selection.EVERYTHING);
 
   private Subscriptions() {}
@@ -26,18 +26,18 @@ final class Subscriptions {
           ? withPartial(Cursor.NOTHING, wish)
           : Cursor.NOTHING;
     }
-    dev.lockstep.protocol.wire.Cursor told = wish.getCursor();
-    if (told.getHistory().length() > HISTORY_CHARS_MAX) {
+    dev.lockstep.protocol.wire.Cursor sent = wish.getCursor();
+    if (sent.getHistory().length() > HISTORY_CHARS_MAX) {
       throw new FrameException(CloseCode.MALFORMED, "a history's name is too long");
     }
     Cursor cursor =
         new Cursor(
-            told.getHistory(),
-            FrameDecoder.position(told.getPosition()),
-            told.getView(),
-            told.getDistrust(),
+            sent.getHistory(),
+            FrameDecoder.position(sent.getPosition()),
+            sent.getView(),
+            sent.getDistrust(),
             Optional.empty());
-    return told.hasPartial() ? withPartial(cursor, wish) : cursor;
+    return sent.hasPartial() ? withPartial(cursor, wish) : cursor;
   }
 
   private static Cursor withPartial(Cursor cursor, Subscribe wish) {
@@ -62,7 +62,7 @@ final class Subscriptions {
     return selections;
   }
 
-  /** Why it cannot be served, for people; empty when it can. */
+  /** Returns what is wrong with a subscription, for the user; empty if it is valid. */
   static String problem(Subscribe wish) {
     if (wish.getSelectionsCount() > Limits.SELECTIONS_MAX) {
       return "A subscription has at most "

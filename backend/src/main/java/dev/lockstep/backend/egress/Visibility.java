@@ -9,9 +9,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * Whether users may see anything of clusters, remembered until policies change or a time window
- * opens or closes: when many come at once, most are users of whom it was asked before. Any thread;
- * bounded.
+ * Cache of whether subjects may see anything of clusters, valid until policies change or a time
+ * window opens or closes: when many sessions arrive at once, most are of known subjects. Any
+ * thread; bounded.
  */
 final class Visibility {
   private static final int REMEMBERED_MAX = 10_000;
@@ -35,6 +35,8 @@ final class Visibility {
   }
 
   /**
+   * Returns whether a subject may see anything of a cluster.
+   *
    * @param cluster need not exist
    */
   boolean sees(Subject subject, String cluster) {

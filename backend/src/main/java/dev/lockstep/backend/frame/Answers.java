@@ -4,9 +4,9 @@ import dev.lockstep.protocol.wire.StateFrame;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One state frame as the message that it is to its receivers, which differs only in whose
- * subscription it answers. Most who are answered come back with their first, so the number that was
- * asked for last is kept: all of them share one message, and what the edge makes of it. Any thread.
+ * One state frame as messages, which differ only in the number of the subscription that they
+ * answer. The last one is kept: most clients that return together use the same number, and so share
+ * one message and its wire form. Any thread.
  */
 public final class Answers {
   private record Answered(int number, Message message) {}
@@ -18,7 +18,7 @@ public final class Answers {
 
   /**
    * @param header all fields but segments and answers
-   * @param body as {@link dev.lockstep.protocol.frame.StepEncoder#body} gives it
+   * @param body from {@link dev.lockstep.protocol.frame.StepEncoder#body}
    */
   public Answers(StateFrame header, byte[] body) {
     this.header = header;
@@ -26,7 +26,7 @@ public final class Answers {
     this.unanswered = Message.of(header, body);
   }
 
-  /** The message for a receiver whose subscription of this number it answers; 0 for none. */
+  /** Returns the message that answers the subscription of this number; 0 for none. */
   public Message of(int number) {
     if (number == 0) {
       return unanswered;
@@ -36,7 +36,7 @@ public final class Answers {
       return known.message();
     }
     Message message = Message.of(header.toBuilder().setAnswers(number).build(), body);
-    // Of two threads that do this at once, one makes a message that is not shared.
+    // If two threads get here at once, one of the messages is not shared: harmless.
     last = new Answered(number, message);
     return message;
   }

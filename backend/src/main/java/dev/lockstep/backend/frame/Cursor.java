@@ -5,12 +5,12 @@ import dev.lockstep.protocol.wire.PartialTransfer;
 import java.util.Optional;
 
 /**
- * Where a receiver stands: all that a client costs while nothing is being sent to it.
+ * A receiver's position and view: all that the backend keeps of a client that lags.
  *
- * @param history empty when it holds nothing
- * @param view 0 when it holds nothing
- * @param distrusted whether it has found what it holds to be wrong
- * @param partial the unfinished transfer that it holds
+ * @param history empty for a receiver that holds nothing
+ * @param view 0 for a receiver that holds nothing
+ * @param distrusted whether the receiver has found its content to be wrong
+ * @param partial the receiver's unfinished transfer
  */
 public record Cursor(
     String history,
@@ -18,7 +18,7 @@ public record Cursor(
     long view,
     boolean distrusted,
     Optional<PartialTransfer> partial) {
-  /** Of a receiver that holds nothing. */
+  /** The cursor of a receiver that holds nothing. */
   public static final Cursor NOTHING = new Cursor("", Position.ORIGIN, 0, false, Optional.empty());
 
   public static Cursor at(String history, Position position, long view) {
@@ -29,7 +29,7 @@ public record Cursor(
     return history.isEmpty();
   }
 
-  /** Whether a step that begins there can be applied. */
+  /** Whether the receiver can apply a step that begins there. */
   public boolean standsAt(Position from, long fromView) {
     return position.equals(from) && view == fromView;
   }

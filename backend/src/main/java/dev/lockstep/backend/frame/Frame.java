@@ -4,8 +4,8 @@ import dev.lockstep.protocol.position.Position;
 import dev.lockstep.protocol.wire.StateFrame;
 
 /**
- * One whole step in one message, the same for all who stand where it begins. Immutable by
- * agreement; any thread.
+ * One whole step in one message, shared by all receivers that stand where it begins. Immutable by
+ * convention; any thread.
  */
 public final class Frame {
   private final StateFrame header;
@@ -16,8 +16,8 @@ public final class Frame {
 
   /**
    * @param header all fields but segments and answers
-   * @param history to which its positions belong
-   * @param body as {@link dev.lockstep.protocol.frame.StepEncoder#body} gives it
+   * @param history the history of its positions
+   * @param body from {@link dev.lockstep.protocol.frame.StepEncoder#body}
    */
   public Frame(StateFrame header, String history, Position from, Position to, byte[] body) {
     this.header = header;
@@ -35,7 +35,7 @@ public final class Frame {
     return to;
   }
 
-  /** Where its receivers stand when they have it: one object for all of them. */
+  /** The cursor of its receivers after the step: one object for all of them. */
   public Cursor cursor() {
     return cursor;
   }
@@ -52,7 +52,7 @@ public final class Frame {
     return header.getResetValue() != 0;
   }
 
-  /** The message for a receiver whose subscription of this number it answers; 0 for none. */
+  /** Returns the message that answers the subscription of this number; 0 for none. */
   public Message message(int answers) {
     return messages.of(answers);
   }

@@ -11,15 +11,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 
 /**
- * Encodes what happens to shards, each content and each run of changes once for all views that see
- * it. One thread owns a coder. What it keeps is bounded in bytes; the longest unused goes first.
+ * Encodes steps of shards: each content and each run of changes once for all views that see it. One
+ * thread owns a coder. Its cache is bounded in bytes; the least recently used goes first.
  */
 public final class SegmentCoder implements AutoCloseable {
   private sealed interface Key {
-    /** All changes of a shard since a position, as long as the state stands still. */
+    /** All changes of a shard since a position, valid while the state does not change. */
     record Changes(ShardKey shard, Position since) implements Key {}
 
-    /** A whole shard; the digest tells apart what a mended replica held at the same position. */
+    /**
+     * A whole shard; the digest distinguishes contents before and after a repair of the replica.
+     */
     record Content(ShardKey shard, Position changed, long digest) implements Key {}
   }
 
@@ -36,12 +38,12 @@ public final class SegmentCoder implements AutoCloseable {
     this.counts = counts;
   }
 
-  /** For one serial step after another; its owner forgets what is kept whenever the state moves. */
+  /** Creates a coder for serial steps, whose owner calls {@link #forget} when the state changes. */
   public static SegmentCoder perTick(long keptBytesMax, Counts counts) {
     return new SegmentCoder(true, keptBytesMax, counts);
   }
 
-  /** For contents only, which stay right for as long as their shard does not change. */
+  /** Creates a coder that keeps only contents, which are valid until their shard changes. */
   public static SegmentCoder lasting(long keptBytesMax, Counts counts) {
     return new SegmentCoder(false, keptBytesMax, counts);
   }
@@ -90,7 +92,7 @@ public final class SegmentCoder implements AutoCloseable {
     return segments;
   }
 
-  /** Lets go of all that is kept. */
+  /** Clears the cache. */
   public void forget() {
     kept.clear();
     keptBytes = 0;

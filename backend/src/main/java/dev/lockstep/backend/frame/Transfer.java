@@ -9,11 +9,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One step that is too large to be encoded and sent in one go: chunks that appear one after the
- * other, shared by all who receive the step.
+ * One step that is too large for one message: chunks, encoded one after the other, and shared by
+ * all receivers of the step.
  *
- * <p>One thread adds chunks, any thread reads those that are there. A chunk that was added never
- * changes.
+ * <p>One thread adds chunks; any thread reads them. An added chunk never changes.
  */
 public final class Transfer {
   private final long id;
@@ -28,8 +27,8 @@ public final class Transfer {
   private record Part(int bytes, Answers messages) {}
 
   /**
-   * @param header of the whole step: all fields but chunk, segments and answers
-   * @param weight the size of what is to be encoded, roughly
+   * @param header header of the whole step: all fields but chunk, segments and answers
+   * @param weight approximate size of the content to encode
    */
   Transfer(long id, StateFrame header, Position from, Position to, long weight) {
     this.id = id;
@@ -39,7 +38,7 @@ public final class Transfer {
     this.weight = weight;
   }
 
-  /** Names it on the wire. */
+  /** The transfer's number on the wire. */
   public long id() {
     return id;
   }
@@ -64,12 +63,12 @@ public final class Transfer {
     return header.getResetValue() != 0;
   }
 
-  /** The number on the wire of why it is a reset; 0 when it is none. */
+  /** The wire number of the reset's reason; 0 if the step is no reset. */
   public int resetReason() {
     return header.getResetValue();
   }
 
-  /** What it costs to keep, in bytes; an upper bound until it is complete. */
+  /** Memory of the transfer, in bytes; an upper bound until it is complete. */
   public long bytes() {
     if (!complete) {
       return weight;
@@ -81,26 +80,26 @@ public final class Transfer {
     return bytes;
   }
 
-  /** Whether a receiver that has had this many chunks has had all. */
+  /** Whether the transfer has no chunks beyond this many. */
   public boolean isDoneAfter(int chunksHad) {
     return complete && chunksHad >= parts.size();
   }
 
-  /** Chunks that are there. */
+  /** Number of chunks that are encoded. */
   public int chunks() {
     return parts.size();
   }
 
-  /** Whether all chunks are there. */
+  /** Whether all chunks are encoded. */
   public boolean isComplete() {
     return complete;
   }
 
   /**
-   * The message of a chunk for a receiver.
+   * Returns a chunk as the message for a receiver.
    *
    * @param answers the number of the subscription that the step answers, or 0
-   * @return null when the chunk is not there yet
+   * @return null if the chunk is not encoded yet
    */
   public @Nullable Message message(int chunk, int answers) {
     List<Part> now = parts;
@@ -126,7 +125,7 @@ public final class Transfer {
     byte[] body = StepEncoder.body(segments);
     List<Part> after = new ArrayList<>(before);
     after.add(new Part(body.length, new Answers(chunkHeader, body)));
-    // Written in this order: who sees that it is complete sees all chunks.
+    // In this order, so that a reader that sees it complete also sees all chunks.
     parts = List.copyOf(after);
     complete = last;
   }

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Encodes transfers, one after the other. Owned by the thread that encodes; contents of shards are
- * kept for a while, so that views that share a shard share its bytes.
+ * Encodes transfers, one after the other. Owned by the encoding thread. It caches contents of
+ * shards, so that views of the same shard share its bytes.
  */
 public final class TransferEncoder implements AutoCloseable {
-  /** What a chunk inflates to at the most, about, so that content that deflates well is no bomb. */
+  /** Approximate bound on the inflated size of a chunk, so that none becomes a deflate bomb. */
   static final int CHUNK_INFLATED_BYTES = 8 << 20;
 
   private final int chunkBytes;

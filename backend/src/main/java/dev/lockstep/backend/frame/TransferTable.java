@@ -13,25 +13,25 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The transfers of a cluster: begun, joined by those who need the same at nearly the same time, and
- * kept for a while for those who lose their connection in between. Owned by the relay's thread;
- * bounded in number and bytes.
+ * The transfers of a cluster. Receivers that need the same reset at nearly the same time join one
+ * transfer; a transfer without receivers is kept for a while for clients that lost their
+ * connection. Owned by the relay's thread; bounded in number and bytes.
  */
 public final class TransferTable {
   /**
-   * What may be kept.
+   * Bounds on the transfers of a cluster.
    *
-   * @param transfersMax how many may be kept at the same time
-   * @param bytesMax how much they may hold together
-   * @param joinMs how long after its beginning a transfer may be joined
-   * @param keepMs how long a transfer that nobody receives is kept for those who come back
+   * @param transfersMax largest number of transfers
+   * @param bytesMax largest size of all transfers together
+   * @param joinMs time after its beginning in which receivers may join a transfer
+   * @param keepMs time for which a transfer without receivers is kept
    */
   public record Limits(int transfersMax, long bytesMax, long joinMs, long keepMs) {
     public static final Limits DEFAULT = new Limits(64, 256L << 20, 1_000, 60_000);
 
     public Limits {
       if (transfersMax < 1 || bytesMax < 1 || joinMs < 0 || keepMs < 0) {
-        throw new IllegalArgumentException("a transfer at least must be possible");
+        throw new IllegalArgumentException("the limits must allow one transfer");
       }
     }
   }
@@ -57,9 +57,9 @@ public final class TransferTable {
   private long nextId;
 
   /**
-   * @param executor runs one task at a time, in order; the encoder belongs to it
-   * @param progressed called from the executor whenever a transfer has a new chunk
-   * @param firstId random, so that ids are not those of a backend that was here before
+   * @param executor runs one task at a time, in order; it owns the encoder
+   * @param progressed called from the executor for each new chunk of a transfer
+   * @param firstId a random number, so that ids differ from those of an earlier backend
    */
   public TransferTable(
       Limits limits,
@@ -78,18 +78,18 @@ public final class TransferTable {
     return transfers.size();
   }
 
-  /** Whether a transfer has not been let go of. */
+  /** Whether the table still holds a transfer. */
   public boolean holds(Transfer transfer) {
     return transfers.containsKey(transfer.id());
   }
 
-  /** Whether another transfer may begin; those who find it may not come again later. */
+  /** Drops transfers without receivers if necessary; returns whether another may begin. */
   public boolean hasRoom(long nowMs) {
     expire(nowMs);
     if (!isFull()) {
       return true;
     }
-    // Who is here goes before who may come back.
+    // A client that waits has priority over clients that may return.
     transfers.values().removeIf(kept -> kept.receivers == 0);
     return !isFull();
   }
@@ -102,7 +102,7 @@ public final class TransferTable {
     return transfers.size() >= limits.transfersMax() || bytes >= limits.bytesMax();
   }
 
-  /** Begins a transfer; its receivers are told of progress. */
+  /** Begins a transfer, and reports each chunk of it. */
   public Transfer begin(
       StateFrame header, Position from, Position to, List<ShardStep> steps, long nowMs) {
     long weight = 0;
@@ -116,9 +116,9 @@ public final class TransferTable {
   }
 
   /**
-   * A reset that began only just now and would do for another receiver.
+   * Returns a reset that began recently and fits another receiver, or null.
    *
-   * @param notBefore where the receiver has been already
+   * @param notBefore the receiver's position, which it must not fall behind
    */
   public @Nullable Transfer join(long view, int resetReason, Position notBefore, long nowMs) {
     for (Kept kept : transfers.values()) {
@@ -134,20 +134,20 @@ public final class TransferTable {
     return null;
   }
 
-  /** The transfer of which a receiver holds a part, if it is still kept and leads to that view. */
+  /** Returns the transfer that a receiver holds a part of, if it is still kept and of that view. */
   public @Nullable Transfer find(PartialTransfer partial, long view) {
     Kept kept = transfers.get(partial.getTransfer());
     if (kept == null || kept.transfer.view() != view) {
       return null;
     }
-    // Compared unsigned: the number comes from a peer.
+    // Unsigned, because the number comes from a peer.
     boolean reached =
         Integer.compareUnsigned(partial.getChunks(), kept.transfer.chunks()) < 0
             || (partial.getChunks() == kept.transfer.chunks() && !kept.transfer.isComplete());
     return reached && partial.getChunks() != 0 ? kept.transfer : null;
   }
 
-  /** Somebody begins to receive it. */
+  /** Counts a new receiver of a transfer. */
   public void taken(Transfer transfer) {
     Kept kept = transfers.get(transfer.id());
     if (kept != null) {
@@ -155,7 +155,7 @@ public final class TransferTable {
     }
   }
 
-  /** Somebody has received it, or does not want it any more. */
+  /** Discounts a receiver that has finished or given up a transfer. */
   public void released(Transfer transfer, long nowMs) {
     Kept kept = transfers.get(transfer.id());
     if (kept != null) {
@@ -165,14 +165,14 @@ public final class TransferTable {
     }
   }
 
-  /** Lets go of what nobody receives and nobody has come back for. */
+  /** Drops transfers that have been without receivers for too long. */
   public void expire(long nowMs) {
     transfers
         .values()
         .removeIf(kept -> kept.receivers == 0 && nowMs - kept.releasedMs > limits.keepMs());
   }
 
-  /** Lets go of everything: what was captured does not hold any more. */
+  /** Drops all transfers: their captures are no longer valid. */
   public void forget() {
     transfers.clear();
   }

@@ -30,15 +30,15 @@ import org.slf4j.event.Level;
  * One agent's connection. Owned by its event loop; the calls of {@link AgentPort} come from any
  * thread.
  *
- * <p>Reading pauses while steps of {@link #WAITING_BYTES_MAX} wait for the relay, counted as they
- * are in memory: a small message may inflate to a large one.
+ * <p>Reading pauses while steps of {@link #WAITING_BYTES_MAX} wait for the relay. The count is of
+ * bytes in memory, because a small message may inflate to a large one.
  */
 final class AgentConnection extends PeerConnection<AgentIdentity> implements AgentPort {
   static final int WAITING_BYTES_MAX = 8 << 20;
 
   private static final int RESUMED_AT_BYTES = 2 << 20;
 
-  /** About the memory that an entry takes besides its bytes. */
+  /** Approximate memory of an entry besides its bytes. */
   private static final int ENTRY_BYTES = 48;
 
   private static final Logger LOG = LoggerFactory.getLogger(AgentConnection.class);
@@ -102,7 +102,7 @@ final class AgentConnection extends PeerConnection<AgentIdentity> implements Age
     }
     admit(proved);
     door.agents().audit(AuditKind.AGENT_CONNECTED, proved.cluster(), "", from());
-    LOG.info("The agent of cluster {} is here, from {}", name(), connection().remoteAddress());
+    LOG.info("The agent of cluster {} has connected from {}", name(), connection().remoteAddress());
     BootId boot = BootId.of(hello.getBootId().toByteArray());
     door.relay(
         proved.cluster(), found -> connection().eventLoop().execute(() -> join(found, boot)));
@@ -117,7 +117,7 @@ final class AgentConnection extends PeerConnection<AgentIdentity> implements Age
       return;
     }
     relay = found.get();
-    found.get().tell(it -> it.agentHello(this, boot));
+    found.get().submit(it -> it.agentHello(this, boot));
   }
 
   private void step(StateStep step) throws FrameException {
@@ -128,7 +128,7 @@ final class AgentConnection extends PeerConnection<AgentIdentity> implements Age
     long bytes = weigh(step);
     backlog.add(bytes);
     pauseIf(backlog.isAhead());
-    to.tell(it -> {
+    to.submit(it -> {
       if (backlog.take(bytes)) {
         connection().eventLoop().execute(this::resumeIfDrained);
       }
@@ -169,8 +169,8 @@ final class AgentConnection extends PeerConnection<AgentIdentity> implements Age
     }
     RelayLoop left = relay;
     if (left != null) {
-      LOG.info("The agent of cluster {} is gone", name());
-      left.tell(it -> it.agentClosed(this));
+      LOG.info("The agent of cluster {} has disconnected", name());
+      left.submit(it -> it.agentClosed(this));
     }
   }
 
@@ -191,9 +191,9 @@ final class AgentConnection extends PeerConnection<AgentIdentity> implements Age
   public void close(CloseCode code, String why) {
     if (isEnding.compareAndSet(false, true)) {
       if (code == CloseCode.RESTARTING) {
-        LOG.info("The connection of {} is closed: {}", name(), why);
+        LOG.info("Closing the connection of {}: {}", name(), why);
       } else {
-        LOG.warn("The connection of {} is closed as {}: {}", name(), code, why);
+        LOG.warn("Closing the connection of {} as {}: {}", name(), code, why);
       }
       connection().close(code);
     }
@@ -201,7 +201,7 @@ final class AgentConnection extends PeerConnection<AgentIdentity> implements Age
 
   // --- from admission ---
 
-  /** Closes the connection if its token does not hold any longer; any thread. */
+  /** Closes the connection if its token was revoked; any thread. */
   void reassess(AgentAuthenticator authenticator) {
     AgentIdentity admitted = identity();
     if (admitted != null && !authenticator.stillAccepts(admitted)) {

@@ -20,7 +20,7 @@ public final class AgentDoor implements ConnectionAcceptor {
   private final RelayConfig.RelayLimits limits;
   private final Peers<AgentConnection> agents;
 
-  /** What agents' connections need. */
+  /** Inputs of agents' connections. */
   public record Edges(
       Peers.Edges admission, Supplier<AgentAuthenticator> authenticator, Relays relays) {}
 
@@ -45,7 +45,7 @@ public final class AgentDoor implements ConnectionAcceptor {
 
   /** Closes every agent's connection; each agent reconnects. */
   public void dismiss(CloseCode code) {
-    agents.forEach(agent -> agent.close(code, "the backend ends"));
+    agents.forEach(agent -> agent.close(code, "the backend is shutting down"));
   }
 
   Peers<AgentConnection> agents() {

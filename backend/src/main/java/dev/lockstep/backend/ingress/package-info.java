@@ -1,9 +1,9 @@
 /**
- * The agents' side of the edge: admits an agent, then decodes its frames and passes them to its
- * cluster's relay.
+ * The backend's side towards agents: admits an agent, then decodes its frames and passes them to
+ * its cluster's relay.
  *
- * <p>In come messages on event loops, out go steps to {@link dev.lockstep.backend.relay.RelayLoop}.
- * Each connection is owned by its event loop.
+ * <p>In: messages from sockets. Out: steps to {@link dev.lockstep.backend.relay.RelayLoop}. Owner:
+ * the event loop of each connection.
  */
 @NullMarked
 package dev.lockstep.backend.ingress;

@@ -90,7 +90,7 @@ final class Announcer {
       isDue = false;
       announcedMs = nowMs;
       announcedSubscribers = roster.size();
-      audience.tell(message());
+      audience.announce(message());
     }
   }
 

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * All sessions of the backend, as one relay tells them how its cluster is. A relay keeps nothing
- * for a session that does not follow the cluster: it tells the audience once, and each session
- * knows whether the cluster was shown to it.
+ * All sessions of the backend, as the receivers of one relay's announcements. A relay keeps nothing
+ * for a session that does not follow the cluster: it announces once, and each session knows whether
+ * it sees the cluster.
  */
 public interface Audience {
-  /** Nobody. */
+  /** An audience without sessions. */
   Audience NONE =
       new Audience() {
         @Override
@@ -21,32 +21,32 @@ public interface Audience {
         }
 
         @Override
-        public void tell(Message status) {}
+        public void announce(Message status) {}
 
         @Override
         public void show(Map<Subject, Boolean> sights, Message status) {}
       };
 
-  /** Makes the audience of a relay. */
+  /** Creates the audience of a relay. */
   @FunctionalInterface
   interface Source {
     Audience of(RelayLoop relay);
   }
 
   /**
-   * The subjects of all sessions, each once. A session that is let in later looks at the policies
-   * itself, after its subject has become one of these.
+   * The subjects of all sessions, each once. A new session checks the policies itself, after its
+   * subject has been added.
    */
   Collection<Subject> subjects();
 
-  /** Tells the cluster's status to every session to which the cluster was shown. */
-  void tell(Message status);
+  /** Sends the cluster's status to every session that sees the cluster. */
+  void announce(Message status);
 
   /**
-   * Shows the cluster to those who may see it now, and takes it away from those who may not.
+   * Shows the cluster to the sessions that may see it now, and hides it from the others.
    *
-   * @param sights by subject, whether it may see the cluster; all other subjects stay as they are
-   * @param status for those to whom the cluster was not shown before
+   * @param sights whether each subject may see the cluster; other subjects stay as they are
+   * @param status for sessions that did not see the cluster before
    */
   void show(Map<Subject, Boolean> sights, Message status);
 }

@@ -6,11 +6,11 @@ import dev.lockstep.protocol.wire.ClusterState;
 import dev.lockstep.protocol.wire.ClusterStatus;
 import dev.lockstep.protocol.wire.Refusal;
 
-/** The small messages that are not state. Pure. */
+/** Messages about clusters and refusals, which carry no state. Pure. */
 public final class ClusterMessages {
   private ClusterMessages() {}
 
-  /** How a cluster is, for those who may see it. */
+  /** A cluster's status, for sessions that see the cluster. */
   public static Message status(RelayStatus status) {
     return message(BackendToClient.newBuilder().setCluster(wire(status)));
   }
@@ -30,14 +30,14 @@ public final class ClusterMessages {
         .build();
   }
 
-  /** The cluster is not there any more for this user. */
+  /** A cluster that the session no longer sees. */
   public static Message gone(String cluster) {
     return message(
         BackendToClient.newBuilder()
             .setCluster(ClusterStatus.newBuilder().setCluster(cluster).setGone(true)));
   }
 
-  /** A subscription that cannot be served as it was asked for. */
+  /** The refusal of an invalid subscription. */
   public static Message refused(int number, String cluster, String why) {
     return message(
         BackendToClient.newBuilder()
@@ -56,8 +56,8 @@ public final class ClusterMessages {
                     .setMessage(
                         "There is no cluster \""
                             + cluster
-                            + "\", or you may not see any of it. Check the name, or ask whoever"
-                            + " runs this server for access.")));
+                            + "\", or you may not see any of it. Check the name, or ask the"
+                            + " operator of this server for access.")));
   }
 
   private static Message message(BackendToClient.Builder message) {

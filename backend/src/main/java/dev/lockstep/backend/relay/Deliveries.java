@@ -15,12 +15,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a relay tells sessions, collected for each event loop and handed over in one task: one tick
- * costs a loop one wake-up, and a connection one flush for all that it is told. Owned by the
- * relay's thread.
+ * A relay's calls to sessions, collected for each event loop and handed over as one task: a tick
+ * costs each loop one wake-up, and each connection one flush. Owned by the relay's thread.
  */
 final class Deliveries {
-  /** So many tasks of one relay may be under way for each loop before its ticks wait. */
+  /** Number of unfinished tasks of one relay, on all loops, at which its ticks wait. */
   private static final int UNDER_WAY_MAX = 4;
 
   private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
@@ -32,7 +31,7 @@ final class Deliveries {
   private final LongSupplier clock;
 
   /**
-   * @param caughtUp called on an event loop when the loops are not behind any more
+   * @param caughtUp called on an event loop when the loops are no longer behind
    * @param clock monotonic, in nanoseconds; any thread
    */
   Deliveries(Runnable caughtUp, LongSupplier clock) {
@@ -51,7 +50,7 @@ final class Deliveries {
     batch.calls.add(call);
   }
 
-  /** Hands over everything. */
+  /** Hands all collected calls over to their loops. */
   void send() {
     if (open.isEmpty()) {
       return;
@@ -61,19 +60,19 @@ final class Deliveries {
       try {
         loop.execute(() -> run(batch));
       } catch (RejectedExecutionException e) {
-        // The loop has ended, and with it all its connections.
+        // The loop has ended, and so have all its connections.
         underWay.decrementAndGet();
       }
     });
     open.clear();
   }
 
-  /** Whether the loops have not come as far as to be given more. */
+  /** Whether the loops have too many unfinished tasks to get more. */
   boolean isBehind() {
     return underWay.get() >= UNDER_WAY_MAX;
   }
 
-  /** The time that all loops together have taken for what they were given. */
+  /** Total time that the loops have spent on tasks of this relay. */
   long spentNanos() {
     return spentNanos.get();
   }
@@ -82,7 +81,7 @@ final class Deliveries {
     long startNanos = clock.getAsLong();
     try {
       batch.calls.forEach(Deliveries::run);
-      // Last, so that who is told several things is sent them together.
+      // Last, so that a connection sends the results of several calls together.
       batch.targets.forEach(target -> run(target::flush));
     } finally {
       spentNanos.addAndGet(clock.getAsLong() - startNanos);
@@ -92,12 +91,12 @@ final class Deliveries {
     }
   }
 
-  /** One session that fails must not take the others' news with it. */
+  /** A failing session must not keep calls from the others. */
   private static void run(Runnable call) {
     try {
       call.run();
     } catch (RuntimeException e) {
-      LOG.error("A session could not be told something; it will notice the gap.", e);
+      LOG.error("A call to a session failed. The session will notice the gap and ask again.", e);
     }
   }
 }

@@ -1,8 +1,8 @@
 package dev.lockstep.backend.relay;
 
-/** Who is given something on an event loop. */
+/** Receiver of calls on an event loop. */
 @FunctionalInterface
 public interface DeliveryTarget {
-  /** Sends out what was written; called on the loop, once after all that came together. */
+  /** Sends what the calls have written; called on the loop, once after all calls of a task. */
   void flush();
 }

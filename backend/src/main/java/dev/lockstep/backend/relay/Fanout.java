@@ -14,10 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Tells every view's live sessions what changed, and brings those who ask up to date. Owned by the
- * relay's thread.
+ * Offers each view's changes to its live sessions, and answers asks. Owned by the relay's thread.
  *
- * <p>After a tick all views that are held stand at one point of the state, and each live session at
+ * <p>After a tick all held views stand at the same position of the state, and each live session at
  * its view's position.
  */
 final class Fanout {
@@ -43,26 +42,26 @@ final class Fanout {
     this.counts = counts;
   }
 
-  /** One frame for each view in which something changed, or that has been quiet for long. */
-  void tell(Planner.Moment moment) {
+  /** Sends one frame for each view that changed, or that has been quiet for a beacon interval. */
+  void send(Planner.Moment moment) {
     for (ViewGroup group : List.copyOf(groups.all())) {
       if (group.holders > 0) {
-        tell(group, moment);
+        send(group, moment);
       }
     }
   }
 
-  private void tell(ViewGroup group, Planner.Moment moment) {
+  private void send(ViewGroup group, Planner.Moment moment) {
     View view = group.view;
     Position from = view.position();
     if (!moment.state().canResume(view.seen())) {
-      // More was removed at once than the state remembers: what left the view is not known.
+      // More was removed at once than the state remembers, so the view cannot know its removals.
       roster.dissolve(group, from, moment.nowMs());
       return;
     }
     List<ShardStep> steps = view.advance(moment.state(), changes, moment.stamps()::of);
     if (steps.isEmpty()) {
-      tellBeacon(group, moment);
+      sendBeaconIfDue(group, moment);
     } else if (planner.isLarge(steps)) {
       roster.turnAll(group, from, moment.nowMs());
     } else if (group.isFollowed()) {
@@ -71,14 +70,14 @@ final class Fanout {
     }
   }
 
-  /** Says where quiet views stand. */
-  void tellBeacons(Planner.Moment moment) {
+  /** Sends the beacons that are due. */
+  void sendBeacons(Planner.Moment moment) {
     for (ViewGroup group : groups.all()) {
-      tellBeacon(group, moment);
+      sendBeaconIfDue(group, moment);
     }
   }
 
-  private void tellBeacon(ViewGroup group, Planner.Moment moment) {
+  private void sendBeaconIfDue(ViewGroup group, Planner.Moment moment) {
     if (group.isFollowed() && moment.nowMs() - group.sentMs >= config.beaconIntervalMs()) {
       beacon(group, moment);
     }
@@ -99,7 +98,7 @@ final class Fanout {
     group.offer(frame);
   }
 
-  /** When the next beacon is due. */
+  /** The time at which the next beacon is due. */
   long dueMs() {
     long due = Long.MAX_VALUE;
     for (ViewGroup group : groups.all()) {
@@ -111,9 +110,9 @@ final class Fanout {
   }
 
   /**
-   * Answers those who wait, the longest first.
+   * Answers waiting subscribers, longest wait first.
    *
-   * @return whether some were left for the next tick because they are too many
+   * @return whether some have to wait for the next tick because they are too many
    */
   boolean answer(Planner.Moment moment) {
     List<Subscriber> askers = new ArrayList<>();
@@ -151,10 +150,11 @@ final class Fanout {
   }
 
   /**
-   * Who comes from another view may stand further on than a quiet view's followers: these are told
-   * that nothing happened, once for all who come. It is done whenever somebody comes, so that it
-   * does not depend on what nobody here may see. And who comes is never brought to a point from
-   * which nobody can go on any more, however long the view has been quiet.
+   * Moves quiet views forward to the state's position with a beacon, before they take subscribers
+   * from other views, which may be ahead of their followers. It does so for every such subscriber,
+   * so that the beacon does not depend on changes that these sessions may not see. And it does so
+   * for a view behind the horizon, however long it was quiet, so that no subscriber is brought to a
+   * position that cannot be resumed.
    */
   private void letViewsProgress(List<Subscriber> seated, Planner.Moment moment) {
     List<ViewGroup> progressed = new ArrayList<>();
@@ -200,10 +200,10 @@ final class Fanout {
   }
 
   private static ViewGroup groupOf(Subscriber subscriber) {
-    return Invariant.present(subscriber.group, "a subscriber that is answered holds a view");
+    return Invariant.present(subscriber.group, "an answered subscriber holds a view");
   }
 
   private static Ask askOf(Subscriber subscriber) {
-    return Invariant.present(subscriber.ask(), "a subscriber that waits has asked");
+    return Invariant.present(subscriber.ask(), "a waiting subscriber has asked");
   }
 }

@@ -14,15 +14,15 @@ final class Headers {
   }
 
   /**
-   * A step to where a view's followers stand.
+   * Returns the header of a step to a view's position.
    *
-   * @param isEmpty whether nothing changes by it
+   * @param isEmpty whether the step changes nothing
    */
   StateFrame step(Position from, long fromView, View view, boolean isEmpty, Times times) {
     return header(view, isEmpty, times).setFrom(wire(from)).setFromView(fromView).build();
   }
 
-  /** A step that replaces all that its receiver holds. */
+  /** Returns the header of a step that replaces all that its receiver holds. */
   StateFrame reset(ResetReason reason, View view, boolean isEmpty, Times times) {
     return header(view, isEmpty, times)
         .setFrom(wire(Position.ORIGIN))
@@ -31,7 +31,7 @@ final class Headers {
         .build();
   }
 
-  /** What a header says beside the step itself. */
+  /** Fields of a header that do not depend on the step. */
   record Times(long policyRevision, long sentMs) {}
 
   private StateFrame.Builder header(View view, boolean isEmpty, Times times) {

@@ -2,10 +2,10 @@ package dev.lockstep.backend.relay;
 
 import dev.lockstep.backend.frame.Frame;
 
-/** Sessions that one thread writes to: a frame for all of them is handed over once. */
+/** Sessions of one event loop: the relay hands a frame over once for all of them. */
 @FunctionalInterface
 public interface Lane {
-  /** For sessions that share nothing: each is offered the frame on its own. */
+  /** For sessions that share no loop: offers the frame to each. */
   Lane EACH =
       (frame, sessions) -> {
         for (SubscriberPort session : sessions) {
@@ -14,10 +14,10 @@ public interface Lane {
       };
 
   /**
-   * Offers a frame to sessions of this lane, after everything that each of them was told before.
-   * The rules of {@link SubscriberPort} hold.
+   * Offers a frame to sessions of this lane, after all earlier calls to each of them. The rules of
+   * {@link SubscriberPort} hold.
    *
-   * @param sessions never changed again
+   * @param sessions an array that the caller never changes again
    */
   void offer(Frame frame, SubscriberPort[] sessions);
 }

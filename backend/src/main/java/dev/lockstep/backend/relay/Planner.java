@@ -26,17 +26,17 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what takes a client from its cursor to the view it is to have, and encodes it once for
- * all who stand at the same point. Owned by the relay's thread.
+ * Plans the step that takes a client from its cursor to its view, and encodes it once for all
+ * clients at the same cursor. Owned by the relay's thread.
  */
 final class Planner {
-  /** So long what was planned may be told again: it says when it was sent. */
+  /** Largest age of a reused plan, which carries the time at which it was first sent. */
   private static final long KEPT_MS_MAX = 1_000;
 
-  /** So much of it is kept, of those that were planned last. */
+  /** Largest number of kept plans; the oldest go first. */
   private static final int KEPT_MAX = 64;
 
-  /** Where a step leads to, and goes on from; a reset goes on from nothing. */
+  /** Beginning and end of a step; a reset begins at nothing. */
   private record Start(
       long view, Position to, Position position, long fromView, ResetReason reset) {}
 
@@ -50,8 +50,8 @@ final class Planner {
   private final Counts counts;
   private final Headers headers;
 
-  // The oldest first. A step within a view is the same as long as the view stands where it leads
-  // to, whatever else happens meanwhile.
+  // Oldest first. A step within a view stays valid while the view stands at its end, whatever else
+  // changes.
   private final Map<Start, Planned> planned = new LinkedHashMap<>();
   private long tick;
 
@@ -71,26 +71,26 @@ final class Planner {
     this.headers = new Headers(config);
   }
 
-  /** What a tick knows. */
+  /** Inputs of one tick. */
   record Moment(State state, StampTimes stamps, Headers.Times times, long nowMs) {}
 
-  /** A tick is over: what it found out about other views does not hold in the next. */
+  /** Ends a tick, after which plans that began in other views are no longer valid. */
   void ticked() {
     tick++;
   }
 
-  /** Forgets what was planned: what is held has changed without a new position. */
+  /** Forgets all plans: the state has changed without a new position. */
   void forget() {
     planned.clear();
   }
 
-  /** A frame for those who stand at a view's earlier position. */
+  /** Encodes a frame for followers at an earlier position of a view. */
   Frame frame(Position from, View view, List<ShardStep> steps, Headers.Times times) {
     StateFrame header = headers.step(from, view.key().id(), view, steps.isEmpty(), times);
     return new Frame(header, config.history(), from, view.position(), body(steps));
   }
 
-  /** Whether the content is to be encoded outside of the tick. */
+  /** Whether the content is too large to encode within the tick. */
   boolean isLarge(List<ShardStep> steps) {
     long bytes = 0;
     for (ShardStep step : steps) {
@@ -105,7 +105,7 @@ final class Planner {
         && (cursor.view() != view.key().id() || cursor.position().isAfter(view.position()));
   }
 
-  /** How the session is to be answered; its view stands where the replica does. */
+  /** Plans the answer to a session whose view stands at the state's position. */
   Plan plan(Subscriber subscriber, Cursor cursor, ViewGroup group, Moment moment) {
     boolean sameHistory = cursor.history().equals(config.history());
     if (sameHistory && cursor.position().isAfter(moment.state().position())) {
@@ -131,7 +131,7 @@ final class Planner {
     return plan;
   }
 
-  /** What all who stand there are told, as long as it still holds. */
+  /** Returns a kept plan for the same step if it is still valid. */
   private @Nullable Plan known(Start start, Moment moment) {
     Planned known = planned.get(start);
     if (known == null) {
@@ -200,7 +200,7 @@ final class Planner {
     return known ? ResetReason.RESET_NONE : ResetReason.RESET_VIEW;
   }
 
-  /** The view that the client comes from, if this user was in it and it is known who left it. */
+  /** Returns the client's earlier view, if its user has held it and its removals are known. */
   private Optional<View> oldView(Subscriber subscriber, Cursor cursor, State state) {
     if (!groups.hasHeld(subscriber.subject.user(), cursor.view())) {
       return Optional.empty();
@@ -211,7 +211,7 @@ final class Planner {
         : Optional.of(old.view);
   }
 
-  /** The rest of a transfer of which the client holds a part. */
+  /** Returns the rest of a transfer that the client holds a part of, or null. */
   private @Nullable Plan resumed(Cursor cursor, View view, ResetReason reset, State state) {
     if (cursor.partial().isEmpty()) {
       return null;
@@ -234,7 +234,7 @@ final class Planner {
     return new Plan.Large(transfer, partial.getChunks());
   }
 
-  /** Whether whoever has received it can be told what came after it. */
+  /** Whether receivers of the transfer can resume at its end. */
   private static boolean leadsOn(Transfer transfer, View view, State state) {
     return state.canResume(transfer.to()) && view.canResume(transfer.to());
   }
@@ -252,7 +252,7 @@ final class Planner {
   private List<ShardStep> turn(Cursor cursor, View view, Moment moment) {
     counts.add(Count.TURNS);
     ViewGroup old = groups.find(cursor.view(), moment.state(), changes);
-    // Found a moment ago, when it was decided that the client can go on from it.
+    // Never null: resetFor has just found it.
     return old == null
         ? List.of()
         : view.turnFrom(old.view, cursor.position(), moment.state(), changes);

@@ -30,13 +30,12 @@ import java.util.function.Consumer;
 /**
  * The serial owner of one cluster.
  *
- * <p>One thread owns it and calls it. Messages from the agent and from sessions are taken in as
- * they come; {@link #tick} then tells everyone what changed. Ticks are wanted whenever something is
- * to be told ({@link #wantsTick}), and at the latest when time alone demands one ({@link #dueMs});
- * how close together they come is the caller's choice.
+ * <p>One thread owns it and calls it. It takes messages from the agent and from sessions as they
+ * come; {@link #tick} then sends the changes to the sessions. The caller chooses the pace of ticks:
+ * one is useful when {@link #wantsTick} says so, and due at {@link #dueMs} at the latest.
  */
 public final class Relay implements AutoCloseable {
-  /** How often there is a look at what ages. */
+  /** Interval between housekeeping passes. */
   private static final long HOUSEKEEPING_MS = 1_000;
 
   private static final long CODER_KEEPS_BYTES = 16L << 20;
@@ -62,9 +61,9 @@ public final class Relay implements AutoCloseable {
   private long housekeptMs;
 
   /**
-   * What a relay needs from outside.
+   * Inputs and outputs of a relay.
    *
-   * @param transfers empty; whenever one of them progresses, the caller gives that to {@link
+   * @param transfers an empty table; for each progress of a transfer the caller calls {@link
    *     #transferProgressed} on the relay's thread
    */
   public record Edges(
@@ -95,7 +94,7 @@ public final class Relay implements AutoCloseable {
 
   // --- the main loop ---
 
-  /** Tells everyone what changed since the last tick. */
+  /** Sends the changes since the last tick to all sessions that follow the cluster. */
   public void tick() {
     long nowMs = clock.monotonicMs();
     long epochMs = clock.epochMs();
@@ -116,11 +115,11 @@ public final class Relay implements AutoCloseable {
         new Planner.Moment(
             replica.state(), replica.stamps(), new Headers.Times(desk.revision(), epochMs), nowMs);
     if (replica.isServable()) {
-      fanout.tell(moment);
+      fanout.send(moment);
       wantsTick = fanout.answer(moment);
       replica.stamps().clear();
     } else {
-      fanout.tellBeacons(moment);
+      fanout.sendBeacons(moment);
     }
     roster.closeUndrained(nowMs);
     announcer.announce(health.check(replica.isServable(), nowMs, epochMs), nowMs);
@@ -129,12 +128,12 @@ public final class Relay implements AutoCloseable {
     coder.forget();
   }
 
-  /** Whether something has come that is to be told. */
+  /** Whether a tick has anything to send. */
   public boolean wantsTick() {
     return wantsTick;
   }
 
-  /** When a tick is due, by the monotonic clock, even if nothing comes. */
+  /** The time, by the monotonic clock, at which a tick is due even without input. */
   public long dueMs() {
     long due = Math.min(housekeptMs + HOUSEKEEPING_MS, fanout.dueMs());
     due = Math.min(due, Math.min(health.dueMs(), replica.dueMs()));
@@ -155,12 +154,12 @@ public final class Relay implements AutoCloseable {
 
   // --- the agent ---
 
-  /** An agent whose token is valid for this cluster has said hello. */
+  /** Called when an agent whose token is valid for this cluster has sent its hello. */
   public void agentHello(AgentPort agent, BootId boot) {
     seat.hello(agent, boot, clock.monotonicMs());
   }
 
-  /** The register has answered. */
+  /** Called with the register's answer. */
   public void agentGranted(AgentPort agent, Grant grant) {
     long nowMs = clock.monotonicMs();
     if (!seat.granted(agent, grant, nowMs)) {
@@ -180,7 +179,7 @@ public final class Relay implements AutoCloseable {
     wantsTick = true;
   }
 
-  /** A state frame, or a chunk of one, has come. */
+  /** Called with each state frame, or chunk of one, from an agent. */
   public void agentStep(AgentPort agent, StateStep step) {
     if (!seat.isServing(agent)) {
       counts.add(Count.AGENT_STRAYS);
@@ -228,23 +227,24 @@ public final class Relay implements AutoCloseable {
   // --- sessions ---
 
   /**
-   * A session has been let in. The relay keeps nothing for it.
+   * Greets a new session. The relay keeps nothing for it.
    *
-   * @param told takes the cluster's status with the next tick, if the subject may see the cluster
+   * @param receiver takes the cluster's status with the next tick, if the subject may see the
+   *     cluster
    * @return whether it may
    */
-  public boolean greet(Subject subject, Consumer<Message> told) {
-    boolean isSeen = announcer.greet(subject, told, clock.epochMs());
+  public boolean greet(Subject subject, Consumer<Message> receiver) {
+    boolean isSeen = announcer.greet(subject, receiver, clock.epochMs());
     wantsTick |= isSeen;
     return isSeen;
   }
 
-  /** The client asks for a part of the cluster; with that its session is attached. */
+  /** Takes a client's subscription, and attaches its session to the cluster. */
   public void subscribe(SubscriberPort port, Subscription wish) {
     wantsTick |= roster.subscribe(port, wish, clock.monotonicMs(), clock.epochMs());
   }
 
-  /** The session's follower has no room for frames. */
+  /** Called when a session's follower has no room for frames. */
   public void lagging(SubscriberPort port) {
     Subscriber subscriber = roster.find(port);
     if (subscriber != null) {
@@ -252,7 +252,7 @@ public final class Relay implements AutoCloseable {
     }
   }
 
-  /** The session's follower asks to be brought up to date. */
+  /** Called when a session's follower asks for the changes since its cursor. */
   public void ask(SubscriberPort port, Ask ask) {
     Subscriber subscriber = roster.find(port);
     if (subscriber != null) {
@@ -261,14 +261,14 @@ public final class Relay implements AutoCloseable {
     }
   }
 
-  /** The client follows the cluster no longer, or its session is gone. */
+  /** Called when a client has unsubscribed, or its session has ended. */
   public void detach(SubscriberPort port) {
     roster.detach(port, clock.monotonicMs());
   }
 
   // --- others ---
 
-  /** Policies have changed. */
+  /** Replaces the policies; the next tick applies them to all sessions. */
   public void replacePolicies(Policies policies) {
     desk.replace(policies);
     rightsChanged = true;
@@ -281,13 +281,13 @@ public final class Relay implements AutoCloseable {
     wantsTick = true;
   }
 
-  /** The same in the place of a relay that broke: what sessions were told may not hold any more. */
+  /** As {@link #introduce}, after a relay has failed: its sessions may hold an outdated status. */
   void replace() {
     introduce();
     announcer.repeat();
   }
 
-  /** A transfer has another chunk. */
+  /** Called when a transfer has another chunk. */
   public void transferProgressed(Transfer transfer) {
     for (Subscriber subscriber : roster.all()) {
       if (subscriber.standing instanceof Standing.Sending(Transfer sent) && sent == transfer) {
@@ -296,7 +296,7 @@ public final class Relay implements AutoCloseable {
     }
   }
 
-  /** Closes the agents' and every subscriber's connection: nothing more is told. */
+  /** Closes the connections of the agent and of all subscribers. */
   void dismiss(CloseCode code, String why) {
     seat.dismiss(code, why);
     for (Subscriber subscriber : roster.all()) {
@@ -304,12 +304,12 @@ public final class Relay implements AutoCloseable {
     }
   }
 
-  /** Where the replica stands; on the relay's thread. */
+  /** The replica's position; on the relay's thread. */
   public Position position() {
     return replica.position();
   }
 
-  /** What the agent has told; for looking only, and only on the relay's thread. */
+  /** The replica's state; for reading, on the relay's thread. */
   State replica() {
     return replica.state();
   }

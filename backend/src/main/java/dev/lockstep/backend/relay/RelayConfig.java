@@ -6,12 +6,12 @@ import dev.lockstep.protocol.state.StateLimits;
 import java.nio.charset.StandardCharsets;
 
 /**
- * How one cluster is relayed.
+ * Configuration of one cluster's relay.
  *
  * @param cluster its name
- * @param history within which its positions can be compared; another when epochs begin anew
- * @param beaconIntervalMs between two beacons of a quiet view
- * @param agentBeaconIntervalMs between two beacons of a quiet agent
+ * @param history name of the history that its positions belong to; a new one when epochs start over
+ * @param beaconIntervalMs interval between beacons of a quiet view
+ * @param agentBeaconIntervalMs interval between beacons of a quiet agent
  * @param limits bounds
  */
 public record RelayConfig(
@@ -24,12 +24,12 @@ public record RelayConfig(
   public static final int BEACON_INTERVAL_MS = 2_000;
 
   public RelayConfig {
-    check(!cluster.isEmpty(), "a cluster has a name");
+    check(!cluster.isEmpty(), "a cluster needs a name");
     check(
         cluster.getBytes(StandardCharsets.UTF_8).length <= Limits.NAMESPACE_BYTES_MAX,
-        "a cluster's name is not longer than " + Limits.NAMESPACE_BYTES_MAX + " bytes");
-    check(!history.isEmpty(), "a history has a name");
-    check(beaconIntervalMs > 0 && agentBeaconIntervalMs > 0, "beacons come at intervals");
+        "a cluster's name has at most " + Limits.NAMESPACE_BYTES_MAX + " bytes");
+    check(!history.isEmpty(), "a history needs a name");
+    check(beaconIntervalMs > 0 && agentBeaconIntervalMs > 0, "beacon intervals must be positive");
   }
 
   public static RelayConfig of(String cluster, String history, RelayLimits limits) {
@@ -70,56 +70,59 @@ public record RelayConfig(
   }
 
   /**
-   * How many views are kept.
+   * Bounds on the views of a cluster.
    *
-   * @param max different views that sessions hold at the same time
-   * @param idleMax views kept for sessions that may come back
-   * @param idleMs how long such a view is kept
+   * @param max largest number of views, held or idle
+   * @param idleMax largest number of views that no session holds, kept for sessions that return
+   * @param idleMs time after which an idle view is dropped
    */
   public record ViewLimits(int max, int idleMax, long idleMs) {
     public static final ViewLimits DEFAULT = new ViewLimits(1_000, 200, 600_000);
 
     public ViewLimits {
-      check(max > 0 && idleMax >= 0 && idleMs >= 0, "views are possible");
+      check(max > 0 && idleMax >= 0 && idleMs >= 0, "a relay needs room for a view");
     }
   }
 
   /**
-   * How asks are answered.
+   * Bounds on the answers to asks.
    *
-   * @param waitersMax sessions that wait for an answer at the same time
-   * @param perTick asks answered in one tick; the rest waits for the next
-   * @param inlineBytes content that is encoded within a tick; more becomes a transfer
-   * @param chunkBytes of a transfer, about: large enough to cost little, small enough to show
-   *     progress
+   * @param waitersMax largest number of sessions that wait for an answer
+   * @param perTick largest number of answers in one tick; other asks wait for the next
+   * @param inlineBytes largest content that a tick encodes itself; larger content becomes a
+   *     transfer
+   * @param chunkBytes approximate size of a transfer's chunks: large enough to cost little, small
+   *     enough to show progress
    */
   public record AnswerLimits(int waitersMax, int perTick, int inlineBytes, int chunkBytes) {
     public static final AnswerLimits DEFAULT =
         new AnswerLimits(20_000, 1_000, 256 << 10, 256 << 10);
 
     public AnswerLimits {
-      check(waitersMax > 0 && perTick > 0, "an ask can be answered");
+      check(waitersMax > 0 && perTick > 0, "a relay needs room for an answer");
       check(
           inlineBytes > 0 && inlineBytes <= Limits.FRAME_BYTES_MAX / 2,
-          "what is encoded within a tick fits into one message");
+          "inline content must fit into one message");
       check(
           chunkBytes > 0 && chunkBytes <= Limits.FRAME_BYTES_MAX / 2,
-          "a chunk fits into one message");
+          "a chunk must fit into one message");
     }
   }
 
   /**
-   * How long the relay waits for others.
+   * Times for which the relay waits.
    *
-   * @param takeoverIntervalMs between two takeovers of a live agent
-   * @param agentAnswerMs for the agent's answer to a request
-   * @param drainMs for a session that lags to drain after its rights have changed
+   * @param takeoverIntervalMs smallest interval between takeovers from a live agent
+   * @param agentAnswerMs wait for the agent's answer to a request
+   * @param drainMs wait for a lagging session to drain after its rights have changed
    */
   public record Patience(long takeoverIntervalMs, long agentAnswerMs, long drainMs) {
     public static final Patience DEFAULT = new Patience(30_000, 10_000, 5_000);
 
     public Patience {
-      check(takeoverIntervalMs >= 0 && agentAnswerMs > 0 && drainMs > 0, "times are not negative");
+      check(
+          takeoverIntervalMs >= 0 && agentAnswerMs > 0 && drainMs > 0,
+          "times must not be negative");
     }
   }
 

@@ -3,7 +3,7 @@ package dev.lockstep.backend.relay;
 /** Gives the loops of relays their turns. */
 @FunctionalInterface
 public interface RelayDriver {
-  /** Begins a relay's loop and drives it until it is closed. */
+  /** Starts a relay's loop, and drives it until it is closed. */
   Drive start(RelayConfig config, RelayLoop.Edges edges);
 
   /** A loop that is driven. Any thread. */

@@ -21,20 +21,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The loop around one cluster's {@link Relay}: takes in what anyone tells it, one after the other,
- * and gives the relay its ticks. It has no thread of its own: whoever drives it, a {@link
- * RelayThread} as a rule, calls {@link #turn} again and again, always on the same thread.
+ * The loop around one cluster's {@link Relay}: runs the tasks of its inbox one after the other, and
+ * gives the relay its ticks. It has no thread of its own: its driver, usually a {@link
+ * RelayThread}, calls {@link #turn} repeatedly, always on the same thread.
  *
- * <p>Ticks come at a {@link TickPace}, and not sooner than the last one took: what comes in the
- * meantime is told together. They also wait while event loops are behind with what they were given,
- * so that a busy machine tells more at once instead of queueing.
+ * <p>Ticks come at a {@link TickPace}, and not sooner than the last one took: changes in between
+ * are sent together. They also wait while event loops are behind with their deliveries, so that a
+ * busy machine sends larger steps instead of queueing.
  *
- * <p>The inbox has no bound of its own; everyone who tells something has one instead: an agent is
- * not read any more while so many bytes of it wait here, a session while so many of its messages
- * do.
+ * <p>The inbox has no bound of its own, because its sources have one: the backend stops reading
+ * from an agent while a number of its bytes wait here, and from a session while a number of its
+ * messages do.
  *
- * <p>A relay that breaks is replaced by a new one: its agent and the sessions that follow it are
- * closed, come back, and begin anew.
+ * <p>If a relay fails, the loop replaces it by a new one, and closes the connections of its agent
+ * and of its subscribers, which reconnect and start over.
  */
 public final class RelayLoop {
   private static final int TAKEN_AT_ONCE = 256;
@@ -43,35 +43,35 @@ public final class RelayLoop {
   private static final long ENCODER_KEEPS_BYTES = 32L << 20;
   private static final Logger LOG = LoggerFactory.getLogger(RelayLoop.class);
 
-  /** Something that is done on the relay's thread. */
+  /** Work for the relay's thread. */
   @FunctionalInterface
   public interface Task {
     void run(Relay relay);
   }
 
-  /** Finds out under which epoch a boot id may serve a cluster. */
+  /** Register of the epochs under which boot ids may serve clusters. */
   @FunctionalInterface
   public interface Epochs {
-    /** Does not wait; the answer may come on any thread. */
+    /** Asks without waiting; the answer may come on any thread. */
     void ask(String cluster, BootId boot, Consumer<Grant> answer);
   }
 
-  /** What a relay's loop needs from outside. */
+  /** Inputs and outputs of a relay's loop. */
   public record Edges(
       Clock clock, Counts counts, Epochs epochs, TransferEdges transfers, Viewers viewers) {}
 
   /**
-   * What transfers need.
+   * Inputs of transfers.
    *
-   * @param encoding runs one task at a time, in order
-   * @param random for their numbers
+   * @param encoding executor that runs one task at a time, in order
+   * @param random source of the transfers' numbers
    */
   public record TransferEdges(Executor encoding, LongSupplier random) {}
 
   /**
-   * Those that look at the cluster.
+   * The viewers of a cluster.
    *
-   * @param policies those in force
+   * @param policies the policies in force
    */
   public record Viewers(Supplier<Policies> policies, Audience.Source audience) {}
 
@@ -84,19 +84,21 @@ public final class RelayLoop {
   private final Audience audience;
   private volatile RelayStatus status;
 
-  /** Whether no tick can be before the time that the last turn has told: then nothing is urgent. */
+  /**
+   * Whether no tick can come before the time that the last turn returned: no task is urgent then.
+   */
   private volatile boolean isResting;
 
   // The relay's thread only.
   private Relay relay;
   private TransferEncoder encoder;
   private final TickPace pace;
-  // When it began to rest.
+  // Start of the rest.
   private long restedNanos;
   private long statusNanos;
 
   /**
-   * @param wake has the loop's next turn come soon; called from any thread
+   * @param wake requests the next turn soon; called from any thread
    */
   public RelayLoop(RelayConfig config, Edges edges, Runnable wake) {
     this.config = config;
@@ -121,7 +123,7 @@ public final class RelayLoop {
             config.limits().transfers(),
             fresh,
             edges.transfers().encoding(),
-            transfer -> tell(told -> told.transferProgressed(transfer)),
+            transfer -> submit(core -> core.transferProgressed(transfer)),
             edges.transfers().random().getAsLong());
     return new Relay(
         config,
@@ -132,7 +134,7 @@ public final class RelayLoop {
   private void askEpoch(AgentPort port, BootId boot) {
     edges
         .epochs()
-        .ask(config.cluster(), boot, grant -> tell(told -> told.agentGranted(port, grant)));
+        .ask(config.cluster(), boot, grant -> submit(core -> core.agentGranted(port, grant)));
   }
 
   public String cluster() {
@@ -147,30 +149,27 @@ public final class RelayLoop {
     return config.beaconIntervalMs();
   }
 
-  /** How the relay was a moment ago; any thread. */
+  /** The relay's recent status; any thread. */
   public RelayStatus status() {
     return status;
   }
 
-  /** How many tasks wait; any thread. */
+  /** Number of tasks in the inbox; any thread. */
   public long waiting() {
     return waiting.get();
   }
 
-  /** Has something done on the relay's thread, after all that was told before; any thread. */
-  public void tell(Task task) {
+  /** Runs a task on the relay's thread, after all tasks before it; any thread. */
+  public void submit(Task task) {
     waiting.incrementAndGet();
     inbox.add(task);
-    // While it rests it comes back by itself, and takes all that came meanwhile at once.
+    // A resting loop wakes by itself, and then runs all waiting tasks together.
     if (!isResting) {
       wake.run();
     }
   }
 
-  /**
-   * Has something done on an event loop, after all that was given to it before. Only on the relay's
-   * thread.
-   */
+  /** Runs a call on an event loop, after all calls before it. Only on the relay's thread. */
   public void deliver(Executor loop, DeliveryTarget target, Runnable call) {
     deliveries.add(loop, target, call);
   }
@@ -178,10 +177,10 @@ public final class RelayLoop {
   // --- the relay's thread ---
 
   /**
-   * Takes in what waits, and tells what is due.
+   * Runs waiting tasks, and a tick if one is due.
    *
-   * @return nanoseconds until the next turn unless it is woken before; not above 0 when there is
-   *     more to do at once
+   * @return nanoseconds until the next turn, unless {@code wake} comes earlier; not above 0 if more
+   *     work waits
    */
   public long turn() {
     boolean hasRested = isResting;
@@ -194,9 +193,9 @@ public final class RelayLoop {
     }
   }
 
-  /** Closes the agent's and all sessions' connections: nothing comes after this. */
+  /** Ends the loop, and closes the connections of the agent and of all subscribers. */
   public void end() {
-    relay.dismiss(CloseCode.RESTARTING, "the backend ends");
+    relay.dismiss(CloseCode.RESTARTING, "the backend is shutting down");
     deliveries.send();
     relay.close();
     release(encoder);
@@ -213,7 +212,7 @@ public final class RelayLoop {
     }
     long now = edges.clock().nanos();
     if (relay.wantsTick()) {
-      // What came while it rested did not wait for the rest to end before it was to be told.
+      // Tasks that came during the rest have waited since then, so the pace counts from its start.
       pace.wanted(hasRested ? restedNanos : now);
     }
     long dueNanos = dueInNanos(now);
@@ -229,7 +228,7 @@ public final class RelayLoop {
     return taken == 0 ? idle(dueNanos, now) : 0;
   }
 
-  /** While no tick can be, what is told is not worth waking for. */
+  /** Rests while no tick can come: until then a new task is not worth waking for. */
   private long idle(long dueNanos, long now) {
     long restNanos = deliveries.isBehind() ? STATUS_INTERVAL_NANOS : pace.nextNanos() - now;
     if (restNanos <= 0) {
@@ -240,10 +239,10 @@ public final class RelayLoop {
     return Math.min(dueNanos, restNanos);
   }
 
-  /** How long the next tick is away, at most; not above 0 when it is due. */
+  /** Longest time until the next tick, in nanoseconds; not above 0 when it is due. */
   private long dueInNanos(long now) {
     if (deliveries.isBehind()) {
-      // Whoever catches up wakes this thread.
+      // An event loop that catches up wakes this thread.
       return STATUS_INTERVAL_NANOS;
     }
     long pause = pace.nextNanos() - now;
@@ -253,12 +252,12 @@ public final class RelayLoop {
 
   private void restart(RuntimeException broken) {
     LOG.error(
-        "The relay of cluster {} is broken and begins anew; its agent and its sessions come back by"
-            + " themselves.",
+        "The relay of cluster {} failed; a new one replaces it. Its agent and its sessions"
+            + " reconnect by themselves.",
         config.cluster(),
         broken);
     edges.counts().add(Count.RELAYS_RESTARTED);
-    relay.dismiss(CloseCode.INTERNAL, "the relay is broken");
+    relay.dismiss(CloseCode.INTERNAL, "the relay failed");
     deliveries.send();
     relay.close();
     release(encoder);
@@ -267,7 +266,7 @@ public final class RelayLoop {
     relay.replace();
   }
 
-  /** The encoder belongs to the thread that encodes. */
+  /** Closes an encoder on the thread that encodes, which owns it. */
   private void release(TransferEncoder old) {
     try {
       edges.transfers().encoding().execute(old::close);

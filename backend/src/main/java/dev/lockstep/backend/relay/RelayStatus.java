@@ -4,28 +4,28 @@ import dev.lockstep.backend.replica.ClusterHealth;
 import dev.lockstep.protocol.position.Position;
 
 /**
- * How a relay is, for others to look at.
+ * Status of a relay, for sessions and metrics.
  *
- * @param position of the replica
- * @param objects in the replica
+ * @param position the replica's position
+ * @param objects number of objects in the replica
  */
 public record RelayStatus(
     String cluster, Health health, Load load, Position position, long objects) {
   /**
-   * How well the agent is heard.
+   * Reachability of the agent.
    *
-   * @param sinceMs when the reach became what it is, by the wall clock
-   * @param heardMs when the agent was last heard, by the wall clock; 0 for never
+   * @param sinceMs time of the last change of the reach, by the wall clock
+   * @param heardMs time of the agent's last message, by the wall clock; 0 for never
    */
   public record Health(ClusterHealth.Reach reach, long sinceMs, long heardMs) {}
 
   /**
-   * What the relay works for.
+   * Load of the relay.
    *
-   * @param subscribers sessions that follow the cluster
-   * @param live of these, those that get every frame
-   * @param views that are kept
-   * @param transfers that are kept
+   * @param subscribers number of sessions that follow the cluster
+   * @param live number of these that receive every frame
+   * @param views number of views, including idle ones
+   * @param transfers number of transfers, including finished ones
    */
   public record Load(int subscribers, int live, int views, int transfers) {}
 

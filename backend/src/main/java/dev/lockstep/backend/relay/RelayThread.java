@@ -2,7 +2,7 @@ package dev.lockstep.backend.relay;
 
 import java.util.concurrent.locks.LockSupport;
 
-/** Drives one relay's loop by a thread of its own, which sleeps while there is nothing to do. */
+/** Drives one relay's loop on a thread of its own, which parks while there is no work. */
 public final class RelayThread implements RelayDriver.Drive {
   private static final long CLOSE_MS_MAX = 5_000;
 
@@ -60,7 +60,7 @@ public final class RelayThread implements RelayDriver.Drive {
     parked = false;
   }
 
-  /** Has the loop end, and waits for it. */
+  /** Ends the loop, and waits for its thread. */
   @Override
   public void close() {
     stopping = true;

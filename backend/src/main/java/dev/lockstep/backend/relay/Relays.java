@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The relays of all clusters that there are. Any thread. A cluster is there from the moment its
- * agent first came, and after a restart of the backend before its agent is back.
+ * The relays of all known clusters. Any thread. A cluster is known from its agent's first
+ * connection; after a restart of the backend, even before its agent is back.
  */
 public final class Relays implements AutoCloseable {
   private final Map<String, RelayDriver.Drive> relays = new ConcurrentSkipListMap<>();
@@ -22,7 +22,7 @@ public final class Relays implements AutoCloseable {
 
   /**
    * @param driver gives each relay its turns
-   * @param added told of each new relay, on the thread that opened it
+   * @param added receives each new relay, on the thread that opened it
    */
   public Relays(
       int clustersMax, RelayDriver driver, RelayLoop.Edges edges, Consumer<RelayLoop> added) {
@@ -37,12 +37,12 @@ public final class Relays implements AutoCloseable {
     return found == null ? null : found.loop();
   }
 
-  /** In the order of their names. */
+  /** All relays, in the order of their clusters' names. */
   public List<RelayLoop> all() {
     return relays.values().stream().map(RelayDriver.Drive::loop).toList();
   }
 
-  /** The cluster's relay, begun if there is none; null when no more clusters are taken. */
+  /** Returns the cluster's relay, and starts one if there is none; null beyond the limit. */
   public @Nullable RelayLoop open(RelayConfig config) {
     RelayLoop begun;
     lock.lock();
@@ -60,18 +60,18 @@ public final class Relays implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    // Sessions that were let in before the relay could be found do not know of it.
-    begun.tell(Relay::introduce);
+    // Sessions that were admitted before the relay could be found do not know of it.
+    begun.submit(Relay::introduce);
     added.accept(begun);
     return begun;
   }
 
-  /** Tells every relay; one that is being begun has either these already, or is told. */
+  /** Gives policies to every relay. The lock lets no relay start with older ones in between. */
   public void replacePolicies(Policies policies) {
     lock.lock();
     try {
       for (RelayLoop relay : all()) {
-        relay.tell(told -> told.replacePolicies(policies));
+        relay.submit(core -> core.replacePolicies(policies));
       }
     } finally {
       lock.unlock();

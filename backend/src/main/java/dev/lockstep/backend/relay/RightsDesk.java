@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What each subject may see of the cluster, by the policies in force and the time of day. Owned by
- * the relay's thread; remembers answers until a policy changes or a time window opens or closes.
+ * Cache of each subject's rights in the cluster, by the policies in force and the time of day.
+ * Owned by the relay's thread; it remembers answers until a policy changes or a time window opens
+ * or closes.
  */
 final class RightsDesk {
   private static final int REMEMBERED_MAX = 10_000;
@@ -20,7 +21,7 @@ final class RightsDesk {
   private final String cluster;
   private final Map<Subject, Policies.Verdict> verdicts = new LinkedHashMap<>();
 
-  // Equal rights are one object, and what many ask for of it is worked out once.
+  // Equal rights are one object, so a selection of them is computed once for many subjects.
   private final Map<Rights, Rights> shared = new LinkedHashMap<>();
   private final Map<Wish, Rights> restricted = new LinkedHashMap<>();
 
@@ -45,19 +46,19 @@ final class RightsDesk {
   }
 
   /**
-   * Whether an answer that was given does not hold any more because of the time: a window has
-   * opened or closed since, or a clock that was set back shows a time before it was asked.
+   * Whether time has made an answer invalid: a window has opened or closed since, or the clock was
+   * set back to before the question.
    */
   boolean isOutdated(long epochMs) {
     return epochMs >= nextChangeMs || epochMs < askedMs;
   }
 
-  /** When that will be. */
+  /** The time at which {@link #isOutdated} becomes true. */
   long nextChangeMs() {
     return nextChangeMs;
   }
 
-  /** Forgets all answers; those who were given one have to ask again. */
+  /** Forgets all answers; callers that keep one must ask again. */
   void forget() {
     verdicts.clear();
     shared.clear();
@@ -79,8 +80,9 @@ final class RightsDesk {
   }
 
   /**
-   * Whether the subject may see anything of the cluster. Not remembered, for those who ask are many
-   * and follow other clusters; {@link #isOutdated} holds for this answer, too.
+   * Whether the subject may see anything of the cluster. The answer is not remembered, because it
+   * is needed for every session, most of which follow other clusters; {@link #isOutdated} covers
+   * it, too.
    */
   boolean sees(Subject subject, long epochMs) {
     Policies.Verdict known = verdicts.get(subject);
@@ -107,7 +109,7 @@ final class RightsDesk {
         : new Policies.Verdict(known, verdict.nextChange(), verdict.revision());
   }
 
-  /** What is seen of these rights by who asks for so much. */
+  /** Returns the part of these rights that the selections cover. */
   Rights restricted(Rights rights, List<Selection> selections) {
     Wish wish = new Wish(rights, selections);
     Rights known = restricted.get(wish);

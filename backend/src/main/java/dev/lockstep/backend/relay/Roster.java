@@ -18,11 +18,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sessions that follow a cluster: what each may see, wants to see, and waits for. Owned by the
+ * The subscribers of a cluster: what each may see, wants to see, and waits for. Owned by the
  * relay's thread.
  *
- * <p>A session is here from its subscription until that ends; every change of its {@link Standing}
- * goes through {@link #become}.
+ * <p>A session is in the roster from its subscription until that ends. Every change of its {@link
+ * Standing} goes through {@link #become}.
  */
 final class Roster {
   private final RelayConfig config;
@@ -32,12 +32,14 @@ final class Roster {
   private final Counts counts;
   private final Map<SubscriberPort, Subscriber> subscribers = new LinkedHashMap<>();
 
-  /** Those that wait for an answer, the longest first. */
+  /** Subscribers that wait for an answer, longest wait first. */
   private final Set<Subscriber> waiting = new LinkedHashSet<>();
 
   private final Set<Subscriber> draining = new LinkedHashSet<>();
 
-  /** Those that were behind when the cluster was hidden from them: no ask will show a drain. */
+  /**
+   * Subscribers that were behind when they lost the cluster: no ask will show that they drained.
+   */
   private final List<Subscriber> hiddenBehind = new ArrayList<>();
 
   Roster(
@@ -69,12 +71,12 @@ final class Roster {
     return subscribers.get(port);
   }
 
-  // --- what sessions say ---
+  // --- from sessions ---
 
   /**
-   * Takes a subscription in the place of an older one of the same session.
+   * Takes a subscription, which replaces an older one of the same session.
    *
-   * @return whether it will be answered
+   * @return whether the relay will answer it
    */
   boolean subscribe(SubscriberPort port, Subscription wish, long nowMs, long epochMs) {
     Rights rights = desk.rightsOf(wish.subject(), epochMs);
@@ -104,14 +106,14 @@ final class Roster {
     return true;
   }
 
-  /** The client follows the cluster no longer, or its session is gone. */
+  /** Ends a subscription, because the client unsubscribed or its session ended. */
   void detach(SubscriberPort port, long nowMs) {
     end(subscribers.get(port), nowMs);
   }
 
-  /** The session's client cannot follow at the moment. */
+  /** Marks a subscriber whose client cannot follow at the moment. */
   void lagging(Subscriber subscriber, long nowMs) {
-    // A transfer that was begun for it while it was live finds it lagging, too.
+    // A live subscriber for which a transfer has begun since may lag, too.
     boolean isNews =
         subscriber.standing instanceof Standing.Live
             || subscriber.standing instanceof Standing.Sending
@@ -122,7 +124,7 @@ final class Roster {
     }
   }
 
-  /** The session has room again, or has had all of its transfer. */
+  /** Takes the ask of a session that has room again, or has written its whole transfer. */
   void ask(Subscriber subscriber, Ask ask, long nowMs) {
     if (subscriber.standing instanceof Standing.Lagging) {
       counts.add(Count.SESSIONS_CAUGHT_UP);
@@ -130,27 +132,27 @@ final class Roster {
     become(subscriber, new Standing.Waiting(ask), Standing.Why.ASKED, nowMs);
   }
 
-  // --- what the relay decides ---
+  // --- from the relay ---
 
-  /** The session has been answered and gets every frame of its group from now on. */
+  /** Makes an answered subscriber live: it receives every frame of its group from now on. */
   void live(Subscriber subscriber, ViewGroup group, long nowMs) {
     become(subscriber, Standing.LIVE, Standing.Why.ANSWERED, nowMs);
     group.join(subscriber);
   }
 
-  /** The session is being sent a transfer. */
+  /** Marks a subscriber that receives a transfer. */
   void sending(Subscriber subscriber, Transfer transfer, long nowMs) {
     become(subscriber, new Standing.Sending(transfer), Standing.Why.TRANSFERRED, nowMs);
   }
 
-  /** Has the live subscribers of a group told one by one what they miss. */
+  /** Turns the live subscribers of a group to waiting, so that each gets an answer of its own. */
   void turnAll(ViewGroup group, Position from, long nowMs) {
     for (Subscriber subscriber : group.followers()) {
       turn(subscriber, from, group.id(), nowMs);
     }
   }
 
-  /** A view is not known any more: its live subscribers are told one by one what they miss. */
+  /** Forgets a view, and turns its live subscribers to waiting. */
   void dissolve(ViewGroup group, Position from, long nowMs) {
     turnAll(group, from, nowMs);
     for (Subscriber subscriber : subscribers.values()) {
@@ -161,7 +163,7 @@ final class Roster {
     groups.forget(group);
   }
 
-  /** Closes a session for which there can be no view more. */
+  /** Closes a session that needs a view beyond the limit. */
   void refuseView(Subscriber subscriber, long nowMs) {
     counts.add(Count.REFUSED_VIEWS);
     end(subscriber, nowMs);
@@ -169,8 +171,8 @@ final class Roster {
   }
 
   /**
-   * Looks at the rights of all subscribers anew. Those whose view has changed are turned to the new
-   * one; those who may not see the cluster any more are at their end.
+   * Checks the rights of all subscribers again. Turns those whose view has changed to the new one,
+   * and ends those that may not see the cluster any more.
    */
   void reassess(long nowMs, long epochMs) {
     for (Subscriber subscriber : List.copyOf(subscribers.values())) {
@@ -204,7 +206,7 @@ final class Roster {
     retrace(subscriber, nowMs);
   }
 
-  /** Everything that clients hold is wrong: the replica has changed without a new position. */
+  /** Distrusts what all clients hold: the replica has changed without a new position. */
   void distrustAll(long nowMs) {
     for (Subscriber subscriber : subscribers.values()) {
       subscriber.isDistrusted = true;
@@ -212,7 +214,7 @@ final class Roster {
     }
   }
 
-  /** Has the session begin anew from where it stands: its view leads nowhere any more. */
+  /** Makes a subscriber continue from its position with another view: its old one is invalid. */
   private void retrace(Subscriber subscriber, long nowMs) {
     switch (subscriber.standing) {
       case Standing.Live _ -> turnFromGroup(subscriber, nowMs);
@@ -240,12 +242,12 @@ final class Roster {
     become(subscriber, Standing.LAGGING, Standing.Why.ABANDONED, nowMs);
   }
 
-  /** Closes sessions that may still hold unread what they may not see any more. */
+  /** Closes sessions whose unread frames may hold what they may not see any more. */
   void closeUndrained(long nowMs) {
     for (Subscriber subscriber : hiddenBehind) {
       counts.add(Count.RIGHTS_CHANGED_CLOSED);
       subscriber.port.close(
-          CloseCode.RIGHTS_CHANGED, "it lags, and may not see the cluster any more");
+          CloseCode.RIGHTS_CHANGED, "the session lags, and may not see the cluster any more");
     }
     hiddenBehind.clear();
     for (Subscriber subscriber : List.copyOf(draining)) {
@@ -253,7 +255,7 @@ final class Roster {
         counts.add(Count.RIGHTS_CHANGED_CLOSED);
         end(subscriber, nowMs);
         subscriber.port.close(
-            CloseCode.RIGHTS_CHANGED, "it has not drained since its rights changed");
+            CloseCode.RIGHTS_CHANGED, "the session has not drained since its rights changed");
       }
     }
   }

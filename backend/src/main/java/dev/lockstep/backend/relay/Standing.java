@@ -6,37 +6,37 @@ import dev.lockstep.backend.observe.Counts;
 import dev.lockstep.protocol.Invariant;
 
 /**
- * Where a session stands in a cluster. Each of two sides keeps one: the relay, and the session's
- * follower on its event loop. What one side does reaches the other a moment later, so the two may
- * differ for that long; the rules are the same for both.
+ * State of a session in a cluster. Two sides keep one each: the relay, and the session's follower
+ * on its event loop. A change on one side reaches the other a moment later, so the two may differ
+ * for that long; both follow the same rules.
  */
 public sealed interface Standing {
   Standing IDLE = new Idle();
   Standing LIVE = new Live();
   Standing LAGGING = new Lagging();
 
-  /** The client follows nothing here. */
+  /** The client has no subscription here. */
   record Idle() implements Standing {}
 
   /**
-   * The session is to be brought up to date.
+   * The session waits for the answer that brings it up to date.
    *
-   * @param ask the newest; nothing but its answer counts
+   * @param ask the newest ask; only its answer counts
    */
   record Waiting(Ask ask) implements Standing {}
 
-  /** The session is offered every frame of its view. */
+  /** The session receives an offer of every frame of its view. */
   record Live() implements Standing {}
 
-  /** The session asks as soon as there is room. */
+  /** The session is behind, and asks as soon as it has room. */
   record Lagging() implements Standing {}
 
-  /** The transfer is being sent; after its last chunk the session asks for what came since. */
+  /** The session receives a transfer; after the last chunk it asks for the changes since. */
   record Sending(Transfer transfer) implements Standing {}
 
-  /** Why a standing changes. */
+  /** Cause of a change of standing. */
   enum Why {
-    /** The client asks for a part of the cluster. */
+    /** The client subscribes. */
     SUBSCRIBED,
     /** The follower has room again, or has written a whole transfer. */
     ASKED,
@@ -54,7 +54,7 @@ public sealed interface Standing {
     SENT,
     /** The rest of a transfer must not be sent. */
     ABANDONED,
-    /** The client follows nothing here any longer. */
+    /** The subscription has ended. */
     ENDED;
 
     private boolean allows(Standing from, Standing to) {
@@ -74,16 +74,16 @@ public sealed interface Standing {
     }
   }
 
-  /** Which side keeps a standing, for the metrics. */
+  /** The side that keeps a standing, for metrics. */
   enum Side {
     RELAY,
     FOLLOWER
   }
 
-  /** The next standing, checked and counted. */
+  /** Checks and counts a change, and returns the next standing. */
   default Standing become(Standing next, Why why, Side side, Counts counts) {
     if (!why.allows(this, next)) {
-      Invariant.check(false, this + " does not become " + next + " when it is " + why);
+      Invariant.check(false, this + " must not become " + next + " by " + why);
     }
     counts.add(count(next, side));
     return next;

@@ -7,8 +7,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a relay knows of a session that follows its cluster. Owned by the relay's thread; the
- * session's follower, on its event loop, knows better where its client stands, and says so in time.
+ * A session that follows a cluster, as the relay knows it. Owned by the relay's thread. The
+ * session's follower, on its event loop, knows its client's position first, and reports it when it
+ * asks.
  */
 final class Subscriber {
   static final long NEVER = Long.MAX_VALUE;
@@ -16,21 +17,21 @@ final class Subscriber {
   final SubscriberPort port;
   final Subject subject;
 
-  /** Changed by {@link Roster} alone. */
+  /** Only {@link Roster} changes it. */
   Standing standing = Standing.IDLE;
 
-  // The newest subscription, and what its rights leave of it.
+  // The newest subscription, and the part of it that the subject may see.
   int number;
   List<Selection> selections = List.of();
   Rights wanted = Rights.none();
 
-  // The view that is held, while waiting, live or sending.
+  // The view that the session holds while waiting, live or sending.
   @Nullable ViewGroup group;
-  // The index among the group's live subscribers, or -1.
+  // Index among the group's live subscribers, or -1.
   int place = -1;
-  // Whether what the client holds is known to be wrong.
+  // Whether the client's content is known to be wrong.
   boolean isDistrusted;
-  // The time by which it must have asked after its rights have changed.
+  // Deadline of its next ask after a change of its rights.
   long drainByMs = NEVER;
 
   Subscriber(SubscriberPort port, Subject subject) {
@@ -38,18 +39,18 @@ final class Subscriber {
     this.subject = subject;
   }
 
-  /** The ask that is to be answered; null unless it waits. */
+  /** The ask that waits for an answer, or null. */
   @Nullable Ask ask() {
     return standing instanceof Standing.Waiting waiting ? waiting.ask() : null;
   }
 
-  /** Whether the relay itself turns it, while its follower still believes itself live. */
+  /** Whether the relay itself made it wait, while its follower still believes that it is live. */
   boolean isTurning() {
     Ask pending = ask();
     return pending != null && pending.number() == 0;
   }
 
-  /** Whether something that was written long ago may still wait to be read. */
+  /** Whether frames that were written long ago may still be unread. */
   boolean isBehind() {
     return standing instanceof Standing.Lagging || standing instanceof Standing.Sending;
   }

@@ -5,10 +5,10 @@ import dev.lockstep.backend.access.Subject;
 import java.util.List;
 
 /**
- * What a client asks of a cluster, in place of whatever it asked there before.
+ * A client's request to follow parts of a cluster; it replaces the client's earlier one there.
  *
- * @param number the client's own; later ones are larger
- * @param ask from where the client is brought up to date
+ * @param number the client's number; later subscriptions have larger ones
+ * @param ask the position and view from which to bring the client up to date
  */
 public record Subscription(Subject subject, int number, List<Selection> selections, Ask ask) {
   public Subscription {

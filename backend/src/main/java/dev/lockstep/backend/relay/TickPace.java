@@ -1,19 +1,20 @@
 package dev.lockstep.backend.relay;
 
 /**
- * How soon one tick may follow another: at once when the last is long past, and further and further
- * apart while there is always something to tell, so that what changes meanwhile is told together.
- * What a tick costs bounds how far: where few listen, ticks stay close. Pure; owned by the relay's
- * thread.
+ * Interval between ticks. A tick comes at once when the last was long ago. Under constant load the
+ * interval grows, so that one tick sends the changes of several; the cost of sending bounds it, so
+ * that with few listeners ticks stay close. Pure; owned by the relay's thread.
  */
 final class TickPace {
-  /** How close together ticks come at the most. */
+  /** Smallest interval. */
   static final long INTERVAL_NANOS_MIN = 2_000_000;
 
-  /** How far apart, however much there is to tell. */
+  /** Largest interval, whatever the load. */
   static final long INTERVAL_NANOS_MAX = 18_000_000;
 
-  /** So many times what telling takes, at the most: then that is a quarter of a loop's time. */
+  /**
+   * Largest interval as a multiple of the sending time, which is then a quarter of a loop's time.
+   */
   private static final int SPENT_TIMES = 4;
 
   private static final long NEVER = Long.MAX_VALUE;
@@ -28,29 +29,29 @@ final class TickPace {
     tickedNanos = nowNanos - INTERVAL_NANOS_MIN;
   }
 
-  /** There is something to tell. */
+  /** Notes that a tick has something to send. */
   void wanted(long nowNanos) {
     if (wantedNanos == NEVER) {
       wantedNanos = nowNanos;
     }
   }
 
-  /** When the next tick may be. */
+  /** Earliest time of the next tick. */
   long nextNanos() {
     return tickedNanos + intervalNanos;
   }
 
   /**
-   * There was a tick.
+   * Adapts the interval after a tick.
    *
-   * @param tookNanos it took on the relay's thread
-   * @param spentInAllNanos what telling has taken on all event loops since their beginning
+   * @param tookNanos the tick's time on the relay's thread
+   * @param spentInAllNanos total sending time of all event loops since their start
    */
   void ticked(long nowNanos, long tookNanos, long spentInAllNanos) {
-    // What is still under way is not in it yet: then what was known counts, less and less.
+    // Deliveries under way are not in the total yet, so the last cost counts, halved each time.
     costNanos = Math.max(spentInAllNanos - spentNanos, costNanos / 2);
     long affordable = Math.min(costNanos * SPENT_TIMES, INTERVAL_NANOS_MAX);
-    // Not whether it had to wait: where one core does all, telling holds up the news itself.
+    // A wait of the tick does not count: on one core, sending delays the changes themselves.
     boolean isBusy = wantedNanos != NEVER && wantedNanos - tickedNanos < affordable;
     long next = isBusy ? Math.min(intervalNanos * 2, affordable) : 0;
     intervalNanos = Math.max(Math.max(INTERVAL_NANOS_MIN, tookNanos), next);

@@ -7,23 +7,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A view and the sessions that share it. Owned by the relay's thread. */
+/** A view, and the sessions that share it. Owned by the relay's thread. */
 final class ViewGroup {
   final View view;
 
-  /** Sessions that hold the view, live or not. */
+  /** Number of sessions that hold the view, live or not. */
   int holders;
 
-  /** When the last frame was sent. */
+  /** Time of the last frame. */
   long sentMs;
 
-  /** When the last holder left. */
+  /** Time at which the last holder left. */
   long leftMs;
 
-  /** Those who stand at the view's position and get its next frame. */
+  /** Subscribers that stand at the view's position and receive its next frame. */
   private final List<Subscriber> live = new ArrayList<>();
 
-  /** The same by lanes, as of when the last frame was offered; empty when others are live since. */
+  /** Live sessions by lane, from the last offer; empty after any change of them. */
   private List<Part> parts = List.of();
 
   /** Live sessions of one lane. */
@@ -47,7 +47,7 @@ final class ViewGroup {
     return view.key().id();
   }
 
-  /** How many are live. */
+  /** Number of live subscribers. */
   int live() {
     return live.size();
   }
@@ -56,12 +56,12 @@ final class ViewGroup {
     return !live.isEmpty();
   }
 
-  /** Those who are live now, whatever becomes of them meanwhile. */
+  /** A copy of the live subscribers, whose standings the caller may change meanwhile. */
   List<Subscriber> followers() {
     return List.copyOf(live);
   }
 
-  /** The subscriber gets every frame from now on. */
+  /** Makes a subscriber live: it receives every frame from now on. */
   void join(Subscriber subscriber) {
     if (subscriber.place < 0) {
       subscriber.place = live.size();
@@ -84,7 +84,7 @@ final class ViewGroup {
   }
 
   /**
-   * Offers a frame to all who are live: its cost is the number of lanes while nobody comes or goes.
+   * Offers a frame to all live subscribers. The cost is one call per lane while they stay the same.
    */
   void offer(Frame frame) {
     if (parts.isEmpty()) {

@@ -15,11 +15,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The views of a cluster: those that sessions hold, and for a while those that nobody holds any
- * more, so that who comes back can go on. Owned by the relay's thread; bounded.
+ * The views of a cluster: those that sessions hold, and for a while those that no session holds any
+ * more, so that a client that returns can resume. Owned by the relay's thread; bounded.
  */
 final class ViewGroups {
-  /** Who held which view is remembered for this many. */
+  /** Largest number of remembered (user, view) pairs. */
   private static final int HELD_MAX = 20_000;
 
   private record Held(String user, long view) {}
@@ -27,7 +27,7 @@ final class ViewGroups {
   private final RelayConfig.ViewLimits limits;
   private final Counts counts;
   private final Map<Long, ViewGroup> groups = new LinkedHashMap<>();
-  // The oldest first, so that it can be told who may be told what left a view.
+  // Users that have held a view, oldest first: they may learn which entries left it.
   private final LinkedHashSet<Held> held = new LinkedHashSet<>();
 
   ViewGroups(RelayConfig.ViewLimits limits, Counts counts) {
@@ -43,30 +43,30 @@ final class ViewGroups {
     return groups.size();
   }
 
-  /** A view that is known, looked up to now; null when there is none. */
+  /** Returns a known view, advanced to the state's position; null if there is none. */
   @Nullable ViewGroup find(long id, State state, ChangeCache cache) {
     ViewGroup group = groups.get(id);
     if (group == null) {
       return null;
     }
     if (!state.canResume(group.view.seen())) {
-      // Nobody holds it, or it would have been looked at in every tick.
+      // No session holds it, or every tick would have advanced it.
       forget(group);
       return null;
     }
     if (group.holders == 0) {
-      // What it missed meanwhile was stamped at times that nobody remembers.
+      // The stamp times of the changes that it missed are no longer known.
       group.view.advance(state, cache, Stamps.UNKNOWN);
     }
     return group;
   }
 
-  /** Whether the user has held the view, so that what left it is not news. */
+  /** Whether the user has held the view, so that removals from it reveal nothing new. */
   boolean hasHeld(String user, long id) {
     return held.contains(new Held(user, id));
   }
 
-  /** A session begins to hold the view of these rights; null when there are too many. */
+  /** Gives a session the view of these rights to hold; null when there are too many views. */
   @Nullable ViewGroup hold(
       Subscriber subscriber, Rights rights, State state, ChangeCache cache, long nowMs) {
     ViewGroup group = find(rights.key().id(), state, cache);
@@ -88,14 +88,14 @@ final class ViewGroups {
     return group;
   }
 
-  /** A session holds the view no more. */
+  /** Takes a view back from a session. */
   void release(ViewGroup group, Subscriber subscriber, long nowMs) {
     group.leave(subscriber);
     group.holders--;
     group.leftMs = nowMs;
   }
 
-  /** Lets go of views that nobody came back for. */
+  /** Drops views that have been idle for too long, or are too many. */
   void expire(long nowMs) {
     int idle = 0;
     for (ViewGroup group : groups.values()) {
@@ -113,14 +113,14 @@ final class ViewGroups {
     }
   }
 
-  /** Lets go of all: the state has changed under them. */
+  /** Drops all views: the state has changed under them. */
   void forget() {
     counts.add(Count.VIEWS_FORGOTTEN, groups.size());
     groups.clear();
     held.clear();
   }
 
-  /** Lets go of one: what left it is not known any more. */
+  /** Drops one view. */
   void forget(ViewGroup group) {
     groups.remove(group.id());
     counts.add(Count.VIEWS_FORGOTTEN);

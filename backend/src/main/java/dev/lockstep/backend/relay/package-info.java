@@ -1,15 +1,15 @@
 /**
- * The serial owner of one cluster: what its agent tells goes in, what each session is told comes
- * out.
+ * The serial owner of one cluster.
  *
- * <p>{@link dev.lockstep.backend.relay.Relay} is the place to begin: its {@code tick} is the loop.
- * Pure and single-threaded; {@link dev.lockstep.backend.relay.RelayLoop} owns it and gives it time,
- * driven by a {@link dev.lockstep.backend.relay.RelayThread}. Everything it is told comes through
- * the loop's inbox, everything it says goes through ports that do not wait.
+ * <p>In: messages from the cluster's agent and from sessions, through the loop's inbox. Out: frames
+ * and messages, through ports that do not wait. Owner: the relay's thread. Start reading at {@link
+ * dev.lockstep.backend.relay.Relay}, whose {@code tick} is the main loop. It is pure and
+ * single-threaded; a {@link dev.lockstep.backend.relay.RelayLoop} owns it and gives it time, driven
+ * by a {@link dev.lockstep.backend.relay.RelayThread}.
  *
- * <p>There is no queue for a client: a frame is offered to every {@link
- * dev.lockstep.backend.relay.Subscriber} that stands where it begins, and a session that has no
- * room is brought up to date from its cursor later.
+ * <p>No client has a queue. The relay offers a frame to every {@link
+ * dev.lockstep.backend.relay.Subscriber} that stands where it begins, and later brings sessions
+ * without room up to date from their cursors.
  */
 @NullMarked
 package dev.lockstep.backend.relay;

@@ -8,10 +8,11 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which agent connection serves the cluster: one at a time, the newest boot id's newest.
+ * Decides which agent connection serves the cluster: one at a time, the newest of the newest boot
+ * id.
  *
- * <p>Owned by the relay's thread. A boot id is checked against the register, whose answer may take
- * a while; until it comes the connection that serves goes on serving.
+ * <p>Owned by the relay's thread. It checks a boot id against the register, whose answer may take a
+ * while; until then the serving connection continues.
  */
 public final class AgentSeat {
   private record Claim(AgentPort port, BootId boot) {}
@@ -27,8 +28,8 @@ public final class AgentSeat {
   private OptionalLong lastTakeoverMs = OptionalLong.empty();
 
   /**
-   * @param takeoverIntervalMs how long after one takeover of a live agent the next is refused, so
-   *     that two agents with one token cannot take turns for ever
+   * @param takeoverIntervalMs time after a takeover from a live agent in which the next is refused,
+   *     so that two agents with one token cannot take turns for ever
    */
   public AgentSeat(EpochRegister register, long takeoverIntervalMs, Counts counts) {
     this.register = register;
@@ -41,17 +42,17 @@ public final class AgentSeat {
     return serving != null;
   }
 
-  /** The epoch of the agent that serves, or served last. */
+  /** The epoch of the serving agent, or of the last one that served. */
   public long epoch() {
     return epoch;
   }
 
-  /** The connection that serves. */
+  /** The serving connection, or null. */
   public @Nullable AgentPort serving() {
     return serving == null ? null : serving.port();
   }
 
-  /** Closes whoever serves and whoever is being let in. */
+  /** Closes the serving connection and the one that waits for the register. */
   public void dismiss(CloseCode code, String why) {
     if (serving != null) {
       serving.port().close(code, why);
@@ -65,14 +66,14 @@ public final class AgentSeat {
     return serving != null && serving.port() == port;
   }
 
-  /** An agent with a valid token has come. */
+  /** Called when an agent with a valid token has sent its hello. */
   public void hello(AgentPort port, BootId boot, long nowMs) {
     if (asking != null) {
-      port.close(CloseCode.OVERLOADED, "another agent of this cluster is just being let in");
+      port.close(CloseCode.OVERLOADED, "another agent of this cluster waits for its epoch");
       return;
     }
     if (boot.equals(lastFenced)) {
-      // The register would say so, too; but it is not asked too soon after a takeover.
+      // The register would refuse it, too; but soon after a takeover the next check comes first.
       fence(port, boot);
       return;
     }
@@ -81,7 +82,7 @@ public final class AgentSeat {
         && lastTakeoverMs.isPresent()
         && nowMs - lastTakeoverMs.getAsLong() < takeoverIntervalMs) {
       counts.add(Count.TAKEOVERS_DAMPED);
-      port.close(CloseCode.TAKEOVER_TOO_SOON, "boot " + boot + " wants to follow too soon");
+      port.close(CloseCode.TAKEOVER_TOO_SOON, "boot " + boot + " came too soon after a takeover");
       return;
     }
     asking = new Claim(port, boot);
@@ -89,7 +90,7 @@ public final class AgentSeat {
   }
 
   /**
-   * The register has answered.
+   * Called with the register's answer.
    *
    * @return whether the connection serves the cluster from now on
    */
@@ -109,7 +110,8 @@ public final class AgentSeat {
         yield false;
       }
       case Grant.Unknown unknown -> {
-        port.close(CloseCode.INTERNAL, "the epoch of boot " + claim.boot() + " is not known now");
+        port.close(
+            CloseCode.INTERNAL, "cannot read the epoch of boot " + claim.boot() + " at the moment");
         yield false;
       }
     };
@@ -117,14 +119,14 @@ public final class AgentSeat {
 
   private void fence(AgentPort port, BootId boot) {
     counts.add(Count.AGENTS_FENCED);
-    port.close(CloseCode.FENCED, "boot " + boot + " is not the newest any more");
+    port.close(CloseCode.FENCED, "boot " + boot + " is no longer the newest");
   }
 
   private void seat(Claim claim, Grant.Granted granted, long nowMs) {
     Claim older = serving;
     if (older != null && older.boot().equals(claim.boot())) {
       counts.add(Count.AGENTS_SUPERSEDED);
-      older.port().close(CloseCode.SUPERSEDED, "boot " + claim.boot() + " has connected anew");
+      older.port().close(CloseCode.SUPERSEDED, "boot " + claim.boot() + " has reconnected");
     } else if (older != null) {
       lastTakeoverMs = OptionalLong.of(nowMs);
       lastFenced = older.boot();
@@ -136,7 +138,7 @@ public final class AgentSeat {
   }
 
   /**
-   * A connection has ended.
+   * Called when a connection has ended.
    *
    * @return whether it was the one that served
    */

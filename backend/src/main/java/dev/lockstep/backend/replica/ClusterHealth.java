@@ -1,13 +1,13 @@
 package dev.lockstep.backend.replica;
 
 /**
- * How well a cluster's agent is heard. Owned by the relay's thread.
+ * Reachability of a cluster's agent. Owned by the relay's thread.
  *
  * <p>A lost connection degrades the cluster at once; silence degrades it after a few beacon
  * intervals and takes it offline after more.
  */
 public final class ClusterHealth {
-  /** What people are told. */
+  /** A cluster's state, as users see it. */
   public enum Reach {
     ONLINE,
     DEGRADED,
@@ -35,12 +35,12 @@ public final class ClusterHealth {
     return reach;
   }
 
-  /** When the reach became what it is, for people. */
+  /** Time of the last change of the reach, by the wall clock. */
   public long sinceEpochMs() {
     return sinceEpochMs;
   }
 
-  /** When the agent was last heard, for people; 0 for never. */
+  /** Time of the agent's last message, by the wall clock; 0 for never. */
   public long heardEpochMs() {
     return heardEpochMs;
   }
@@ -59,9 +59,9 @@ public final class ClusterHealth {
   }
 
   /**
-   * Looks at the time.
+   * Updates the reach.
    *
-   * @param servable whether what is held is what the agent has
+   * @param servable whether the replica holds what the agent has
    * @return whether the reach has changed
    */
   public boolean check(boolean servable, long nowMs, long epochMs) {
@@ -82,7 +82,7 @@ public final class ClusterHealth {
     return connected && servable && timely ? Reach.ONLINE : Reach.DEGRADED;
   }
 
-  /** When the passing of time alone may change the reach next. */
+  /** The next time at which silence alone changes the reach. */
   public long dueMs() {
     return switch (reach) {
       case ONLINE -> heardMs + DEGRADED_AFTER_BEACONS * beaconIntervalMs;

@@ -1,13 +1,13 @@
 package dev.lockstep.backend.replica;
 
-/** What an agent's boot id is given. */
+/** The register's answer about an agent's boot id. */
 public sealed interface Grant {
   /** The boot id may serve the cluster under this epoch. */
   record Granted(long epoch, boolean isNew) implements Grant {}
 
-  /** A newer boot id has been seen: this one may change nothing any more. */
+  /** The register knows a newer boot id, so this one may not serve any more. */
   record Fenced() implements Grant {}
 
-  /** It could not be found out just now. */
+  /** The register could not answer at the moment. */
   record Unknown() implements Grant {}
 }

@@ -14,31 +14,30 @@ import dev.lockstep.protocol.wire.ResumeRequest;
 import java.util.Optional;
 
 /**
- * A cluster's state as its agent tells it, followed by the rule that every receiver follows.
+ * The backend's copy of a cluster's state, which follows the agent by the rule of all receivers.
  *
- * <p>Owned by the relay's thread. At most one request to the agent is under way at any time: a gap
- * asks to go on from where the replica stands, a wrong digest asks for everything. What is wrong is
- * not served until it is mended.
+ * <p>Owned by the relay's thread. At most one request to the agent is under way: after a gap for
+ * the changes since the replica's position, after a wrong digest for everything. The replica is not
+ * served while it is wrong.
  */
 public final class Replica {
-  /** Requests without an answer, in a row, before the connection is given up. */
+  /** Consecutive requests without an answer before the relay gives up the connection. */
   static final int REQUESTS_MAX = 3;
 
-  /** What is to be done after a step. */
+  /** The relay's task after a step. */
   public sealed interface Outcome {
-    /** Nothing, or the state has moved. */
+    /** No task. */
     record Fine() implements Outcome {}
 
     /**
-     * The state has changed without a new position: nothing that was derived from it holds any
-     * more.
+     * Discard everything that was derived from the state: it has changed without a new position.
      */
     record Rewritten() implements Outcome {}
 
-    /** The agent is to be asked. */
+    /** Send a request to the agent. */
     record Ask(ResumeRequest request) implements Outcome {}
 
-    /** The agent's connection is to be closed. */
+    /** Close the agent's connection. */
     record GiveUp(CloseCode code, String why) implements Outcome {}
   }
 
@@ -69,17 +68,17 @@ public final class Replica {
     return receiver.position();
   }
 
-  /** Whether there is a state, and it is what the agent has. */
+  /** Whether the replica has a state, and it is the agent's. */
   public boolean isServable() {
     return trusted && !position().equals(Position.ORIGIN);
   }
 
-  /** When the agent stamped what was told lately. */
+  /** The times at which the agent stamped recent changes. */
   public StampTimes stamps() {
     return stamps;
   }
 
-  /** An agent begins to serve under an epoch; what it shall be asked for first. */
+  /** Starts to follow an agent under an epoch, and returns the first request. */
   public ResumeRequest begin(long newEpoch, long nowMs) {
     if (newEpoch != epoch) {
       receiver.dropTransfer();
@@ -89,12 +88,12 @@ public final class Replica {
     return request(nowMs);
   }
 
-  /** The agent's connection has ended. */
+  /** Called when the agent's connection has ended. */
   public void ended() {
     asked = false;
   }
 
-  /** A step or a chunk has come from the agent that serves. */
+  /** Offers a step or a chunk from the serving agent. */
   public Outcome offer(StateStep step, long nowMs) {
     if (step.to().epoch() != epoch || (!step.isReset() && step.from().epoch() != epoch)) {
       counts.add(Count.AGENT_STRAYS);
@@ -104,7 +103,7 @@ public final class Replica {
     Position before = position();
     Verdict verdict = receiver.offer(step, nowMs);
     if (verdict == Verdict.APPLIED || verdict == Verdict.HELD) {
-      // Nothing else is an answer, however much of it comes: a request that was lost is made again.
+      // Other verdicts are no answer, however many come, so that a lost request is repeated.
       heardMs = nowMs;
     }
     return switch (verdict) {
@@ -124,8 +123,7 @@ public final class Replica {
       case DIVERGED -> {
         counts.add(Count.AGENT_DIVERGED);
         trusted = false;
-        // Steps that were under way when everything was asked for are wrong, too; a reset is the
-        // answer itself.
+        // Steps that were under way before the request diverge, too; a reset is its answer.
         yield asked && !step.isReset() ? FINE : ask(nowMs);
       }
     };
@@ -134,7 +132,7 @@ public final class Replica {
   private Outcome applied(StateStep step, Position before) {
     counts.add(Count.AGENT_STEPS);
     if (step.isReset()) {
-      // Its versions may be of another epoch than those before.
+      // Earlier stamps may be of another epoch.
       stamps.clear();
     } else if (step.header().getStampedMs() != 0) {
       stamps.add(step);
@@ -154,12 +152,12 @@ public final class Replica {
     return rewritten ? new Outcome.Rewritten() : FINE;
   }
 
-  /** Asks again when an answer has not come in time. */
+  /** Repeats a request whose answer has not come in time. */
   public Outcome check(long nowMs) {
     return asked && nowMs - heardMs >= answerTimeoutMs ? ask(nowMs) : FINE;
   }
 
-  /** When {@link #check} is to be called at the latest. */
+  /** Latest time for the next {@link #check}. */
   public long dueMs() {
     return asked ? heardMs + answerTimeoutMs : Long.MAX_VALUE;
   }
@@ -168,7 +166,7 @@ public final class Replica {
     if (requests >= REQUESTS_MAX) {
       counts.add(Count.AGENT_GIVEN_UP);
       return new Outcome.GiveUp(
-          CloseCode.INTERNAL, requests + " requests in a row were not answered as they should be");
+          CloseCode.INTERNAL, requests + " consecutive requests had no valid answer");
     }
     return new Outcome.Ask(request(nowMs));
   }

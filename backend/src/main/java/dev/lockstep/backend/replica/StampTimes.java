@@ -9,12 +9,12 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * When the agent stamped what it told since the relay last looked. Owned by the relay's thread;
- * bounded, the oldest are forgotten first.
+ * The times at which the agent stamped the changes since the last tick. Owned by the relay's
+ * thread; bounded: the oldest go first.
  *
- * <p>An agent's step says when its newest version was stamped, and nothing of the others in it. So
- * a time is only given for what changed in exactly that version: a time near by would tell of a
- * change that its reader may not see.
+ * <p>An agent's step carries the time of its newest version only. So only changes of exactly that
+ * version have a time: the time of a nearby version would reveal a change that its reader may not
+ * see.
  */
 public final class StampTimes {
   private static final int KEPT_MAX = 256;
@@ -22,8 +22,8 @@ public final class StampTimes {
   /**
    * One step.
    *
-   * @param to its newest version, which all of it has in the replica
-   * @param isOne whether it is its only version
+   * @param to its newest version, which all its changes have in the replica
+   * @param isOne whether the step has no other version
    * @param newest the shards in which that version changed something
    */
   private record Stamp(long to, long stampedMs, boolean isOne, Set<ShardKey> newest) {}
@@ -60,10 +60,10 @@ public final class StampTimes {
   }
 
   /**
-   * When a change was stamped, by the agent's clock; 0 when that is not known.
+   * Returns the time at which a change was stamped, by the agent's clock; 0 if unknown.
    *
-   * @param version that it has in the replica
-   * @param isWhole whether all of the shard is seen, so that any of its changes is the one meant
+   * @param version the change's version in the replica
+   * @param isWhole whether the reader sees the whole shard, and so any change of it
    */
   public long of(long version, ShardKey key, boolean isWhole) {
     for (Stamp stamp : stamps) {
@@ -74,7 +74,7 @@ public final class StampTimes {
     return 0;
   }
 
-  /** Forgets all; everyone has looked. */
+  /** Forgets all times, after all views have read them. */
   public void clear() {
     stamps.clear();
   }

@@ -1,5 +1,5 @@
 /**
- * One cluster's replica: what its agent told, and how well it is told.
+ * One cluster's replica, and the health of its agent.
  *
  * <p>In: hellos and decoded steps from the cluster's agent. Out: resume requests and close codes
  * through {@link dev.lockstep.backend.replica.AgentPort}, and the {@link

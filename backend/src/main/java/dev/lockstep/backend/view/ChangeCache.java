@@ -8,8 +8,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What changed in shards, looked up once for all views. Valid while the state stands still: the
- * owner clears it after each tick.
+ * Changes of shards, read once for all views. Valid while the state does not change: the owner
+ * clears it after each tick.
  */
 public final class ChangeCache {
   private record Since(ShardKey key, Position from) {}

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Which entries were seen in a shard and then not any more, in the order in which they left, so
- * that a removal is told to those who had the entry and to nobody else. Bounded: the oldest are
- * forgotten first, and the {@link #horizon} says from where on all are known.
+ * Names of entries that left a view of a shard, in the order in which they left, so that only
+ * receivers that had an entry learn of its removal. Bounded: the oldest go first, and all
+ * departures since the {@link #horizon} are known.
  */
 final class Leavers {
   static final int STAYS_MAX = 10_000;
@@ -25,12 +25,12 @@ final class Leavers {
     this.horizon = birth;
   }
 
-  /** The oldest position from which it can be told who left. */
+  /** The oldest position since which all departures are known. */
   Position horizon() {
     return horizon;
   }
 
-  /** Notes that a name has left; whether another had to be forgotten for it. */
+  /** Adds a departure; returns whether the oldest one had to go for it. */
   boolean add(String name, Position entered, Position left) {
     stays.addLast(new Stay(name, entered, left));
     if (stays.size() <= STAYS_MAX) {
@@ -41,13 +41,14 @@ final class Leavers {
   }
 
   /**
-   * Who left after a position, of those whom a follower there holds; the newest first.
+   * Returns the names that left after a position, of those that a follower at that position holds;
+   * newest first.
    *
-   * @param present those who are back, of whom a follower is told anyway
+   * @param present names that have come back, which the follower gets as upserts
    */
   List<String> since(Position from, Set<String> present) {
     List<String> names = new ArrayList<>();
-    Set<String> told = new HashSet<>();
+    Set<String> reported = new HashSet<>();
     Iterator<Stay> newestFirst = stays.descendingIterator();
     while (newestFirst.hasNext()) {
       Stay stay = newestFirst.next();
@@ -55,7 +56,7 @@ final class Leavers {
         break;
       }
       boolean held = !stay.entered().isAfter(from);
-      if (held && !present.contains(stay.name()) && told.add(stay.name())) {
+      if (held && !present.contains(stay.name()) && reported.add(stay.name())) {
         names.add(stay.name());
       }
     }

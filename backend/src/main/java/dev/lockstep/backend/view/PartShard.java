@@ -18,14 +18,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A shard of which only some entries are seen, by name or by label. It keeps its own membership.
+ * View of some entries of a shard, chosen by name or by label. It keeps its own membership.
  *
- * <p>An entry that stops being seen is a removal by name, one that begins to be is a full upsert,
- * and what is not seen before and after is nothing at all. Where names alone decide, the state's
- * own removals tell who left; where labels do, this shard remembers it.
+ * <p>An entry that leaves the view is a removal by name, and one that enters it is an upsert; an
+ * entry outside before and after is nothing at all. If names alone decide, the state's removals say
+ * which entries left; if labels decide, this shard remembers them.
  */
 final class PartShard extends ViewShard {
-  /** An entry that is seen: its hash, and since when it is. */
+  /** An entry in the view: its hash, and the position at which it entered. */
   private record Member(long hash, Position entered) {}
 
   private final EntryFilter filter;

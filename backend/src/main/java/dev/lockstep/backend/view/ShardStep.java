@@ -7,20 +7,20 @@ import dev.lockstep.protocol.state.ShardKey;
 import java.util.Optional;
 
 /**
- * What a step does to one shard of its receiver. References to immutable encodings, taken in the
- * serial step, so that it can be encoded later and elsewhere.
+ * A step's changes to one shard of its receiver: references to immutable encodings, taken in the
+ * serial step, so that another thread can encode them later.
  */
 public sealed interface ShardStep {
   ShardKey key();
 
-  /** Size of what has to be encoded, roughly. */
+  /** Approximate size of the content to encode. */
   long bytes();
 
   /**
    * Upserts and removals on top of what the receiver holds.
    *
-   * @param since set when these are all of the shard's changes after that position, the same for
-   *     whoever sees the whole shard
+   * @param since set if these are all changes of the shard after that position, so that all views
+   *     of the whole shard share them
    */
   record Changes(ShardChanges changes, Optional<Position> since) implements ShardStep {
     private static final int ENTRY_BYTES = 16;
@@ -43,7 +43,7 @@ public sealed interface ShardStep {
     }
   }
 
-  /** All that a shard holds, for who sees the whole shard. */
+  /** The whole content of a shard, for views of the whole shard. */
   record Whole(ShardCapture capture, long bytes) implements ShardStep {
     @Override
     public ShardKey key() {
@@ -51,10 +51,10 @@ public sealed interface ShardStep {
     }
   }
 
-  /** All that a view sees of a shard. */
+  /** The whole content of a view of a part of a shard. */
   record Part(ShardKey key, byte[][] resources, long bytes) implements ShardStep {}
 
-  /** The shard leaves what the receiver sees. */
+  /** The shard leaves the receiver's view. */
   record Gone(ShardKey key) implements ShardStep {
     @Override
     public long bytes() {

@@ -2,15 +2,15 @@ package dev.lockstep.backend.view;
 
 import dev.lockstep.protocol.state.ShardKey;
 
-/** Knows when the agent stamped what changed lately. */
+/** The times at which the agent stamped recent changes. */
 public interface Stamps {
-  /** For whoever looks at changes of long ago. */
+  /** For changes of long ago. */
   Stamps UNKNOWN = (version, key, isWhole) -> 0;
 
   /**
-   * By the agent's clock; 0 when it is not known.
+   * Returns the time of a change, by the agent's clock; 0 if unknown.
    *
-   * @param isWhole whether all of the shard is seen
+   * @param isWhole whether the reader sees the whole shard
    */
   long of(long version, ShardKey key, boolean isWhole);
 }

@@ -18,14 +18,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one set of rights sees of one cluster; shared by all whose rights, restricted to what they
- * asked for, are equal. Owned by the relay's thread.
+ * The part of one cluster that one set of rights can see. All sessions whose rights, restricted to
+ * their selections, are equal share it. Owned by the relay's thread.
  *
- * <p>It has looked at the state up to {@link #seen}, and its followers stand at {@link #position}:
- * between the two nothing visible has changed, so whatever it tells holds at both.
+ * <p>The view includes all changes up to {@link #seen}, and its followers stand at {@link
+ * #position}. Between the two nothing visible has changed, so its content and digest are right at
+ * both.
  */
 public final class View {
-  /** Shards remembered as hidden before those that are gone are looked for. */
+  /**
+   * Number of remembered shards, beyond the state's, at which the view forgets those that are gone.
+   */
   private static final int HIDDEN_SLACK = 1_000;
 
   private final Rights rights;
@@ -48,7 +51,9 @@ public final class View {
     this.position = birth;
   }
 
-  /** A view of the state as it is. Its cost is the number of shards and of entries seen in part. */
+  /**
+   * Creates a view of the current state. Its cost: all shards, and all entries of partly seen ones.
+   */
   public static View born(Rights rights, State state, Counts counts) {
     View view = new View(rights, state.position(), counts);
     for (Shard shard : state.shards()) {
@@ -66,41 +71,41 @@ public final class View {
     return rights.key();
   }
 
-  /** From where on it is known who saw what, where labels decide. */
+  /** The position since which the view knows its members, if labels decide. */
   public Position birth() {
     return birth;
   }
 
-  /** How far it has looked. */
+  /** The position up to which the view includes all changes. */
   public Position seen() {
     return seen;
   }
 
-  /** Where its followers stand. */
+  /** The position of its followers. */
   public Position position() {
     return position;
   }
 
-  /** Sum of the hashes of all that is seen. */
+  /** Sum of the hashes of all visible entries. */
   public long digest() {
     return digest;
   }
 
-  /** Number of all that is seen. */
+  /** Number of visible entries. */
   public long objects() {
     return objects;
   }
 
-  /** When the agent stamped the newest change that was visible here; 0 when it is not known. */
+  /** The time at which the agent stamped the newest visible change; 0 if unknown. */
   public long stampedMs() {
     return stampedMs;
   }
 
   /**
-   * Looks at what changed since it last did. If any of it is visible, the position moves.
+   * Takes in the state's changes since the last call. The position moves if any of them is visible.
    *
-   * @param stamps when the agent stamped what changed
-   * @return what followers at the position before have to be told; nothing when nothing is visible
+   * @param stamps the times at which the agent stamped the changes
+   * @return the steps for followers at the earlier position; empty if no change is visible
    */
   public List<ShardStep> advance(State state, ChangeCache cache, Stamps stamps) {
     Position from = seen;
@@ -158,17 +163,17 @@ public final class View {
     return step;
   }
 
-  /** Moves the followers' position to where the view has looked: nothing is visible in between. */
+  /** Moves the followers' position to {@link #seen}: no change in between is visible. */
   public void progress() {
     position = seen;
   }
 
-  /** Whether a follower that stood at a position of this view can be told what it missed. */
+  /** Whether a follower at an earlier position of this view can resume. */
   public boolean canResume(Position from) {
     return !from.isAfter(position) && (!rights.needsLabels() || !from.isBefore(birth));
   }
 
-  /** What a follower has to be told that stands at an earlier position of this view. */
+  /** Returns the steps for a follower at an earlier position of this view. */
   public List<ShardStep> changesSince(Position from, State state, ChangeCache cache) {
     Invariant.check(canResume(from), "changes since a position are known");
     List<ShardStep> steps = new ArrayList<>();
@@ -184,7 +189,7 @@ public final class View {
     return steps.reversed();
   }
 
-  /** All that is seen. */
+  /** Returns all visible content. */
   public List<ShardStep> content(State state) {
     List<ShardStep> steps = new ArrayList<>();
     for (ViewShard viewShard : shards.values()) {
@@ -197,13 +202,13 @@ public final class View {
   }
 
   /**
-   * What takes a follower that stands at a position of another view to this one. It names nothing
-   * that the follower never saw and may not see now.
+   * Returns the steps that take a follower from a position of another view to this one. They name
+   * nothing that the follower has never seen and may not see now.
    *
-   * @param old a view that was alive at that position; both have looked at the whole state
+   * @param old a view that existed at that position; both include all changes of the state
    */
   public List<ShardStep> turnFrom(View old, Position from, State state, ChangeCache cache) {
-    Invariant.check(old.seen.equals(seen), "two views that are compared stand at the same point");
+    Invariant.check(old.seen.equals(seen), "compared views stand at the same position");
     Invariant.check(!from.isBefore(old.birth), "the old view knows what its follower held");
     List<ShardStep> steps = new ArrayList<>();
     for (ViewShard before : old.shards.values()) {
@@ -239,7 +244,7 @@ public final class View {
     return before.mayBeHeldAt(from) ? new ShardStep.Gone(before.key()) : null;
   }
 
-  /** The view's part of a shard; null when the shard is hidden. */
+  /** Returns the view's part of a shard; null if the shard is hidden. */
   private @Nullable ViewShard shardFor(ShardKey key) {
     ViewShard known = shards.get(key);
     if (known != null || hidden.contains(key)) {
@@ -259,7 +264,7 @@ public final class View {
     return fresh;
   }
 
-  /** Shards come and go with namespaces; those that are gone for good need no memory. */
+  /** Forgets shards that are gone: they come and go with namespaces, and would pile up. */
   private void forgetHidden(State state) {
     if (hidden.size() > state.shardCount() + HIDDEN_SLACK) {
       hidden.removeIf(key -> state.shard(key) == null);

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One shard as one view sees it: whole, or in part. Owned by its view.
  *
- * <p>It remembers since when there is anything in it to be seen, so that nobody is told of a shard
- * of which nothing was ever shown.
+ * <p>It remembers the position at which its first entry became visible, so that no follower learns
+ * of a shard of which it never saw an entry.
  */
 abstract sealed class ViewShard permits WholeShard, PartShard {
   private final ShardKey key;
@@ -24,32 +24,32 @@ abstract sealed class ViewShard permits WholeShard, PartShard {
     return key;
   }
 
-  /** Sum of the hashes of what is seen. */
+  /** Sum of the hashes of the visible entries. */
   abstract long digest();
 
-  /** Number of what is seen. */
+  /** Number of visible entries. */
   abstract long objects();
 
-  /** Takes in what is there when the view is born. */
+  /** Takes in the shard's entries when the view is created. */
   abstract void fill(Shard shard, Position at);
 
   /**
-   * Takes in what changed since the view last looked.
+   * Takes in the shard's changes since the last call.
    *
-   * @return what a follower has to be told, or null when it is nothing
+   * @return the step for followers, or null if no change is visible
    */
   abstract @Nullable ShardStep advance(Shard shard, Position from, Position to, ChangeCache cache);
 
-  /** What a follower at an earlier position of the view has to be told; null when nothing. */
+  /** Returns the step for a follower at an earlier position of the view; null if it missed none. */
   abstract @Nullable ShardStep changesSince(Shard shard, Position from, ChangeCache cache);
 
-  /** All that is seen. */
+  /** Returns all visible entries. */
   abstract ShardStep content(Shard shard);
 
   /** Whether the other view sees the same of this shard, now and at any time. */
   abstract boolean seesAlike(ViewShard other);
 
-  /** The version of the newest change that the last look has shown. */
+  /** The version of the newest visible change in the last {@link #advance}. */
   final long newest() {
     return newest;
   }
@@ -58,14 +58,14 @@ abstract sealed class ViewShard permits WholeShard, PartShard {
     newest = version;
   }
 
-  /** Remembers when the first thing was seen; to be called after whatever changed. */
+  /** Remembers the position of the first visible entry; to call after each change. */
   final void noteSeen(Position at) {
     if (since == null && objects() > 0) {
       since = at;
     }
   }
 
-  /** Whether a follower at this position may hold anything of the shard. */
+  /** Whether a follower at this position may hold entries of the shard. */
   final boolean mayBeHeldAt(Position position) {
     return since != null && !since.isAfter(position);
   }

@@ -7,7 +7,7 @@ import dev.lockstep.protocol.state.ShardKey;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A shard that is seen whole: nothing is kept but how it was when last looked at. */
+/** A wholly visible shard. It keeps only the digest and the number of entries. */
 final class WholeShard extends ViewShard {
   private long digest;
   private long objects;

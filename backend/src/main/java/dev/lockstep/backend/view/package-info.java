@@ -1,10 +1,10 @@
 /**
- * What one set of rights sees of one cluster, kept up with the replica.
+ * Views: the visible part of one cluster for one set of rights, which follows the replica.
  *
  * <p>In: {@link dev.lockstep.backend.access.Rights} and the replica's {@link
- * dev.lockstep.protocol.state.State}. Out: per shard, what a follower of the view has to be told
- * ({@link dev.lockstep.backend.view.ShardStep}), and the digest and number of what it then holds.
- * Pure: the relay's thread owns everything here.
+ * dev.lockstep.protocol.state.State}. Out: the steps for the view's followers by shard ({@link
+ * dev.lockstep.backend.view.ShardStep}), and the digest and number of the visible entries. Pure:
+ * the relay's thread owns everything here.
  */
 @NullMarked
 package dev.lockstep.backend.view;

@@ -209,7 +209,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
       case DecoderException _ -> onBroken(WebSocketCloseStatus.PROTOCOL_ERROR);
       case OutOfMemoryError _ -> exhausted();
       default -> {
-        LOG.error("A connection is closed because something failed inside", cause);
+        LOG.error("Closing a connection because its handling failed", cause);
         refuse(WebRefusal.FAILED, CloseCode.INTERNAL);
       }
     }
@@ -346,9 +346,8 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
     endTalk();
     var _ = control(ControlFrames.CLOSE, ControlFrames.closing(code, why));
     channel.flush();
-    // The peer closes once it has read the reason. Until then its bytes are read and dropped:
-    // closing
-    // a socket with unread bytes resets it, and the reset overtakes the close frame.
+    // The peer closes once it has read the reason. Until then this side reads and drops its bytes:
+    // closing a socket with unread bytes resets it, and the reset overtakes the close frame.
     channel.config().setAutoRead(true);
     channel.eventLoop().schedule(() -> channel.close(), CLOSE_MS_MAX, TimeUnit.MILLISECONDS);
   }

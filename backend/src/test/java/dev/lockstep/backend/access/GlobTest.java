@@ -14,7 +14,7 @@ import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
 final class GlobTest {
-  /** Every text up to this length over the letters of the patterns, and one letter besides. */
+  /** Every text up to this length over the letters of the patterns and one more letter. */
   private static final List<String> TEXTS = texts(5);
 
   @Property(tries = 1_000)
@@ -38,7 +38,9 @@ final class GlobTest {
     }
   }
 
-  /** Else two patterns could each be dropped because of the other, and a denial with them. */
+  /**
+   * Otherwise each of two patterns could be dropped because of the other, and a denial with them.
+   */
   @Property(tries = 1_000)
   void shouldBeEqualWhenEachCoversTheOther(
       @ForAll("patterns") String one, @ForAll("patterns") String other) {
@@ -52,7 +54,7 @@ final class GlobTest {
   @Property(tries = 1_000)
   void shouldMeetExactlyWhenSomeTextMatchesBoth(
       @ForAll("shortPatterns") String one, @ForAll("shortPatterns") String other) {
-    // Three signs each: if any text matches both, one of five letters does.
+    // Three characters each: if any text matches both, one of at most five letters does.
     boolean found =
         TEXTS.stream()
             .anyMatch(text -> SlowEvaluator.globs(one, text) && SlowEvaluator.globs(other, text));
@@ -71,7 +73,7 @@ final class GlobTest {
     assertThat(new Glob("*?*?")).isEqualTo(new Glob("??**"));
   }
 
-  /** R33: a matcher that goes back over every star would need 2^100 steps. */
+  /** R33: a matcher that backtracks to every star would need 2^100 steps. */
   @Test
   @Row("R33")
   @Threat("G2")

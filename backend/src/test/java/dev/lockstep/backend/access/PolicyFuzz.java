@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Any text as a policy file: gives policies, or one sentence with its place. A subject that no
+ * Any text as a policy file gives policies, or one sentence with its place. A subject that no
  * policy names never sees anything.
  */
 final class PolicyFuzz {

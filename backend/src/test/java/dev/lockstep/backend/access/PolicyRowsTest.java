@@ -219,7 +219,7 @@ final class PolicyRowsTest {
 
   @Test
   @Row("R18")
-  void shouldTellStarFromEmptyWhenNamespacesAreNamed() {
+  void shouldDistinguishStarFromEmptyWhenNamespacesAreNamed() {
     Rights star = rights(rule(VIEW + "apiGroups: [''], resources: ['*'], namespaces: ['*']"));
     Rights empty = rights(rule(VIEW + "apiGroups: [''], resources: ['*'], namespaces: ['']"));
     Rights both = rights(rule(VIEW + "apiGroups: [''], resources: ['*'], namespaces: ['', '*']"));
@@ -234,7 +234,7 @@ final class PolicyRowsTest {
 
   @Test
   @Row("R19")
-  void shouldGoByNameWhenNamespaceIsRecreated() {
+  void shouldDecideByNameWhenNamespaceIsRecreated() {
     Rights rights = rights(rule(PODS + "namespaces: [team]"));
 
     assertThat(rights.of("pods", "team")).isEqualTo(ShardAccess.WHOLE);
@@ -307,7 +307,7 @@ final class PolicyRowsTest {
 
   @Test
   @Row("R23")
-  void shouldTellUsersApartWhenOnlyCaseDiffers() {
+  void shouldDistinguishUsersWhenOnlyCaseDiffers() {
     Policies policies = read(rule(PODS));
 
     assertThat(policies.verdict(new Subject("Ada", List.of()), "c1", NOW).rights().isEmpty())
@@ -318,7 +318,7 @@ final class PolicyRowsTest {
 
   @Test
   @Row("R24")
-  void shouldTellUsersApartWhenTheyOnlyLookAlikeAndRefuseWhatCannotBeSeen() {
+  void shouldDistinguishUsersThatLookAlikeAndRefuseInvisibleCharacters() {
     Policies policies = read(rule(PODS));
     String cyrillic = "\u0430da";
 
@@ -382,7 +382,7 @@ final class PolicyRowsTest {
   @Test
   @Row("R30")
   @Threat("G2")
-  void shouldTakeTenThousandRulesAndRefuseOneMore() {
+  void shouldAcceptTenThousandRulesAndRefuseOneMore() {
     Policies policies = read(manyRules("a", 5_000), manyRules("b", 5_000));
 
     Rights rights = policies.verdict(new Subject("ada", List.of()), "c1", NOW).rights();
@@ -397,7 +397,7 @@ final class PolicyRowsTest {
 
   @Test
   @Row("R31")
-  void shouldTakeManySubjectsAndRefuseOneMore() {
+  void shouldAcceptManySubjectsAndRefuseOneMore() {
     Policies policies = read(policy("p", manySubjects("u", 50_000), "{" + PODS + "}"));
 
     assertThat(policies.verdict(new Subject("u49999", List.of()), "c1", NOW).rights().isEmpty())
@@ -415,7 +415,7 @@ final class PolicyRowsTest {
 
   @Test
   @Row("R32")
-  void shouldTakeAMegabyteAndRefuseMoreThanFour() {
+  void shouldAcceptAMegabyteAndRefuseMoreThanFour() {
     String padding = ("#" + "x".repeat(99) + "\n").repeat(10_000);
 
     assertThat(read(padding, rule(PODS)).size()).isEqualTo(1);

@@ -45,12 +45,12 @@ final class RightsExamplesTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2})
-  void shouldAnswerTheSameButNowhereElseWhenRestricted(long seed) {
+  void shouldAnswerTheSameWithinItsSelectionsWhenRestricted(long seed) {
     Random random = new Random(seed);
 
     JqwikSession.run(() -> {
       for (int i = 0; i < EXAMPLES; i++) {
-        properties.shouldAnswerTheSameButNowhereElseWhenRestricted(
+        properties.shouldAnswerTheSameWithinItsSelectionsWhenRestricted(
             example(properties.documents(), random), example(properties.selections(), random));
       }
     });

@@ -93,7 +93,7 @@ final class RightsPropertyTest {
   }
 
   @Property(tries = 300)
-  void shouldAnswerTheSameButNowhereElseWhenRestricted(
+  void shouldAnswerTheSameWithinItsSelectionsWhenRestricted(
       @ForAll("documents") List<Document> documents,
       @ForAll("selections") List<Selection> selections) {
     Rights rights = rights(documents);

@@ -64,7 +64,7 @@ final class RightsTest {
   }
 
   @Test
-  void shouldShowExactlyTheTouchedTypesWhenCatalogIsAsked() {
+  void shouldShowExactlyTheTouchedTypesInTheCatalog() {
     Part part = (Part) rights(rule(TEAM)).of(CATALOG, "");
 
     assertThat(part.filter().needsLabels()).isFalse();
@@ -75,7 +75,7 @@ final class RightsTest {
   }
 
   @Test
-  void shouldHideTypeFromCatalogWhenAllThatIsAllowedOfItIsDenied() {
+  void shouldHideTypeFromCatalogWhenADenialCoversAllAllowedOfIt() {
     String deny = "verbs: [view], effect: deny, apiGroups: [''], resources: [secrets]";
     Rights rights =
         rights(
@@ -102,7 +102,7 @@ final class RightsTest {
   }
 
   @Test
-  void shouldNotChangeWhenADenialHidesWhatWasHiddenAlready() {
+  void shouldNotChangeWhenADenialHidesHiddenObjects() {
     String denySecrets =
         "verbs: [view], effect: deny, apiGroups: [''], resources: [secrets], namespaces: ['c*']";
     String denyElsewhere =
@@ -122,7 +122,7 @@ final class RightsTest {
   }
 
   @Test
-  void shouldShareTheViewWhenDifferentRightsAgreeOnWhatIsAskedFor() {
+  void shouldShareTheViewWhenDifferentRightsAgreeOnTheSelections() {
     String base = "verbs: [view], effect: allow, apiGroups: [''], resources: [pods], namespaces: ";
     List<Selection> asked = List.of(new Selection("pods", "a"));
 
@@ -185,7 +185,7 @@ final class RightsTest {
 
   /** The id goes over the wire and into cursors: this text and this number may not change. */
   @Test
-  void shouldGiveTheSameViewIdWhenComputedAnotherDay() {
+  void shouldReturnTheSameViewIdWhenComputedAnotherDay() {
     Rights rights = rights(rule(TEAM)).restrictedTo(List.of(new Selection("pods", "checkout-1")));
 
     assertThat(rights.canonical())

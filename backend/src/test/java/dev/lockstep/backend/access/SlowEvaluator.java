@@ -26,7 +26,7 @@ final class SlowEvaluator {
     }
   }
 
-  /** One policy: whom it is for, and its rules. */
+  /** One policy: its subjects and its rules. */
   record Document(List<Holder> holders, List<SlowRule> rules) {}
 
   static boolean mayView(

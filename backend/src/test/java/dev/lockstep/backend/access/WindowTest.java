@@ -42,7 +42,7 @@ final class WindowTest {
   }
 
   @Test
-  void shouldBelongToTheDayItBeganWhenItRunsOverMidnight() {
+  void shouldBelongToItsFirstDayWhenItRunsOverMidnight() {
     Window window = new Window(EnumSet.of(DayOfWeek.FRIDAY), 22 * 60, 6 * 60, BERLIN);
 
     assertThat(window.isOpen(berlin("2026-01-02T21:59:59"))).isFalse();
@@ -56,7 +56,7 @@ final class WindowTest {
   }
 
   @Test
-  void shouldOpenWithTheFirstTimeThereIsWhenItsBeginningIsSkipped() {
+  void shouldOpenAtTheFirstExistingTimeWhenItsBeginningIsSkipped() {
     // On 29 March 2026 the clocks in Berlin go from 02:00 to 03:00.
     Window window = new Window(EnumSet.of(DayOfWeek.SUNDAY), 2 * 60 + 30, 4 * 60, BERLIN);
 
@@ -75,7 +75,7 @@ final class WindowTest {
   }
 
   @Test
-  void shouldOpenBothTimesWhenTheHourIsShownTwice() {
+  void shouldOpenBothTimesWhenTheHourOccursTwice() {
     // On 25 October 2026 the clocks in Berlin go from 03:00 back to 02:00.
     Window window = new Window(EnumSet.of(DayOfWeek.SUNDAY), 2 * 60 + 15, 2 * 60 + 45, BERLIN);
 
@@ -103,9 +103,9 @@ final class WindowTest {
     assertThat(window.isOpen(next)).isTrue();
   }
 
-  /** Walks minute by minute, which is slow and cannot overlook an edge. */
+  /** Walks minute by minute, which is slow but cannot miss an edge. */
   @Property(tries = 150)
-  void shouldFindTheSameEdgesAsAWalkThroughTheMinutes(@ForAll("cases") Case example) {
+  void shouldFindTheSameEdgesAsAWalkByMinutes(@ForAll("cases") Case example) {
     Window window = example.window();
     Instant edge = window.nextEdge(example.at());
     boolean open = window.isOpen(example.at());

@@ -12,7 +12,7 @@ import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A session costs a cluster something from its subscription until that ends, and not before. */
+/** A session costs a cluster memory only from its subscription until that ends. */
 final class AttachmentTest {
   private static final int CLUSTERS = 40;
   private static final int SESSIONS = 80;
@@ -31,7 +31,7 @@ final class AttachmentTest {
   }
 
   @Test
-  void shouldAttachASessionWhenItSubscribesAndDetachItWhenItUnsubscribesOrCloses() {
+  void shouldAttachASessionOnlyWhenItSubscribes() {
     clusters.open("c1");
     clusters.open("c2");
     Clusters.Tab one = clusters.new Tab("ada");
@@ -56,7 +56,7 @@ final class AttachmentTest {
   }
 
   @Test
-  void shouldDetachWhenTheClusterIsHiddenAndAttachAnewWhenItIsShownAgain() {
+  void shouldDetachWhenTheClusterIsHiddenAndAttachWhenItIsShownAgain() {
     clusters.open("c1");
     Clusters.Tab ada = clusters.new Tab("ada");
     ada.subscribe("c1");
@@ -71,7 +71,7 @@ final class AttachmentTest {
   }
 
   @Test
-  void shouldTellASessionOfAClusterThatItDoesNotFollowHowThatIs() {
+  void shouldSendTheStatusWhenASessionDoesNotFollowTheCluster() {
     Clusters.Tab ada = clusters.new Tab("ada");
     Clusters.Tab bob = clusters.new Tab("bob");
     clusters.settle();
@@ -80,20 +80,20 @@ final class AttachmentTest {
 
     clusters.open("c1");
     clusters.settle();
-    assertThat(ada.written).as("it has come into sight").hasSize(before + 2);
+    assertThat(ada.written).as("it became visible").hasSize(before + 2);
 
     clusters.agent("c1");
     clusters.settle();
-    assertThat(ada.written).as("its agent has come").hasSize(before + 4);
+    assertThat(ada.written).as("its agent connected").hasSize(before + 4);
 
     clusters.replacePolicies(Clusters.sees("bob", "c1"));
     clusters.settle();
-    assertThat(ada.written).as("it has gone out of sight").hasSize(before + 6);
-    assertThat(bob.written).as("and come into another's").hasSize(ofBob + 2);
+    assertThat(ada.written).as("it was hidden").hasSize(before + 6);
+    assertThat(bob.written).as("and shown to another user").hasSize(ofBob + 2);
   }
 
   @Test
-  void shouldTellOnlyTheNewestWhenThereWasNoRoomAndNothingOfWhatIsHiddenSince() {
+  void shouldSendOnlyTheNewestVisibleStatusWhenThereWasNoRoom() {
     clusters.open("c1");
     clusters.open("c2");
     Clusters.Tab ada = clusters.new Tab("ada");
@@ -103,7 +103,7 @@ final class AttachmentTest {
       var agent = clusters.agent("c1");
       clusters.agent("c2");
       clusters.settle();
-      clusters.relay("c1").tell(told -> told.agentClosed(agent));
+      clusters.relay("c1").submit(core -> core.agentClosed(agent));
       clusters.settle();
       clusters.pass(60_000);
     }
@@ -117,7 +117,7 @@ final class AttachmentTest {
   }
 
   @Test
-  void shouldTellNothingToASessionThatHasClosedBeforeTheTick() {
+  void shouldSendNothingWhenASessionHasClosedBeforeTheTick() {
     clusters.open("c1");
     Clusters.Tab ada = clusters.new Tab("ada");
     int before = ada.written.size();
@@ -128,22 +128,22 @@ final class AttachmentTest {
     assertThat(ada.written.subList(before, ada.written.size())).allMatch("flush"::equals);
   }
 
-  /** The objects that sessions consist of are as many however many clusters there are. */
+  /** The number of objects per session does not depend on the number of clusters. */
   @Test
-  void shouldCostTheSameHoweverManyClustersThereAre() throws Exception {
+  void shouldCostTheSameWhenThereAreManyClusters() throws Exception {
     long ofOne = objects(1);
     long ofMany = objects(CLUSTERS);
 
     assertThat(ofMany).isLessThanOrEqualTo(ofOne + ofOne / 5);
   }
 
-  /** Our objects that so many sessions bring with them, each of which follows one cluster. */
+  /** Number of our objects that this many sessions add, each of which follows one cluster. */
   private static long objects(int clusterCount) throws Exception {
     try (Clusters clusters = new Clusters(List.of("ada"), Clusters.sees("ada", "'*'"))) {
       for (int i = 0; i < clusterCount; i++) {
         clusters.open("c" + i);
       }
-      // Once for what the first session of a cluster brings with it.
+      // Once before the count, for objects that only the first session of a cluster adds.
       List<Clusters.Tab> tabs = new ArrayList<>();
       for (int i = 0; i < clusterCount; i++) {
         Clusters.Tab first = clusters.new Tab("ada");
@@ -166,7 +166,7 @@ final class AttachmentTest {
     }
   }
 
-  /** Objects of the backend's classes that are reachable. */
+  /** Number of reachable objects of the backend's classes. */
   private static long count() throws Exception {
     String histogram =
         (String)

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A client that asks for more, or faster, than it may. */
+/** A client that asks for more than it may, or faster. */
 @Timeout(30)
 final class ClientPauseTest {
   private static final SessionLimits LIMITS = new SessionLimits(1, 2, 4);
@@ -86,10 +86,10 @@ final class ClientPauseTest {
   }
 
   @Test
-  void shouldNotReadAClientThatAsksFasterThanRelaysTakeAndGoOnAfterwards() {
+  void shouldPauseReadingAClientWhenItIsFasterThanItsRelays() {
     CountDownLatch blocked = new CountDownLatch(1);
     RelayLoop relay = Invariant.present(relays.find("c1"), "it was opened");
-    relay.tell(told -> {
+    relay.submit(core -> {
       try {
         blocked.await();
       } catch (InterruptedException e) {
@@ -112,7 +112,7 @@ final class ClientPauseTest {
   }
 
   @Test
-  void shouldCloseAsTooManyWhenASessionWantsMoreClustersThanItMayFollow() {
+  void shouldCloseAsTooManyWhenASessionFollowsTooManyClusters() {
     subscribe(1, "c1");
     subscribe(2, "c2");
     subscribe(3, "c1");

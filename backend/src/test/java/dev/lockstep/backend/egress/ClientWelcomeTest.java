@@ -18,7 +18,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** When the welcome goes out: with what the relay tells first, and never later than that. */
+/** The welcome leaves with the relay's first message, and never later. */
 final class ClientWelcomeTest {
   private final TestDoor door = new TestDoor(Counts.NONE);
   private final List<RelayLoop> loops = new ArrayList<>();
@@ -45,7 +45,7 @@ final class ClientWelcomeTest {
     }
   }
 
-  /** A loop that turns when the test says so. */
+  /** A loop that the test turns. */
   private final class ByHand implements RelayDriver.Drive {
     private final RelayLoop loop;
 
@@ -68,7 +68,7 @@ final class ClientWelcomeTest {
     public void close() {}
   }
 
-  /** Ada says hello. */
+  /** Sends the hello of ada. */
   private void hello(Policies ofDoor, Policies ofRelay) {
     Relays relays =
         new Relays(
@@ -97,7 +97,7 @@ final class ClientWelcomeTest {
   }
 
   @Test
-  void shouldGoOutWithWhatTheRelayTellsFirst() {
+  void shouldLeaveWithTheRelaysFirstMessage() {
     hello(TestDoor.allFor("ada"), TestDoor.allFor("ada"));
     assertThat(wire).containsExactly("message");
 
@@ -107,16 +107,16 @@ final class ClientWelcomeTest {
   }
 
   @Test
-  void shouldGoOutAtOnceToWhomNoClusterIsShown() {
+  void shouldLeaveAtOnceWhenNoClusterIsVisible() {
     hello(TestDoor.allFor("bob"), TestDoor.allFor("bob"));
 
     assertThat(wire).containsExactly("message", "flush");
     turn();
-    assertThat(wire).as("what is hidden changes nothing").containsExactly("message", "flush");
+    assertThat(wire).as("a hidden cluster changes nothing").containsExactly("message", "flush");
   }
 
   @Test
-  void shouldGoOutWhenTheRelayKnowsAlreadyThatTheClusterIsHiddenNow() {
+  void shouldLeaveWhenTheRelayAlreadyKnowsThatTheClusterIsHidden() {
     hello(TestDoor.allFor("ada"), TestDoor.allFor("bob"));
     assertThat(wire).containsExactly("message");
 

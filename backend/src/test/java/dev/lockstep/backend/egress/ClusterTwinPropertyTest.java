@@ -11,13 +11,13 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /**
- * Two runs that differ only in a cluster that a user may not see, which in one of them is not
- * there: what is written to the user's sessions is equal, byte for byte and flush for flush.
+ * Two runs, of which only one has a cluster that a user may not see: the writes to the user's
+ * sessions are equal, byte for byte and flush for flush.
  */
 final class ClusterTwinPropertyTest {
   private static final String ADA = Clusters.sees("ada", "'*'");
 
-  /** What bob may see, in turn: never the hidden cluster. */
+  /** Patterns that bob may see, in turn: never the hidden cluster. */
   private static final List<String> OF_BOB =
       List.of(
           ADA + Clusters.sees("bob", "shown"),
@@ -42,7 +42,7 @@ final class ClusterTwinPropertyTest {
   }
 
   @Property(tries = 150)
-  void shouldWriteTheSameWhetherAHiddenClusterIsThereOrNot(@ForAll("moves") List<Move> moves) {
+  void shouldWriteTheSameWhenOnlyAHiddenClusterDiffers(@ForAll("moves") List<Move> moves) {
     try (Clusters without = new Clusters(List.of("ada", "bob"), OF_BOB.getFirst());
         Clusters with = new Clusters(List.of("ada", "bob"), OF_BOB.getFirst())) {
       Run one = new Run(without, false);
@@ -88,7 +88,7 @@ final class ClusterTwinPropertyTest {
         case 5 -> clusters.agent("shown");
         case 6 -> clusters.open("other");
         case 7 -> clusters.pass(move.a * 1_000L);
-        // Seen by ada alone; only one of the runs has it.
+        // Only ada sees it; only one of the runs has it.
         case 8 -> {
           if (hasHidden) {
             clusters.agent("hidden");
@@ -105,7 +105,7 @@ final class ClusterTwinPropertyTest {
           }
         }
         case 11 -> {
-          // Between what others are told, and not only after.
+          // Between announcements to others, and not only after them.
           return;
         }
         default -> throw new AssertionError("unknown move " + move);

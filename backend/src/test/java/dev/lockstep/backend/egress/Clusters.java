@@ -37,7 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** A door with the relays of several clusters behind it, all in one thread and by hand. */
+/** A door with the relays of several clusters behind it, on one thread that the test drives. */
 final class Clusters implements AutoCloseable {
   private static final ClusterStore STORE =
       ClusterStore.inMemory(new SecureRandom(), InstantSource.fixed(Instant.EPOCH));
@@ -135,7 +135,7 @@ final class Clusters implements AutoCloseable {
     return PolicyReader.read(List.of(new SourceText("p.yaml", text))).withRevision(1);
   }
 
-  /** A policy by which a user sees everything of clusters whose names match. */
+  /** A policy by which a user sees all of the clusters whose names match. */
   static String sees(String user, String clusters) {
     return """
     ---
@@ -161,7 +161,7 @@ final class Clusters implements AutoCloseable {
     relays.replacePolicies(policies);
   }
 
-  /** An agent of the cluster comes, which changes how the cluster is. */
+  /** Connects an agent of the cluster, which changes the cluster's status. */
   AgentPort agent(String cluster) {
     AgentPort port =
         new AgentPort() {
@@ -172,7 +172,7 @@ final class Clusters implements AutoCloseable {
           public void close(CloseCode code, String why) {}
         };
     long boot = ++boots;
-    relay(cluster).tell(told -> told.agentHello(port, new BootId(boot, boot)));
+    relay(cluster).submit(core -> core.agentHello(port, new BootId(boot, boot)));
     return port;
   }
 
@@ -181,18 +181,18 @@ final class Clusters implements AutoCloseable {
     settle();
   }
 
-  /** Every relay does all that it has to do now. */
+  /** Runs everything that every relay has to do now. */
   void settle() {
     for (int round = 0; round < 3; round++) {
       for (RelayLoop loop : List.copyOf(loops.values())) {
         while (loop.turn() <= 0) {}
       }
-      // Longer than two ticks are apart.
+      // Longer than the largest interval between ticks.
       clock.ms += 50;
     }
   }
 
-  /** One client, and all that is written to it. */
+  /** One client, and everything that was written to it. */
   final class Tab {
     final List<String> written = new ArrayList<>();
     boolean hasRoom = true;

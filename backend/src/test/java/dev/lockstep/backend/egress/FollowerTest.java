@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What is written to a client that was brought up to date. */
+/** Messages to a client that has caught up. */
 final class FollowerTest {
   private static final String HISTORY = "h";
   private static final long VIEW = 7;
@@ -55,7 +55,7 @@ final class FollowerTest {
   }
 
   @Test
-  void shouldAnswerASubscriptionEvenWhenNothingIsNew() {
+  void shouldAnswerASubscriptionWhenNothingIsNew() {
     Ask ask = follower.subscribe(1, Cursor.at(HISTORY, NOW, VIEW));
 
     follower.onAnswer(ask.number(), frame(NOW, NOW));
@@ -65,7 +65,7 @@ final class FollowerTest {
   }
 
   @Test
-  void shouldSayThatNothingIsNewThoughNothingIsToBeAnswered() {
+  void shouldWriteAnEmptyAnswerWhenNoSubscriptionWaits() {
     laggingAtNow();
 
     follower.onAnswer(asks.getLast().number(), frame(NOW, NOW));
@@ -77,7 +77,7 @@ final class FollowerTest {
   }
 
   @Test
-  void shouldWriteWhatIsNewThoughNothingIsToBeAnswered() {
+  void shouldWriteChangesWhenNoSubscriptionWaits() {
     laggingAtNow();
 
     follower.onAnswer(asks.getLast().number(), frame(NOW, LATER));
@@ -86,7 +86,7 @@ final class FollowerTest {
     assertThat(follower.cursor().position()).isEqualTo(LATER);
   }
 
-  /** Its subscription is answered, and then a frame has come that begins elsewhere. */
+  /** Answers a subscription, and then offers a frame that begins elsewhere. */
   private void laggingAtNow() {
     Ask ask = follower.subscribe(1, Cursor.at(HISTORY, NOW, VIEW));
     follower.onAnswer(ask.number(), frame(NOW, NOW));

@@ -18,7 +18,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 
-/** A door at which one user is known, ada, with what it needs. */
+/** A door, with its dependencies, that knows one user: ada. */
 final class TestDoor implements AutoCloseable {
   private static final InstantSource CLOCK = InstantSource.fixed(Instant.EPOCH);
 
@@ -32,7 +32,7 @@ final class TestDoor implements AutoCloseable {
     this.ledger = Ledger.start(store, counts);
   }
 
-  /** Policies by which one user sees everything, and nobody else anything. */
+  /** Policies by which one user sees everything, and no other user anything. */
   static Policies allFor(String user) {
     return PolicyReader.read(
         List.of(
@@ -64,7 +64,7 @@ final class TestDoor implements AutoCloseable {
         limits);
   }
 
-  /** What ada says first. */
+  /** The hello of ada. */
   ClientToBackend.Builder hello() {
     return ClientToBackend.newBuilder()
         .setHello(

@@ -22,7 +22,7 @@ class VisibilityTest {
   private final Visibility visibility = new Visibility(() -> policies, () -> now);
 
   @Test
-  void shouldAnswerAnewWhenAWindowOpens() {
+  void shouldAnswerAgainWhenAWindowOpens() {
     boolean before = sees();
     now = AFTER_FIVE;
 
@@ -32,7 +32,7 @@ class VisibilityTest {
 
   @Test
   @Holds("G17")
-  void shouldAnswerAnewWhenTheClockIsSetBackBeforeTheWindowOpened() {
+  void shouldAnswerAgainWhenTheClockIsSetBackBeforeTheWindowOpened() {
     now = AFTER_FIVE;
     boolean then = sees();
     now = BEFORE_FIVE;
@@ -42,7 +42,7 @@ class VisibilityTest {
   }
 
   @Test
-  void shouldAnswerAnewWhenPoliciesChange() {
+  void shouldAnswerAgainWhenPoliciesChange() {
     boolean before = sees();
     policies = read("namespaces: ['*']");
 

@@ -17,15 +17,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * What one thread encodes and many send, under real threads: a chunk that is counted is there and
- * stays the same, whoever sees the end sees all chunks, and each receiver gets the message that
- * answers its own subscription.
+ * Transfers that one thread encodes and many send, under real threads: a counted chunk exists and
+ * stays the same, a thread that sees the end sees all chunks, and each receiver gets the message
+ * that answers its own subscription.
  */
 @Timeout(120)
 final class TransferStressTest {
   private static final StateFrame HEADER = StateFrame.getDefaultInstance();
 
-  /** So many that the receivers are awake when the last one comes. */
+  /** Enough chunks for the receivers to be awake when the last one comes. */
   private static final int CHUNKS = 60;
 
   private static final int QUESTIONS = 40;
@@ -37,7 +37,7 @@ final class TransferStressTest {
     together.close();
   }
 
-  /** What threads share of a transfer. */
+  /** The part of a transfer that threads share. */
   private interface Chunks {
     void add(boolean last);
 
@@ -80,7 +80,7 @@ final class TransferStressTest {
     }
   }
 
-  /** Says that it is complete, and how many there are, before the chunk is there. */
+  /** Planted bug: reports the end and the count before it adds the chunk. */
   private static final class Hasty implements Chunks {
     private volatile List<Object> parts = List.of();
     private volatile int count;
@@ -156,13 +156,13 @@ final class TransferStressTest {
 
   @Test
   @Holds("G22")
-  void shouldShowEachChunkThatItCountsAndAllToWhoeverSeesTheEnd() {
+  void shouldShowAllCountedChunksWhenThreadsReadWhileOneEncodes() {
     playTransfer(Real::new, Together.ROUNDS);
     assertThatThrownBy(() -> playTransfer(Hasty::new, Together.ROUNDS_TO_BREAK))
         .isInstanceOf(AssertionError.class);
   }
 
-  /** What those share who are answered the same. */
+  /** The message cache that receivers of the same answer share. */
   private interface Shared {
     byte[] head(int number);
   }
@@ -176,7 +176,7 @@ final class TransferStressTest {
     }
   }
 
-  /** Keeps the number and the message apart from each other. */
+  /** Planted bug: keeps the number and the message in two fields. */
   private static final class Torn implements Shared {
     private volatile int last;
     private volatile byte[] head = expected(0);
@@ -216,7 +216,7 @@ final class TransferStressTest {
   }
 
   @Test
-  void shouldGiveEachReceiverTheMessageThatAnswersItsOwnSubscription() {
+  void shouldReturnTheMessageForEachReceiversOwnSubscription() {
     playAnswers(RealAnswers::new, Together.ROUNDS);
     assertThatThrownBy(() -> playAnswers(Torn::new, Together.ROUNDS_TO_BREAK))
         .isInstanceOf(AssertionError.class);

@@ -123,7 +123,7 @@ final class AgentPauseTest {
     CompletableFuture.runAsync(task, loop).join();
   }
 
-  /** Resources of so many zeros each in one small message. */
+  /** One small message of resources with this many zeros each. */
   private static byte[] bomb(int resources, int bytes) {
     byte[][] upserts = new byte[resources][];
     long[] versions = new long[resources];
@@ -148,7 +148,7 @@ final class AgentPauseTest {
 
   @Test
   @Threat("B6")
-  void shouldNotReadAnAgentWhileMoreOfItWaitsThanIsAllowedAndGoOnAfterwards() {
+  void shouldPauseReadingAnAgentWhenTooManyOfItsBytesWait() {
     ConnectionHandler agent = door.accept(connection);
     onLoop(() ->
         agent.onMessage(
@@ -163,8 +163,8 @@ final class AgentPauseTest {
                 .toByteArray()));
     connection.welcome.join();
     CountDownLatch blocked = new CountDownLatch(1);
-    RelayLoop relay = Invariant.present(relays.find(CLUSTER), "it was begun for the agent");
-    relay.tell(told -> {
+    RelayLoop relay = Invariant.present(relays.find(CLUSTER), "it was started for the agent");
+    relay.submit(core -> {
       try {
         blocked.await();
       } catch (InterruptedException e) {
@@ -172,7 +172,7 @@ final class AgentPauseTest {
       }
     });
     byte[] message = bomb(20, 100_000);
-    assertThat(message.length).as("small on the line").isLessThan(100_000);
+    assertThat(message.length).as("small on the wire").isLessThan(100_000);
 
     int sent = 0;
     while (!connection.isPaused() && sent < 100) {

@@ -14,14 +14,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * How far event loops are behind with what a relay gives them, under real threads: each task is
- * done once, the account is at nothing in the end, and a relay that was told that they are behind
- * is woken afterwards. A count that is wrong by one would stop a relay's ticks, or let them run
- * away.
+ * The count of unfinished deliveries to event loops, under real threads: each task runs once, the
+ * count ends at zero, and a relay that saw the loops behind is woken afterwards. A count that is
+ * wrong by one would stop a relay's ticks, or let them run away.
  */
 @Timeout(120)
 final class DeliveriesStressTest {
-  /** More than the loops may be behind with, so that they are. */
+  /** More than the bound on unfinished tasks, so that the loops fall behind. */
   private static final int TASKS = 8;
 
   private static final int MAX = 4;
@@ -33,7 +32,7 @@ final class DeliveriesStressTest {
     together.close();
   }
 
-  /** What a relay and its loops share. */
+  /** The count that a relay and its loops share. */
   private interface Account {
     void deliver(Executor loop, Runnable call);
 
@@ -59,7 +58,7 @@ final class DeliveriesStressTest {
     }
   }
 
-  /** Two loops that are done at the same time count once. */
+  /** Planted bug: two loops that finish at the same time count once. */
   private static final class Careless implements Account {
     private final Runnable caughtUp;
     private volatile int underWay;
@@ -92,7 +91,7 @@ final class DeliveriesStressTest {
     }
   }
 
-  /** Spares the relay a wake-up while it does not wait, which it may be about to do. */
+  /** Planted bug: does not wake a relay that does not wait yet, but may be about to. */
   private static final class Sparing implements Account {
     private final Runnable caughtUp;
     private final AtomicInteger underWay = new AtomicInteger();
@@ -138,7 +137,7 @@ final class DeliveriesStressTest {
       for (int i = 0; i < TASKS; i++) {
         account.deliver(loop::add, done::incrementAndGet);
       }
-      // From here on there are only fewer: so if they are behind now, they catch up after this.
+      // No more tasks come: if the loops are behind now, they catch up after this.
       int before = wakes.get();
       if (account.isBehind()) {
         wakesWhenBehind = before;
@@ -160,7 +159,7 @@ final class DeliveriesStressTest {
     void check() {
       assertThat(done).as("tasks done").hasValue(TASKS);
       assertThat(wakes.get()).as("a wake-up after it was behind").isGreaterThan(wakesWhenBehind);
-      // That the account is at nothing is shown by what is given to it now, and is not done.
+      // Tasks that never run show that the count was zero before.
       for (int given = 0; given < MAX; given++) {
         assertThat(account.isBehind()).as("behind with %d under way", given).isFalse();
         account.deliver(task -> {}, () -> {});
@@ -180,7 +179,7 @@ final class DeliveriesStressTest {
   }
 
   @Test
-  void shouldCountToNothingAndWakeTheRelayHoweverTheLoopsAreDone() {
+  void shouldEndAtZeroAndWakeTheRelayWhenLoopsFinishInAnyOrder() {
     play(Real::new, Together.ROUNDS);
     assertThatThrownBy(() -> play(Careless::new, Together.ROUNDS_TO_BREAK))
         .isInstanceOf(AssertionError.class);

@@ -18,7 +18,7 @@ final class DeliveriesTest {
   private final AtomicLong nanos = new AtomicLong();
   private final Deliveries deliveries = new Deliveries(wakes::incrementAndGet, nanos::get);
 
-  /** An event loop that runs when it is told to. */
+  /** An event loop that the test runs. */
   private static final class Loop implements Executor {
     final Deque<Runnable> tasks = new ArrayDeque<>();
 
@@ -39,7 +39,7 @@ final class DeliveriesTest {
   }
 
   @Test
-  void shouldHandOverOneTaskForEachLoopAndFlushATargetOnceAfterAllThatItIsTold() {
+  void shouldHandOverOneTaskPerLoopAndFlushOnceWhenATargetGetsSeveralCalls() {
     Loop one = new Loop();
     Loop two = new Loop();
     DeliveryTarget ada = target("ada");
@@ -59,7 +59,7 @@ final class DeliveriesTest {
   }
 
   @Test
-  void shouldTellTheOthersWhenOneFails() {
+  void shouldRunTheOtherCallsWhenOneFails() {
     Loop loop = new Loop();
     deliveries.add(
         loop,
@@ -82,7 +82,7 @@ final class DeliveriesTest {
   }
 
   @Test
-  void shouldBeBehindUntilALoopHasDoneWhatItWasGiven() {
+  void shouldBeBehindWhenALoopHasNotRunItsTasks() {
     Loop loop = new Loop();
     for (int task = 0; task < 4; task++) {
       assertThat(deliveries.isBehind()).isFalse();
@@ -96,11 +96,11 @@ final class DeliveriesTest {
     assertThat(deliveries.isBehind()).isFalse();
     assertThat(wakes).hasValue(1);
     loop.run();
-    assertThat(wakes).as("nobody waits for the others").hasValue(1);
+    assertThat(wakes).as("the relay no longer waits for the others").hasValue(1);
   }
 
   @Test
-  void shouldSumUpWhatTheLoopsHaveSpent() {
+  void shouldSumUpTheTimeThatLoopsSpend() {
     Loop one = new Loop();
     Loop two = new Loop();
     deliveries.add(one, target("ada"), () -> nanos.addAndGet(30));

@@ -18,9 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * What passes between threads around a relay, under real threads: nothing is lost, nothing comes
- * twice, and each sender's things stay in order. A wake-up that is lost is not found here: the
- * relay looks again by itself, only later. More rounds with {@code -Dstress.rounds}.
+ * Hand-over between threads around a relay, under real threads: no task is lost or runs twice, and
+ * each sender's tasks stay in order. This test does not find a lost wake-up, because the relay
+ * wakes by itself, only later. More rounds with {@code -Dstress.rounds}.
  */
 @Timeout(120)
 final class HandOffStressTest {
@@ -51,9 +51,9 @@ final class HandOffStressTest {
             new RelayLoop.Viewers(() -> Policies.none(1), relay -> Audience.NONE)));
   }
 
-  /** The relay mostly sleeps when the senders meet, so each round tries its falling asleep. */
+  /** The relay is mostly parked when the senders meet, so each round tries its parking. */
   @Test
-  void shouldDoAllThatItIsToldInEachSendersOrderHoweverItFallsAsleep() {
+  void shouldRunAllTasksInEachSendersOrderWhenItKeepsParking() {
     RelayThread relay = relay();
     try {
       for (int round = 0; round < ROUNDS; round++) {
@@ -68,7 +68,7 @@ final class HandOffStressTest {
                   int[] one = {me, i};
                   relay
                       .loop()
-                      .tell(told -> {
+                      .submit(core -> {
                         done.add(one);
                         if (done.size() == SENDERS * TASKS) {
                           all.complete(null);
@@ -94,19 +94,19 @@ final class HandOffStressTest {
     }
   }
 
-  /** One loop ends in the middle: it is not waited for, and the other misses nothing. */
+  /** One loop ends in the middle: deliveries do not wait for it, and the others miss nothing. */
   @Test
-  void shouldDeliverInOrderAndBeCaughtUpInTheEndAlsoWhenALoopEnds() {
+  void shouldDeliverInOrderAndCatchUpWhenALoopEnds() {
     for (int round = 0; round < ROUNDS; round++) {
       ExecutorService ending = Executors.newSingleThreadExecutor();
       AtomicInteger caughtUp = new AtomicInteger();
       Deliveries deliveries = new Deliveries(caughtUp::incrementAndGet, () -> 0);
-      List<List<Integer>> told = List.of(new ArrayList<>(), new ArrayList<>());
+      List<List<Integer>> delivered = List.of(new ArrayList<>(), new ArrayList<>());
       AtomicInteger flushes = new AtomicInteger();
       for (int i = 0; i < TASKS; i++) {
         int number = i;
         for (int loop = 0; loop < loops.size(); loop++) {
-          List<Integer> mine = told.get(loop);
+          List<Integer> mine = delivered.get(loop);
           deliveries.add(loops.get(loop), flushes::incrementAndGet, () -> mine.add(number));
         }
         deliveries.add(ending, () -> {}, () -> {});
@@ -118,7 +118,7 @@ final class HandOffStressTest {
       for (ExecutorService loop : loops) {
         CompletableFuture.runAsync(() -> {}, loop).join();
       }
-      for (List<Integer> each : told) {
+      for (List<Integer> each : delivered) {
         assertThat(each).as("round " + round).hasSize(TASKS).isSorted();
       }
       assertThat(flushes).hasValue(TASKS * loops.size());

@@ -5,7 +5,7 @@ import dev.lockstep.backend.frame.Message;
 import dev.lockstep.backend.frame.Transfer;
 import dev.lockstep.protocol.frame.CloseCode;
 
-/** A session that does nothing with what it is told; a test overrides what it looks at. */
+/** A session that ignores all calls; a test overrides those that it checks. */
 class IdlePort implements SubscriberPort {
   @Override
   public void offer(Frame frame) {}

@@ -6,18 +6,16 @@ import dev.lockstep.backend.frame.Message;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What one session is told of how its cluster is, by the rules of the clients' side of the edge.
- */
+/** The status messages to one session, by the rules of the backend's side towards clients. */
 final class Listener {
   final Subject subject;
   private final Outlet outlet;
   private final Executor later;
   private boolean isShown;
-  private @Nullable Message unheard;
+  private @Nullable Message unsent;
 
   /**
-   * @param later has the session hear of something, after all that it was told before
+   * @param later runs a call to the session, after all earlier ones
    */
   Listener(Subject subject, Outlet outlet, Executor later) {
     this.subject = subject;
@@ -29,40 +27,40 @@ final class Listener {
     later.execute(() -> {
       if (isSeen && !isShown) {
         isShown = true;
-        hear(status);
+        send(status);
       } else if (!isSeen && isShown) {
         isShown = false;
-        unheard = null;
+        unsent = null;
         outlet.write(ClusterMessages.gone(World.CLUSTER));
       }
     });
   }
 
-  /** The relay's answer to a session that was let in. */
+  /** The relay's answer to an admitted session. */
   void greet(Message status) {
     later.execute(() -> {
       isShown = true;
-      hear(status);
+      send(status);
     });
   }
 
-  void tell(Message status) {
+  void announce(Message status) {
     later.execute(() -> {
       if (isShown) {
-        hear(status);
+        send(status);
       }
     });
   }
 
-  private void hear(Message status) {
-    unheard = status;
+  private void send(Message status) {
+    unsent = status;
     onRoom();
   }
 
   void onRoom() {
-    Message newest = unheard;
+    Message newest = unsent;
     if (newest != null && outlet.hasRoom()) {
-      unheard = null;
+      unsent = null;
       outlet.write(newest);
     }
   }

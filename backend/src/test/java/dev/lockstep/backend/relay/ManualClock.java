@@ -2,7 +2,7 @@ package dev.lockstep.backend.relay;
 
 import dev.lockstep.common.clock.Clock;
 
-/** A clock that stands until it is moved. */
+/** A clock that the test moves. */
 final class ManualClock implements Clock {
   static final long START_EPOCH_MS = 1_770_000_000_000L;
 

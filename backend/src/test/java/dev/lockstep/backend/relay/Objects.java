@@ -10,7 +10,7 @@ import dev.lockstep.protocol.wire.Resource;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Encoded resources, and what a state holds in a form that can be compared. */
+/** Encoded resources, and contents of states in a comparable form. */
 public final class Objects {
   private Objects() {}
 

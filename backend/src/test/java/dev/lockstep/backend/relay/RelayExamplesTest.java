@@ -16,19 +16,20 @@ final class RelayExamplesTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-  void shouldHoldTruthOfOneMomentWhateverHappens(long seed) {
+  void shouldHoldTheTruthOfOneMomentWhenAnythingHappens(long seed) {
     RelayPropertyTest properties = new RelayPropertyTest();
 
     JqwikSession.run(() ->
-        properties.shouldHoldTruthOfOneMomentWhateverHappens(example(properties.moves(), seed)));
+        properties.shouldHoldTheTruthOfOneMomentWhenAnythingHappens(
+            example(properties.moves(), seed)));
   }
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4})
-  void shouldTellTheSameWhenOnlyHiddenObjectsDiffer(long seed) {
+  void shouldSendTheSameWhenOnlyHiddenObjectsDiffer(long seed) {
     TwinPropertyTest properties = new TwinPropertyTest();
 
     JqwikSession.run(() ->
-        properties.shouldTellTheSameWhenOnlyHiddenObjectsDiffer(example(properties.moves(), seed)));
+        properties.shouldSendTheSameWhenOnlyHiddenObjectsDiffer(example(properties.moves(), seed)));
   }
 }

@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Any row of messages from an agent that was let in, each with its length before it: whatever it
- * tells, the relay goes on, and its clients hold what they may see of it.
+ * Any sequence of messages with length prefixes from an admitted agent: the relay survives it, and
+ * its clients hold the part that they may see.
  */
 final class RelayFuzz {
   private static final int MESSAGES_MAX = 16;

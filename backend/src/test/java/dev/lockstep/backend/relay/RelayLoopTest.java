@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** When a relay's loop is woken, and when it takes its time. */
+/** When a task wakes a relay's loop, and when it waits for the loop's rest to end. */
 final class RelayLoopTest {
   private static final Subject ADA = new Subject("ada", List.of());
   private static final long REST_NANOS = 2_000_000;
@@ -34,8 +34,8 @@ final class RelayLoopTest {
               new RelayLoop.Viewers(() -> policies, relay -> Audience.NONE)),
           wakes::incrementAndGet);
 
-  private void tell() {
-    loop.tell(relay -> done.incrementAndGet());
+  private void submit() {
+    loop.submit(relay -> done.incrementAndGet());
   }
 
   private long turns() {
@@ -47,13 +47,12 @@ final class RelayLoopTest {
   }
 
   @Test
-  void shouldNotBeWokenWhileNoTickCanBeAndThenTakeAllThatCameMeanwhile() {
-    loop.tell(relay -> relay.greet(ADA, status -> {}));
+  void shouldNotWakeForTasksWhenNoTickCanComeYet() {
+    loop.submit(relay -> relay.greet(ADA, status -> {}));
     assertThat(turns()).as("after a tick").isBetween(1L, REST_NANOS);
     int woken = wakes.get();
-
-    tell();
-    tell();
+    submit();
+    submit();
     assertThat(wakes).hasValue(woken);
 
     clock.advance(2);
@@ -61,9 +60,9 @@ final class RelayLoopTest {
     assertThat(done).hasValue(2);
   }
 
-  /** Ticks that cost 5 ms are to be 18 ms apart, however soon after each there is more to tell. */
+  /** Ticks that cost 5 ms stay 18 ms apart, even if each tick has something to send at once. */
   @Test
-  void shouldKeepTicksApartWhileThereIsAlwaysSomethingToTell() {
+  void shouldKeepTicksApartWhenThereIsAlwaysSomethingToSend() {
     AtomicBoolean isGreeting = new AtomicBoolean();
     Consumer<Message> dear =
         status -> {
@@ -75,7 +74,7 @@ final class RelayLoopTest {
     int woken = 0;
     while (tickedMs.size() < 30) {
       if (isGreeting.compareAndSet(false, true)) {
-        loop.tell(relay -> relay.greet(ADA, dear));
+        loop.submit(relay -> relay.greet(ADA, dear));
       }
       if (clock.nanos() >= turnNanos || wakes.get() != woken) {
         woken = wakes.get();
@@ -91,15 +90,13 @@ final class RelayLoopTest {
   }
 
   @Test
-  void shouldBeWokenAtOnceWhenTheLastTickIsLongPast() {
+  void shouldWakeAtOnceWhenTheLastTickWasLongAgo() {
     clock.advance(100);
     assertThat(turns()).isPositive();
     clock.advance(100);
     assertThat(turns()).isPositive();
     int woken = wakes.get();
-
-    tell();
-
+    submit();
     assertThat(wakes).hasValue(woken + 1);
   }
 }

@@ -22,9 +22,9 @@ import net.jqwik.api.ShrinkingMode;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random histories, rights, wishes, slowness, losses and restarts, in any order: whatever a client
- * applies is the truth of some moment, no message tells what it must not, and when everything has
- * come to rest everyone is up to date.
+ * Random histories, rights, subscriptions, slowness, losses and restarts, in any order: each state
+ * that a client applies is the truth of some moment, no message reveals what it must not, and once
+ * everything has settled every client is up to date.
  */
 final class RelayPropertyTest {
   private static final List<String> NAMESPACES = List.of("a", "b", "c");
@@ -52,7 +52,7 @@ final class RelayPropertyTest {
           Policy.names("cy", "'n*'"),
           Policy.all("cy"));
 
-  /** Bounds so small that all of them are reached. */
+  /** Bounds so small that a test reaches each. */
   private static final RelayConfig.RelayLimits TIGHT =
       new RelayConfig.RelayLimits(
           new StateLimits(6, 60_000),
@@ -61,7 +61,7 @@ final class RelayPropertyTest {
           new RelayConfig.AnswerLimits(3, 2, 400, 100),
           new RelayConfig.Patience(1_000, 4_000, 5_000));
 
-  /** One thing that happens. */
+  /** One random event. */
   record Move(int kind, int a, int b) {}
 
   @Provide
@@ -77,7 +77,7 @@ final class RelayPropertyTest {
   }
 
   @Property(tries = 1_000, shrinking = ShrinkingMode.BOUNDED)
-  void shouldHoldTruthOfOneMomentWhateverHappens(@ForAll("moves") List<Move> moves) {
+  void shouldHoldTheTruthOfOneMomentWhenAnythingHappens(@ForAll("moves") List<Move> moves) {
     Play play = new Play();
     for (Move move : moves) {
       play.play(move);
@@ -223,7 +223,7 @@ final class RelayPropertyTest {
       return fresh;
     }
 
-    /** Lets everything come to rest: everyone must be up to date then. */
+    /** Settles everything; then every client must be up to date. */
     void rest() {
       world.encodesAtOnce = true;
       world.clock.advance(60_000);
@@ -255,7 +255,7 @@ final class RelayPropertyTest {
       assertThat(world.relay.status().load().subscribers()).isLessThanOrEqualTo(4);
     }
 
-    /** An agent whose answers came too late is given up while all settles: it comes back. */
+    /** Reconnects an agent that the relay gave up while everything settled. */
     private void settleAndConnect() {
       world.settle();
       if (agent.port() == null) {
@@ -273,9 +273,9 @@ final class RelayPropertyTest {
     }
   }
 
-  /** Found by the property: answers that wait too long in rest, and the agent is given up there. */
+  /** Found by the property: the relay gives up an agent whose answers come too late. */
   @Test
-  void shouldComeToRestWhenAgentIsGivenUpInTheMeantime() {
+  void shouldSettleWhenTheRelayGivesUpTheAgent() {
     Play play = new Play();
     play.upsetAgent(new Move(21, 0, 0));
     play.upsetAgent(new Move(21, 0, 3));
@@ -287,7 +287,7 @@ final class RelayPropertyTest {
     assertThat(play.world.count(Count.AGENT_GIVEN_UP)).isEqualTo(1);
   }
 
-  /** What the tight bounds are worth: a long play reaches each of them. */
+  /** Proves that the bounds are tight: a long play reaches each of them. */
   @Property(tries = 1)
   void shouldReachEveryBoundWhenPlayIsLong() {
     List<Count> wanted =

@@ -60,7 +60,7 @@ final class RelayTest {
 
   @Test
   @Holds("G3")
-  void shouldServeEveryoneTheirPartWhenAgentHasTold() {
+  void shouldServeEachUsersPartWhenAgentHasSentState() {
     online();
 
     ScriptedClient ada = world.follow("ada", Selection.EVERYTHING);
@@ -75,7 +75,7 @@ final class RelayTest {
 
   @Test
   @Holds("G22")
-  void shouldLetSubscribersWaitWhenThereIsNoStateYet() {
+  void shouldKeepSubscribersWaitingWhenThereIsNoStateYet() {
     ScriptedClient ada = world.follow("ada", Selection.EVERYTHING);
     ScriptedClient bob = world.follow("bob", Selection.EVERYTHING);
     assertThat(ada.applied).isZero();
@@ -89,7 +89,7 @@ final class RelayTest {
 
   @Test
   @Holds("G15")
-  void shouldTellChangesOnlyToThoseWhoSeeThemWhenObjectsChange() {
+  void shouldSendChangesOnlyToSessionsThatSeeThemWhenObjectsChange() {
     online();
     ScriptedClient ada = world.follow("ada", Selection.EVERYTHING);
     ScriptedClient bob = world.follow("bob", Selection.EVERYTHING);
@@ -105,7 +105,7 @@ final class RelayTest {
 
   @Test
   @Holds("G18")
-  void shouldTellRemovalByNameWhenLabelHidesObject() {
+  void shouldSendRemovalByNameWhenLabelHidesObject() {
     online();
     ScriptedClient cy = world.follow("cy", Selection.EVERYTHING);
 
@@ -276,7 +276,7 @@ final class RelayTest {
 
   @Test
   @Holds("G24")
-  void shouldTakeEverythingWhenClusterBecomesHidden() {
+  void shouldTakeEverythingAwayWhenClusterBecomesHidden() {
     online();
     ScriptedClient bob = world.follow("bob", Selection.EVERYTHING);
 
@@ -330,7 +330,7 @@ final class RelayTest {
   }
 
   @Test
-  void shouldSendEverythingAnewWhenClientDistrusts() {
+  void shouldSendEverythingAgainWhenClientDistrusts() {
     online();
     ScriptedClient ada = world.follow("ada", Selection.EVERYTHING);
     ada.receiver.state().begin(ada.position(), 0);
@@ -363,7 +363,7 @@ final class RelayTest {
   }
 
   @Test
-  void shouldResetEveryoneWhenReplicaIsMendedAtTheSamePosition() {
+  void shouldResetAllClientsWhenReplicaIsRepairedAtTheSamePosition() {
     online();
     ScriptedClient ada = world.follow("ada", Selection.EVERYTHING);
     world.relay.replica().begin(world.relay.replica().position(), 0);
@@ -396,7 +396,7 @@ final class RelayTest {
   }
 
   @Test
-  void shouldAskAgainWhenARequestWasLostHoweverMuchComesMeanwhile() {
+  void shouldAskAgainWhenARequestIsLostAmongManySteps() {
     online();
     ScriptedClient ada = world.follow("ada", Selection.EVERYTHING);
     agent.begin();
@@ -457,19 +457,19 @@ final class RelayTest {
   void shouldBecomeDegradedAndOfflineWhenAgentIsSilent() {
     ScriptedClient ada = world.follow("ada", Selection.EVERYTHING);
     online();
-    assertThat(stateTold(ada)).isEqualTo(ClusterState.CLUSTER_ONLINE);
+    assertThat(announcedState(ada)).isEqualTo(ClusterState.CLUSTER_ONLINE);
 
     world.clock.advance(6_000);
     world.relay.tick();
     world.settle();
-    assertThat(stateTold(ada)).isEqualTo(ClusterState.CLUSTER_DEGRADED);
+    assertThat(announcedState(ada)).isEqualTo(ClusterState.CLUSTER_DEGRADED);
     world.clock.advance(14_000);
     world.relay.tick();
     world.settle();
-    assertThat(stateTold(ada)).isEqualTo(ClusterState.CLUSTER_OFFLINE);
+    assertThat(announcedState(ada)).isEqualTo(ClusterState.CLUSTER_OFFLINE);
     world.settle(agent);
 
-    assertThat(stateTold(ada)).isEqualTo(ClusterState.CLUSTER_ONLINE);
+    assertThat(announcedState(ada)).isEqualTo(ClusterState.CLUSTER_ONLINE);
   }
 
   @Test
@@ -480,11 +480,11 @@ final class RelayTest {
     world.disconnect(agent);
     world.settle();
 
-    assertThat(stateTold(ada)).isEqualTo(ClusterState.CLUSTER_DEGRADED);
+    assertThat(announcedState(ada)).isEqualTo(ClusterState.CLUSTER_DEGRADED);
     world.checkCurrent(ada);
   }
 
-  private static ClusterState stateTold(ScriptedClient client) {
+  private static ClusterState announcedState(ScriptedClient client) {
     return client.others.getLast().getCluster().getState();
   }
 }

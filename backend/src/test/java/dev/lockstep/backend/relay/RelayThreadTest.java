@@ -92,8 +92,8 @@ final class RelayThreadTest {
     Session session = new Session();
     thread
         .loop()
-        .tell(relay -> relay.subscribe(session, everything(new Ask(1, Cursor.NOTHING, 1))));
-    thread.loop().tell(relay -> relay.greet(ADA, session.status::complete));
+        .submit(relay -> relay.subscribe(session, everything(new Ask(1, Cursor.NOTHING, 1))));
+    thread.loop().submit(relay -> relay.greet(ADA, session.status::complete));
     session.status.join();
     return session;
   }
@@ -101,16 +101,16 @@ final class RelayThreadTest {
   private void breakRelay() {
     thread
         .loop()
-        .tell(relay -> {
+        .submit(relay -> {
           throw new IllegalStateException("for the test");
         });
   }
 
   @Test
-  void shouldReplaceARelayThatBreaksAndSendEveryoneAwayToComeBack() {
+  void shouldReplaceTheRelayAndCloseItsPeersWhenItFails() {
     Session session = attached();
     Agent agent = new Agent();
-    thread.loop().tell(relay -> relay.agentHello(agent, BOOT));
+    thread.loop().submit(relay -> relay.agentHello(agent, BOOT));
     agent.welcome.join();
 
     breakRelay();
@@ -118,7 +118,7 @@ final class RelayThreadTest {
     assertThat(session.closed.join()).isEqualTo(CloseCode.INTERNAL);
     assertThat(agent.closed.join()).isEqualTo(CloseCode.INTERNAL);
     Agent back = new Agent();
-    thread.loop().tell(relay -> relay.agentHello(back, BOOT));
+    thread.loop().submit(relay -> relay.agentHello(back, BOOT));
     assertThat(back.welcome.join()).isNotEmpty();
     assertThat(attached().closed).isNotDone();
     assertThat(counted).containsEntry(Count.RELAYS_RESTARTED, 1L);
@@ -126,10 +126,10 @@ final class RelayThreadTest {
   }
 
   @Test
-  void shouldSendAwayAnAgentThatWasJustBeingLetInWhenTheRelayBreaks() {
+  void shouldCloseAnAgentThatWaitsForItsEpochWhenTheRelayFails() {
     answersEpochs.set(false);
     Agent agent = new Agent();
-    thread.loop().tell(relay -> relay.agentHello(agent, BOOT));
+    thread.loop().submit(relay -> relay.agentHello(agent, BOOT));
 
     breakRelay();
 
@@ -137,7 +137,7 @@ final class RelayThreadTest {
   }
 
   @Test
-  void shouldGoOnAfterEachOfManyBreaks() {
+  void shouldGoOnWhenTheRelayFailsManyTimes() {
     for (int round = 0; round < 20; round++) {
       Session session = attached();
       breakRelay();
@@ -147,22 +147,22 @@ final class RelayThreadTest {
   }
 
   @Test
-  void shouldIgnoreWhatASessionOfTheBrokenRelayStillSays() {
+  void shouldIgnoreCallsFromSessionsWhenTheirRelayHasFailed() {
     Session old = attached();
     breakRelay();
     Ask ask = new Ask(2, Cursor.NOTHING, 1);
-    thread.loop().tell(relay -> relay.ask(old, ask));
-    thread.loop().tell(relay -> relay.lagging(old));
-    thread.loop().tell(relay -> relay.subscribe(old, everything(ask)));
-    thread.loop().tell(relay -> relay.lagging(old));
-    thread.loop().tell(relay -> relay.detach(old));
+    thread.loop().submit(relay -> relay.ask(old, ask));
+    thread.loop().submit(relay -> relay.lagging(old));
+    thread.loop().submit(relay -> relay.subscribe(old, everything(ask)));
+    thread.loop().submit(relay -> relay.lagging(old));
+    thread.loop().submit(relay -> relay.detach(old));
 
     assertThat(attached().closed).isNotDone();
     assertThat(counted).containsEntry(Count.RELAYS_RESTARTED, 1L);
   }
 
   @Test
-  void shouldSendEveryoneAwayWhenItIsClosed() {
+  void shouldCloseAllSessionsWhenItIsClosed() {
     Session session = attached();
 
     thread.close();
@@ -172,11 +172,11 @@ final class RelayThreadTest {
   }
 
   @Test
-  void shouldShowWhatWaits() {
+  void shouldCountTasksThatWait() {
     CountDownLatch blocked = new CountDownLatch(1);
-    thread.loop().tell(relay -> awaitQuietly(blocked));
+    thread.loop().submit(relay -> awaitQuietly(blocked));
     for (int task = 0; task < 10; task++) {
-      thread.loop().tell(relay -> {});
+      thread.loop().submit(relay -> {});
     }
     assertThat(thread.loop().waiting()).isGreaterThanOrEqualTo(10);
 
@@ -186,13 +186,13 @@ final class RelayThreadTest {
   }
 
   @Test
-  void shouldTellNothingMoreWhileEventLoopsAreBehind() {
+  void shouldNotTickWhenEventLoopsAreBehind() {
     Queue<Runnable> given = new ConcurrentLinkedQueue<>();
     thread
         .loop()
-        .tell(relay -> {
+        .submit(relay -> {
           for (int loop = 0; loop < 8; loop++) {
-            // Each is another event loop, that takes its time.
+            // Each is another, slow event loop.
             Executor slow = new SlowLoop(given);
             thread.loop().deliver(slow, () -> {}, () -> {});
           }
@@ -213,11 +213,11 @@ final class RelayThreadTest {
     }
   }
 
-  /** How many ticks there were when this had been done. */
+  /** Number of ticks after a task has run. */
   private long ticksOnce(RelayLoop.Task task) {
     CompletableFuture<Long> ticks = new CompletableFuture<>();
-    thread.loop().tell(task);
-    thread.loop().tell(relay -> ticks.complete(counted.getOrDefault(Count.TICKS, 0L)));
+    thread.loop().submit(task);
+    thread.loop().submit(relay -> ticks.complete(counted.getOrDefault(Count.TICKS, 0L)));
     return ticks.join();
   }
 

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Agents of one cluster that come at the same moment, under real threads: there is one relay,
- * everyone gets it, it is told of once; and never more clusters than are allowed.
+ * Agents of one cluster that arrive at the same moment, under real threads: they all get one relay,
+ * which is reported once; and never more clusters than the limit.
  */
 @Timeout(120)
 final class RelaysStressTest {
@@ -39,7 +39,7 @@ final class RelaysStressTest {
     @Nullable RelayLoop open(RelayConfig config);
   }
 
-  /** Looks and begins in two steps. */
+  /** Planted bug: checks and starts in two steps. */
   private static final class Careless implements Opener {
     private final Map<String, RelayDriver.Drive> relays = new ConcurrentHashMap<>();
     private final RelayDriver driver;
@@ -76,7 +76,7 @@ final class RelaysStressTest {
         new RelayLoop.Viewers(() -> Policies.none(1), relay -> Audience.NONE));
   }
 
-  /** Has no thread: nothing happens in these relays. */
+  /** A drive without a thread, whose relay never turns. */
   private record Still(RelayLoop loop) implements RelayDriver.Drive {
     @Override
     public boolean isAlive() {
@@ -106,7 +106,7 @@ final class RelaysStressTest {
                 return still;
               },
               relay -> added.incrementAndGet());
-      // In every other round one of the three is of a cluster for which there is no room.
+      // In every other round one of the three agents is of a cluster beyond the limit.
       boolean isFull = round % 2 == 1;
       Runnable one = () -> note(opener.open(config("c1")), opened);
       Runnable other = () -> note(opener.open(config(isFull ? "c2" : "c1")), opened);
@@ -115,7 +115,7 @@ final class RelaysStressTest {
 
       started.forEach(Still::close);
       assertThat(started).as("relays").hasSize(1);
-      assertThat(added).as("relays told of").hasValue(1);
+      assertThat(added).as("relays reported").hasValue(1);
       assertThat(opened).containsOnly(started.element().loop());
       if (!isFull) {
         assertThat(opened).hasSize(3);
@@ -130,7 +130,7 @@ final class RelaysStressTest {
   }
 
   @Test
-  void shouldBeginOneRelayForAllWhoComeAtOnceAndNoneTooMany() {
+  void shouldStartOneRelayAndNoneBeyondTheLimitWhenAgentsArriveAtOnce() {
     play(
         (driver, added) -> new Relays(CLUSTERS_MAX, driver, edges(), added)::open, Together.ROUNDS);
     assertThatThrownBy(() -> play(Careless::new, Together.ROUNDS_TO_BREAK))

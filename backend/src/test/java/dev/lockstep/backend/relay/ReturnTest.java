@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Many who were cut off at one point come back: what they missed is worked out once. */
+/** Many clients that lost their connections at one position return: one encoding serves all. */
 final class ReturnTest {
   private static final int CLIENTS = 40;
   private static final ShardKey PODS = new ShardKey("pods", "a");
@@ -58,13 +58,13 @@ final class ReturnTest {
   }
 
   @Test
-  void shouldEncodeWhatIsMissedOnceForAllWhoComeBackFromOnePoint() {
+  void shouldEncodeMissedChangesOnceWhenManyReturnFromOnePosition() {
     begin();
     put("n3", "second");
     put("n4", "second");
     long before = encoded();
 
-    // In ticks of their own.
+    // Each group in a tick of its own.
     for (int first = 0; first < CLIENTS; first += 8) {
       comeBack(clients.subList(first, first + 8));
       world.clock.advance(10);
@@ -75,7 +75,7 @@ final class ReturnTest {
   }
 
   @Test
-  void shouldNotTellWhatWasEncodedBeforeTheViewMovedOn() {
+  void shouldNotReuseAPlanWhenTheViewHasMovedOn() {
     begin();
     put("n3", "second");
     comeBack(clients.subList(0, 8));
@@ -90,7 +90,7 @@ final class ReturnTest {
 
   @Test
   @Holds("G23")
-  void shouldSendEverythingOnceWhenAQuietViewStandsBeforeWhatIsRemembered() {
+  void shouldSendEverythingOnceWhenAQuietViewStandsBeforeTheHorizon() {
     ShardKey others = new ShardKey("pods", "b");
     RelayConfig.RelayLimits usual = RelayConfig.RelayLimits.DEFAULT;
     World narrow =
@@ -111,7 +111,7 @@ final class ReturnTest {
     agent.commit();
     narrow.connect(agent);
     narrow.settleAgent(agent);
-    // One who waits for everything holds the view, so it looks at what happens, and nobody follows.
+    // A client that waits for a reset holds the view, so that it advances without followers.
     narrow.encodesAtOnce = false;
     ScriptedClient waiting = narrow.client("eve");
     waiting.connect();
@@ -137,7 +137,7 @@ final class ReturnTest {
   }
 
   @Test
-  void shouldSayAnewWhenItWasSentAfterAWhile() {
+  void shouldEncodeAgainWhenAPlanIsTooOld() {
     begin();
     put("n3", "second");
     comeBack(clients.subList(0, 8));

@@ -17,7 +17,7 @@ class RightsDeskTest {
   private static final long FIVE = at("2026-11-20T17:00:00Z");
 
   @Test
-  void shouldSayThatAnAnswerIsOutdatedWhenAWindowHasClosed() {
+  void shouldBeOutdatedWhenAWindowHasClosed() {
     RightsDesk desk = desk(Policy.during("eve", "team-*", "09:00", "17:00"));
     boolean sawBefore = sees(desk, BEFORE_FIVE);
 
@@ -31,7 +31,7 @@ class RightsDeskTest {
 
   @Test
   @Holds("G17")
-  void shouldSayThatAnAnswerIsOutdatedWhenTheClockIsSetBackBeforeIt() {
+  void shouldBeOutdatedWhenTheClockIsSetBackBeforeAnAnswer() {
     RightsDesk desk = desk(Policy.during("eve", "team-*", "17:00", "18:00"));
     boolean sawThen = sees(desk, FIVE);
 
@@ -42,7 +42,7 @@ class RightsDeskTest {
   }
 
   @Test
-  void shouldNotMindTheClockWhenNoRuleHasAWindow() {
+  void shouldNeverBeOutdatedWhenNoRuleHasAWindow() {
     RightsDesk desk = desk(Policy.all("eve"));
     boolean sawThen = sees(desk, FIVE);
 

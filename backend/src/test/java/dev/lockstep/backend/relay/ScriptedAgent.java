@@ -27,7 +27,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** An agent's hot state and uplink, by hand: changes are made, committed and sent when told to. */
+/** An agent's hot state and uplink, which the test drives: it makes, commits and sends changes. */
 public final class ScriptedAgent {
   public final BootId boot;
   public final State state;
@@ -38,16 +38,16 @@ public final class ScriptedAgent {
   /** Types that exist, listed or not. */
   final Set<String> known = new TreeSet<>();
 
-  /** Messages that have been sent and have not arrived. */
+  /** Messages under way to the backend. */
   public final Deque<byte[]> sent = new ArrayDeque<>();
 
   final List<CloseCode> closes = new ArrayList<>();
   int resumes;
 
-  /** Whether what the backend says is lost on the way. */
+  /** Whether the backend's messages get lost. */
   boolean isDeaf;
 
-  /** By which it stamps its changes. */
+  /** The time with which it stamps its changes. */
   long clockMs = 1;
 
   private long stampedMs;
@@ -56,9 +56,9 @@ public final class ScriptedAgent {
   private @Nullable Port port;
   private long epoch;
   private long version;
-  private Position told = Position.ORIGIN;
+  private Position sentTo = Position.ORIGIN;
   private long transfers;
-  // At which version a type's first list was applied.
+  // The version at which each type's first list was applied.
   private final Map<String, Long> listedAt = new TreeMap<>();
 
   public ScriptedAgent(long bootNumber, StateLimits limits) {
@@ -125,7 +125,7 @@ public final class ScriptedAgent {
     state.remove(key, name);
   }
 
-  /** A type's first list is applied in the open step, with the change of its catalog entry. */
+  /** Applies a type's first list in the open step, with the change of its catalog entry. */
   public void list(String type) {
     known.add(type);
     known.add(ShardKey.CATALOG_TYPE);
@@ -167,26 +167,26 @@ public final class ScriptedAgent {
   private void answer(Position from) {
     Position internal = new Position(0, from.version());
     if (from.epoch() == epoch && state.canResume(internal)) {
-      told = internal;
+      sentTo = internal;
       sendChanges();
     } else {
       sendReset();
     }
   }
 
-  /** Sends what changed since the last time; a beacon when nothing did. */
+  /** Sends the changes since the last time; a beacon if there are none. */
   public void sendChanges() {
     if (port == null || epoch == 0) {
       return;
     }
     Set<String> fresh = new TreeSet<>();
     listedAt.forEach((type, at) -> {
-      if (at > told.version()) {
+      if (at > sentTo.version()) {
         fresh.add(type);
       }
     });
     List<byte[]> segments = new ArrayList<>();
-    for (ShardChanges changes : state.changesSince(told)) {
+    for (ShardChanges changes : state.changesSince(sentTo)) {
       if (!fresh.contains(changes.key().type())) {
         segments.addAll(encoder.changes(changes));
       }
@@ -196,9 +196,9 @@ public final class ScriptedAgent {
         segments.addAll(encoder.whole(shard.capture().inVersionOrder()));
       }
     }
-    long changedMs = told.equals(state.position()) ? 0 : stampedMs;
+    long changedMs = sentTo.equals(state.position()) ? 0 : stampedMs;
     send(
-        header().setStampedMs(changedMs).setFrom(wire(told)).addAllReplacedTypes(fresh).build(),
+        header().setStampedMs(changedMs).setFrom(wire(sentTo)).addAllReplacedTypes(fresh).build(),
         segments);
   }
 
@@ -227,7 +227,7 @@ public final class ScriptedAgent {
 
   private void send(StateFrame header, List<byte[]> segments) {
     sent.addAll(StepEncoder.encode(header, segments, ++transfers));
-    told = state.position();
+    sentTo = state.position();
   }
 
   private dev.lockstep.protocol.wire.Position wire(Position position) {

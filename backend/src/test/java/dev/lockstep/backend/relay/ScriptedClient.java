@@ -30,27 +30,27 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client, its socket and its side of a session: what is written to the socket waits there, up to
- * a bound, until the client reads it; what follower and relay tell each other waits until it is
- * delivered.
+ * A client, its socket and its side of a session. Written messages wait in the socket, up to a
+ * bound, until the client reads them; calls between follower and relay wait until the test delivers
+ * them.
  */
 final class ScriptedClient {
   final Subject subject;
   final Receiver receiver = Receiver.ofBackend(StateLimits.NO_TOMBSTONES);
 
-  /** What has been written and not been read. */
+  /** Messages that were written and not read yet. */
   final Deque<byte[]> socket = new ArrayDeque<>();
 
-  /** What the follower and the client have told the relay, and it has not heard. */
+  /** Calls to the relay that wait for delivery. */
   final Deque<Runnable> toRelay = new ArrayDeque<>();
 
-  /** What the relay has told the follower, and it has not heard. */
+  /** Calls to the follower that wait for delivery. */
   final Deque<Runnable> toFollower = new ArrayDeque<>();
 
   final List<CloseCode> closes = new ArrayList<>();
   final List<BackendToClient> others = new ArrayList<>();
 
-  /** Every message that was written, for comparison. */
+  /** All messages that were written, for comparison. */
   final List<byte[]> written = new ArrayList<>();
 
   int gaps;
@@ -59,7 +59,7 @@ final class ScriptedClient {
   int roomMessages = 4;
   List<Selection> selections = List.of(Selection.EVERYTHING);
 
-  /** All selections that it has ever asked for. */
+  /** All selections of its subscriptions so far. */
   final Set<List<Selection>> wishes = new LinkedHashSet<>();
 
   private final World world;
@@ -71,7 +71,7 @@ final class ScriptedClient {
   private int pending;
 
   /**
-   * @param onStep called with every state message that is read, applied or not
+   * @param onStep called with every state message that the client reads, applied or not
    */
   ScriptedClient(World world, Subject subject, Consumer<StateStep> onStep) {
     this.world = world;
@@ -80,7 +80,7 @@ final class ScriptedClient {
     this.onStep = onStep;
   }
 
-  /** One connection: what outlives it is only what the client holds. */
+  /** One connection; only the client's content outlives it. */
   final class Session implements SubscriberPort, Outlet, FollowerPort {
     final Follower follower = new Follower(World.HISTORY, this, this, Counts.NONE);
     final Listener listener = new Listener(subject, this, this::later);
@@ -179,7 +179,7 @@ final class ScriptedClient {
     return session;
   }
 
-  /** The socket takes this many messages unread. */
+  /** Sets how many unread messages the socket takes. */
   void makeRoom(int messages) {
     roomMessages = messages;
     Session now = session;
@@ -322,7 +322,7 @@ final class ScriptedClient {
     }
   }
 
-  /** How many state messages have been written. */
+  /** Number of state messages that were written. */
   int stateMessages() {
     int messages = 0;
     for (byte[] message : written) {

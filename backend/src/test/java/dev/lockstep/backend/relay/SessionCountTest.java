@@ -12,11 +12,11 @@ import dev.lockstep.protocol.state.StateLimits;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** When who comes is told how the cluster is, and how often all are told how many there are. */
+/** When a new session receives the status, and how often all receive the number of sessions. */
 final class SessionCountTest {
   private static final Subject ADA = new Subject("ada", List.of());
   private final World world = new World(RelayConfig.RelayLimits.DEFAULT, Policy.all("ada"));
-  private int told;
+  private int messages;
 
   private final class Port extends IdlePort {
     final Listener listener =
@@ -30,7 +30,7 @@ final class SessionCountTest {
 
               @Override
               public void write(Message status) {
-                told++;
+                messages++;
               }
             },
             Runnable::run);
@@ -56,7 +56,7 @@ final class SessionCountTest {
     world.relay.greet(ADA, port.listener::greet);
   }
 
-  private void letIn(Port port) {
+  private void admit(Port port) {
     greet(port);
     world.relay.subscribe(
         port,
@@ -65,17 +65,17 @@ final class SessionCountTest {
 
   private void come(int sessions) {
     for (int i = 0; i < sessions; i++) {
-      letIn(new Port());
+      admit(new Port());
     }
     world.relay.tick();
   }
 
-  /** How many messages told the new number when so much time has passed. */
-  private int toldAfter(long ms) {
-    told = 0;
+  /** Number of status messages after this time. */
+  private int messagesAfter(long ms) {
+    messages = 0;
     world.clock.advance(ms);
     world.relay.tick();
-    return told;
+    return messages;
   }
 
   private void begin(int sessions) {
@@ -83,37 +83,37 @@ final class SessionCountTest {
     world.connect(agent);
     world.settleAgent(agent);
     come(sessions);
-    assertThat(toldAfter(60_000)).as("all know of all").isEqualTo(sessions);
+    assertThat(messagesAfter(60_000)).as("all know of all").isEqualTo(sessions);
   }
 
   @Test
-  void shouldTellWhoComesHowTheClusterIsWithTheNextTickAndOnce() {
+  void shouldSendTheStatusOnceWithTheNextTickWhenASessionIsNew() {
     world.relay.tick();
-    told = 0;
+    messages = 0;
 
     greet(new Port());
-    assertThat(told).isZero();
+    assertThat(messages).isZero();
     assertThat(world.relay.wantsTick()).isTrue();
 
     world.relay.tick();
     world.relay.tick();
-    assertThat(told).isEqualTo(1);
+    assertThat(messages).isEqualTo(1);
   }
 
   @Test
-  void shouldTellOfOneMoreWithinSecondWhenThereAreFew() {
+  void shouldAnnounceTheNumberWithinASecondWhenSessionsAreFew() {
     begin(500);
     come(1);
-    assertThat(toldAfter(999)).isZero();
-    assertThat(toldAfter(1)).isEqualTo(501);
+    assertThat(messagesAfter(999)).isZero();
+    assertThat(messagesAfter(1)).isEqualTo(501);
   }
 
   @Test
-  void shouldSendNoMoreThanThousandSuchMessagesEachSecondWhenThereAreMany() {
+  void shouldSendAtMostAThousandAnnouncementsASecondWhenSessionsAreMany() {
     begin(3_000);
     come(1);
-    assertThat(toldAfter(3_000)).isZero();
+    assertThat(messagesAfter(3_000)).isZero();
     assertThat(world.relay.dueMs() - world.clock.monotonicMs()).isLessThanOrEqualTo(1);
-    assertThat(toldAfter(1)).isEqualTo(3_001);
+    assertThat(messagesAfter(1)).isEqualTo(3_001);
   }
 }

@@ -8,7 +8,7 @@ import dev.lockstep.protocol.state.ShardKey;
 import dev.lockstep.protocol.state.StateLimits;
 import org.junit.jupiter.api.Test;
 
-/** Times of changes, which must not tell of what is hidden. */
+/** Times of changes, which must not reveal hidden changes. */
 final class StampTest {
   private static final ShardKey A = new ShardKey("pods", "a");
   private static final ShardKey B = new ShardKey("pods", "b");
@@ -27,7 +27,7 @@ final class StampTest {
 
   @Test
   @Holds("G15")
-  void shouldTellWhenTheNewestVisibleChangeWasStampedOrNothing() {
+  void shouldSendTheStampTimeOnlyWhenTheNewestChangeIsVisible() {
     online();
     ScriptedClient bob = world.follow("bob", Selection.EVERYTHING);
     commit(5_000, A, "seen", "1");

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each change of standing that there can be, allowed or not. */
+/** Every change of standing, allowed or not. */
 final class StandingTest {
   private static final Standing IDLE = Standing.IDLE;
   private static final Standing WAITING = new Standing.Waiting(new Ask(1, Cursor.NOTHING, 1));
@@ -77,7 +77,7 @@ final class StandingTest {
 
   @ParameterizedTest
   @MethodSource("everyChange")
-  void shouldChangeAsAllowedAndCountItAndInNoOtherWay(Change change) {
+  void shouldChangeAndCountOnlyWhenTheChangeIsAllowed(Change change) {
     if (ALLOWED.contains(change)) {
       Standing now = change.from().become(change.to(), change.why(), Side.RELAY, counts);
 
@@ -85,13 +85,13 @@ final class StandingTest {
       assertThat(counted).hasSize(1).containsValue(1L);
     } else {
       assertThatThrownBy(() -> change.from().become(change.to(), change.why(), Side.RELAY, counts))
-          .hasMessageContaining("does not become");
+          .hasMessageContaining("must not become");
       assertThat(counted).isEmpty();
     }
   }
 
   @Test
-  void shouldCountEachStandingOfEachSideOnItsOwn() {
+  void shouldCountEachStandingOfEachSideSeparately() {
     Set<Count> seen = new HashSet<>();
     for (Side side : Side.values()) {
       IDLE.become(WAITING, Why.SUBSCRIBED, side, (count, n) -> seen.add(count));

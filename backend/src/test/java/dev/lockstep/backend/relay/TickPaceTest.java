@@ -10,7 +10,7 @@ final class TickPaceTest {
   private final TickPace pace = new TickPace(100 * MS);
   private long spent;
 
-  /** A tick as soon as it may be, with something to tell all the time; how long it had to wait. */
+  /** Ticks at the earliest time, under constant load; returns the next interval. */
   private long busyTick(long cost) {
     long at = pace.nextNanos();
     pace.wanted(at - MS);
@@ -30,7 +30,7 @@ final class TickPaceTest {
   }
 
   @Test
-  void shouldTickFurtherApartWhileThereIsAlwaysSomethingToTell() {
+  void shouldTickFurtherApartWhenThereIsAlwaysSomethingToSend() {
     long[] intervals = new long[6];
     for (int i = 0; i < intervals.length; i++) {
       intervals[i] = busyTick(10 * MS) / MS;
@@ -40,11 +40,11 @@ final class TickPaceTest {
   }
 
   @Test
-  void shouldTickFurtherApartAlsoWhenTellingHoldsUpTheNewsItself() {
+  void shouldTickFurtherApartWhenSendingDelaysTheChanges() {
     long[] intervals = new long[5];
     long at = pace.nextNanos();
     for (int i = 0; i < intervals.length; i++) {
-      // The one core was busy with telling, and took nothing in before.
+      // The one core was busy sending, and could not take in changes before.
       long wanted = at + 8 * MS;
       at = Math.max(pace.nextNanos(), wanted);
       pace.wanted(wanted);
@@ -57,7 +57,7 @@ final class TickPaceTest {
   }
 
   @Test
-  void shouldRememberWhatTellingCostsWhileItIsUnderWay() {
+  void shouldRememberTheCostWhenDeliveriesAreUnderWay() {
     for (int i = 0; i < 5; i++) {
       var _ = busyTick(10 * MS);
     }
@@ -67,14 +67,14 @@ final class TickPaceTest {
   }
 
   @Test
-  void shouldStayCloseWhenTellingCostsLittle() {
+  void shouldTickCloseTogetherWhenSendingCostsLittle() {
     for (int i = 0; i < 10; i++) {
       assertThat(busyTick(MS / 10)).isEqualTo(2 * MS);
     }
   }
 
   @Test
-  void shouldGoNoFurtherThanAFewTimesWhatTellingCosts() {
+  void shouldNotExceedAFewTimesTheCostOfSending() {
     for (int i = 0; i < 10; i++) {
       assertThat(busyTick(3 * MS)).isLessThanOrEqualTo(12 * MS);
     }
@@ -82,7 +82,7 @@ final class TickPaceTest {
   }
 
   @Test
-  void shouldBeCloseAgainAfterTheFirstTickThatNobodyWaitedFor() {
+  void shouldTickCloseTogetherAgainWhenNoChangeHadToWait() {
     for (int i = 0; i < 5; i++) {
       var _ = busyTick(10 * MS);
     }

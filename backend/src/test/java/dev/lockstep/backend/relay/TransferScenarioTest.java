@@ -92,7 +92,7 @@ final class TransferScenarioTest {
   }
 
   @Test
-  void shouldShareOneTransferWhenSeveralComeAtNearlyTheSameTime() {
+  void shouldShareOneTransferWhenSeveralArriveAtNearlyTheSameTime() {
     ScriptedClient ada = arriving("ada");
     ada.roomMessages = 1;
     handle(ada);

@@ -23,8 +23,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /**
- * Two runs that differ only in what a user may not see give that user the same bytes, except for
- * positions: the number of messages, their order, their content and their times are equal.
+ * Two runs that differ only in objects that a user may not see send that user the same bytes,
+ * except for positions: the number, order, content and times of messages are equal.
  */
 final class TwinPropertyTest {
   private static final List<List<Selection>> WISHES =
@@ -34,7 +34,7 @@ final class TwinPropertyTest {
           List.of(new Selection("*", "shown"), new Selection("services", "*")),
           List.of(new Selection("pods", "hidden")));
 
-  /** One thing that happens; hidden things differ between the runs. */
+  /** One random event; hidden events differ between the runs. */
   record Move(int kind, int a, int b) {}
 
   @Provide
@@ -52,14 +52,14 @@ final class TwinPropertyTest {
   @Property(tries = 400)
   @Holds("G15")
   @Threat("C8")
-  void shouldTellTheSameWhenOnlyHiddenObjectsDiffer(@ForAll("moves") List<Move> moves) {
-    shouldTellTheSame(moves);
+  void shouldSendTheSameWhenOnlyHiddenObjectsDiffer(@ForAll("moves") List<Move> moves) {
+    shouldSendTheSame(moves);
   }
 
-  /** Who had no room when all were told that nothing has happened is told so when it has. */
+  /** A session without room misses a beacon, which it must get once it has room. */
   @Example
-  void shouldTellTheSameToOneWhoHadNoRoomWhenAHiddenObjectHasChanged() {
-    shouldTellTheSame(
+  void shouldSendTheSameWhenASessionWithoutRoomMissesABeacon() {
+    shouldSendTheSame(
         List.of(
             new Move(0, 0, 0),
             new Move(4, 0, 0),
@@ -69,7 +69,7 @@ final class TwinPropertyTest {
             new Move(3, 0, 0)));
   }
 
-  private static void shouldTellTheSame(List<Move> moves) {
+  private static void shouldSendTheSame(List<Move> moves) {
     Run one = new Run(false);
     Run two = new Run(true);
     for (Move move : moves) {
@@ -78,12 +78,12 @@ final class TwinPropertyTest {
     }
 
     for (int client = 0; client < one.observers.size(); client++) {
-      List<String> toldTwo = two.told(client);
-      List<String> toldOne = one.told(client);
-      for (int i = 0; i < Math.min(toldOne.size(), toldTwo.size()); i++) {
-        assertThat(toldTwo.get(i)).as("message %d", i).isEqualTo(toldOne.get(i));
+      List<String> receivedTwo = two.received(client);
+      List<String> receivedOne = one.received(client);
+      for (int i = 0; i < Math.min(receivedOne.size(), receivedTwo.size()); i++) {
+        assertThat(receivedTwo.get(i)).as("message %d", i).isEqualTo(receivedOne.get(i));
       }
-      assertThat(toldTwo).hasSameSizeAs(toldOne);
+      assertThat(receivedTwo).hasSameSizeAs(receivedOne);
     }
   }
 
@@ -129,10 +129,10 @@ final class TwinPropertyTest {
       agent.clockMs = ++moves * 1_000L;
       ScriptedClient observer = observers.get(move.a % 2);
       switch (move.kind) {
-        // Seen by both observers.
+        // Both observers see it.
         case 0, 1, 2 -> change(type(move), "shown", "n" + move.b, "red", "v" + move.a);
         case 3 -> remove(new ShardKey(type(move), "shown"), "n" + move.b);
-        // Seen by nobody but the admin; the runs differ in whether it happens, or in what it is.
+        // Only the admin sees it; the runs differ in whether it happens, or in its content.
         case 4, 5 -> {
           if (other) {
             change(type(move), "hidden", "h" + move.b, "black", "w" + move.a);
@@ -203,9 +203,9 @@ final class TwinPropertyTest {
       world.settle(agent);
     }
 
-    /** All that was written to an observer, without positions and times. */
-    List<String> told(int client) {
-      List<String> told = new ArrayList<>();
+    /** All messages to an observer, without positions. */
+    List<String> received(int client) {
+      List<String> received = new ArrayList<>();
       try (FrameDecoder decoder = new FrameDecoder()) {
         for (byte[] message : observers.get(client).written) {
           decoder.fromBackend(message);
@@ -214,12 +214,12 @@ final class TwinPropertyTest {
             StateFrame.Builder state = builder.getStateBuilder();
             state.setFrom(Position.getDefaultInstance()).setTo(Position.getDefaultInstance());
           }
-          told.add(builder.build().toString());
+          received.add(builder.build().toString());
         }
       } catch (FrameException | com.google.protobuf.InvalidProtocolBufferException e) {
         throw new AssertionError(e);
       }
-      return told;
+      return received;
     }
   }
 }

@@ -50,7 +50,7 @@ final class VectorRecorder implements SubscriberPort, Outlet, FollowerPort {
           new ClientCore.Events() {});
   private final Deque<Runnable> toRelay = new ArrayDeque<>();
 
-  /** What has been written and not been read. */
+  /** Messages that were written and not read yet. */
   final Deque<byte[]> wire = new ArrayDeque<>();
 
   private int roomMessages = 100;
@@ -78,7 +78,7 @@ final class VectorRecorder implements SubscriberPort, Outlet, FollowerPort {
     return core.state();
   }
 
-  // --- what happens to the client ---
+  // --- events of the client ---
 
   void start() {
     happens("start", () -> core.start(nowMs()));
@@ -95,7 +95,7 @@ final class VectorRecorder implements SubscriberPort, Outlet, FollowerPort {
         () -> core.follow(new Wish(World.CLUSTER, wanted), nowMs()));
   }
 
-  /** The connection is there and the server has said welcome. */
+  /** Opens the connection, with the server's welcome. */
   void open() {
     connected = true;
     wire.clear();
@@ -133,7 +133,7 @@ final class VectorRecorder implements SubscriberPort, Outlet, FollowerPort {
     }
   }
 
-  /** Time passes; what is due happens. */
+  /** Lets time pass, and runs a timer that is due. */
   void pass(long ms) {
     world.clock.advance(ms);
     if (core.dueMs().isPresent() && core.dueMs().getAsLong() <= nowMs()) {
@@ -145,7 +145,7 @@ final class VectorRecorder implements SubscriberPort, Outlet, FollowerPort {
     happens("renew", () -> core.renew(nowMs()));
   }
 
-  /** The client reads one message; whether there was one. */
+  /** Reads one message; returns whether there was one. */
   boolean read() {
     byte[] message = wire.poll();
     if (message == null) {
@@ -163,14 +163,14 @@ final class VectorRecorder implements SubscriberPort, Outlet, FollowerPort {
     happens("message " + HEX.formatHex(message), () -> core.received(message, nowMs()));
   }
 
-  /** Everything is delivered and read until nothing is left. */
+  /** Delivers and reads everything until nothing is left. */
   void settle() {
     do {
       work();
     } while (read());
   }
 
-  /** Everything is delivered, but the client reads nothing. */
+  /** Delivers everything, but reads nothing. */
   void work() {
     for (int round = 0; round < 100; round++) {
       boolean moved = false;
@@ -186,7 +186,7 @@ final class VectorRecorder implements SubscriberPort, Outlet, FollowerPort {
         return;
       }
     }
-    throw new AssertionError("it does not come to rest");
+    throw new AssertionError("it does not settle");
   }
 
   void room(int messages) {
@@ -197,7 +197,7 @@ final class VectorRecorder implements SubscriberPort, Outlet, FollowerPort {
     return world.clock.monotonicMs();
   }
 
-  // --- what is written down ---
+  // --- the record ---
 
   /** One action of the client: its line, and its effect on the relay. */
   private record Deed(String line, Runnable effect) {}
@@ -227,7 +227,7 @@ final class VectorRecorder implements SubscriberPort, Outlet, FollowerPort {
     List.copyOf(deeds).forEach(deed -> deed.effect().run());
   }
 
-  /** The client's way out. */
+  /** The client's output. */
   private final class Port implements ClientCore.Port {
     @Override
     public void connect() {
@@ -270,21 +270,21 @@ final class VectorRecorder implements SubscriberPort, Outlet, FollowerPort {
             .toList();
     String cursor = "-";
     if (subscribe.hasCursor()) {
-      dev.lockstep.protocol.wire.Cursor told = subscribe.getCursor();
+      dev.lockstep.protocol.wire.Cursor sent = subscribe.getCursor();
       cursor =
-          (told.getHistory().isEmpty() ? "-" : told.getHistory())
+          (sent.getHistory().isEmpty() ? "-" : sent.getHistory())
               + "@"
-              + told.getPosition().getEpoch()
+              + sent.getPosition().getEpoch()
               + "."
-              + told.getPosition().getVersion()
+              + sent.getPosition().getVersion()
               + "/"
-              + HEX.toHexDigits(told.getView())
-              + (told.getDistrust() ? " distrust" : "")
-              + (told.hasPartial()
+              + HEX.toHexDigits(sent.getView())
+              + (sent.getDistrust() ? " distrust" : "")
+              + (sent.hasPartial()
                   ? " partial="
-                      + HEX.toHexDigits(told.getPartial().getTransfer())
+                      + HEX.toHexDigits(sent.getPartial().getTransfer())
                       + ":"
-                      + told.getPartial().getChunks()
+                      + sent.getPartial().getChunks()
                   : "");
     }
     return subscribe.getNumber()
@@ -303,15 +303,15 @@ final class VectorRecorder implements SubscriberPort, Outlet, FollowerPort {
 
   private void subscribe(Subscribe wish) {
     try {
-      dev.lockstep.protocol.wire.Cursor told = wish.getCursor();
+      dev.lockstep.protocol.wire.Cursor sent = wish.getCursor();
       Cursor cursor =
           wish.hasCursor()
               ? new Cursor(
-                  told.getHistory(),
-                  FrameDecoder.position(told.getPosition()),
-                  told.getView(),
-                  told.getDistrust(),
-                  told.hasPartial() ? Optional.of(told.getPartial()) : Optional.empty())
+                  sent.getHistory(),
+                  FrameDecoder.position(sent.getPosition()),
+                  sent.getView(),
+                  sent.getDistrust(),
+                  sent.hasPartial() ? Optional.of(sent.getPartial()) : Optional.empty())
               : Cursor.NOTHING;
       List<Selection> selections =
           wish.getSelectionsList().stream()
@@ -391,7 +391,7 @@ final class VectorRecorder implements SubscriberPort, Outlet, FollowerPort {
     throw new AssertionError("closed as " + code + ": " + why);
   }
 
-  /** The next message that waits. */
+  /** The next unread message. */
   @Nullable byte[] peek() {
     return wire.peek();
   }

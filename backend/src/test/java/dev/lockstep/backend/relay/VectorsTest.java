@@ -13,8 +13,9 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 /**
- * The golden scenarios, recorded anew: the relay still writes these bytes, and the Java client's
- * machine still does this. With {@code -Dvectors.write=true} they are written instead.
+ * Records the golden scenarios again, and compares: the relay still writes the same bytes, and the
+ * Java client's machine still acts the same. With {@code -Dvectors.write=true} it writes them
+ * instead.
  */
 final class VectorsTest {
   private static final Path FOLDER =
@@ -80,7 +81,7 @@ final class VectorsTest {
   }
 
   @Test
-  void shouldRecordChangesAsTheyCome() throws IOException {
+  void shouldRecordChanges() throws IOException {
     online(4);
     VectorRecorder client = live("ada", "A first copy, then changes, removals and beacons.", "*/*");
     put(SHOP, "pod-0", "second");
@@ -111,7 +112,7 @@ final class VectorsTest {
   }
 
   @Test
-  void shouldRecordRepeatsAndWhatWasUnderWay() throws IOException {
+  void shouldRecordRepeatsAndFramesUnderWay() throws IOException {
     online(4);
     VectorRecorder client =
         live("ada", "A message comes twice, and one that was sent before a new wish.", "pods/*");
@@ -173,10 +174,10 @@ final class VectorsTest {
   }
 
   @Test
-  void shouldRecordANewLifeOfTheAgent() throws IOException {
+  void shouldRecordARestartOfTheAgent() throws IOException {
     online(4);
     VectorRecorder client =
-        live("ada", "The agent starts anew: only what differs reaches the client.", "*/*");
+        live("ada", "The agent restarts: only what differs reaches the client.", "*/*");
     ScriptedAgent next = new ScriptedAgent(2, StateLimits.DEFAULT);
     next.begin();
     next.list("pods");
@@ -215,7 +216,7 @@ final class VectorsTest {
   }
 
   @Test
-  void shouldRecordWhatCannotBeRead() throws IOException {
+  void shouldRecordAMalformedMessage() throws IOException {
     online(4);
     VectorRecorder client =
         live("ada", "Bytes that are no message end the connection, not what is held.", "*/*");
@@ -237,7 +238,7 @@ final class VectorsTest {
       Files.writeString(file, client.text());
     }
     assertThat(client.text())
-        .as("%s; if the change is meant, run with -Dvectors.write=true", file)
+        .as("%s; if the change is intended, run with -Dvectors.write=true", file)
         .isEqualTo(Files.readString(file));
   }
 }

@@ -24,7 +24,7 @@ final class ViewGroupTest {
       new Frame(
           StateFrame.getDefaultInstance(), "h1", Position.ORIGIN, Position.ORIGIN, new byte[0]);
 
-  /** A lane that remembers what it was given. */
+  /** A lane that records its offers. */
   private static final class GivenLane implements Lane {
     final List<SubscriberPort[]> given = new ArrayList<>();
 
@@ -57,7 +57,7 @@ final class ViewGroupTest {
   }
 
   @Test
-  void shouldHandAFrameOverOnceForEachLaneHoweverManyFollow() {
+  void shouldHandAFrameOverOncePerLaneWhenManyFollow() {
     GivenLane one = new GivenLane();
     GivenLane two = new GivenLane();
     for (int i = 0; i < SESSIONS; i++) {
@@ -70,12 +70,12 @@ final class ViewGroupTest {
     for (GivenLane lane : List.of(one, two)) {
       assertThat(lane.given).hasSize(2);
       assertThat(lane.given.getFirst()).hasSize(SESSIONS / 2);
-      assertThat(lane.given.get(1)).as("nobody came or went").isSameAs(lane.given.getFirst());
+      assertThat(lane.given.get(1)).as("the sessions are the same").isSameAs(lane.given.getFirst());
     }
   }
 
   @Test
-  void shouldOfferToWhoeverIsLiveThenAndChangeNothingThatWasHandedOver() {
+  void shouldOfferToLiveSessionsAndKeepHandedArraysWhenOthersJoinOrLeave() {
     GivenLane lane = new GivenLane();
     Subscriber stays = session(lane);
     Subscriber leaves = session(lane);

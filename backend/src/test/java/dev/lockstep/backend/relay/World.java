@@ -48,9 +48,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One relay with its agents and clients, and what must be true of it: after every step that a
- * client applies, it holds exactly what its rights let it see of the replica as it was at that
- * position; and no message tells it anything else.
+ * One relay with its agents and clients, and the conditions that it must meet: after every step
+ * that a client applies, the client holds exactly the part of the replica at that position that its
+ * rights allow; and no message reveals anything else.
  */
 final class World {
   static final String CLUSTER = "c1";
@@ -63,7 +63,7 @@ final class World {
   final Set<Listener> listeners = new LinkedHashSet<>();
   final Relay relay;
 
-  /** Transfers wait here to be encoded one by one, unless they are encoded at once. */
+  /** Transfers that wait for their encoding, unless they are encoded at once. */
   final Deque<Runnable> encodings = new ArrayDeque<>();
 
   boolean encodesAtOnce = true;
@@ -75,7 +75,7 @@ final class World {
   private Policies policies;
   private long revision = 1;
 
-  /** What a user has been told of, ever. */
+  /** Everything that messages to a user have named so far. */
   private static final class Seen {
     final Set<String> names = new HashSet<>();
     final Set<ShardKey> shards = new HashSet<>();
@@ -110,8 +110,8 @@ final class World {
     }
 
     @Override
-    public void tell(Message status) {
-      listeners.forEach(each -> each.tell(status));
+    public void announce(Message status) {
+      listeners.forEach(each -> each.announce(status));
     }
 
     @Override
@@ -125,7 +125,7 @@ final class World {
     }
   }
 
-  /** Breaks the circle between a relay and what calls it back. */
+  /** Breaks the cycle between a relay and its callbacks. */
   private final class Deferred implements EpochRegister {
     private @Nullable Relay relay;
 
@@ -186,7 +186,7 @@ final class World {
     }
   }
 
-  /** Gives one of the agent's messages to the relay; whether there was one. */
+  /** Gives one of the agent's messages to the relay; returns whether there was one. */
   boolean deliver(ScriptedAgent agent) {
     byte[] message = agent.sent.poll();
     ScriptedAgent.Port port = agent.port();
@@ -216,13 +216,13 @@ final class World {
   ScriptedClient client(String user, String... groups) {
     Subject subject = new Subject(user, List.of(groups));
     ScriptedClient[] self = new ScriptedClient[1];
-    ScriptedClient client = new ScriptedClient(this, subject, step -> checkTold(self[0], step));
+    ScriptedClient client = new ScriptedClient(this, subject, step -> checkRevealed(self[0], step));
     self[0] = client;
     clients.add(client);
     return client;
   }
 
-  /** A client that is connected and follows these selections. */
+  /** Connects a client that follows these selections. */
   ScriptedClient follow(String user, Selection... selections) {
     ScriptedClient client = client(user);
     client.connect();
@@ -232,7 +232,7 @@ final class World {
     return client;
   }
 
-  /** Delivers all that is under way, with ticks, until nothing is. */
+  /** Delivers everything under way, with ticks, until nothing is left. */
   void settle() {
     for (int round = 0; round < 10_000; round++) {
       boolean moved = false;
@@ -256,7 +256,7 @@ final class World {
         return;
       }
     }
-    throw new AssertionError("it does not come to rest");
+    throw new AssertionError("it does not settle");
   }
 
   void settle(ScriptedAgent agent) {
@@ -264,7 +264,7 @@ final class World {
     settleAgent(agent);
   }
 
-  /** Delivers all that the agent has sent, then all else. */
+  /** Delivers everything that the agent has sent, then everything else. */
   void settleAgent(ScriptedAgent agent) {
     while (deliver(agent)) {
       settle();
@@ -272,7 +272,7 @@ final class World {
     settle();
   }
 
-  /** Lets the client read one message, and checks what it holds then. */
+  /** Lets the client read one message, and checks its content afterwards. */
   boolean read(ScriptedClient client) {
     int before = client.applied;
     boolean read = client.read();
@@ -282,11 +282,11 @@ final class World {
     return read;
   }
 
-  // --- what must be true ---
+  // --- conditions ---
 
-  /** What the rights let see of the replica as it was. */
+  /** The part of the replica at a position that the rights allow. */
   Map<ShardKey, Map<String, ByteString>> visible(Rights rights, Position position) {
-    assertThat(past).as("where the replica has stood").containsKey(position);
+    assertThat(past).as("positions of the replica").containsKey(position);
     Map<ShardKey, Map<String, ByteString>> all = past.getOrDefault(position, Map.of());
     Map<ShardKey, Map<String, ByteString>> visible = new TreeMap<>();
     all.forEach((key, entries) -> {
@@ -312,7 +312,7 @@ final class World {
     };
   }
 
-  /** What the client holds is what its view shows of the past it stands at. */
+  /** Checks that the client holds its view's part of the replica at the client's position. */
   void checkHeld(ScriptedClient client) {
     Rights rights = rightsOfView(client, client.receiver.view());
     assertThat(Objects.contentOf(client.receiver.state()))
@@ -320,9 +320,9 @@ final class World {
         .isEqualTo(visible(rights, client.position()));
   }
 
-  /** Everything that has been read is of now: for when nothing is under way. */
+  /** Checks that the client is up to date; only when nothing is under way. */
   void checkCurrent(ScriptedClient client) {
-    assertThat(client.receiver.view()).as("it has a view").isNotZero();
+    assertThat(client.receiver.view()).as("the client has a view").isNotZero();
     Rights now =
         policies.verdict(client.subject, CLUSTER, now()).rights().restrictedTo(client.selections);
     assertThat(client.receiver.view()).isEqualTo(now.key().id());
@@ -339,7 +339,7 @@ final class World {
         }
       }
     }
-    throw new AssertionError("a view that nobody could have: " + Long.toHexString(view));
+    throw new AssertionError("a view that no subscription has: " + Long.toHexString(view));
   }
 
   private Instant now() {
@@ -350,8 +350,8 @@ final class World {
     return seenByUser.computeIfAbsent(client.subject.user(), user -> new Seen());
   }
 
-  /** No message tells anything that its view does not show, or has not shown to this user. */
-  private void checkTold(ScriptedClient client, StateStep step) {
+  /** Checks that a message names nothing that its view does not show, or has not shown before. */
+  private void checkRevealed(ScriptedClient client, StateStep step) {
     Seen seen = seenBy(client);
     Rights rights = rightsOfView(client, step.header().getView());
     for (Segment segment : step.segments()) {
@@ -364,18 +364,18 @@ final class World {
       }
       for (String name : segment.removals()) {
         assertThat(mayBeNamed(rights, key, name) || seen.names.contains(key + "/" + name))
-            .as("that %s/%s is gone may be told to %s", key, name, client.subject.user())
+            .as("%s/%s may be named as removed to %s", key, name, client.subject.user())
             .isTrue();
       }
       if (segment.kind() == Segment.Kind.GONE) {
         assertThat(mayBeSeen(client, key) || seen.shards.contains(key))
-            .as("that %s goes may be told to %s", key, client.subject.user())
+            .as("%s may be named as gone to %s", key, client.subject.user())
             .isTrue();
       }
     }
   }
 
-  /** Whatever the user has asked for now: it could ask for this, and would be told. */
+  /** Whether the user could subscribe to the shard now, whatever the present selections. */
   private boolean mayBeSeen(ScriptedClient client, ShardKey key) {
     return !(policies
             .verdict(client.subject, CLUSTER, now())

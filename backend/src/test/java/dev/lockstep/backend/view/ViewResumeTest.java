@@ -11,12 +11,12 @@ import dev.lockstep.protocol.state.StateLimits;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a view tells followers at earlier positions, and those of other views. */
+/** Steps of a view for followers at earlier positions, and for those of other views. */
 final class ViewResumeTest extends ViewScene {
   // --- followers at earlier positions ---
 
   @Test
-  void shouldTellAFollowerWhatItMissed() {
+  void shouldReturnMissedChangesWhenAFollowerIsBehind() {
     View all = born(ALL);
     put(SHOP, "a", "red", "1");
     put(SHOP, "b", "red", "1");
@@ -33,7 +33,7 @@ final class ViewResumeTest extends ViewScene {
   }
 
   @Test
-  void shouldNameOnlyRemovalsThatNamesAllow() {
+  void shouldNameOnlyAllowedRemovalsWhenNamesDecide() {
     View names = born(BY_NAME);
     put(SHOP, "web-1", "red", "1");
     put(SHOP, "db-1", "red", "1");
@@ -48,7 +48,7 @@ final class ViewResumeTest extends ViewScene {
   }
 
   @Test
-  void shouldNameThoseWhoLeftOnlyToFollowersThatHeldThem() {
+  void shouldNameDeparturesOnlyToFollowersThatHeldThem() {
     View labels = born(BY_LABEL);
     put(SHOP, "a", "red", "1");
     advance(labels);
@@ -66,7 +66,7 @@ final class ViewResumeTest extends ViewScene {
   }
 
   @Test
-  void shouldTellAnEntryThatCameBackOnlyAsItIs() {
+  void shouldReturnOnlyAnUpsertWhenAnEntryHasComeBack() {
     View labels = born(BY_LABEL);
     put(SHOP, "a", "red", "1");
     advance(labels);
@@ -80,7 +80,7 @@ final class ViewResumeTest extends ViewScene {
   }
 
   @Test
-  void shouldNameOneThatLeftTwiceOnce() {
+  void shouldNameADepartureOnceWhenAnEntryLeftTwice() {
     View labels = born(BY_LABEL);
     put(SHOP, "a", "red", "1");
     put(SHOP, "keep", "red", "1");
@@ -94,7 +94,7 @@ final class ViewResumeTest extends ViewScene {
   }
 
   @Test
-  void shouldResumeBeforeItsBirthOnlyWhereLabelsDoNotDecide() {
+  void shouldResumeBeforeItsBirthOnlyWhenLabelsDoNotDecide() {
     put(SHOP, "web-1", "red", "1");
     put(SHOP, "web-2", "red", "1");
     View names = born(BY_NAME);
@@ -107,7 +107,7 @@ final class ViewResumeTest extends ViewScene {
   }
 
   @Test
-  void shouldTellEverythingOfAShardOfWhichTooManyHaveLeft() {
+  void shouldReturnTheWholePartWhenTooManyEntriesHaveLeft() {
     View labels = born(BY_LABEL);
     put(SHOP, "stays", "red", "1");
     advance(labels);
@@ -135,7 +135,7 @@ final class ViewResumeTest extends ViewScene {
   }
 
   @Test
-  void shouldTellChangesToAFollowerThatHeldNothingOfSuchAShard() {
+  void shouldReturnChangesWhenAFollowerHeldNothingOfTheShard() {
     View labels = born(BY_LABEL);
     put(NODES, "n", "red", "1");
     advance(labels);
@@ -154,7 +154,7 @@ final class ViewResumeTest extends ViewScene {
   // --- from one view to another ---
 
   @Test
-  void shouldTurnToAnotherViewByWhatDiffers() {
+  void shouldReturnOnlyDifferencesWhenTurningToAnotherView() {
     put(SHOP, "web-1", "red", "1");
     put(BANK, "db-1", "red", "1");
     put(NODES, "n", "red", "1");
@@ -173,7 +173,7 @@ final class ViewResumeTest extends ViewScene {
   }
 
   @Test
-  void shouldTurnAFollowerThatIsBehind() {
+  void shouldTurnAFollowerWhenItIsBehind() {
     put(SHOP, "a", "red", "1");
     View all = born(ALL);
     put(SHOP, "b", "red", "1");
@@ -187,7 +187,7 @@ final class ViewResumeTest extends ViewScene {
   }
 
   @Test
-  void shouldNameNoShardThatIsGoneToAFollowerThatNeverHeldIt() {
+  void shouldNotNameAGoneShardWhenTheFollowerNeverHeldIt() {
     put(SHOP, "web-1", "red", "1");
     View names = born(BY_NAME);
     put(BANK, "db-1", "red", "1");
@@ -198,7 +198,7 @@ final class ViewResumeTest extends ViewScene {
   }
 
   @Test
-  void shouldTakeAwayAShardOfWhichTheOtherViewSeesNothing() {
+  void shouldRemoveAShardWhenTheOtherViewSeesNothingOfIt() {
     put(SHOP, "db-1", "red", "1");
     View all = born(ALL);
     View names = born(BY_NAME);
@@ -207,7 +207,7 @@ final class ViewResumeTest extends ViewScene {
   }
 
   @Test
-  void shouldRefuseToTurnFromAViewThatLookedElsewhereOrWasNotBornYet() {
+  void shouldRefuseToTurnWhenTheOldViewIsAtAnotherPositionOrTooYoung() {
     put(SHOP, "a", "red", "1");
     View early = born(ALL);
     put(SHOP, "b", "red", "1");
@@ -220,7 +220,7 @@ final class ViewResumeTest extends ViewScene {
   }
 
   @Test
-  void shouldTakeAwayAShardThatTheStateForgot() {
+  void shouldRemoveAShardWhenTheStateHasForgottenIt() {
     State brief = new State(new StateLimits(0, 0));
     brief.begin(at(1), 1);
     brief.upsert(SHOP, resource("a", "red", "1"));

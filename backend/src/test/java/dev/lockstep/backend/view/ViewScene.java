@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A state that changes step by step, some rights, and as text what their views show. */
+/** A state that changes step by step, some rights, and the steps of their views as text. */
 abstract class ViewScene {
   static final ShardKey SHOP = new ShardKey("pods", "shop");
   static final ShardKey BANK = new ShardKey("pods", "bank");

@@ -11,12 +11,12 @@ import dev.lockstep.protocol.state.State;
 import dev.lockstep.protocol.state.StateLimits;
 import org.junit.jupiter.api.Test;
 
-/** What a view shows of a state, from its birth on, and to followers at earlier positions. */
+/** Content, changes and stamps of a view, from its birth on. */
 final class ViewTest extends ViewScene {
   // --- birth and content ---
 
   @Test
-  void shouldBeBornWithAllThatIsSeen() {
+  void shouldHoldAllVisibleEntriesWhenCreated() {
     put(SHOP, "web-1", "red", "1");
     put(BANK, "web-2", "red", "1");
     put(NODES, "n", "red", "1");
@@ -42,7 +42,7 @@ final class ViewTest extends ViewScene {
   }
 
   @Test
-  void shouldSeeOnlyWhatNamesOrLabelsAllow() {
+  void shouldSeeOnlyEntriesThatNamesOrLabelsAllow() {
     put(SHOP, "web-1", "red", "1");
     put(SHOP, "db-1", "red", "1");
     put(SHOP, "web-2", "blue", "1");
@@ -59,7 +59,7 @@ final class ViewTest extends ViewScene {
   }
 
   @Test
-  void shouldWeighContentByItsBytes() {
+  void shouldMeasureContentByItsBytes() {
     put(SHOP, "web-1", "red", "1");
     put(SHOP, "db-1", "red", "1");
     long one = resource("web-1", "red", "1").length;
@@ -71,7 +71,7 @@ final class ViewTest extends ViewScene {
   }
 
   @Test
-  void shouldWeighChangesByTheirBytesAndAShareForEachEntry() {
+  void shouldMeasureChangesByTheirBytesAndAConstantPerEntry() {
     View all = born(ALL);
     step(() -> {
       state.upsert(SHOP, resource("web-1", "red", "1"));
@@ -85,7 +85,7 @@ final class ViewTest extends ViewScene {
   }
 
   @Test
-  void shouldLeaveOutShardsWithNothingInThem() {
+  void shouldOmitShardsWhenTheyAreEmpty() {
     put(SHOP, "web-1", "red", "1");
     put(BANK, "db-1", "red", "1");
     remove(SHOP, "web-1");
@@ -94,7 +94,7 @@ final class ViewTest extends ViewScene {
     assertThat(born(BY_NAME).content(state)).isEmpty();
   }
 
-  // --- looking at changes ---
+  // --- changes ---
 
   @Test
   void shouldMoveItsPositionOnlyWhenSomethingVisibleChanges() {
@@ -116,7 +116,7 @@ final class ViewTest extends ViewScene {
   }
 
   @Test
-  void shouldKeepDigestAndNumberOfWhatIsSeen() {
+  void shouldKeepDigestAndNumberOfVisibleEntries() {
     View all = born(ALL);
     View names = born(BY_NAME);
     put(SHOP, "web-1", "red", "1");
@@ -144,7 +144,7 @@ final class ViewTest extends ViewScene {
   }
 
   @Test
-  void shouldTellShardsInTheOrderOfTheirLastChange() {
+  void shouldReturnShardsInTheOrderOfTheirLastChange() {
     View all = born(ALL);
     put(SHOP, "a", "red", "1");
     put(BANK, "a", "red", "1");
@@ -156,7 +156,7 @@ final class ViewTest extends ViewScene {
   }
 
   @Test
-  void shouldTellAnEntryThatBeginsToBeSeenAndOneThatEnds() {
+  void shouldReturnAnUpsertOrARemovalWhenAnEntryEntersOrLeaves() {
     put(SHOP, "web-1", "blue", "1");
     View labels = born(BY_LABEL);
     put(SHOP, "web-1", "red", "1");
@@ -182,7 +182,7 @@ final class ViewTest extends ViewScene {
   // --- stamps ---
 
   @Test
-  void shouldTakeTheTimeOfTheNewestChangeThatWasVisible() {
+  void shouldUseTheTimeOfTheNewestVisibleChange() {
     View all = born(ALL);
     View names = born(BY_NAME);
     put(SHOP, "web-1", "red", "1");
@@ -204,7 +204,7 @@ final class ViewTest extends ViewScene {
   }
 
   @Test
-  void shouldTakeTheTimeOfAnEntryThatLeft() {
+  void shouldUseTheTimeOfADepartureWhenAnEntryLeaves() {
     put(SHOP, "web-1", "red", "1");
     View labels = born(BY_LABEL);
     put(SHOP, "web-1", "blue", "1");

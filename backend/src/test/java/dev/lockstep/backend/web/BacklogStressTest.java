@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * How reading of a connection pauses and resumes, under real threads: when all that came is taken,
- * and the event loop has done its tasks, nothing is counted and the connection is read. A pause
- * that does not end would be a peer that is never heard again.
+ * Pauses of reading from a connection, under real threads: once all input is taken, and the event
+ * loop has run its tasks, the count is zero and the connection is read. A pause that does not end
+ * would silence a peer for ever.
  */
 @Timeout(120)
 final class BacklogStressTest {
@@ -98,7 +98,7 @@ final class BacklogStressTest {
     }
   }
 
-  /** Counts in two steps. */
+  /** Planted bug: counts in two steps. */
   private static final class Careless extends Planted {
     @Override
     public boolean take(long amount, boolean isPaused) {
@@ -109,7 +109,7 @@ final class BacklogStressTest {
     }
   }
 
-  /** One connection; its event loop is one thread, what takes is another. */
+  /** One connection; its event loop is one thread, the taking side another. */
   private static final class Line {
     private final Account account;
     private final Queue<Long> inbox = new ConcurrentLinkedQueue<>();
@@ -122,7 +122,7 @@ final class BacklogStressTest {
       this.account = account;
     }
 
-    /** Hands over as a client's connection does. */
+    /** Hands over a message as a client's connection does. */
     private void come() {
       account.add(2);
       inbox.add(2L);
@@ -159,7 +159,7 @@ final class BacklogStressTest {
       }
     }
 
-    /** Nothing waits: as much as the mark is not too much, one more is. */
+    /** Checks that the count is zero: adding the high mark is not too much, and one more is. */
     private void checkCount() {
       assertThat(account.isDrained()).as("drained in the end").isTrue();
       account.add(HIGH);
@@ -194,7 +194,7 @@ final class BacklogStressTest {
   }
 
   @Test
-  void shouldReadOnWhenAllIsTakenHoweverItsThreadsMeet() {
+  void shouldResumeReadingWhenAllIsTaken() {
     play(Real::new, Together.ROUNDS);
     assertThatThrownBy(() -> play(Sparing::new, Together.ROUNDS_TO_BREAK))
         .as("one that spares the event loop")

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Messages that are sent at once, past the queue of their connection while that is empty. */
+/** Messages that bypass the queue of their connection while it is empty. */
 @Timeout(60)
 final class DirectSendTest {
   private static final int MESSAGES = 6_000;
@@ -74,14 +74,14 @@ final class DirectSendTest {
   }
 
   @Test
-  void shouldKeepOrderAndEveryByteWhenTheNetworkTakesOnlyAPart() throws IOException {
+  void shouldKeepOrderAndEveryByteWhenTheNetworkAcceptsOnlyAPart() throws IOException {
     byte[] body = new byte[BODY_BYTES];
     Arrays.fill(body, (byte) 7);
     try (Wire wire =
         connect(to -> {
           for (int i = 0; i < MESSAGES; i++) {
             if (i % 3 == 0) {
-              // It waits unflushed for the next one.
+              // Waits unflushed for the next one.
               to.send(number(i), body);
             } else {
               to.sendNow(number(i), body);
@@ -102,7 +102,7 @@ final class DirectSendTest {
   }
 
   @Test
-  void shouldAnswerPingsBetweenMessagesOfWhichTheNetworkTakesOnlyAPart() throws IOException {
+  void shouldAnswerPingsWhenTheNetworkAcceptsOnlyAPart() throws IOException {
     byte[] body = new byte[BODY_BYTES];
     try (Wire wire =
         connect(to -> {
@@ -128,14 +128,14 @@ final class DirectSendTest {
               .startsWith(number(messages++ % (MESSAGES / ROUND)));
         }
       }
-      // The newest is answered, and not each for who has not read the answer to the one before.
+      // Only the newest gets an answer while the peer has not read the one before.
       assertThat(pongs).isBetween(1, ROUND);
     }
   }
 
   @Test
   @Row("W37")
-  void shouldKeepNoAnswersForAPeerThatPingsAndReadsNothing() throws IOException {
+  void shouldQueueNoPongsWhenAPeerReadsNothing() throws IOException {
     byte[] body = new byte[BODY_BYTES];
     List<Long> pending = new CopyOnWriteArrayList<>();
     try (Wire wire =
@@ -157,7 +157,7 @@ final class DirectSendTest {
   }
 
   @Test
-  void shouldSendNothingAfterTheCloseMessage() throws IOException {
+  void shouldSendNothingWhenItHasSentTheClose() throws IOException {
     try (Wire wire =
         connect(to -> {
           to.sendNow(number(1), new byte[0]);
@@ -176,7 +176,7 @@ final class DirectSendTest {
   }
 
   @Test
-  void shouldAllocateNothingForAFrameThatOthersWereSentToo() throws IOException {
+  void shouldAllocateNothingWhenOthersGotTheSameFrame() throws IOException {
     byte[] head = number(1);
     byte[] body = new byte[200];
     long[] allocated = new long[1];
@@ -196,7 +196,7 @@ final class DirectSendTest {
       }
     }
 
-    // In the last round; in the first the frame is made.
+    // The last round; the first one creates the frame.
     assertThat(allocated[0]).isLessThan(16L * ROUND);
   }
 }

@@ -27,8 +27,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Any bytes as a client's frames: they mean the same however they are cut into pieces, and the same
- * as to Netty's reader. The first byte says how they are cut.
+ * Any bytes as a client's frames: they mean the same in pieces of any size, and the same as to
+ * Netty's reader. The first byte chooses the pieces.
  */
 final class FrameReaderFuzz {
   private static final String TOO_LARGE =
@@ -76,14 +76,14 @@ final class FrameReaderFuzz {
   }
 
   /**
-   * Netty waits for the whole of a part that makes the message too large, and lets a reason pass
-   * that ends inside of a character.
+   * Netty waits for the whole of a part that makes the message too large, and accepts a reason that
+   * ends inside a character.
    */
   private static boolean isStricter(String last, boolean isAnswered) {
     return isAnswered ? last.equals(NO_TEXT) : last.equals(TOO_LARGE);
   }
 
-  /** Cuts what follows a close or a broken rule, which is ignored. */
+  /** Cuts the frames after a close or a broken rule, which readers ignore. */
   private static List<String> upToTheEnd(List<String> words) {
     List<String> some = new ArrayList<>();
     for (String each : words) {
@@ -135,7 +135,7 @@ final class FrameReaderFuzz {
     try {
       var _ = channel.finishAndReleaseAll();
     } catch (PrematureChannelClosureException e) {
-      // A message whose last part has not come: ours says nothing of it either.
+      // A message whose last part is missing: ours does not report it, either.
       return words;
     }
     return words;

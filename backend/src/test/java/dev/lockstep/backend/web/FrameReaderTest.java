@@ -45,7 +45,7 @@ final class FrameReaderTest {
   }
 
   @Test
-  void shouldReadFramesOfAllLengthsHoweverTheyAreCut() {
+  void shouldReadFramesOfAllLengthsWhenTheyComeInPieces() {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     List<String> expected = new ArrayList<>();
     for (int bytes : new int[] {0, 1, 7, 8, 9, 125, 126, 127, 300}) {
@@ -84,7 +84,7 @@ final class FrameReaderTest {
   }
 
   @Test
-  void shouldDropWhateverComesAfterABrokenRule() {
+  void shouldDropLaterBytesWhenARuleIsBroken() {
     words.read(frame(0xc2, content(1)));
     words.read(frame(0x82, content(1)));
 

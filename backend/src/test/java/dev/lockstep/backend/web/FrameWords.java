@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** A {@link FrameReader}, and a transcript of what it passes on. */
+/** A {@link FrameReader}, and a transcript of its output. */
 final class FrameWords implements FrameReader.Sink {
   static final String TEXT = "text";
 

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * The bad-input rows H1 to H40, and those of W and T that are about requests: each gets its answer
- * and is counted, and the next request of another peer is served.
+ * The bad-input rows H1 to H40, and those of W and T about requests: each gets its answer and is
+ * counted, and the server answers the next request of another peer.
  */
 @Timeout(30)
 final class HttpRowsTest {
@@ -60,7 +60,7 @@ final class HttpRowsTest {
     server.close();
   }
 
-  /** Everything that is answered to these bytes; others are served afterwards. */
+  /** Returns the whole answer to these bytes, and checks that others are served afterwards. */
   private String ask(byte[] request) throws IOException {
     String answer = raw(request);
     assertThat(raw(Wire.request(GET, server.port()))).startsWith("HTTP/1.1 200");
@@ -95,7 +95,7 @@ final class HttpRowsTest {
     }
   }
 
-  /** Answered with the status, and counted once. */
+  /** Checks that the answer has the status, and that the refusal is counted once. */
   private void shouldRefuse(String status, WebRefusal reason, String... requests)
       throws IOException {
     double before = refused(reason);
@@ -103,7 +103,7 @@ final class HttpRowsTest {
     assertThat(refused(reason) - before).isEqualTo(requests.length);
   }
 
-  /** The end of a connection may overtake the answer when there is more that was not read. */
+  /** Unread bytes reset the connection at its end, and the reset may overtake the answer. */
   private void shouldRefuseOrReset(String request) throws IOException {
     double before = refused(WebRefusal.BAD_REQUEST);
     assertThat(ask(request))
@@ -145,7 +145,7 @@ final class HttpRowsTest {
 
   @Test
   @Row({"H8", "H9", "H10", "H12", "H35"})
-  void shouldServeGetAndHeadOnlyWhateverHeadersSay() throws IOException {
+  void shouldServeOnlyGetAndHeadWhenHeadersClaimOtherMethods() throws IOException {
     shouldRefuse(
         "405",
         WebRefusal.METHOD,
@@ -179,7 +179,7 @@ final class HttpRowsTest {
             ask(
                 request(
                     "GET /healthz", "Content-Length: 4", "Transfer-Encoding: chunked" + hidden)))
-        .as("what was hidden is not answered")
+        .as("the hidden request gets no answer")
         .containsOnlyOnce("HTTP/1.1");
   }
 
@@ -214,7 +214,7 @@ final class HttpRowsTest {
   @Test
   @Row({"H36", "H37", "H38"})
   @Threat("D4")
-  void shouldGiveNothingToHeadersThatClaimMore() throws IOException {
+  void shouldIgnoreHeadersWhenTheyClaimMore() throws IOException {
     String plain = ask(request("GET /healthz"));
     for (String claim :
         new String[] {
@@ -246,7 +246,7 @@ final class HttpRowsTest {
 
   @Test
   @Row({"W1", "W17"})
-  void shouldLetInProgramsAndWhoeverOffersOurSubprotocolAmongOthers() throws IOException {
+  void shouldAcceptProgramsAndSeveralOfferedSubprotocols() throws IOException {
     for (String upgrade :
         new String[] {UPGRADE, UPGRADE.replace("lockstep.v1", "other, lockstep.v1")}) {
       try (Socket socket = new Socket("127.0.0.1", server.port())) {
@@ -260,7 +260,7 @@ final class HttpRowsTest {
   @Test
   @Row({"W7", "W8", "W9", "W11"})
   @Threat("C5")
-  void shouldRefuseHandshakesOfAnotherTimeOrForm() throws IOException {
+  void shouldRefuseHandshakesOfOtherVersionsOrForms() throws IOException {
     String upgrade = UPGRADE + "Connection: close\n";
     String key = "dGhlIHNhbXBsZSBub25jZQ==";
     shouldRefuse(
@@ -285,7 +285,7 @@ final class HttpRowsTest {
 
   @Test
   @Row("W13")
-  void shouldHoldOnlyOneOfAThousandRequestsThatNobodyReads() throws IOException {
+  void shouldHoldOnlyOneRequestWhenAPeerReadsNoAnswers() throws IOException {
     byte[] request = Wire.request(HEALTH, server.port());
     try (Socket greedy = new Socket("127.0.0.1", server.port())) {
       for (int i = 0; i < 1_000; i++) {

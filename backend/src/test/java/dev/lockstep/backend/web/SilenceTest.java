@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Peers that say nothing. */
+/** Silent peers. */
 @Timeout(30)
 final class SilenceTest {
   private static final long NEVER_MS = 600_000;
@@ -63,7 +63,7 @@ final class SilenceTest {
 
   @Test
   @Threat("C10")
-  void shouldCloseWhoeverIsSilentForTooLongHoweverSeldomPingsAre() throws IOException {
+  void shouldCloseAPeerWhenItIsSilentForTooLongBetweenRarePings() throws IOException {
     try (WebServer server = start(NEVER_MS, NEVER_MS, 200);
         Wire wire = new Wire(server.port())) {
       assertThat(wire.closeCode()).isEqualTo(CloseCode.SILENT.number());
@@ -89,7 +89,7 @@ final class SilenceTest {
   void shouldKeepAPeerThatAnswersPings() throws IOException {
     try (WebServer server = start(NEVER_MS, 400, 1_500);
         Wire wire = new Wire(server.port())) {
-      // Twice as long as silence is put up with.
+      // Twice the silence timeout.
       for (int ping = 0; ping < 8; ping++) {
         assertThat(wire.read()).isEqualTo(PING);
         wire.send(PONG, wire.payload());
@@ -105,7 +105,7 @@ final class SilenceTest {
   }
 
   @Test
-  void shouldNotCallAPeerSilentThatIsNotListenedTo() throws IOException {
+  void shouldNotCloseAsSilentWhenReadingIsPaused() throws IOException {
     try (WebServer server = start(NEVER_MS, 100, 300);
         Wire wire = new Wire(server.port())) {
       assertThat(wire.read()).isEqualTo(PING);
@@ -126,7 +126,7 @@ final class SilenceTest {
   @Test
   @Row("W15")
   @Threat("C10")
-  void shouldCloseWhoeverDoesNotSayHello() throws IOException {
+  void shouldCloseAPeerWhenItSendsNoHello() throws IOException {
     try (WebServer server = start(100, NEVER_MS, NEVER_MS);
         Wire wire = new Wire(server.port())) {
       assertThat(wire.closeCode()).isEqualTo(CloseCode.HELLO_TIMEOUT.number());
@@ -138,7 +138,7 @@ final class SilenceTest {
   @Test
   @Row("W14")
   @Threat("C10")
-  void shouldEndARequestThatDripsWhenItsTimeIsOver() throws IOException {
+  void shouldEndASlowRequestWhenItsTimeIsOver() throws IOException {
     WebConfig config = config(new WebConfig.Timeouts(500, NEVER_MS, NEVER_MS, NEVER_MS));
     try (WebServer server = start(config);
         Socket socket = new Socket("127.0.0.1", server.port())) {

@@ -2,7 +2,7 @@ package dev.lockstep.backend.web;
 
 import java.util.Optional;
 
-/** Pages for tests about other things. */
+/** Pages for tests that do not check them. */
 final class TestPages {
   private TestPages() {}
 

@@ -95,14 +95,14 @@ class WebServerTest {
   }
 
   @Test
-  void shouldAnswerForItsHealth() throws IOException {
+  void shouldAnswerHealthRequests() throws IOException {
     assertThat(get("/healthz")).startsWith("HTTP/1.1 200").endsWith("ok\n");
     assertThat(get("/readyz")).startsWith("HTTP/1.1 503").endsWith("no cluster yet\n");
     assertThat(get("/metrics")).startsWith("HTTP/1.1 200").contains("lockstep_up 1");
   }
 
   @Test
-  void shouldKeepPagesToThemselves() throws IOException {
+  void shouldIsolatePages() throws IOException {
     String headers = get("/healthz").toLowerCase(Locale.ROOT);
 
     assertThat(headers)
@@ -112,7 +112,7 @@ class WebServerTest {
   }
 
   @Test
-  void shouldNotLeaveItsFolder() throws IOException {
+  void shouldServeNothingOutsideItsFolder() throws IOException {
     for (String path :
         new String[] {
           "/../application.yaml", "/%2e%2e/x.js", "//etc/passwd", "/assets/..%2f..%2fx.js",
@@ -203,7 +203,7 @@ class WebServerTest {
   @Test
   @Holds("G27")
   @Threat("C6")
-  void shouldEndConnectionsThatBreakTheRulesOfWebSocketAndServeOthersOn() throws IOException {
+  void shouldCloseOnlyTheConnectionThatBreaksARuleOfWebSocket() throws IOException {
     byte[][] broken = {
       {(byte) 0x82, 5, 'h', 'e', 'l', 'l', 'o'},
       {(byte) 0xc2, (byte) 0x80, 0, 0, 0, 0},
@@ -228,7 +228,7 @@ class WebServerTest {
 
   @Test
   @Row("W28")
-  void shouldCloseAsTooLargeWhenAFrameOrAMessageOfManyIs() throws IOException {
+  void shouldCloseAsTooLargeWhenAFrameOrAFragmentedMessageIsTooLarge() throws IOException {
     try (Wire wire = new Wire(server.port())) {
       wire.raw(new byte[] {(byte) 0x82, (byte) 0xff, 0, 0, 0, 0, 0, 0x10, 0, 1, 0, 0, 0, 0});
       assertThat(wire.closeCode()).isEqualTo(CloseCode.TOO_LARGE.number());
@@ -244,7 +244,7 @@ class WebServerTest {
   }
 
   @Test
-  void shouldNotCountALineThatBreaksAsABrokenRule() throws IOException {
+  void shouldNotCountABrokenRuleWhenAConnectionIsReset() throws IOException {
     try (Wire wire = new Wire(server.port())) {
       wire.send(2, new byte[] {1});
       assertThat(wire.read()).isEqualTo(2);
@@ -264,9 +264,9 @@ class WebServerTest {
     assertThat(refused(WebRefusal.FAILED)).isEqualTo(1);
   }
 
-  /** An event loop that ends cuts its connections before it does what it was asked to do. */
+  /** An event loop that ends cuts its connections before it runs its waiting tasks. */
   @Test
-  void shouldTellWhyItClosesAlsoWhenItEndsWhileAnEventLoopIsBusy() throws Exception {
+  void shouldSendTheReasonWhenItClosesWhileAnEventLoopIsBusy() throws Exception {
     CountDownLatch isBusy = new CountDownLatch(1);
     CountDownLatch mayGoOn = new CountDownLatch(1);
     ConnectionAcceptor busy =
@@ -312,7 +312,7 @@ class WebServerTest {
   }
 
   @Test
-  void shouldSayWhichPortCannotBeBound() {
+  void shouldNameThePortWhenItCannotBeBound() {
     WebPages pages = TestPages.empty();
 
     ConnectionHandler idle =

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 
 /**
- * The bad-input rows W18 to W40: each frame gets its close code and is counted, and a session that
- * was open all the time goes on.
+ * The bad-input rows W18 to W40: each frame gets its close code and is counted, and another open
+ * session continues.
  */
 @Timeout(60)
 final class WebSocketRowsTest {
@@ -103,7 +103,7 @@ final class WebSocketRowsTest {
     return frame.toByteArray();
   }
 
-  /** Closed for breaking a rule of WebSocket, and counted as that. */
+  /** Checks that the connection is closed for breaking a rule of WebSocket, and counted as such. */
   private void shouldBreak(int code, byte[]... frames) throws IOException {
     double before = refused(WebRefusal.WEBSOCKET_RULES);
     try (Wire wire = new Wire(server.port())) {
@@ -172,7 +172,7 @@ final class WebSocketRowsTest {
 
   @Test
   @Row({"W32", "W37", "W38"})
-  void shouldOutliveFloodsOfSmallFrames() throws IOException {
+  void shouldSurviveFloodsOfSmallFrames() throws IOException {
     ByteArrayOutputStream flood = new ByteArrayOutputStream();
     for (int i = 0; i < 20_000; i++) {
       flood.writeBytes(frame(0x8a));
@@ -217,7 +217,7 @@ final class WebSocketRowsTest {
 
   @Test
   @Row("W36")
-  void shouldPassOverWhatComesAfterTheClose() throws IOException {
+  void shouldIgnoreFramesAfterTheClose() throws IOException {
     int before = messages.get();
     try (Wire wire = new Wire(server.port())) {
       wire.raw(frame(0x88, (byte) 3, (byte) 0xe8));
@@ -230,7 +230,7 @@ final class WebSocketRowsTest {
 
   @Test
   @Row("W40")
-  void shouldLetGoOfASessionThatIsCutAtAnyByte() throws IOException {
+  void shouldReleaseASessionWhenItIsCutAtAnyByte() throws IOException {
     ByteArrayOutputStream session = new ByteArrayOutputStream();
     session.writeBytes(Wire.request(Wire.UPGRADE, server.port()));
     session.writeBytes(frame(0x02, (byte) 1, (byte) 2));
@@ -264,7 +264,7 @@ final class WebSocketRowsTest {
     }
 
     await().until(() -> closed.get() == 1);
-    // What its event loop still had to say about it, it has said before it does anything else.
+    // The event loop logs about this connection before it runs anything else.
     for (int i = 0; i < 8; i++) {
       try (Wire next = new Wire(server.port())) {
         next.send(2, new byte[] {1});

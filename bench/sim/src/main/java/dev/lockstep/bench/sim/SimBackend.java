@@ -269,7 +269,7 @@ final class SimBackend implements Counts {
   /** Reports to the oracle the position of each replica. */
   void observe() {
     for (RelayLoop relay : relays.all()) {
-      relay.tell(told -> world.oracle().replicaAt(name, relay.cluster(), told.position()));
+      relay.submit(core -> world.oracle().replicaAt(name, relay.cluster(), core.position()));
     }
   }
 }

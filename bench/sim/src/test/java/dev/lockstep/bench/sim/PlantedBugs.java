@@ -230,8 +230,8 @@ final class PlantedBugs {
               "an idle view is not brought up to date",
               "G3",
               BACKEND + "relay/ViewGroups.java",
-              "    if (group.holders == 0) {\n      // What",
-              "    if (group.holders < 0) {\n      // What"),
+              "    if (group.holders == 0) {\n      // The stamp",
+              "    if (group.holders < 0) {\n      // The stamp"),
           new PlantedBug(
               "a client from beyond the horizon is told changes",
               "G9",
@@ -306,7 +306,7 @@ final class PlantedBugs {
               "a session stays attached to a cluster that it follows no longer",
               "G20",
               BACKEND + "egress/Attachment.java",
-              "    client.tell(relay, told -> told.detach(this));\n",
+              "    client.submit(relay, core -> core.detach(this));\n",
               ""),
           new PlantedBug(
               "a cluster is shown to sessions that may not see it",

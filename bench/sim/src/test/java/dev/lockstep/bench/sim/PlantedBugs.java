@@ -10,6 +10,8 @@ final class PlantedBugs {
       "protocol/src/main/java/dev/lockstep/protocol/state/Shard.java";
   private static final String RECEIVER =
       "protocol/src/main/java/dev/lockstep/protocol/receive/Receiver.java";
+  private static final String AGENT_UPSTREAM =
+      "protocol/src/main/java/dev/lockstep/protocol/receive/AgentUpstream.java";
   private static final String CONTENT =
       "protocol/src/main/java/dev/lockstep/protocol/receive/StepContent.java";
   private static final String ASSEMBLER =
@@ -123,7 +125,7 @@ final class PlantedBugs {
               "the digest is not looked at",
               "G3",
               RECEIVER,
-              "    listedTypes.addAll(step.header().getReplacedTypesList());\n    view",
+              "    upstream.replaced(step.header().getReplacedTypesList());\n    view",
               "    view"),
           new PlantedBug(
               "an agent's restart loses what it has not listed yet",
@@ -140,9 +142,9 @@ final class PlantedBugs {
           new PlantedBug(
               "removals are not remembered when a replica is filled",
               "G9",
-              RECEIVER,
-              "          state.raiseHorizon(new Position(step.to().epoch(), horizon(step)));",
-              "          state.raiseHorizon(new Position(step.to().epoch(), 0));"),
+              AGENT_UPSTREAM,
+              "      state.raiseHorizon(new Position(step.to().epoch(), horizon(step)));",
+              "      state.raiseHorizon(new Position(step.to().epoch(), 0));"),
           new PlantedBug(
               "a removal leaves no tombstone",
               "G9",

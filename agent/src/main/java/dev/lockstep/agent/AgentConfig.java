@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Configuration of an agent. Each part checks itself.
  *
- * @param limits how long removals are remembered; a backend that is away for longer gets a reset
+ * @param limits bounds on remembered removals; a backend that is away for longer gets a reset
  * @param observe where health and metrics are served; null for nowhere
  */
 public record AgentConfig(

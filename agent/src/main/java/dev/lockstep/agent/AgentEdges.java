@@ -6,7 +6,7 @@ import dev.lockstep.protocol.position.BootId;
 import java.util.random.RandomGenerator;
 
 /**
- * What an agent needs from outside.
+ * The outside dependencies of an agent.
  *
  * @param credentials for the apiserver
  * @param random for jitter

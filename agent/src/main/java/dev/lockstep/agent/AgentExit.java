@@ -7,7 +7,7 @@ package dev.lockstep.agent;
  */
 public record AgentExit(Cause cause, String reason) {
 
-  /** What to do about it. */
+  /** The kinds of end, by the required action. */
   public enum Cause {
     /** The agent was closed. */
     CLOSED,

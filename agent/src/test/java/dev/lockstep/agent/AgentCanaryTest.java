@@ -65,7 +65,7 @@ class AgentCanaryTest {
   @Test
   @Holds("G19")
   @Threat("B5")
-  void shouldGiveAwayNoSecretWhateverHappens() throws Exception {
+  void shouldRevealNoSecretInNormalOperationAndDuringFailures() throws Exception {
     List<String> seen = new ArrayList<>();
     putSecret("before", "\"type\":\"Opaque\"");
     Agent agent = bench.start();
@@ -73,7 +73,7 @@ class AgentCanaryTest {
     // Normal operation: objects are listed and watched, changed and removed.
     ScriptedBackend.Peer peer = bench.backend.accept();
     AgentHello hello = peer.hello();
-    assertThat(hello.getToken()).as("the one place where it belongs").isEqualTo(TOKEN);
+    assertThat(hello.getToken()).as("the only place where it may occur").isEqualTo(TOKEN);
     seen.add(hello.toBuilder().clearToken().build().toString());
     seen.add(peer.upgrade());
     peer.welcome(EPOCH, Position.ORIGIN, BEACON_MS);
@@ -108,13 +108,13 @@ class AgentCanaryTest {
     Awaitility.await().until(() -> agent.uplink().problem().contains("spaces"));
     seen.addAll(observed(agent));
 
-    // Its end.
+    // The agent's end.
     agent.close();
     seen.add(agent.exit().get().toString());
     seen.addAll(frames());
     seen.addAll(logged.lines());
 
-    assertThat(seen).as("the way was gone").anyMatch(text -> text.contains("before"));
+    assertThat(seen).as("the connection was gone").anyMatch(text -> text.contains("before"));
     for (String text : seen) {
       assertThat(text).doesNotContain(forms(VALUE));
       assertThat(text).doesNotContain(forms(TOKEN));
@@ -124,7 +124,7 @@ class AgentCanaryTest {
 
   @Test
   @Threat("H1")
-  void shouldSayNothingOfTheTokenWhenItDoesNotStart() throws Exception {
+  void shouldNotRepeatTheTokenWhenTheStartFails() throws Exception {
     Files.writeString(bench.tokenFile, TOKEN + "\n" + TOKEN + "\n");
 
     assertThatThrownBy(bench::start)

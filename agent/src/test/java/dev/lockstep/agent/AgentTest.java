@@ -60,7 +60,7 @@ class AgentTest {
   // --- following ---
 
   @Test
-  void shouldShowItsTokenInTheFirstMessageAndNowhereElse() throws Exception {
+  void shouldSendItsTokenInTheFirstMessageOnly() throws Exception {
     bench.start();
 
     ScriptedBackend.Peer peer = backend.accept();
@@ -74,7 +74,7 @@ class AgentTest {
   }
 
   @Test
-  void shouldSendEverythingAndThenEveryChange() throws Exception {
+  void shouldSendEverythingFirstAndThenEachChange() throws Exception {
     bench.start();
     ScriptedBackend.Peer peer = live(Position.ORIGIN);
 
@@ -115,7 +115,7 @@ class AgentTest {
   }
 
   @Test
-  void shouldGoOnWhereTheBackendStandsWhenTheConnectionBreaks() throws Exception {
+  void shouldResumeAtTheBackendsPositionWhenTheConnectionBreaks() throws Exception {
     bench.start();
     ScriptedBackend.Peer peer = backend.accept();
     AgentHello first = peer.hello();
@@ -140,7 +140,7 @@ class AgentTest {
   }
 
   @Test
-  void shouldSendEverythingAnewWhenTheBackendAsksForIt() throws Exception {
+  void shouldSendEverythingAgainWhenTheBackendRequestsIt() throws Exception {
     Agent agent = bench.start();
     ScriptedBackend.Peer peer = live(Position.ORIGIN);
     follower.followUntil(peer, f -> f.isReady("pods") && f.isReady("secrets"));
@@ -159,7 +159,7 @@ class AgentTest {
   // --- what a backend must not send ---
 
   @Test
-  void shouldCloseAndComeBackWhenTheBackendSendsText() throws Exception {
+  void shouldCloseAndReconnectWhenTheBackendSendsText() throws Exception {
     bench.start();
     ScriptedBackend.Peer peer = live(Position.ORIGIN);
 
@@ -170,7 +170,7 @@ class AgentTest {
   }
 
   @Test
-  void shouldCloseAndComeBackWhenTheBackendSendsMoreThanAMessageMayHold() throws Exception {
+  void shouldCloseAndReconnectWhenTheBackendSendsAnOversizedMessage() throws Exception {
     bench.start();
     ScriptedBackend.Peer peer = live(Position.ORIGIN);
 
@@ -182,7 +182,7 @@ class AgentTest {
   }
 
   @Test
-  void shouldCloseAndComeBackWhenTheBackendSendsWhatCannotBeRead() throws Exception {
+  void shouldCloseAndReconnectWhenTheBackendSendsAnUnreadableMessage() throws Exception {
     bench.start();
     ScriptedBackend.Peer peer = live(Position.ORIGIN);
 
@@ -193,7 +193,7 @@ class AgentTest {
   }
 
   @Test
-  void shouldSayWhatToDoWhenNoBackendIsThereAndLiveOn() {
+  void shouldContinueAndNameTheProblemWhenNoBackendRuns() {
     backend.close();
 
     Agent agent = bench.start();
@@ -208,7 +208,7 @@ class AgentTest {
   // --- health ---
 
   @Test
-  void shouldBeReadyAndCountWhenEverythingIsWell() throws Exception {
+  void shouldBeReadyAndCountWhenAllPartsAreHealthy() throws Exception {
     Agent agent = bench.start();
     assertThat(bench.get(agent, "/healthz").statusCode()).isEqualTo(200);
     assertThat(bench.get(agent, "/readyz").statusCode()).isEqualTo(503);
@@ -252,7 +252,7 @@ class AgentTest {
   }
 
   @Test
-  void shouldAskForANewLifeWhenTheBackendHoldsALaterVersionOfThisOne() throws Exception {
+  void shouldRequestANewLifeWhenTheBackendHoldsALaterVersionOfThisOne() throws Exception {
     Agent agent = bench.start();
     ScriptedBackend.Peer peer = live(new Position(EPOCH, 1_000_000));
 
@@ -262,7 +262,7 @@ class AgentTest {
   }
 
   @Test
-  void shouldSayGoodbyeWhenItIsClosed() throws Exception {
+  void shouldSendACloseCodeWhenItIsClosed() throws Exception {
     Agent agent = bench.start();
     ScriptedBackend.Peer peer = live(Position.ORIGIN);
     follower.followUntil(peer, f -> f.isReady("pods"));
@@ -279,7 +279,7 @@ class AgentTest {
 
   @Test
   @Row("A13")
-  void shouldLiveOnAndTryTheNextTokenWhenItsTokenIsNotAccepted() throws Exception {
+  void shouldContinueAndTryTheNextTokenWhenItsTokenIsNotAccepted() throws Exception {
     Agent agent = bench.start();
     ScriptedBackend.Peer peer = backend.accept();
     peer.hello();
@@ -303,7 +303,7 @@ class AgentTest {
 
   @Test
   @Row("A14")
-  void shouldSayWhatIsWrongWhenItsTokenFileIsGoneLater() throws Exception {
+  void shouldNameTheProblemWhenItsTokenFileDisappears() throws Exception {
     Agent agent = bench.start();
     ScriptedBackend.Peer peer = live(Position.ORIGIN);
     follower.followUntil(peer, f -> f.isReady("pods"));
@@ -318,7 +318,7 @@ class AgentTest {
   // --- the start ---
 
   @Test
-  void shouldNotStartWithoutATokenFile() throws Exception {
+  void shouldNotStartWhenTheTokenFileIsMissing() throws Exception {
     Files.delete(bench.tokenFile);
 
     assertThatThrownBy(bench::start)

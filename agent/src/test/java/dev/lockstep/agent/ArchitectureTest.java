@@ -105,7 +105,7 @@ class ArchitectureTest {
           .whereLayer("json")
           .mayOnlyBeAccessedByLayers(
               "watch", "apiserver", "discovery", "projection", "printing", "types")
-          .because("the tree reads like the data's way");
+          .because("packages follow the direction of the data");
 
   @ArchTest
   static void packagesHaveAtMost35Files(JavaClasses ignored) throws IOException {
@@ -128,7 +128,7 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.fabric8..")
-          .because("the cluster is spoken to in one place");
+          .because("one package talks to the cluster");
 
   @ArchTest
   static final ArchRule onlyTheRingKnowsTheDisruptor =
@@ -163,7 +163,7 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .haveFullyQualifiedName("dev.lockstep.protocol.state.State")
-          .because("a version is counted where the state is changed, and nowhere else");
+          .because("only the package that changes the state counts versions");
 
   // --- purity ---
 

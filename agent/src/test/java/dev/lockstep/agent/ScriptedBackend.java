@@ -165,7 +165,7 @@ final class ScriptedBackend implements AutoCloseable {
           new BinaryWebSocketFrame(Unpooled.wrappedBuffer(message.toByteArray())));
     }
 
-    /** Sends what a backend must not send: a malformed message, or one that is not binary. */
+    /** Sends an invalid message: a malformed one, or one that is not binary. */
     void sendFrame(WebSocketFrame frame) {
       channel.writeAndFlush(frame);
     }

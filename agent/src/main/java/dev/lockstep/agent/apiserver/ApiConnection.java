@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
  * when they are refused. Any thread.
  *
  * <p>HTTP/1.1, one connection per open watch: each has its own flow control, so a type with a slow
- * receiver delays no other, and what is not read stays with the server. It follows no redirects,
- * asks for no compression and uses no proxy except a configured one. The reflector decides about
+ * receiver delays no other, and unread bytes stay with the server. It follows no redirects, asks
+ * for no compression and uses no proxy except a configured one. The reflector decides about
  * retries.
  */
 public final class ApiConnection implements AutoCloseable {

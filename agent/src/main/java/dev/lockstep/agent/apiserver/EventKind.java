@@ -1,6 +1,6 @@
 package dev.lockstep.agent.apiserver;
 
-/** What happened to the object of a watch event. */
+/** The kind of a watch event. */
 public enum EventKind {
   ADDED,
   MODIFIED,

@@ -1,7 +1,7 @@
 package dev.lockstep.agent.apiserver;
 
 /**
- * Why an exchange with the apiserver ended before it was complete.
+ * The reason of an exchange with the apiserver that ended before it was complete.
  *
  * @param code HTTP status for {@link Kind#STATUS}, otherwise 0
  * @param reason the apiserver's machine-readable reason, or empty
@@ -10,7 +10,7 @@ package dev.lockstep.agent.apiserver;
  */
 public record Failure(Kind kind, int code, String reason, String message, long retryAfterNs) {
 
-  /** How it ended. */
+  /** The kind of end. */
   public enum Kind {
     /** The server ended a watch in an orderly way. */
     CLOSED,

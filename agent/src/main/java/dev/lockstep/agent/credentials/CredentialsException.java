@@ -3,8 +3,8 @@ package dev.lockstep.agent.credentials;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The credentials of the cluster cannot be used. The message tells the person who configures them
- * what is wrong, in one or two sentences and without a secret.
+ * The credentials of the cluster cannot be used. The message explains the problem to the person who
+ * configures them, in one or two sentences and without a secret.
  */
 public final class CredentialsException extends RuntimeException {
 

@@ -3,7 +3,7 @@ package dev.lockstep.agent.credentials;
 import java.util.Optional;
 
 /**
- * Which context of a kubeconfig to use, and which of its less safe settings a person allowed.
+ * The context of a kubeconfig to use, and the less safe settings that a person allowed.
  *
  * @param context the context to use instead of the file's current one
  * @param allowsPrograms whether a program that the file names may run to get a token

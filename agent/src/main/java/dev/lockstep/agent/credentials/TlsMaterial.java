@@ -80,7 +80,7 @@ public final class TlsMaterial {
     }
   }
 
-  /** Returns whom to trust; null for the authorities that the JVM trusts. */
+  /** Returns the trusted authorities; null for those that the JVM trusts. */
   public static TrustManager @Nullable [] trust(ClusterCredentials credentials) {
     try {
       if (!credentials.apiserver().isVerified()) {

@@ -2,7 +2,7 @@
  * The agent's identity towards an apiserver: address, authorities, client key and token.
  *
  * <p>In come a kubeconfig file or the files of a pod's service account, read again whenever the
- * apiserver refuses what was read before. Out go {@link
+ * apiserver refuses the credentials in use. Out go {@link
  * dev.lockstep.agent.credentials.ClusterCredentials}, and tokens that are current. A {@link
  * dev.lockstep.agent.credentials.CredentialsException} says in one sentence what is wrong with a
  * file, without a secret in it.

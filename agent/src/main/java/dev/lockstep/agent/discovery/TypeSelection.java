@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Selects the types to watch from the types of a server. Without patterns: the built-in types that
- * people look at, and every type of other groups. Secrets only when they are included; of the two
- * names of events only the core one, unless the other is named.
+ * Selects the types to watch from the types of a server. Without patterns it selects the built-in
+ * types that people look at, and every type of other groups. It selects secrets only when they are
+ * included, and of the two names of events only the core one unless a pattern names the other.
  */
 public final class TypeSelection {
 

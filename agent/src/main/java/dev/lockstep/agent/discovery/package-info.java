@@ -1,5 +1,5 @@
 /**
- * Which resource types a cluster has, and which of them are watched.
+ * The resource types of a cluster, and the selection of those to watch.
  *
  * <p>In come the apiserver's discovery documents and the definitions of custom types; out go
  * described types, in the order in which people look at them.

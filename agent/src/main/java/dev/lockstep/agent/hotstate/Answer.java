@@ -1,6 +1,9 @@
 package dev.lockstep.agent.hotstate;
 
-/** What leads a receiver from its version to the newest one. Immutable by agreement; any thread. */
+/**
+ * The step that leads a receiver from its version to the newest one. Immutable by agreement; any
+ * thread.
+ */
 public sealed interface Answer permits Delta, Capture {
 
   /** The hot state at the version to which the answer leads. */

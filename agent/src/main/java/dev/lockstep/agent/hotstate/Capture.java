@@ -8,8 +8,8 @@ import java.util.List;
  * or stands where no delta can start.
  *
  * @param knownTypes all types, including the catalog's own
- * @param replacedTypes the types that the capture holds completely; what a receiver holds of the
- *     others stays until their first list
+ * @param replacedTypes the types that the capture holds completely; a receiver keeps its content of
+ *     the others until their first list
  * @param horizon the oldest version that can be resumed
  */
 public record Capture(

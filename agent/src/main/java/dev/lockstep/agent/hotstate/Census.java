@@ -12,7 +12,7 @@ public record Census(
     long version, long horizon, Size size, boolean isCatalogComplete, List<TypeCensus> types) {
 
   /**
-   * How much the hot state holds.
+   * Sizes of the hot state.
    *
    * @param shards number of shards, including those with removals only
    * @param tombstones number of remembered removals

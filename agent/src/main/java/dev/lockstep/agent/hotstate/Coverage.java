@@ -9,9 +9,9 @@ import java.util.SequencedMap;
 import java.util.Set;
 
 /**
- * The version since which each type is sent as a whole: at which it became ready, or was withdrawn.
- * A receiver from before that version may hold anything of the type, from an earlier life of the
- * agent, and must drop it.
+ * The version at which each type became ready or was withdrawn. A step across it sends the type as
+ * a whole. A receiver from before that version may hold anything of the type, from an earlier life
+ * of the agent, and must drop it.
  *
  * <p>Both maps are in version order, so changes after a version are at their end.
  */
@@ -28,7 +28,7 @@ final class Coverage {
   }
 
   /**
-   * Returns the types of which a receiver may hold only what this life sends: those that are ready,
+   * Returns the types of which a receiver may hold only content of this life: those that are ready,
    * and those that appeared after the start. Resources of the latter from an earlier life, or from
    * before a withdrawal, are not of the present type.
    */

@@ -8,8 +8,8 @@ import java.util.List;
  * digest only.
  *
  * @param shards none of them empty; the shard with the oldest newest change first
- * @param replacedTypes types that this delta holds completely: anything else that a receiver holds
- *     of them is gone. They became ready, or were withdrawn, after {@code from}.
+ * @param replacedTypes types that this delta holds completely: a receiver drops all other content
+ *     of them. They became ready, or were withdrawn, after {@code from}.
  */
 public record Delta(
     long from, Summary summary, List<ShardChanges> shards, List<String> replacedTypes)

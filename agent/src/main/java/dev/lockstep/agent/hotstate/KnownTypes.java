@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** The types that were announced and not withdrawn, in order of announcement. Bounded. */
 final class KnownTypes {
   /**
-   * Bytes of the ids of all known types, and as many of withdrawn types that are remembered. The
+   * Bytes of the ids of all known types, and the same number for remembered withdrawn types. The
    * header of a frame names each of them up to twice, and must fit into one message.
    */
   static final int ID_BYTES_MAX = 56 << 10;

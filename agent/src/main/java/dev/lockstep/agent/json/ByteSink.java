@@ -6,10 +6,10 @@ import java.util.Arrays;
  * Growing buffer of bytes, reused for every object of one projector. Owned by the projector's
  * thread; the bounds of {@link Limits} bound its content.
  *
- * <p>Texts come from anyone who may write to the cluster. Control characters and overrides of the
- * writing direction could mislead terminals, logs and tables, so they never pass unchanged: plain
- * text gets U+FFFD instead, JSON an escape. Half of a surrogate pair, which UTF-8 cannot express,
- * becomes U+FFFD in both.
+ * <p>Any user with write access to the cluster can choose texts. Control characters and overrides
+ * of the writing direction could mislead terminals, logs and tables, so they never pass unchanged:
+ * plain text gets U+FFFD instead, JSON an escape. Half of a surrogate pair, which UTF-8 cannot
+ * express, becomes U+FFFD in both.
  */
 public final class ByteSink {
 

@@ -7,9 +7,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one JSON value from a parser and keeps of it what a {@link Shape} asks for. Everything else
- * is skipped token by token and never becomes text. The recursion is as deep as the shape, whatever
- * the depth of the input.
+ * Reads one JSON value from a parser and keeps the parts that a {@link Shape} names. Everything
+ * else is skipped token by token and never becomes text. The recursion is as deep as the shape,
+ * whatever the depth of the input.
  */
 public final class Collector {
 

@@ -7,9 +7,9 @@ import java.util.Arrays;
 
 /**
  * Scans JSON in UTF-8, strings eight bytes at a time, and checks it: everything that it scans is
- * well-formed. It does not judge text that may be malformed, or that is deeper or longer than
- * objects are, and throws {@link NotPlainException}; {@link #oddAt()} then returns the offset at
- * which it stopped.
+ * well-formed. It does not judge text that may be malformed or is deeper or longer than usual
+ * objects, and throws {@link NotPlainException}; {@link #oddAt()} then returns the offset at which
+ * it stopped.
  *
  * <p>The bytes must end in a zero, with {@link #ROOM} readable bytes from there: JSON contains no
  * zero, so no step needs to check for the end. Used by one thread.

@@ -1,8 +1,8 @@
 package dev.lockstep.agent.json;
 
 /**
- * Bounds of the projection. What exceeds a bound is left out of the Resource and counted in it (see
- * {@code ReducedObject}), or makes the object malformed: nothing is dropped in silence.
+ * Bounds of the projection. Content beyond a bound is left out of the Resource and counted in it
+ * (see {@code ReducedObject}), or makes the object malformed: nothing is dropped in silence.
  */
 public final class Limits {
 

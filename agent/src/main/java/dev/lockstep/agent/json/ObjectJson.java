@@ -9,8 +9,8 @@ import com.fasterxml.jackson.core.StreamReadFeature;
  * one limit holds for all.
  *
  * <p>The limits lie above what an apiserver can hold: an object that the apiserver accepted must
- * not break the stream of its type. The projection's own bounds are far tighter; what exceeds them
- * is skipped, not refused.
+ * not break the stream of its type. The projection's own bounds are far tighter; it skips content
+ * beyond them and refuses none.
  */
 public final class ObjectJson {
 

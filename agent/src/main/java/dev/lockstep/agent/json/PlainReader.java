@@ -5,11 +5,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Fast form of {@link Collector}: reads an object from bytes and keeps of it what a {@link Shape}
- * asks for, in one pass and with hardly any allocation. It reads what apiservers usually write:
+ * asks for, in one pass and with hardly any allocation. It reads the usual output of apiservers:
  * well-formed JSON of moderate size and depth. The parser behind {@code Collector} judges
  * everything else, malformed texts above all.
  *
- * <p>Guarantee: {@code Collector} would read the same.
+ * <p>Guarantee: {@code Collector} reads the same nodes.
  *
  * <p>Used by one thread. The object is valid until the next read.
  */

@@ -4,9 +4,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Skips objects and lists that no rule names, mostly without scanning them: such a value often
- * equals that of the previous object, except for some names, addresses and times. So the last
- * values are kept, and the next one is compared with them.
+ * Skips objects and lists that no rule names, mostly without scanning them. Such a value often
+ * equals that of the previous object, except for some names, addresses and times, so the memory
+ * keeps the last values and compares the next one with them.
  *
  * <p>A comparison checks as much as a scan: whether JSON is well-formed up to an offset depends
  * only on the text before it. While two texts are equal and one is well-formed, so is the other.

@@ -27,6 +27,6 @@ public interface AgentProbe {
    */
   Optional<Census> census();
 
-  /** Why the agent ended; empty while it runs. */
+  /** The reason for the agent's end; empty while it runs. */
   Optional<String> end();
 }

@@ -16,7 +16,7 @@ import java.util.Locale;
  * @param lines for people
  */
 record Readiness(boolean isReady, List<String> lines) {
-  /** Most types that are named; more are only counted. */
+  /** Most types that are named; the others are only counted. */
   private static final int TYPES_NAMED_MAX = 20;
 
   Readiness {

@@ -10,18 +10,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes entries of the resources of one type: hashes them, and packs them with a dictionary. The
- * dictionary learns resources that resemble nothing in it, up to a share of what the state holds
- * and to a bound.
+ * dictionary learns resources that resemble nothing in it, up to a share of the state's content and
+ * to a bound.
  *
  * <p>Used by one thread at a time, which need not own the state: the dictionary travels with the
- * entries, and the size of what is held comes back as a number. A state keeps the entries of one
- * packer of a type packed. It unpacks those of another one as long as it holds any of the first.
+ * entries, and the state returns the size of its content as a number. A state keeps the entries of
+ * one packer of a type packed. It unpacks those of another one as long as it holds any of the
+ * first.
  */
 public final class EntryPacker {
   /** A dictionary takes at most one part in so many of the resources that it serves, */
   private static final int DICTIONARY_SHARE = 32;
 
-  /** or this, at the start. */
+  /** or this many bytes, at the start. */
   private static final int DICTIONARY_BYTES_MIN = 1 << 10;
 
   /** A resource that packs to less than one part in so many resembles the dictionary. */
@@ -45,7 +46,7 @@ public final class EntryPacker {
   /** A shard's key and the seed of its hashes, which costs more than the key. */
   private record SeededKey(ShardKey key, int hashSeed) {}
 
-  /** Reads what was packed with these bytes, which do not change. */
+  /** Reads entries that were packed with these bytes, which do not change. */
   private record Dictionary(EntryPacker packer, byte[] bytes, long heldBytes) implements Keeper {
     @Override
     public byte[] resource(byte[] kept) {

@@ -21,9 +21,9 @@ import java.util.Arrays;
  * </pre>
  *
  * <p>Offsets below {@link #DICTIONARY_BYTES_MAX} point into the dictionary, the others into the
- * name of the resource itself. A dictionary only grows at its end, so a longer one reads what a
- * shorter one packed. Pure functions over immutable bytes; only {@link Packer} makes packed bytes,
- * which never come from a peer.
+ * name of the resource itself. A dictionary only grows at its end, so a longer one reads entries
+ * that a shorter one packed. Pure functions over immutable bytes; only {@link Packer} makes packed
+ * bytes, which never come from a peer.
  */
 final class Packing {
   /** The first byte of a packed resource; no other encoding begins with it. */

@@ -4,10 +4,10 @@
  *
  * <p>In come encoded resources; out go {@link dev.lockstep.protocol.state.Entry}s for a state, each
  * with the {@link dev.lockstep.protocol.state.Keeper} that reads it. Backends and clients keep
- * resources as they came.
+ * resources unpacked.
  *
- * <p>Pure. One thread at a time uses an {@link dev.lockstep.agent.packing.EntryPacker}; what it
- * returns is immutable.
+ * <p>Pure. One thread at a time uses an {@link dev.lockstep.agent.packing.EntryPacker}; its entries
+ * are immutable.
  */
 @NullMarked
 package dev.lockstep.agent.packing;

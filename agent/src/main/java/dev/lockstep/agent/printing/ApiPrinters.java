@@ -16,7 +16,7 @@ final class ApiPrinters {
 
   static final BuiltIn API_SERVICES =
       BuiltIn.clusterScoped("apiregistration.k8s.io", "v1", "APIService", "apiservices")
-          .text("Service", "What serves it; Local for the apiserver itself.")
+          .text("Service", "The service that serves it; Local for the apiserver itself.")
           .text("Available", "Whether it can be reached.")
           .age()
           .printedBy(ApiPrinters::printApiService, ApiPrinters::judgeApiService);

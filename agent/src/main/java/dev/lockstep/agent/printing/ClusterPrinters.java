@@ -33,7 +33,7 @@ final class ClusterPrinters {
           .wide("External-IP", "Its address outside the cluster.")
           .wide("OS-Image", "Its operating system.")
           .wide("Kernel-Version", "The version of its kernel.")
-          .wide("Container-Runtime", "What runs its containers.")
+          .wide("Container-Runtime", "The runtime of its containers.")
           .printedBy(ClusterPrinters::printNode, ClusterPrinters::judgeNode);
 
   static final BuiltIn NAMESPACES =
@@ -64,7 +64,7 @@ final class ClusterPrinters {
 
   static final BuiltIn RUNTIME_CLASSES =
       BuiltIn.clusterScoped("node.k8s.io", "v1", "RuntimeClass", "runtimeclasses")
-          .text("Handler", "What runs its containers.")
+          .text("Handler", "The handler that runs its containers.")
           .age()
           .printedBy((object, cells) -> cells.add(object.get("handler")).addAge(object));
 

@@ -51,7 +51,7 @@ final class NetworkPrinters {
 
   static final BuiltIn INGRESS_CLASSES =
       BuiltIn.clusterScoped(NETWORKING, "v1", "IngressClass", "ingressclasses")
-          .text("Controller", "What implements the class.")
+          .text("Controller", "The controller that implements the class.")
           .text("Parameters", "The object with its further settings.")
           .age()
           .printedBy(NetworkPrinters::printIngressClass);

@@ -24,12 +24,12 @@ final class StoragePrinters {
       BuiltIn.clusterScoped("", "v1", "PersistentVolume", "persistentvolumes")
           .text("Capacity", "How much it holds.")
           .text("Access Modes", "How it can be mounted.")
-          .text("Reclaim Policy", "What happens to it when its claim is deleted.")
+          .text("Reclaim Policy", "Whether it is kept, recycled or deleted after its claim.")
           .text("Status", "Whether it is free, bound, released or broken.")
           .text("Claim", "The claim that it is bound to.")
           .text("StorageClass", "Its storage class.")
           .text("VolumeAttributesClass", "Its class of further attributes.")
-          .text("Reason", "Why it is in its state.")
+          .text("Reason", "The reason for its state.")
           .age()
           .wide("VolumeMode", "File system or block device.")
           .printedBy(StoragePrinters::printVolume, StoragePrinters::judgeVolume);
@@ -48,8 +48,9 @@ final class StoragePrinters {
 
   static final BuiltIn STORAGE_CLASSES =
       BuiltIn.clusterScoped(STORAGE, "v1", "StorageClass", "storageclasses")
-          .text("Provisioner", "What makes volumes of this class.")
-          .text("ReclaimPolicy", "What happens to a volume when its claim is deleted.")
+          .text("Provisioner", "The provisioner that makes volumes of this class.")
+          .text(
+              "ReclaimPolicy", "Whether volumes are kept, recycled or deleted after their claims.")
           .text("VolumeBindingMode", "When a claim gets its volume.")
           .truth("AllowVolumeExpansion", "Whether volumes can grow.")
           .age()

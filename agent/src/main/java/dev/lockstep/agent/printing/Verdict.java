@@ -9,7 +9,7 @@ import dev.lockstep.protocol.wire.Health;
  */
 public record Verdict(Health health, String reason) {
 
-  /** The object does not tell. */
+  /** The object has no fields from which its health follows. */
   static final Verdict UNKNOWN = new Verdict(Health.HEALTH_UNSPECIFIED, "");
 
   static final Verdict HEALTHY = new Verdict(Health.HEALTH_HEALTHY, "");

@@ -1,5 +1,5 @@
 /**
- * Prints the cells that {@code kubectl get} shows of an object, and judges its health.
+ * Prints an object's cells as {@code kubectl get} shows them, and judges its health.
  *
  * <p>In come the nodes that the allow-list keeps of an object; out go cells and a verdict. The
  * types that come with Kubernetes have printers of their own, listed in {@link

@@ -24,7 +24,7 @@ record Head(String namespace, String name, String uid, String resourceVersion, D
    */
   record Details(long generation, long createdMs, long deletedMs, Node labels, Node owners) {}
 
-  /** Rule for what is read of every object, whatever its type. */
+  /** Rule for the fields that are read of every object of any type. */
   static final Rule.Fields RULE =
       Rule.reading("apiVersion", "kind")
           .with(

@@ -173,7 +173,7 @@ public final class Projector {
         : projectJudged(json, offset, length);
   }
 
-  /** Projects by the parser, which reads all of JSON and refuses everything else. */
+  /** Projects with the parser, which accepts exactly JSON. */
   Projected projectJudged(byte[] json, int offset, int length) throws MalformedObjectException {
     try {
       return projectWhole(ObjectJson.factory().createParser(json, offset, length));

@@ -6,7 +6,7 @@ public interface ExecutorOutput {
   /** The hot state reached a version, and its catalog is complete. */
   void onVersion(long version);
 
-  /** An operation was put aside. */
+  /** The executor quarantined an operation. */
   void onQuarantined(Quarantined operation);
 
   /**

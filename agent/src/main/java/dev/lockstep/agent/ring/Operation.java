@@ -23,8 +23,8 @@ public sealed interface Operation {
   record ReplaceType(String typeId, Map<ShardKey, List<Entry>> shards) implements Operation {}
 
   /**
-   * An operation that was refused before the ring. It is put aside in its turn, as if the hot state
-   * had refused it.
+   * An operation that was refused before the ring. The executor quarantines it in its turn, as if
+   * the hot state had refused it.
    *
    * @param operation the kind of the refused operation
    */

@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
  * that a flood of changes still makes versions. A {@code GenerateSnapshot} closes the batch first,
  * so its answer is at a version and contains everything applied before it.
  *
- * <p>An operation that fails is put aside and counted, and the next one is applied. A broken
- * invariant or a change that stopped half-way ends this life.
+ * <p>A failing operation is quarantined and counted, and the executor applies the next one. A
+ * broken invariant, or a change that stopped half-way, ends this life.
  */
 public final class OperationExecutor {
   /** Most operations in one batch. */

@@ -21,8 +21,8 @@ import java.util.function.Consumer;
  * and sorts lists into shards here, which keeps this work off the ring's thread.
  *
  * <p>A type has one preparation until it is withdrawn, because the hot state reads the type's
- * resources with what the preparation has learned. One thread at a time uses it, as calls for a
- * type are serial.
+ * resources with the preparation's dictionary. One thread at a time uses it, as calls for a type
+ * are serial.
  */
 public final class RingSink implements WatchSink {
   private final Consumer<Operation> ring;

@@ -1,7 +1,7 @@
 package dev.lockstep.agent.types;
 
 /**
- * How the cells of a column are written.
+ * Format of the cells of a column.
  *
  * @param type string, integer, number, boolean, or date (the cell is a time, shown as its age)
  * @param format a hint from the type's author, mostly empty

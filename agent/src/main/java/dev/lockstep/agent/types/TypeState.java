@@ -8,7 +8,7 @@ public enum TypeState {
   SYNCING,
   /** Listed and watched. */
   READY,
-  /** The apiserver refuses it. What was known of it stays; it never appears as empty. */
+  /** The apiserver refuses the type. Its last known content stays, so it never appears as empty. */
   UNAVAILABLE;
 
   String word() {

@@ -26,7 +26,7 @@ final class BackendSocket implements WebSocket.Listener {
   private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(15);
   private static final int ABNORMAL = 1006;
 
-  /** Receives what happens to a socket; each call names its socket. */
+  /** Receives a socket's events; each call names its socket. */
   interface Events {
     void onOpened(BackendSocket socket);
 

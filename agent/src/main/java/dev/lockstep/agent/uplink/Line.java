@@ -42,7 +42,7 @@ final class Line {
     return heardNs;
   }
 
-  /** When a message was last passed to the connection, or written by it. */
+  /** Time at which a message was last passed to the connection, or written by it. */
   long sentNs() {
     return sentNs;
   }

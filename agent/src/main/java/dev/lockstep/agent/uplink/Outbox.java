@@ -36,7 +36,7 @@ final class Outbox {
   /**
    * Continues the kept transfer at the first chunk that the backend does not hold.
    *
-   * @param from where the backend stands
+   * @param from the backend's position
    * @return the position to which the transfer leads, or null when it cannot continue
    */
   @Nullable Position resume(PartialTransfer partial, Position from, long epoch, long nowNs) {

@@ -14,7 +14,7 @@ public final class ReconnectPolicy {
   static final long BASE_NS = TimeUnit.MILLISECONDS.toNanos(250);
   static final long CAP_NS = TimeUnit.SECONDS.toNanos(30);
 
-  /** Where a person has to act, in a way that the agent cannot see: by replacing a token. */
+  /** Shortest wait while a person must act unseen by the agent, as by replacing a token. */
   static final long SLOW_NS = TimeUnit.SECONDS.toNanos(30);
 
   /** The backend lets agents take over from each other at most once in this time. */

@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Bounds the notes of one kind in a thread's queue to one. A producer first writes the value, then
- * posts; the thread first takes the note, then reads the value. So a value that is written in
- * between is either read now or posted again.
+ * posts; the thread first takes the note, then reads the value. So the thread reads a value that is
+ * written in between now, or the producer posts it again.
  */
 final class SingleNote {
   private final AtomicBoolean isWaiting = new AtomicBoolean();

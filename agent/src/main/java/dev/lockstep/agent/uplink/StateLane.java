@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides which message about the state goes to the backend next. Owned by the session.
  *
- * <p>It keeps a cursor: the version that the backend holds once it has received everything that was
- * sent. When the line is free and the hot state is ahead, it asks the hot state for the changes
- * since the cursor, and sends the answer. When nothing changes, it asks at every beacon interval,
- * and the empty answer is the beacon: so a beacon proves that everything from the ring on works. At
- * any time the backend may name its own position, which becomes the cursor.
+ * <p>It keeps a cursor: the version that the backend holds once it has received all sent messages.
+ * When the line is free and the hot state is ahead, it asks the hot state for the changes since the
+ * cursor, and sends the answer. When nothing changes, it asks at every beacon interval, and the
+ * empty answer is the beacon: so a beacon proves that everything from the ring on works. At any
+ * time the backend may name its own position, which becomes the cursor.
  */
 final class StateLane implements AutoCloseable {
   private final UplinkPort port;
@@ -108,13 +108,15 @@ final class StateLane implements AutoCloseable {
     resetReason = ResetReason.RESET_HORIZON;
   }
 
-  /** Stops what is being sent or asked: the line is lost, or the backend named its position. */
+  /**
+   * Stops the current transfer and request: the line is lost, or the backend named its position.
+   */
   void interrupt(long nowNs) {
     isAsking = false;
     outbox.interrupt(nowNs);
   }
 
-  /** Whether the answer to the request of that number is still of use. */
+  /** Whether the answer to the request of that number is still needed. */
   boolean awaits(long number) {
     return isAsking && number == askNumber;
   }

@@ -1,6 +1,6 @@
 package dev.lockstep.agent.uplink;
 
-/** Why an uplink ended by itself. */
+/** Cause of an uplink's end by itself. */
 public enum StopCause {
   /** The backend refuses this agent, or does not support it: a person must act. */
   REFUSED,

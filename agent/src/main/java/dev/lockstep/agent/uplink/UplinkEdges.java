@@ -5,7 +5,7 @@ import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 
 /**
- * What an uplink needs from outside.
+ * The outside dependencies of an uplink.
  *
  * @param random for jitter; owned by the uplink from here on
  * @param onStopped called on the uplink's thread when the uplink ended by itself

@@ -19,8 +19,7 @@ import java.util.function.LongSupplier;
  * and it acts through its port.
  *
  * <p>It owns the line: connecting, greeting, signs of life, and the waits after a loss. Whenever
- * the line is free, it asks its lane for the next message. The lane of the state is the only one;
- * one for requests would be asked in turn.
+ * the line is free, it asks its lane for the next message. The lane of the state is the only one.
  */
 public final class UplinkSession implements AutoCloseable {
   /** Asks for everything, in place of a version. */
@@ -58,7 +57,7 @@ public final class UplinkSession implements AutoCloseable {
     lane.close();
   }
 
-  // --- what happens ---
+  // --- events ---
 
   /** The hot state reached a version, and its catalog is complete. */
   public void onVersion(long version, long nowNs) {
@@ -203,7 +202,7 @@ public final class UplinkSession implements AutoCloseable {
     return Math.max(0, nextNs);
   }
 
-  // --- what follows ---
+  // --- steps ---
 
   private void onWelcome(AgentWelcome welcome, long nowNs) throws FrameException {
     check(state == UplinkState.GREETING, CloseCode.UNEXPECTED, "a second welcome");
@@ -290,7 +289,7 @@ public final class UplinkSession implements AutoCloseable {
   /** The connection is lost or was never made; the next attempt follows after a wait. */
   private void lose(String why, LongSupplier waitNs, long nowNs) {
     port.abandon();
-    // Before the wait is drawn, so that it is short after a connection that held.
+    // This comes before the wait is drawn, so that the wait is short after a connection that held.
     if (state == UplinkState.LIVE && nowNs - line.openedNs() >= UplinkTimes.GOOD_NS) {
       policy.reset();
     }

@@ -22,7 +22,7 @@ final class UplinkTimes {
   /** Life after which a connection counts as a good one. */
   static final long GOOD_NS = TimeUnit.SECONDS.toNanos(10);
 
-  /** How long a transfer is kept after its last message was sent or its line was lost. */
+  /** Time for which a transfer is kept after its last message was sent or its line was lost. */
   static final long KEEP_NS = TimeUnit.SECONDS.toNanos(60);
 
   /** Largest transfer that is kept; a larger one starts over after a disconnect. */

@@ -29,7 +29,7 @@ public final class ClusterWatch implements AutoCloseable {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(ClusterWatch.class);
 
-  /** How long custom types wait at the start for their columns. */
+  /** Longest wait of custom types for their columns at the start. */
   private static final long CRDS_WAIT_NS = TimeUnit.SECONDS.toNanos(10);
 
   /** Quick discoveries after a change, after which the server's answer is accepted as it is. */

@@ -26,7 +26,7 @@ final class Listing {
       this.problem = problem;
     }
 
-    /** What is wrong with the list; empty when nothing is. */
+    /** The defect of the list; empty without one. */
     String problem() {
       return problem;
     }

@@ -6,7 +6,7 @@ import dev.lockstep.agent.types.TypeDescriptor;
 import dev.lockstep.agent.types.TypeState;
 import java.util.List;
 
-/** Discards everything: for a type that is watched for the agent's own needs only. */
+/** Discards everything, for a type that only the agent itself needs. */
 final class NoSink implements WatchSink {
 
   @Override

@@ -25,7 +25,7 @@ final class Patience {
     hasProgressed = false;
   }
 
-  /** A watch brought something new. */
+  /** A watch delivered an event or bookmark. */
   void progressed() {
     hasProgressed = true;
     fruitlessWatches = 0;

@@ -15,7 +15,7 @@ import java.util.random.RandomGenerator;
 /**
  * State machine that lists and watches one resource type, and outputs the server's own history:
  * complete lists, and events in order, each once. It has no threads and clocks: each method takes
- * what happened and the time, and returns the next action.
+ * an event and the time, and returns the next action.
  *
  * <p>Owned by the type's watch thread. In come decoded pages, watch lines and failures; out go
  * actions, and lists and events through {@link ReflectorOutput}.

@@ -64,7 +64,7 @@ public record ReflectorLimits(int pageLimit, int objectsMax, WatchTimes times) {
     return new Backoff(retries.backoffMin().toNanos(), retries.backoffMax().toNanos(), jitter);
   }
 
-  /** The wait that a server asks for, up to the longest that is honoured. */
+  /** The wait that a server requests, up to the longest that is honoured. */
   static long retryAfterNs(Failure failure) {
     return Math.min(failure.retryAfterNs(), RETRY_AFTER_MAX_NS);
   }

@@ -3,9 +3,7 @@ package dev.lockstep.agent.watch;
 import dev.lockstep.agent.apiserver.ApiConnection;
 import dev.lockstep.common.clock.Clock;
 
-/**
- * What the watch of one type needs from outside, shared by all watches of a cluster. Any thread.
- */
+/** The outside dependencies of one type's watch, shared by all watches of a cluster. Any thread. */
 record TypeEdges(WatchConfig config, ApiConnection api, ListPermits permits, WatchEdges cluster) {
 
   WatchSink sink() {

@@ -5,13 +5,13 @@ import dev.lockstep.agent.types.TypeState;
 /**
  * Status of the watch of one type.
  *
- * @param message what the sink received with the state
+ * @param message the message that the sink received with the state
  */
 public record TypeStatus(
     String typeId, TypeState state, String message, Latest latest, WatchCounters counters) {
 
   /**
-   * The latest of each kind. Times are milliseconds since 1970, 0 for never.
+   * The latest event of each kind. Times are milliseconds since 1970, 0 for never.
    *
    * @param listMs when the sink received a complete list
    * @param eventMs when the sink received an event

@@ -7,7 +7,7 @@ package dev.lockstep.agent.watch;
  */
 final class VersionGate {
 
-  /** How an event's version compares with the history. */
+  /** Relation of an event's version to the history. */
   enum EventVerdict {
     NEW,
     /** A bookmark announced its version as delivered, but it was not: the event is applied. */
@@ -15,12 +15,12 @@ final class VersionGate {
     OLD
   }
 
-  /** How a list's version compares with the history. */
+  /** Relation of a list's version to the history. */
   enum ListVerdict {
     NEW,
     /** Older than the history: perhaps from a stale replica. */
     OLD,
-    /** Repeatedly older, for so long that the server must have been restored from a backup. */
+    /** Older in every list for so long that the server must have been restored from a backup. */
     RESTORED
   }
 

@@ -1,6 +1,6 @@
 package dev.lockstep.agent.watch;
 
-/** Receives what ends a life of the agent. Calls come from the thread that found it. */
+/** Receives the failures that end a life of the agent, on the thread that found them. */
 public interface WatchAlarms {
 
   /**

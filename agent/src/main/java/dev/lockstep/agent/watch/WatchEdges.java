@@ -5,10 +5,10 @@ import dev.lockstep.common.clock.Clock;
 import java.util.random.RandomGenerator;
 
 /**
- * What the watches of a cluster need from outside.
+ * The outside dependencies of a cluster's watches.
  *
- * @param sink receives what the watches learn
- * @param alarms receives what may need an action
+ * @param sink receives the output of the watches
+ * @param alarms receives failures that may need an action
  * @param random for jitter; owned by the watches from here on
  */
 public record WatchEdges(

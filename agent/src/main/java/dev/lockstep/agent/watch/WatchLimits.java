@@ -1,7 +1,7 @@
 package dev.lockstep.agent.watch;
 
 /**
- * Bounds on what the watches ask for and hold.
+ * Bounds on the requests and the memory of the watches.
  *
  * @param listsAtOnceMax lists under way at the same time
  * @param pageLimit objects asked for in one page of a list

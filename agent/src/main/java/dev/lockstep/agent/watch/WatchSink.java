@@ -7,7 +7,7 @@ import dev.lockstep.agent.types.TypeState;
 import java.util.List;
 
 /**
- * Receives what the watches learn. All calls for one type come from one thread at a time and in
+ * Receives the output of the watches. All calls for one type come from one thread at a time and in
  * order: {@code onType} first, then replaces and events, at the end {@code onTypeWithdrawn}. Calls
  * for different types are concurrent.
  *
@@ -40,7 +40,7 @@ public interface WatchSink {
 
   /**
    * The first discovery is complete: {@code onType} was called for every type. Called once, by the
-   * discovery thread, so that the receiver can tell withdrawn types from types that are not
+   * discovery thread, so that the receiver can distinguish withdrawn types from types that are not
    * discovered yet.
    */
   default void onDiscovered() {}

@@ -13,7 +13,7 @@ public record WatchTimes(
     Requests requests, Retries retries, Duration stale, Duration restored, Rounds rounds) {
 
   /**
-   * How long requests may take.
+   * Time limits of requests.
    *
    * @param idle how long an open watch may be silent; bookmarks arrive about once a minute
    * @param list how long a page of a list may take, and how long a streaming list may be silent; an
@@ -37,7 +37,7 @@ public record WatchTimes(
   }
 
   /**
-   * How long to wait after a failure.
+   * Waits after a failure.
    *
    * @param backoffMin first wait
    * @param backoffMax longest wait
@@ -57,7 +57,7 @@ public record WatchTimes(
   }
 
   /**
-   * Intervals of what is repeated without a failure.
+   * Intervals of repetitions without a failure.
    *
    * @param debounce how long changes of CRDs are collected before types are discovered again
    * @param rediscovery interval between discoveries without a change

@@ -70,7 +70,7 @@ class ApiConnectionTest {
 
   @Test
   @Row("K35")
-  void shouldSendTokenThatItsFileHoldsNow() throws IOException {
+  void shouldSendTheCurrentTokenOfItsFile() throws IOException {
     Path file = folder.resolve("token");
     Files.writeString(file, "one");
     URI uri = listen(each -> answer(each, 200, "{}"));
@@ -84,7 +84,7 @@ class ApiConnectionTest {
   }
 
   @Test
-  void shouldUseNewCredentialsOnceTheOldOnesAreRefused() throws IOException {
+  void shouldUseNewCredentialsWhenTheOldOnesAreRefused() throws IOException {
     URI uri = listen(each -> answer(each, 200, "{}"));
     String[] token = {"one"};
     long[] nowNs = {0};
@@ -106,7 +106,7 @@ class ApiConnectionTest {
 
   @Test
   @Row("C39")
-  void shouldNotFollowRedirectsNorTakeCompressedAnswers() throws IOException {
+  void shouldRefuseRedirectsAndCompressedAnswers() throws IOException {
     URI uri =
         listen(each -> {
           each.getResponseHeaders().add("Location", "http://127.0.0.1:1/");
@@ -126,7 +126,7 @@ class ApiConnectionTest {
   }
 
   @Test
-  void shouldSayWhatFailedAnswersMean() throws IOException {
+  void shouldExplainFailedAnswers() throws IOException {
     URI uri =
         listen(each -> {
           each.getResponseHeaders().add("Retry-After", "7");
@@ -160,7 +160,7 @@ class ApiConnectionTest {
 
   @Test
   @Row("C38")
-  void shouldGiveUpOnServerThatDoesNotAnswerOrDoesNotGoOn() throws Exception {
+  void shouldTimeOutWhenTheServerStopsAnswering() throws Exception {
     CountDownLatch over = new CountDownLatch(1);
     URI uri = listen(each -> await(over));
     try (ApiConnection api = connect(uri, new Token.None())) {
@@ -194,7 +194,7 @@ class ApiConnectionTest {
   }
 
   @Test
-  void shouldLetGoOfItsConnectionWhenClosed() throws Exception {
+  void shouldReleaseItsConnectionWhenClosed() throws Exception {
     CountDownLatch over = new CountDownLatch(1);
     CountDownLatch broken = new CountDownLatch(1);
     URI uri =
@@ -216,7 +216,7 @@ class ApiConnectionTest {
   }
 
   @Test
-  void shouldEndWaitingReaderWhenAborted() throws Exception {
+  void shouldEndAWaitingReadWhenAborted() throws Exception {
     CountDownLatch over = new CountDownLatch(1);
     URI uri = listen(each -> await(over));
     try (ApiConnection api = connect(uri, new Token.None());
@@ -228,7 +228,7 @@ class ApiConnectionTest {
   }
 
   @Test
-  void shouldKeepUnreadBodyWithTheServer() throws Exception {
+  void shouldLeaveTheUnreadBodyWithTheServer() throws Exception {
     long[] written = {0};
     CountDownLatch stopped = new CountDownLatch(1);
     URI uri =
@@ -256,7 +256,7 @@ class ApiConnectionTest {
 
   @Test
   @Threat("A1")
-  void shouldTrustOnlyTheGivenAuthorityAndShowItsCertificate() throws Exception {
+  void shouldTrustOnlyTheGivenAuthorityAndPresentItsCertificate() throws Exception {
     TestKeys keys = new TestKeys(folder);
     Path serverKey = keys.store("server", "EC", 1);
     Path clientKey = keys.store("client", "RSA", 1);
@@ -313,7 +313,7 @@ class ApiConnectionTest {
   }
 
   @Test
-  void shouldSayWhyThereIsNoConnection() throws IOException {
+  void shouldExplainWhyItCannotConnect() throws IOException {
     URI gone = listen(each -> answer(each, 200, ""));
     close();
     try (ApiConnection api = connect(gone, new Token.None())) {
@@ -332,7 +332,7 @@ class ApiConnectionTest {
   }
 
   @Test
-  void shouldDiscoverGroupByGroupAndDoubtTheSilentOne() throws IOException {
+  void shouldDiscoverGroupByGroupAndCallASilentGroupDoubtful() throws IOException {
     URI uri =
         listen(each -> {
           String path = each.getRequestURI().getPath();

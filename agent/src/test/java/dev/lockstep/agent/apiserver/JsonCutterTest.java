@@ -42,7 +42,7 @@ class JsonCutterTest {
   };
 
   @Property
-  void shouldCutWhatAParserWouldRead(@ForAll long seed) throws IOException {
+  void shouldCutTheValuesThatAParserReads(@ForAll long seed) throws IOException {
     SplittableRandom random = new SplittableRandom(seed);
     List<JsonNode> values = new ArrayList<>();
     StringBuilder text = new StringBuilder();
@@ -65,7 +65,7 @@ class JsonCutterTest {
 
   @Property
   @Holds("G27")
-  void shouldEndOnAnyBytes(@ForAll byte[] bytes, @ForAll long seed) throws IOException {
+  void shouldTerminateOnAnyBytes(@ForAll byte[] bytes, @ForAll long seed) throws IOException {
     String text = new String(bytes, StandardCharsets.ISO_8859_1);
     JsonCutter cutter =
         new JsonCutter(PieceSource.cut(text, new SplittableRandom(seed)), 16, seed % 2 == 0);
@@ -81,7 +81,7 @@ class JsonCutterTest {
 
   @Test
   @Row("C40")
-  void shouldReadOverLongValueAndGoOn() throws IOException {
+  void shouldSkipAnOversizedValueAndContinue() throws IOException {
     String text = "[\"" + "x".repeat(100) + "\"] {\"a\":1}";
     JsonCutter cutter = new JsonCutter(PieceSource.cut(text, new SplittableRandom(1)), 20, true);
 
@@ -94,7 +94,7 @@ class JsonCutterTest {
   }
 
   @Test
-  void shouldReadOverALongScalarHoweverItComes() throws IOException {
+  void shouldSkipAnOversizedScalarInPiecesOfAnySize() throws IOException {
     String text = "1".repeat(100) + " {\"a\":1}";
     for (PieceSource source :
         new PieceSource[] {
@@ -111,7 +111,7 @@ class JsonCutterTest {
   }
 
   @Test
-  void shouldRefuseLongValueAtItsLimitWhenItMayNotBeReadOver() throws IOException {
+  void shouldRefuseAnOversizedValueWhenItMayNotBeSkipped() throws IOException {
     JsonCutter exact = new JsonCutter(PieceSource.whole("{\"a\":1}"), 7, false);
     exact.value();
     assertThat(cut(exact)).isEqualTo("{\"a\":1}");
@@ -123,7 +123,7 @@ class JsonCutterTest {
   }
 
   @Test
-  void shouldSayThatValueIsCutShort() {
+  void shouldReportAValueThatIsCutShort() {
     for (String text : new String[] {"", "{", "{\"a\":1", "\"abc", "\"abc\\\"", "[[]"}) {
       JsonCutter cutter = new JsonCutter(PieceSource.whole(text), 100, true);
       assertThatThrownBy(cutter::value).as(text).isInstanceOf(EOFException.class);
@@ -131,7 +131,7 @@ class JsonCutterTest {
   }
 
   @Test
-  void shouldRefuseWhereThereIsNoValue() {
+  void shouldRefuseInputWithoutAValue() {
     for (String text : new String[] {",1", "}", "]", " ,"}) {
       JsonCutter cutter = new JsonCutter(PieceSource.whole(text), 100, true);
       assertThatThrownBy(cutter::value).as(text).isInstanceOf(MalformedBodyException.class);

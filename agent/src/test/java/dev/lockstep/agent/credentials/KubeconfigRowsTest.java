@@ -16,7 +16,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Rows of K that {@link KubeconfigTest} does not contain, each with its whole message. */
+/** Rows of K that {@link KubeconfigTest} does not cover, each with its whole message. */
 final class KubeconfigRowsTest {
   private static final KubeconfigOptions PROGRAMS =
       new KubeconfigOptions(Optional.empty(), true, false, false, false);
@@ -51,7 +51,7 @@ final class KubeconfigRowsTest {
 
   @Test
   @Row("K4")
-  void shouldRefuseAnAliasBombBeforeItGrows() {
+  void shouldRefuseAnAliasBombBeforeItExpands() {
     StringBuilder bomb = new StringBuilder("a0: &a0 [x, x]\n");
     for (int i = 1; i < 40; i++) {
       bomb.append("a%d: &a%d [*a%d, *a%d, *a%d]\n".formatted(i, i, i - 1, i - 1, i - 1));
@@ -65,7 +65,7 @@ final class KubeconfigRowsTest {
 
   @Test
   @Row("K9")
-  void shouldRefuseWhatIsNestedTenThousandDeep() {
+  void shouldRefuseYamlThatIsNestedTenThousandDeep() {
     refused(
         "a: " + "{a: ".repeat(10_000),
         KubeconfigOptions.STRICT,
@@ -75,7 +75,7 @@ final class KubeconfigRowsTest {
   @Test
   @Row({"K15", "K16"})
   @Threat("A3")
-  void shouldRunNothingUnaskedAndPassOnlyNamedVariables() {
+  void shouldRunNothingWithoutPermissionAndPassOnlyNamedVariables() {
     Path ran = folder.resolve("ran");
     String exec =
         "exec: {apiVersion: v1, command: /bin/touch, args: ['%s'], env: [%s]}"
@@ -101,7 +101,7 @@ final class KubeconfigRowsTest {
   @Test
   @Row("K27")
   @Threat("A1")
-  void shouldRefuseACaThatHasExpired() {
+  void shouldRefuseAnExpiredCa() {
     String ca = TestKeys.certificatePem(new TestKeys(folder).store("ca", "EC", 1));
     String text = config(", certificate-authority-data: " + TestKeys.base64(ca), "token: abc");
 
@@ -114,7 +114,7 @@ final class KubeconfigRowsTest {
 
   @Test
   @Row("K31")
-  void shouldRefuseAKeyThatIsNotItsCertificates() {
+  void shouldRefuseTheKeyOfAnotherCertificate() {
     TestKeys keys = new TestKeys(folder);
     Path one = keys.store("one", "EC", 1);
     Path other = keys.store("other", "EC", 1);
@@ -141,7 +141,7 @@ final class KubeconfigRowsTest {
 
   @Test
   @Row("K39")
-  void shouldNotLookAtTheNamespace() {
+  void shouldIgnoreTheNamespace() {
     String text = config("", "token: abc").replace("user: u}", "user: u, namespace: ../../etc}");
 
     assertThat(load(text, KubeconfigOptions.STRICT, Instant.now()).server())

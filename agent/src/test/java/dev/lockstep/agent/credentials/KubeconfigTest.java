@@ -88,7 +88,7 @@ class KubeconfigTest {
   }
 
   @Test
-  void shouldUseContextThatIsNamed() {
+  void shouldUseTheNamedContext() {
     String two =
         GOOD.replace(
             "contexts:", "contexts:\n  - name: other\n    context: {cluster: c, user: absent}");
@@ -111,7 +111,7 @@ class KubeconfigTest {
 
   @Test
   @Row({"K1", "K2", "K3", "K5", "K6", "K7", "K8", "K10"})
-  void shouldSayWhatIsWrongWithTheFile() throws IOException {
+  void shouldExplainWhyTheFileIsInvalid() throws IOException {
     assertThatThrownBy(() -> source(folder.resolve("absent"), KubeconfigOptions.STRICT).load())
         .hasMessageContaining("does not exist");
     assertThatThrownBy(() -> source(folder, KubeconfigOptions.STRICT).load())
@@ -150,7 +150,7 @@ class KubeconfigTest {
 
   @Test
   @Row({"K11", "K12", "K13", "K14"})
-  void shouldSayWhatIsMissing() {
+  void shouldNameMissingEntries() {
     refused(
         GOOD.replace("current-context: here", "current-context: \"\""), "has no current-context");
     refused(
@@ -170,7 +170,7 @@ class KubeconfigTest {
   @Test
   @Row({"K21", "K22", "K25", "K37"})
   @Threat("A2")
-  void shouldRefuseServersThatAreNotSafe() {
+  void shouldRefuseUnsafeServers() {
     server("http://10.0.0.1:6443", "without TLS");
     server("ftp://10.0.0.1", "must begin with https");
     server("10.0.0.1:6443", "not a URL");
@@ -189,7 +189,7 @@ class KubeconfigTest {
   }
 
   @Test
-  void shouldAllowWhatAPersonAllowed() {
+  void shouldAcceptUnsafeSettingsThatAPersonAllowed() {
     KubeconfigOptions all = new KubeconfigOptions(Optional.empty(), true, true, true, true);
 
     assertThat(
@@ -223,7 +223,7 @@ class KubeconfigTest {
   @Test
   @Row({"K15", "K20", "K38"})
   @Threat("A8")
-  void shouldRefuseUsersThatAreNotSafeOrNotUnderstood() {
+  void shouldRefuseUnsafeOrUnsupportedUsers() {
     user("exec: {command: rm, apiVersion: v1}", "wants to run the program rm");
     user("exec: {apiVersion: v1}", "exec section without a command");
     user("auth-provider: {name: gcp}", "auth-provider");
@@ -236,7 +236,7 @@ class KubeconfigTest {
 
   @Test
   @Row({"K26", "K28", "K29", "K30", "K32", "K33"})
-  void shouldRefuseCertificatesThatCannotBeUsed() throws IOException {
+  void shouldRefuseUnusableCertificates() throws IOException {
     String certificate = TestKeys.base64(TestKeys.certificatePem(ec));
     String key = TestKeys.base64(TestKeys.keyPem(ec));
     cluster("certificate-authority-data: \"***\"", "not base64");

@@ -27,7 +27,7 @@ class TokensTest {
 
   @Test
   @Row("K35")
-  void shouldReadTokenFileAnewForEachRequest() throws IOException {
+  void shouldReadTheTokenFileForEachRequest() throws IOException {
     Path file = folder.resolve("token");
     Files.writeString(file, "one\n");
     BearerTokens tokens = BearerTokens.of(new Token.File(file), clock);
@@ -38,7 +38,7 @@ class TokensTest {
   }
 
   @Test
-  void shouldKeepLastTokenWhileItsFileCannotBeRead() throws IOException {
+  void shouldKeepTheLastTokenWhileItsFileIsUnreadable() throws IOException {
     Path file = folder.resolve("token");
     Files.writeString(file, "one");
     BearerTokens tokens = BearerTokens.of(new Token.File(file), clock);
@@ -52,7 +52,7 @@ class TokensTest {
 
   @Test
   @Row("A11")
-  void shouldSayWhatIsWrongWithTokenFile() throws IOException {
+  void shouldExplainWhyATokenFileIsInvalid() throws IOException {
     Path file = folder.resolve("token");
     String[][] wrong = {
       {"", "is empty"},
@@ -96,7 +96,7 @@ class TokensTest {
 
   @Test
   @Row({"K17", "K18", "K19"})
-  void shouldSayWhatIsWrongWithTheProgram() throws IOException {
+  void shouldExplainWhyAProgramFails() throws IOException {
     String[][] wrong = {
       {"exit 3", "exit code 3"},
       {"echo nothing", "did not print JSON"},
@@ -124,7 +124,7 @@ class TokensTest {
   }
 
   @Test
-  void shouldLoadCredentialsOfPod() throws IOException {
+  void shouldLoadTheCredentialsOfAPod() throws IOException {
     Path account = account();
 
     ClusterCredentials four = InCluster.source(account, "10.96.0.1", "443").load();
@@ -137,7 +137,7 @@ class TokensTest {
 
   @Test
   @Row("K40")
-  void shouldSayWhatIsWrongWithCredentialsOfPod() throws IOException {
+  void shouldExplainWhyTheCredentialsOfAPodAreInvalid() throws IOException {
     Path account = account();
     pod(account, "", "443", "does not run in a cluster");
     pod(account, "10.0.0.1", "", "does not run in a cluster");

@@ -32,7 +32,7 @@ class CrdShapesTest {
   private final CrdShapes shapes = new CrdShapes(() -> changes.add(1));
 
   @Test
-  void shouldKnowColumnsOfServedVersions() throws IOException {
+  void shouldReadTheColumnsOfServedVersions() throws IOException {
     CrdShape shape = CrdShape.read(parser(CRD));
 
     assertThat(shape.name()).isEqualTo("widgets.example.com");
@@ -51,7 +51,7 @@ class CrdShapesTest {
   }
 
   @Test
-  void shouldBoundColumnsAndSurviveNonsense() throws IOException {
+  void shouldBoundColumnsAndIgnoreInvalidFields() throws IOException {
     String many =
         IntStream.range(0, 200)
             .mapToObj(i -> "{\"name\":\"c" + i + "\"}")
@@ -69,7 +69,7 @@ class CrdShapesTest {
   }
 
   @Test
-  void shouldTellOnlyOfChangesThatMatter() throws IOException {
+  void shouldReportOnlyRelevantChanges() throws IOException {
     shapes.listBegins();
     shapes.listed(parser(CRD));
     assertThat(shapes.current()).isEmpty();

@@ -49,7 +49,7 @@ public sealed interface Change {
         Combinators.combine(
                 types(),
                 Arbitraries.of(TypeState.class),
-                Arbitraries.of("", "The apiserver says no."))
+                Arbitraries.of("", "The apiserver refuses it."))
             .as(Announce::new);
     Arbitrary<Change> replace =
         types()

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lockstep.agent.types.TypeState;
 import org.junit.jupiter.api.Test;
 
-/** The bounds and the order of what is remembered of types. */
+/** The bounds and the order of remembered types. */
 class CoverageTest {
   /** An id that takes 256 bytes, so that exactly 224 of them fit. */
   private static String id(int number) {
@@ -46,7 +46,7 @@ class CoverageTest {
   }
 
   @Test
-  void shouldNameATypeThatCameBackOnce() {
+  void shouldNameAReturnedTypeOnce() {
     coverage.withdraw("a", 1);
     coverage.becomeReady("a", 2);
 
@@ -54,7 +54,7 @@ class CoverageTest {
   }
 
   @Test
-  void shouldCoverATypeThatCameLateUntilItIsReadyOrWithdrawn() {
+  void shouldCoverALateTypeUntilItIsReadyOrWithdrawn() {
     coverage.comeLate("a");
     coverage.comeLate("b");
     assertThat(coverage.coveredTypes()).containsExactly("a", "b");
@@ -76,7 +76,7 @@ class CoverageTest {
   }
 
   @Test
-  void shouldHaveRoomAgainForWhatItForgetsUpToTheHorizon() {
+  void shouldFreeTheRoomOfTypesForgottenUpToTheHorizon() {
     for (int i = 0; i < IDS; i++) {
       coverage.withdraw(id(i), i + 1);
     }
@@ -90,7 +90,7 @@ class CoverageTest {
   }
 
   @Test
-  void shouldCountATypeThatIsWithdrawnTwiceOnce() {
+  void shouldCountATypeOnceWhenItIsWithdrawnTwice() {
     for (int i = 0; i < 2 * IDS; i++) {
       assertThat(coverage.withdraw(id(0), i + 1)).isZero();
     }

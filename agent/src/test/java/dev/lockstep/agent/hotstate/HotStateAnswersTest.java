@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The numbers and times in what the hot state answers. */
+/** The numbers and times in the hot state's answers. */
 class HotStateAnswersTest {
   private static final ShardKey DEFAULT = new ShardKey("pods", "default");
 
@@ -123,7 +123,7 @@ class HotStateAnswersTest {
   // --- what an answer says ---
 
   @Test
-  void shouldSayInADeltaWhereItLeadsAndWhenThatWasStamped() {
+  void shouldGiveADeltaItsTargetAndTheTimeOfItsStamp() {
     givenPods("a");
     long before = state.version();
     nowMs = 5_000;
@@ -154,7 +154,7 @@ class HotStateAnswersTest {
   }
 
   @Test
-  void shouldSayInACaptureAllThatTheStateHolds() {
+  void shouldCaptureTheWholeState() {
     givenPods("a", "b");
     batch(() -> state.announce(ClusterFixture.NODES, TypeState.SYNCING, ""));
     nowMs = 7_000;
@@ -175,7 +175,7 @@ class HotStateAnswersTest {
   }
 
   @Test
-  void shouldLeaveOutRemovalsOfTypesThatAreReplacedAsAWhole() {
+  void shouldLeaveOutRemovalsOfReplacedTypes() {
     batch(() -> state.announce(ClusterFixture.PODS, TypeState.SYNCING, ""));
     long before = state.version();
     batch(() -> state.replaceType("pods", pods("a", "b")));
@@ -194,7 +194,7 @@ class HotStateAnswersTest {
   }
 
   @Test
-  void shouldLeaveOutShardsOfReplacedTypesThatHoldOnlyRemovals() {
+  void shouldLeaveOutShardsOfReplacedTypesWithRemovalsOnly() {
     batch(() -> state.announce(ClusterFixture.PODS, TypeState.SYNCING, ""));
     long before = state.version();
     batch(() -> state.replaceType("pods", pods("a")));
@@ -206,7 +206,7 @@ class HotStateAnswersTest {
   }
 
   @Test
-  void shouldKeepRemovalsOfOtherTypesBesideAReplacedOne() {
+  void shouldKeepRemovalsOfTypesThatAreNotReplaced() {
     givenPods("a", "b");
     batch(() -> state.announce(ClusterFixture.NODES, TypeState.SYNCING, ""));
     long before = state.version();
@@ -225,7 +225,7 @@ class HotStateAnswersTest {
   }
 
   @Test
-  void shouldSayThatATypeAnnouncedAfterTheStartIsHeldAsAWhole() {
+  void shouldHoldATypeAsAWholeWhenItIsAnnouncedAfterTheStart() {
     batch(() -> state.announce(ClusterFixture.PODS, TypeState.SYNCING, ""));
     state.completeCatalog();
     batch(() -> state.announce(ClusterFixture.PODS, TypeState.UNAVAILABLE, "refused"));
@@ -237,7 +237,7 @@ class HotStateAnswersTest {
   // --- census ---
 
   @Test
-  void shouldCountWhatIsHeldOfEachTypeInACensus() {
+  void shouldCountTheContentOfEachTypeInACensus() {
     givenPods("a", "b");
     batch(() -> {
       upsert("a", "longer than before");

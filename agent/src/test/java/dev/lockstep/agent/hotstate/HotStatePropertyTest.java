@@ -64,8 +64,7 @@ class HotStatePropertyTest {
 
   @Property
   @Holds("G5")
-  void shouldTellEverythingToThosePastTheHorizonAndChangesToAllOthers(
-      @ForAll("changes") List<Change> changes) {
+  void shouldAnswerWithACaptureOnlyPastTheHorizon(@ForAll("changes") List<Change> changes) {
     HotState state = new HotState(new StateLimits(3, 30));
     play(changes, state);
 
@@ -85,7 +84,7 @@ class HotStatePropertyTest {
   }
 
   @Property
-  void shouldCountWhatItHolds(@ForAll("changes") List<Change> changes) {
+  void shouldCountItsContent(@ForAll("changes") List<Change> changes) {
     HotState state = new HotState(StateLimits.DEFAULT);
     play(changes, state);
     Map<ShardKey, Map<String, byte[]>> content = model.at(model.newest()).content();

@@ -57,7 +57,7 @@ class HotStateTest {
   }
 
   @Test
-  void shouldMakeAVersionWhenATypeBecomesReadyWithNothingInIt() {
+  void shouldMakeAVersionWhenAnEmptyTypeBecomesReady() {
     announce(PODS, TypeState.SYNCING);
     long version = state.version();
 
@@ -76,17 +76,17 @@ class HotStateTest {
   }
 
   @Test
-  void shouldKeepWhatIsKnownOfATypeThatBecomesUnavailable() {
+  void shouldKeepTheContentOfATypeThatBecomesUnavailable() {
     listed(PODS, POD);
 
-    batch(() -> state.announce(PODS, TypeState.UNAVAILABLE, "The apiserver says no."));
+    batch(() -> state.announce(PODS, TypeState.UNAVAILABLE, "The apiserver refuses it."));
 
-    assertThat(catalog("pods")).contains("unavailable").contains("The apiserver says no.");
+    assertThat(catalog("pods")).contains("unavailable").contains("The apiserver refuses it.");
     assertThat(state.census().types().getFirst().size().objects()).isEqualTo(1);
   }
 
   @Test
-  void shouldShowNewColumnsNotBeforeTheResourcesThatWereMadeForThem() {
+  void shouldShowNewColumnsTogetherWithTheirResources() {
     listed(PODS, POD);
     TypeDescriptor other = ClusterFixture.withColumn(PODS, "Phase");
 
@@ -100,7 +100,7 @@ class HotStateTest {
   }
 
   @Test
-  void shouldTellOfAWithdrawnTypeAsAWholeEvenIfItWasNeverListed() {
+  void shouldReplaceAWithdrawnTypeEvenIfItWasNeverListed() {
     announce(ClusterFixture.WIDGETS, TypeState.SYNCING);
     long version = state.version();
 
@@ -112,7 +112,7 @@ class HotStateTest {
   }
 
   @Test
-  void shouldSayThatNothingIsLeftOfATypeThatWentAndCameBackAndIsNotListedYet() {
+  void shouldReplaceAReturnedTypeBeforeItsFirstList() {
     announce(ClusterFixture.WIDGETS, TypeState.SYNCING);
     state.completeCatalog();
     assertThat(state.snapshot().replacedTypes()).doesNotContain("widgets.example.com");
@@ -125,7 +125,7 @@ class HotStateTest {
   }
 
   @Test
-  void shouldRefuseAChangeOfATypeThatIsNotListed() {
+  void shouldRefuseAChangeOfAnUnlistedType() {
     announce(PODS, TypeState.SYNCING);
 
     batch(() ->
@@ -143,7 +143,7 @@ class HotStateTest {
   }
 
   @Test
-  void shouldRefuseResourcesThatNoReceiverWouldTakeAndChangeNothing() {
+  void shouldRefuseResourcesThatNoReceiverAcceptsAndChangeNothing() {
     listed(PODS, POD);
     long digest = state.digest();
     byte[] garbage = {1, 2, 3, 4};
@@ -170,7 +170,7 @@ class HotStateTest {
   }
 
   @Test
-  void shouldRefuseATypeThatIsCalledLikeTheCatalog() {
+  void shouldRefuseATypeWithTheNameOfTheCatalog() {
     TypeDescriptor twin = ClusterFixture.type("lockstep.dev", "Type", "types", false);
 
     batch(() -> assertRefused(() -> state.announce(twin, TypeState.SYNCING, ""), "left out"));
@@ -214,7 +214,7 @@ class HotStateTest {
   @Test
   @Holds("G28")
   @Fault(58)
-  void shouldSayWhenNoVersionIsLeft() {
+  void shouldReportWhenNoVersionIsLeft() {
     HotState late =
         new HotState(StateLimits.DEFAULT, Position.VERSION_MAX - 2, Position.VERSION_MAX);
     late.beginBatch(1);

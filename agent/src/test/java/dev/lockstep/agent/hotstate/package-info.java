@@ -1,4 +1,4 @@
-/** Tests of the hot state, and what they and others need to make one. */
+/** Tests of the hot state, and the fixtures that they and others use. */
 @NullMarked
 package dev.lockstep.agent.hotstate;
 

@@ -12,7 +12,7 @@ import net.jqwik.api.Property;
 class ByteSinkTest {
 
   @Property
-  void shouldWriteTheUtf8OfTheJdkButForWhatIsHarmful(@ForAll String text) {
+  void shouldWriteTheUtf8OfTheJdkExceptForHarmfulCharacters(@ForAll String text) {
     ByteSink sink = new ByteSink();
     sink.plain(text);
 

@@ -44,7 +44,7 @@ class PlainReaderTest {
 
   @ParameterizedTest
   @MethodSource("names")
-  void shouldReadRecordedObjectsItselfAndLikeTheParser(String name) {
+  void shouldReadRecordedObjectsInPlaceAndLikeTheParser(String name) {
     Shape shape = shapeOf(Fixtures.typeOf(name));
     byte[] json = Fixtures.json(name).getBytes(StandardCharsets.UTF_8);
 
@@ -53,7 +53,7 @@ class PlainReaderTest {
   }
 
   @Property
-  void shouldReadLikeTheParserWhateverTheObject(@ForAll long seed) throws Exception {
+  void shouldReadAnyObjectLikeTheParser(@ForAll long seed) throws Exception {
     RandomObjects random = new RandomObjects(seed);
     TypeDescriptor type = random.pick(BuiltInTypes.all());
     Shape shape = shapeOf(type);
@@ -67,7 +67,7 @@ class PlainReaderTest {
   }
 
   @Property
-  void shouldReadLikeTheParserWhenAnObjectIsLikeTheOneBefore(@ForAll long seed) {
+  void shouldReadLikeTheParserWhenAnObjectResemblesThePreviousOne(@ForAll long seed) {
     Random random = new Random(seed);
     String name = Fixtures.names().get(random.nextInt(Fixtures.names().size()));
     Shape shape = shapeOf(Fixtures.typeOf(name));
@@ -84,12 +84,12 @@ class PlainReaderTest {
   }
 
   @Property
-  void shouldSkipLikeTheParserWhenAValueIsLikeTheOneBefore(@ForAll long seed) {
+  void shouldSkipLikeTheParserWhenAValueResemblesThePreviousOne(@ForAll long seed) {
     Random random = new Random(seed);
     Shape none = Shape.ofField("asked", Shape.SCALAR);
     byte[] json =
         ("{\"x\":[{\"é\\u00e9\\n\":\"text\",\"k:{\\\"a\\\":1}\":{\".\":{},\"n\":12.5e3},\"t\":true},[],"
-                + "{\"time\":\"2026-01-01T00:00:00Z\",\"f\":false,\"z\":null,\"€\":[0,-1,\"\"]}]}")
+             + "{\"time\":\"2026-01-01T00:00:00Z\",\"f\":false,\"z\":null,\"€\":[0,-1,\"\"]}]}")
             .getBytes(StandardCharsets.UTF_8);
     agree(json, none);
 
@@ -110,7 +110,7 @@ class PlainReaderTest {
         "{\"asked\":null}",
         "{}"
       })
-  void shouldReadItselfWhatIsOddButWellFormed(String text) {
+  void shouldReadUnusualWellFormedJsonInPlace(String text) {
     Shape shape = Shape.ofField("asked", Shape.SCALAR);
     byte[] json = text.getBytes(StandardCharsets.UTF_8);
 
@@ -144,7 +144,7 @@ class PlainReaderTest {
         "[]",
         " {}"
       })
-  void shouldLeaveToTheParserWhatIsMalformed(String text) {
+  void shouldLeaveMalformedJsonToTheParser(String text) {
     byte[] json = text.getBytes(StandardCharsets.UTF_8);
 
     assertThat(end(json, json.length, Shape.ofField("asked", Shape.SCALAR)))
@@ -152,7 +152,7 @@ class PlainReaderTest {
   }
 
   @Test
-  void shouldLeaveToTheParserWhatIsNoUtf8() {
+  void shouldLeaveInvalidUtf8ToTheParser() {
     for (int[] wrong :
         new int[][] {
           {0xFF}, {0xC0, 0x80}, {0xC3, 'a'}, {0xED, 0xA0, 0x80}, {0xF4, 0x90, 0x80, 0x80}
@@ -168,7 +168,7 @@ class PlainReaderTest {
   }
 
   @Test
-  void shouldLeaveToTheParserWhatIsDeepOrLong() {
+  void shouldLeaveDeepOrLongJsonToTheParser() {
     Shape shape = Shape.ofField("asked", Shape.SCALAR);
     String deep = "{\"x\":" + "[".repeat(100) + "]".repeat(100) + "}";
     String name = "{\"\\u0061sked\":1}";
@@ -183,7 +183,7 @@ class PlainReaderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"pods.crash-loop", "deployments.apps"})
-  void shouldAskForMoreWhereverAnObjectIsCut(String name) {
+  void shouldAskForMoreBytesWhereverAnObjectIsCut(String name) {
     String recorded =
         Fixtures.names().stream().filter(each -> each.startsWith(name)).findFirst().orElseThrow();
     Shape shape = shapeOf(Fixtures.typeOf(recorded));

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** A healthy agent, until a test changes it. */
+/** A probe of a healthy agent, until a test changes it. */
 final class FakeProbe implements AgentProbe {
   volatile WatchStatus watch =
       new WatchStatus(new DiscoveryStatus(true, 3, 1, ""), List.of(), 2, List.of());

@@ -46,7 +46,7 @@ class ObserveServerTest {
   // --- healthz ---
 
   @Test
-  void shouldBeHealthyUntilTheAgentsEndAndThenSayWhy() throws Exception {
+  void shouldBeHealthyUntilTheAgentEndsAndThenGiveTheReason() throws Exception {
     assertThat(get("/healthz").statusCode()).isEqualTo(200);
     assertThat(get("/healthz").body()).isEqualTo("ok\n");
 
@@ -77,22 +77,22 @@ class ObserveServerTest {
   void shouldNotBeReadyBeforeTheTypesAreDiscovered() throws Exception {
     probe.watch =
         new WatchStatus(
-            new DiscoveryStatus(false, 0, 4, "Nobody is there."), List.of(), 0, List.of());
+            new DiscoveryStatus(false, 0, 4, "No apiserver is there."), List.of(), 0, List.of());
 
-    assertNotReady("discovery: not complete. Nobody is there.");
+    assertNotReady("discovery: not complete. No apiserver is there.");
   }
 
   @Test
   void shouldStayReadyWhenALaterDiscoveryFails() throws Exception {
     probe.watch =
         new WatchStatus(
-            new DiscoveryStatus(true, 1, 4, "Nobody is there."), List.of(), 0, List.of());
+            new DiscoveryStatus(true, 1, 4, "No apiserver is there."), List.of(), 0, List.of());
 
-    assertReady("discovery: Nobody is there.");
+    assertReady("discovery: No apiserver is there.");
   }
 
   @Test
-  void shouldNotBeReadyWhileATypeIsListed() throws Exception {
+  void shouldNotBeReadyWhileATypeIsSyncing() throws Exception {
     holds(
         FakeProbe.type("pods", TypeState.READY, ""),
         FakeProbe.type("nodes", TypeState.SYNCING, ""));
@@ -101,7 +101,7 @@ class ObserveServerTest {
   }
 
   @Test
-  void shouldBeReadyAndSayWhyWhenATypeIsUnavailable() throws Exception {
+  void shouldBeReadyAndGiveTheReasonWhenATypeIsUnavailable() throws Exception {
     holds(
         FakeProbe.type("pods", TypeState.READY, ""),
         FakeProbe.type("secrets", TypeState.UNAVAILABLE, "403 Forbidden: you may not"));
@@ -110,7 +110,7 @@ class ObserveServerTest {
   }
 
   @Test
-  void shouldNameOnlySomeTypesAndTheNumberOfTheRest() throws Exception {
+  void shouldNameSomeTypesAndCountTheOthers() throws Exception {
     holds(
         IntStream.range(0, 25)
             .mapToObj(i -> FakeProbe.type("t" + i, TypeState.SYNCING, ""))
@@ -138,14 +138,14 @@ class ObserveServerTest {
   }
 
   @Test
-  void shouldNotBeReadyAtItsEnd() throws Exception {
+  void shouldNotBeReadyWhenTheAgentHasEnded() throws Exception {
     probe.end = Optional.of("The backend refuses this agent.");
 
     assertNotReady("agent: ended: The backend refuses this agent.");
   }
 
   @Test
-  void shouldStayReadyAndTellWhatWasPutAside() throws Exception {
+  void shouldStayReadyAndNameQuarantinedOperations() throws Exception {
     probe.quarantine =
         List.of(new Quarantined(1, "ApplyEvent", "pods", "A resource of pods is too large."));
 
@@ -156,7 +156,7 @@ class ObserveServerTest {
   // --- metrics ---
 
   @Test
-  void shouldTellAllCountsAsMetrics() throws Exception {
+  void shouldExportAllCountsAsMetrics() throws Exception {
     HttpResponse<String> answer = get("/metrics");
 
     assertThat(answer.statusCode()).isEqualTo(200);
@@ -194,7 +194,7 @@ class ObserveServerTest {
   }
 
   @Test
-  void shouldShowOnlyTypesThatThereAre() throws Exception {
+  void shouldExportOnlyKnownTypes() throws Exception {
     get("/metrics");
     holds(FakeProbe.type("nodes", TypeState.SYNCING, ""));
 
@@ -205,7 +205,7 @@ class ObserveServerTest {
   }
 
   @Test
-  void shouldSayInMetricsThatTheRingDoesNotAnswerAndKeepWhatWasKnown() throws Exception {
+  void shouldExportTheLastCountsWhenTheRingDoesNotAnswer() throws Exception {
     get("/metrics");
     probe.census = Optional::empty;
 
@@ -217,7 +217,7 @@ class ObserveServerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/", "/health", "/healthz/x", "/metrics/", "/readyz/../metrics/x"})
-  void shouldAnswerNothingElse(String path) throws Exception {
+  void shouldServeNoOtherPath(String path) throws Exception {
     assertThat(get(path).statusCode()).isEqualTo(404);
   }
 
@@ -233,19 +233,19 @@ class ObserveServerTest {
   }
 
   @Test
-  void shouldAnswerWithoutTheReasonWhenItFailsItself() throws Exception {
+  void shouldHideTheReasonWhenItFailsItself() throws Exception {
     probe.census =
         () -> {
           throw new IllegalStateException("canary");
         };
 
-    // The server closes the connection without an answer, and serves the next request.
+    // The server closes the connection without an answer, and still serves the next request.
     assertThatThrownBy(() -> get("/readyz")).isInstanceOf(IOException.class);
     assertThat(get("/healthz").statusCode()).isEqualTo(200);
   }
 
   @Test
-  void shouldTurnAwayWhatIsOverItsBoundAndServeAgainAfterwards() throws Exception {
+  void shouldRefuseRequestsOverItsBoundAndServeAgainAfterwards() throws Exception {
     CountDownLatch entered = new CountDownLatch(REQUESTS_MAX);
     CountDownLatch gate = new CountDownLatch(1);
     probe.census =
@@ -273,7 +273,7 @@ class ObserveServerTest {
   }
 
   @Test
-  void shouldSayWhatIsWrongWhenItsPortIsTaken() {
+  void shouldExplainThatItsPortIsTaken() {
     assertThatThrownBy(
             () -> ObserveServer.start(new ObserveConfig("127.0.0.1", server.port()), probe))
         .isInstanceOf(IllegalArgumentException.class)

@@ -46,7 +46,7 @@ class PackedEncodingsTest {
   }
 
   @Test
-  void shouldTellTheSameBytesWhetherPackedOrNot() {
+  void shouldReturnTheSameBytesWhetherPackedOrNot() {
     fill();
     Position before = packed.position();
     step(state -> put(state, 1, "2"));
@@ -64,7 +64,7 @@ class PackedEncodingsTest {
   }
 
   @Test
-  void shouldNotChangeWhenAPackedResourceComesAgain() {
+  void shouldNotChangeWhenAPackedResourceIsRepeated() {
     fill();
 
     packed.begin(new Position(1, version + 1), 0);
@@ -77,7 +77,7 @@ class PackedEncodingsTest {
   }
 
   @Test
-  void shouldHoldNothingOfATypeThatIsGone() {
+  void shouldHoldNothingOfAWithdrawnType() {
     fill();
 
     step(state -> state.replaceType(PODS.type(), Map.of()));
@@ -88,7 +88,7 @@ class PackedEncodingsTest {
   }
 
   @Test
-  void shouldKeepSmallTypesInNoMoreThanAFewKilobytesBesideTheirBytes() {
+  void shouldAddOnlyAFewKilobytesToSmallTypes() {
     step(state -> state.upsert(packer.entry(PODS.namespace(), pod(1, "1"))));
 
     long bytes = Invariant.present(packed.shard(PODS), "just made").bytes();
@@ -99,7 +99,7 @@ class PackedEncodingsTest {
    * The type was withdrawn and returned: the new packer does not know the dictionary of the first.
    */
   @Test
-  void shouldReadWhatASecondPackerMadeWhenNothingOfTheFirstIsHeld() {
+  void shouldReadEntriesOfASecondPackerWhenNoneOfTheFirstAreHeld() {
     fill();
     List<ShardCapture> before = packed.capture();
     Map<String, String> content = content(packed);
@@ -120,7 +120,7 @@ class PackedEncodingsTest {
   }
 
   @Test
-  void shouldKeepWhatASecondPackerMadeAsItCameWhileSomethingOfTheFirstIsHeld() {
+  void shouldKeepEntriesOfASecondPackerUnpackedWhileSomeOfTheFirstAreHeld() {
     fill();
     packer = new EntryPacker(PODS.type());
     for (int i = 0; i < COUNT; i++) {
@@ -145,7 +145,7 @@ class PackedEncodingsTest {
 
   /** A resource that arrives again may be packed with a larger dictionary. */
   @Test
-  void shouldNotChangeWhenAResourceComesAgainThatIsPackedOtherwiseNow() {
+  void shouldNotChangeWhenARepeatedResourceIsPackedDifferently() {
     Entry first = entry(1, "1");
     step(state -> {
       if (state == packed) {
@@ -162,7 +162,7 @@ class PackedEncodingsTest {
 
   /** One small object that keeps changing is not worth a dictionary. */
   @Test
-  void shouldLearnNoMoreThanAShareOfWhatIsHeld() {
+  void shouldLearnAtMostAShareOfTheHeldBytes() {
     for (int i = 0; i < COUNT; i++) {
       byte[] noise = new byte[600];
       random.setSeed(i);

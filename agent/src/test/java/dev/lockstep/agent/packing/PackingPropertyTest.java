@@ -38,13 +38,12 @@ class PackingPropertyTest {
   private final EntryPacker packer = new EntryPacker(KEY.type());
 
   @Property(tries = 300)
-  void shouldUnpackWhatWasPackedWhateverTheBytes(
-      @ForAll @Size(max = 40) List<@Size(max = 600) byte[]> contents) {
+  void shouldRoundTripAnyBytes(@ForAll @Size(max = 40) List<@Size(max = 600) byte[]> contents) {
     check(contents.stream().map(content -> resource("n", content)).toList());
   }
 
   @Property(tries = 300)
-  void shouldUnpackWhatWasPackedWhenMuchIsAlike(@ForAll long seed) {
+  void shouldRoundTripSimilarResources(@ForAll long seed) {
     Random random = new Random(seed);
     List<byte[]> resources = new ArrayList<>();
     for (int i = 0; i < 80; i++) {
@@ -69,7 +68,7 @@ class PackingPropertyTest {
 
   /** Longer than offsets reach, in the dictionary and in the resource itself. */
   @Property(tries = 5)
-  void shouldUnpackWhatWasPackedWhenItIsLong(@ForAll long seed) {
+  void shouldRoundTripLongResources(@ForAll long seed) {
     Random random = new Random(seed);
     List<byte[]> resources = new ArrayList<>();
     for (int i = 0; i < 40; i++) {

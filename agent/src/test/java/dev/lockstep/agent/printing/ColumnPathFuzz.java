@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Any text as the path of a column, which the author of a CustomResourceDefinition chooses: it is
- * parsed, or the column stays empty with a reason. A path never reaches a field that must not pass.
+ * Any text as the path of a column, which the author of a CustomResourceDefinition chooses, is
+ * parsed or leaves the column empty with a reason. A path never reaches a field that must not pass.
  */
 final class ColumnPathFuzz {
   private static final String CANARY = "c4n4ry";

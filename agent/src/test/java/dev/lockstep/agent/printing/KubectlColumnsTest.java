@@ -84,7 +84,7 @@ class KubectlColumnsTest {
   }
 
   @Test
-  void shouldShowAgesAsTimesSoThatTheyTickWithTheReader() {
+  void shouldPassAgesOnAsTimes() {
     for (TypeDescriptor type : BuiltInTypes.all()) {
       for (Column column : type.columns()) {
         boolean ticks =

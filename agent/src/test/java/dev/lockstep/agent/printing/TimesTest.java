@@ -18,7 +18,7 @@ class TimesTest {
   private static final long YEAR_10000_MS = 253402300800000L;
 
   @Property
-  void shouldReadWhatTheJdkWrites(
+  void shouldReadTimesThatTheJdkWrites(
       @ForAll @LongRange(min = 1, max = YEAR_10000_MS - 1) long ms,
       @ForAll @IntRange(min = -17, max = 17) int zone) {
     OffsetDateTime time = Instant.ofEpochMilli(ms).atOffset(ZoneOffset.ofHours(zone));
@@ -66,7 +66,7 @@ class TimesTest {
         "292277026596-12-04T15:30:07Z",
         "+2026-03-02T08:15:30Z"
       })
-  void shouldNotKnowATimeWhenItIsOfNoOrOddForm(String text) {
+  void shouldReturnUnknownWhenATimeIsMissingOrInvalid(String text) {
     assertThat(Times.millis(text)).isEqualTo(Times.UNKNOWN);
   }
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Objects of unknown types: printed by paths, with hardly anything shown. */
+/** Objects of unknown types, printed by paths, with few fields shown. */
 class CustomObjectTest {
 
   private static TypeDescriptor widgets(Column... columns) {
@@ -37,7 +37,7 @@ class CustomObjectTest {
 
   private static String object(String rest) {
     return "{\"metadata\":{\"name\":\"a\",\"namespace\":\"b\",\"uid\":\"u\",\"resourceVersion\":\"1\","
-        + "\"generation\":2,\"labels\":{\"app\":\"x\",\"tier\":\"y\"}},"
+               + "\"generation\":2,\"labels\":{\"app\":\"x\",\"tier\":\"y\"}},"
         + rest
         + "}";
   }
@@ -63,7 +63,7 @@ class CustomObjectTest {
 
   /** The expected cells are those that the apiserver's own code prints for the same object. */
   @Test
-  void shouldPrintWhatTheApiserverPrintsWhenColumnsHavePaths() throws IOException {
+  void shouldPrintTheCellsOfTheApiserverWhenColumnsHavePaths() throws IOException {
     JsonNode widget = widget();
     List<Column> columns = columns(widget);
     Projector projector = projector(columns.toArray(Column[]::new));
@@ -83,7 +83,7 @@ class CustomObjectTest {
   }
 
   @Test
-  void shouldShowConditionsAndWhatColumnsLeadToStraightAndNothingElse() throws IOException {
+  void shouldShowOnlyConditionsAndFieldsThatColumnsNameDirectly() throws IOException {
     JsonNode widget = widget();
     Projector projector =
         projector(column("integer", ".spec.size"), column("string", ".spec.items[*].name"));
@@ -149,7 +149,7 @@ class CustomObjectTest {
         ".spec.template.spec.containers[0].env[0].value#field env never passes",
         ".metadata.resourceVersion#changes with every write"
       })
-  void shouldNameTheColumnAndLeaveItEmptyWhenItsPathIsNotRead(String path, String why) {
+  void shouldNameTheColumnAndLeaveItEmptyWhenItsPathIsUnreadable(String path, String why) {
     String given = path == null ? "" : path;
     Projector projector = projector(column("string", given), column("string", ".spec.a"));
 
@@ -174,7 +174,7 @@ class CustomObjectTest {
     "1e-999999999,0",
     "1e99999999999,1e99999999999"
   })
-  void shouldPrintIntegersWithoutTheirFractionWhateverTheirSize(String number, String printed) {
+  void shouldPrintIntegersOfAnySizeWithoutTheirFraction(String number, String printed) {
     Projector projector = projector(column("integer", ".spec.a"));
 
     Resource resource = Fixtures.resource(projector, object("\"spec\":{\"a\":" + number + "}"));
@@ -228,7 +228,7 @@ class CustomObjectTest {
   }
 
   @Test
-  void shouldSayThatItIsOnItsWayWhenTheControllerHasNotSeenTheChange() {
+  void shouldBeProgressingWhenTheControllerHasNotSeenTheChange() {
     Resource resource =
         Fixtures.resource(
             projector(), object("\"status\":{\"phase\":\"Running\",\"observedGeneration\":1}"));
@@ -237,7 +237,7 @@ class CustomObjectTest {
   }
 
   @Property
-  void shouldGiveAResourceWhateverACustomObjectHolds(@ForAll long seed) throws Exception {
+  void shouldReturnAResourceForAnyCustomObject(@ForAll long seed) throws Exception {
     RandomObjects random = new RandomObjects(seed);
     List<Column> columns = columns(widget());
     TypeDescriptor type = widgets(columns.toArray(Column[]::new));

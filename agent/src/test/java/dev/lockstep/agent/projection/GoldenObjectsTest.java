@@ -30,7 +30,7 @@ class GoldenObjectsTest {
   @ParameterizedTest
   @MethodSource("names")
   @Holds("G14")
-  void shouldGiveTheRecordedResourceWhenProjected(String name) throws Exception {
+  void shouldReturnTheRecordedResourceWhenProjected(String name) throws Exception {
     String described = Fixtures.describe(Fixtures.typeOf(name), Fixtures.project(name));
 
     Path golden = Fixtures.OBJECTS.resolve(name + ".golden");

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Objects with which a tenant may try to harm others; bad-input C1 to C14, C33 and C34. */
+/** Objects with which a tenant may attack others; bad-input C1 to C14, C33 and C34. */
 class HostileObjectTest {
 
   private static final int MANY = 100_000;
@@ -64,7 +64,7 @@ class HostileObjectTest {
   }
 
   @Test
-  void shouldCountLabelsAsLeftOutWhenNoLabelCanBeLikeThat() {
+  void shouldCountLabelsAsLeftOutWhenTheyAreInvalid() {
     String labels =
         "\"%s\":\"v\",\"good\":\"v\",\"long\":\"%s\",\"\\u001b\":\"v\",\"list\":[1]"
             .formatted("k".repeat(318), "v".repeat(64));
@@ -77,7 +77,7 @@ class HostileObjectTest {
   }
 
   @Test
-  void shouldBoundEveryCollectionAndCountWhatIsLeftOut() {
+  void shouldBoundEveryCollectionAndCountOmittedElements() {
     String container =
         "{\"name\":\"c\",\"ports\":[" + many(100, i -> "{\"containerPort\":" + i + "}") + "]}";
     String spec = ",\"spec\":{\"template\":{\"spec\":{\"containers\":[" + container + "]}}}";
@@ -155,7 +155,7 @@ class HostileObjectTest {
 
   @Test
   @Row({"C6", "C7", "C8"})
-  void shouldKeepNumbersAsTheyAreWrittenWhenTheyAreOdd() {
+  void shouldKeepUnusualNumbersAsTheyAreWritten() {
     String spec =
         ",\"spec\":{\"replicas\":1e400,\"minReadySeconds\":-0,"
             + "\"progressDeadlineSeconds\":9223372036854775808,\"paused\":"
@@ -175,7 +175,7 @@ class HostileObjectTest {
   @Test
   @Row({"C12", "C13"})
   @Threat("A4")
-  void shouldMakeControlCharactersHarmlessWhereverTheyStand() {
+  void shouldNeutralizeControlCharactersEverywhere() {
     String text = "\\u0000\\u001b[31m\\u009b2J\\u202e\\n";
 
     Resource resource =
@@ -200,7 +200,7 @@ class HostileObjectTest {
 
   @Test
   @Row("C11")
-  void shouldReplaceHalfOfASurrogatePairWhenATextHoldsOne() {
+  void shouldReplaceLoneSurrogates() {
     Resource resource =
         Fixtures.resource(
             pods,
@@ -211,7 +211,7 @@ class HostileObjectTest {
 
   @Test
   @Row("C10")
-  void shouldReadWhatIsNoUtf8AsReplacementWhenBytesAreBroken() throws Exception {
+  void shouldReplaceInvalidUtf8() throws Exception {
     byte[] bytes =
         object("", ",\"spec\":{\"priorityClassName\":\"a#b\"}").getBytes(StandardCharsets.UTF_8);
     for (int i = 0; i < bytes.length; i++) {

@@ -112,7 +112,7 @@ class MalformedObjectTest {
   @ParameterizedTest
   @MethodSource("refused")
   @Row({"C15", "C16", "C17", "C25", "C26"})
-  void shouldSayWhyWhenAnObjectIsRefused(Reason reason, String json) {
+  void shouldGiveTheReasonWhenAnObjectIsRefused(Reason reason, String json) {
     MalformedObjectException refusal = refusal(pods, quoted(json));
 
     assertThat(refusal.reason()).isEqualTo(reason);
@@ -162,7 +162,7 @@ class MalformedObjectTest {
 
   @Test
   @Row("C9")
-  void shouldTakeTheLastValueWhenAKeyComesTwice() throws Exception {
+  void shouldTakeTheLastValueWhenAKeyIsRepeated() throws Exception {
     String json =
         quoted(
             "{'metadata':{'name':'first','namespace':'b','uid':'u','resourceVersion':'1'},"
@@ -179,7 +179,7 @@ class MalformedObjectTest {
   @ParameterizedTest
   @MethodSource("resourceVersions")
   @Row({"C18", "C19"})
-  void shouldPassOnAResourceVersionOfAnyFormWhenItIsThere(String version) throws Exception {
+  void shouldAcceptAResourceVersionOfAnyForm(String version) throws Exception {
     Projected projected =
         Fixtures.project(
             pods, pod("'name':'a','namespace':'b','uid':'u','resourceVersion':'" + version + "'"));
@@ -194,7 +194,7 @@ class MalformedObjectTest {
   @ParameterizedTest
   @MethodSource("oddTimes")
   @Row("C35")
-  void shouldHoldATimeForUnknownWhenItIsBeyondReason(String time) {
+  void shouldTreatATimeAsUnknownWhenItIsOutOfRange(String time) {
     Resource resource =
         Fixtures.resource(
             pods,
@@ -219,7 +219,7 @@ class MalformedObjectTest {
   }
 
   @Test
-  void shouldKnowThatAnObjectIsBeingDeletedWhenTheTimeOfItIsOdd() {
+  void shouldTreatAnObjectAsBeingDeletedWhenItsDeletionTimeIsInvalid() {
     Resource resource =
         Fixtures.resource(
             pods,
@@ -231,7 +231,7 @@ class MalformedObjectTest {
   }
 
   @Property
-  void shouldGiveAResourceOrARefusalWhenBytesAreDamaged(@ForAll long seed) {
+  void shouldReturnAResourceOrARefusalWhenBytesAreDamaged(@ForAll long seed) {
     Random random = new Random(seed);
     byte[] bytes = Fixtures.json("pods.crash-loop").getBytes(StandardCharsets.UTF_8);
     for (int i = random.nextInt(8); i >= 0; i--) {

@@ -37,7 +37,7 @@ class ProjectorPropertyTest {
   @Property
   @Holds("G27")
   @Threat("A4")
-  void shouldGiveAResourceOrARefusalWhenTheInputIsAnyJson(@ForAll long seed) throws Exception {
+  void shouldReturnAResourceOrARefusalWhenTheInputIsAnyJson(@ForAll long seed) throws Exception {
     RandomObjects random = new RandomObjects(seed);
     TypeDescriptor type = typeOf(random);
     Projector projector = Projector.forType(type, Fixtures.ALLOW_LIST);
@@ -51,7 +51,7 @@ class ProjectorPropertyTest {
   }
 
   @Property
-  void shouldGiveAResourceWhenTheIdentityIsGood(@ForAll long seed) throws Exception {
+  void shouldReturnAResourceWhenTheIdentityIsValid(@ForAll long seed) throws Exception {
     RandomObjects random = new RandomObjects(seed);
     TypeDescriptor type = typeOf(random);
     Projector projector = Projector.forType(type, Fixtures.ALLOW_LIST);
@@ -60,7 +60,7 @@ class ProjectorPropertyTest {
   }
 
   @Property
-  void shouldGiveTheSameBytesWhenProjectedAgainAfterAnotherObject(@ForAll long seed)
+  void shouldEncodeTheSameBytesWhenProjectedAgainAfterAnotherObject(@ForAll long seed)
       throws Exception {
     RandomObjects random = new RandomObjects(seed);
     TypeDescriptor type = typeOf(random);
@@ -75,7 +75,7 @@ class ProjectorPropertyTest {
 
   @Property
   @Holds("G14")
-  void shouldGiveTheSameBytesWhenKeysComeInAnotherOrder(@ForAll long seed) throws Exception {
+  void shouldEncodeTheSameBytesWhenKeysComeInAnotherOrder(@ForAll long seed) throws Exception {
     RandomObjects random = new RandomObjects(seed);
     TypeDescriptor type = typeOf(random);
     Projector projector = Projector.forType(type, Fixtures.ALLOW_LIST);
@@ -85,7 +85,7 @@ class ProjectorPropertyTest {
   }
 
   @Property
-  void shouldGiveTheSameBytesWhenFieldsAreAddedThatTheAllowListDoesNotName(@ForAll long seed)
+  void shouldEncodeTheSameBytesWhenFieldsOutsideTheAllowListAreAdded(@ForAll long seed)
       throws Exception {
     RandomObjects random = new RandomObjects(seed);
     TypeDescriptor type = typeOf(random);

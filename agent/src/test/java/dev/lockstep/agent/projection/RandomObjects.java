@@ -23,7 +23,9 @@ import java.util.Random;
  */
 public final class RandomObjects {
 
-  /** Escapes what is not ASCII, since half of a surrogate pair can be written in no other way. */
+  /**
+   * Escapes characters outside ASCII, since a lone surrogate cannot be written in any other way.
+   */
   static final JsonMapper MAPPER =
       JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A secret's bytes never leave the cluster, whatever field holds them. */
+/** A secret's bytes never leave the cluster, in any field. */
 class SecretCanaryTest {
 
   private static final String CANARY = "canary";
@@ -52,14 +52,14 @@ class SecretCanaryTest {
   @Holds("G19")
   @Row({"C33", "C34"})
   @Threat("A6")
-  void shouldKeepBackWhatMayNotPassWhenAnyRecordedObjectHoldsIt(String name) throws Exception {
+  void shouldWithholdTheCanariesOfEveryRecordedObject(String name) throws Exception {
     assertThat(Fixtures.json(name)).as("the object holds canaries").contains(CANARY);
     assertThat(wire(Fixtures.project(name).resource())).doesNotContainIgnoringCase(CANARY);
   }
 
   @Test
   @Holds("G19")
-  void shouldKeepBackEveryTextOfASecretThatHasNoBusinessOutside() throws Exception {
+  void shouldWithholdEveryTextOfASecretOutsideTheAllowedFields() throws Exception {
     Projector secrets = Fixtures.projector("secrets");
     JsonNode secret = RandomObjects.MAPPER.readTree(Fixtures.json("secrets"));
     List<String> places = new ArrayList<>();
@@ -104,7 +104,7 @@ class SecretCanaryTest {
 
   @Property
   @Holds("G19")
-  void shouldKeepBackKeysAndValuesOfASecretWhateverItsForm(@ForAll long seed) throws Exception {
+  void shouldWithholdKeysAndValuesOfASecretOfAnyForm(@ForAll long seed) throws Exception {
     RandomObjects random = new RandomObjects(seed);
     TypeDescriptor type = BuiltInTypes.find("secrets").orElseThrow();
     Projector secrets = Projector.forType(type, Fixtures.ALLOW_LIST);

@@ -51,7 +51,7 @@ class StabilityTest {
   }
 
   @Test
-  void shouldNotChangeWhenOnlyTheControllersBookkeepingDoes() throws Exception {
+  void shouldNotChangeWhenOnlyControllerBookkeepingChanges() throws Exception {
     assertThat(
             projected(
                 "deployments.apps.rolling",
@@ -74,14 +74,14 @@ class StabilityTest {
   }
 
   @Test
-  void shouldNotChangeWhenASecretsValueDoes() throws Exception {
+  void shouldNotChangeWhenASecretsValueChanges() throws Exception {
     assertThat(projected("secrets", "Y2FuYXJ5LXZhbHVl", "b3RoZXI="))
         .isEqualTo(projected("secrets"));
   }
 
   @Test
   @Holds("G14")
-  void shouldGiveTheSameBytesWhenAnObjectComesFromAListOrFromAWatch() throws Exception {
+  void shouldEncodeTheSameBytesWhenAnObjectComesFromAListOrAWatch() throws Exception {
     byte[] fromWatch = projected("pods.running");
 
     assertThat(

@@ -38,7 +38,7 @@ class OperationExecutorTest {
   // --- versions ---
 
   @Test
-  void shouldMakeOneVersionOfABatchHoweverManyOperationsItHas() {
+  void shouldMakeOneVersionOfABatchOfManyOperations() {
     givenPods();
 
     batch(added("a", "1"), added("b", "1"), added("a", "2"), deleted("b"), added("c", "1"));
@@ -74,7 +74,7 @@ class OperationExecutorTest {
   }
 
   @Test
-  void shouldMakeNoVersionOfWhatTheProjectionDoesNotShow() throws MalformedObjectException {
+  void shouldMakeNoVersionWhenTheProjectionHidesAChange() throws MalformedObjectException {
     givenPods();
     batch(change("pods", pod("101", "kubelet", "Running")));
 
@@ -86,7 +86,7 @@ class OperationExecutorTest {
   }
 
   @Test
-  void shouldCloseABatchThatIsFullAlthoughMoreIsWaiting() {
+  void shouldCloseAFullBatchWhileOperationsWait() {
     givenPods();
 
     for (int i = 0; i < OperationExecutor.BATCH_OPERATIONS_MAX - 1; i++) {
@@ -99,7 +99,7 @@ class OperationExecutorTest {
   }
 
   @Test
-  void shouldCloseABatchThatIsOpenForTooLongAlthoughMoreIsWaiting() {
+  void shouldCloseABatchAtItsTimeLimitWhileOperationsWait() {
     givenPods();
 
     executor.execute(added("a", "1"), false);
@@ -113,7 +113,7 @@ class OperationExecutorTest {
   }
 
   @Test
-  void shouldTellNobodyOfVersionsBeforeTheCatalogIsComplete() {
+  void shouldReportNoVersionBeforeTheCatalogIsComplete() {
     batch(new Operation.AnnounceType(PODS, TypeState.SYNCING, ""));
     batch(new Operation.ReplaceType("pods", sorted(object("default", "a", "1"))));
     assertThat(output.versions).isEmpty();
@@ -127,7 +127,7 @@ class OperationExecutorTest {
   // --- questions ---
 
   @Test
-  void shouldAnswerAtAVersionThatHoldsAllThatCameBeforeAndNothingAfter() {
+  void shouldAnswerAtAVersionWithAllEarlierOperationsAndNoLaterOnes() {
     givenPods();
     List<Answer> answers = new ArrayList<>();
 
@@ -147,7 +147,7 @@ class OperationExecutorTest {
   }
 
   @Test
-  void shouldCountWhatIsHeldAtTheTimeOfTheQuestion() {
+  void shouldCountTheContentAtTheTimeOfTheQuestion() {
     givenPods();
     List<Census> answers = new ArrayList<>();
 
@@ -166,7 +166,7 @@ class OperationExecutorTest {
   @Test
   @Holds("G21")
   @Fault(6)
-  void shouldPutARefusedOperationAsideAndApplyTheRestOfItsBatch() {
+  void shouldQuarantineARefusedOperationAndApplyTheRestOfItsBatch() {
     givenPods();
 
     batch(
@@ -192,7 +192,7 @@ class OperationExecutorTest {
   }
 
   @Test
-  void shouldPutAsideWhatWasRefusedBeforeAsIfItWereRefusedNow() {
+  void shouldQuarantineAnOperationThatWasRefusedBeforeTheRing() {
     givenPods();
 
     batch(
@@ -217,7 +217,7 @@ class OperationExecutorTest {
   }
 
   @Test
-  void shouldNotRepeatWordsOfAFailureThatMayHoldAnObject() {
+  void shouldNotQuoteAFailureThatMayContainAnObject() {
     givenPods();
 
     batch(
@@ -249,12 +249,12 @@ class OperationExecutorTest {
         .containsExactlyElementsOf(IntStream.range(3, max + 3).mapToObj(i -> "t" + i).toList());
   }
 
-  // --- what is fatal ---
+  // --- fatal failures ---
 
   @Test
   @Holds("G29")
   @Fault(6)
-  void shouldExecuteNothingMoreWhenAnInvariantIsBroken() {
+  void shouldExecuteNothingAfterAnInvariantIsBroken() {
     givenPods();
     List<Answer> answers = new ArrayList<>();
 

@@ -65,7 +65,7 @@ class OperationRingTest {
     assertThat(ring.counts().freeSlots()).isZero();
     gate.countDown();
     publisher.join();
-    // Before another thread publishes, which may have to wait, too.
+    // This comes before another thread publishes, which may have to wait, too.
     assertThat(ring.counts().blocked()).isEqualTo(1);
     assertThat(ring.counts().blockedNs()).isPositive();
     awaitExecuted();
@@ -75,7 +75,7 @@ class OperationRingTest {
   }
 
   @Test
-  void shouldLetWaitingPublishersGoWhenItIsClosed() throws InterruptedException {
+  void shouldReleaseWaitingPublishersWhenItIsClosed() throws InterruptedException {
     fill();
     List<Thread> publishers = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
@@ -94,7 +94,7 @@ class OperationRingTest {
   }
 
   @Test
-  void shouldLetAPublisherGoThatComesAfterTheEndAndKeepNothingOfIt() {
+  void shouldDiscardAnOperationThatIsPublishedAfterTheEnd() {
     ring.close();
 
     for (int i = 0; i < 3 * SLOTS; i++) {
@@ -107,7 +107,7 @@ class OperationRingTest {
   }
 
   @Test
-  void shouldExecuteNothingOfWhatWaitedInTheSameBatchWhenItIsClosed() throws InterruptedException {
+  void shouldNotExecuteTheRestOfABatchWhenItIsClosed() throws InterruptedException {
     CountDownLatch firstEntered = new CountDownLatch(1);
     CountDownLatch first = new CountDownLatch(1);
     CountDownLatch secondEntered = new CountDownLatch(1);
@@ -129,7 +129,7 @@ class OperationRingTest {
   }
 
   @Test
-  void shouldPublishForAThreadThatIsInterruptedAndLeaveItSo() throws InterruptedException {
+  void shouldPublishForAnInterruptedThreadAndKeepItsInterrupt() throws InterruptedException {
     fill();
     AtomicBoolean wasInterrupted = new AtomicBoolean();
     Thread publisher =

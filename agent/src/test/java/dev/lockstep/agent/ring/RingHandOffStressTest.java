@@ -24,9 +24,9 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * The ring's hand-off and its end under real threads, in many short lives: two threads publish, and
- * one ends the ring at a different moment each time. Of each publisher the ring executes a prefix,
- * without a gap and in order; everything if the ring ends later; and nothing that was published
- * after the end. More rounds with {@code -Dstress.rounds}.
+ * one ends the ring at a different moment each time. The ring executes a prefix of each publisher's
+ * operations, without a gap and in order; all of them if it ends later; and none that was published
+ * after its end. More rounds with {@code -Dstress.rounds}.
  */
 @Timeout(120)
 final class RingHandOffStressTest {
@@ -231,7 +231,7 @@ final class RingHandOffStressTest {
 
   @Test
   @Holds("G21")
-  void shouldExecuteABeginningOfWhatEachPublishedWheneverItEnds() throws InterruptedException {
+  void shouldExecuteAPrefixOfEachPublishersOperationsWheneverItEnds() throws InterruptedException {
     play(Real::new, ROUNDS);
     assertThatThrownBy(() -> play(Careless::new, ROUNDS_MAX)).isInstanceOf(AssertionError.class);
     assertThatThrownBy(() -> play(Late::new, ROUNDS_MAX)).isInstanceOf(AssertionError.class);

@@ -7,7 +7,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RingSinkExamplesTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
-  void shouldHoldWhatWasSaidWheneverItIsApplied(long seed) {
-    new RingSinkPropertyTest().shouldHoldWhatWasSaidWheneverItIsApplied(seed);
+  void shouldHoldTheOutputOfTheWatchesWheneverItIsApplied(long seed) {
+    new RingSinkPropertyTest().shouldHoldTheOutputOfTheWatchesWheneverItIsApplied(seed);
   }
 }

@@ -33,7 +33,7 @@ class RingSinkPropertyTest {
   private static final int PODS = 24;
 
   @Property(tries = 100)
-  void shouldHoldWhatWasSaidWheneverItIsApplied(@ForAll long seed) {
+  void shouldHoldTheOutputOfTheWatchesWheneverItIsApplied(@ForAll long seed) {
     new World().play(new Random(seed));
   }
 

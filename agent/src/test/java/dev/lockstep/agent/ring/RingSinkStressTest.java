@@ -34,7 +34,7 @@ final class RingSinkStressTest {
   private static final int REVISIONS = 10;
 
   @Test
-  void shouldReadWhatWasPackedWhileItsPackerGoesOn() throws Exception {
+  void shouldReadPackedEntriesWhileTheirPackerContinues() throws Exception {
     NotedOutput output = new NotedOutput();
     OperationExecutor executor =
         new OperationExecutor(new HotState(StateLimits.DEFAULT), output, Clock.system());

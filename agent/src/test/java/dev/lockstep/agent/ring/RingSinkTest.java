@@ -42,7 +42,7 @@ class RingSinkTest {
   }
 
   @Test
-  void shouldPassOnEverythingInTheOrderInWhichItCame() {
+  void shouldPassOnAllOperationsInTheirOrder() {
     Projected a = object("default", "a", "1");
 
     sink.onType(PODS, TypeState.SYNCING, "");
@@ -72,7 +72,7 @@ class RingSinkTest {
   }
 
   @Test
-  void shouldPassOnInItsTurnThatAnObjectWasRefused() {
+  void shouldPassOnARefusedObjectInItsTurn() {
     Projected a = object("default", "a", "1");
     Projected garbage = new Projected("default", "b", "", "1", new byte[] {1, 2, 3, 4});
 

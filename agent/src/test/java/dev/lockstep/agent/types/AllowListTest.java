@@ -61,7 +61,7 @@ class AllowListTest {
         "{a: show, a: read}#the field \"a\" occurs twice",
         "{a: [#is not YAML"
       })
-  void shouldNameThePlaceWhenARuleIsWrong(String pods, String message) {
+  void shouldNameThePlaceWhenARuleIsInvalid(String pods, String message) {
     assertThatThrownBy(() -> AllowList.parse(file(pods), "my-list.yaml"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("my-list.yaml")
@@ -124,7 +124,7 @@ class AllowListTest {
   }
 
   @Test
-  void shouldPrintAndJudgeAsEverWhenAListShowsLess() throws Exception {
+  void shouldPrintAndJudgeTheSameWhenAListShowsLess() throws Exception {
     AllowList less = AllowList.parse(file("{spec: {nodeName: show}}"), "list");
     TypeDescriptor pods = BuiltInTypes.find("pods").orElseThrow();
 

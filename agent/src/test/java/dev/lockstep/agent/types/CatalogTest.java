@@ -32,7 +32,7 @@ class CatalogTest {
   }
 
   @Test
-  void shouldSayWhyWhenATypeIsUnavailable() {
+  void shouldGiveTheReasonWhenATypeIsUnavailable() {
     TypeDescriptor type =
         new TypeDescriptor(new ApiType("", "v1", "Secret", "secrets", true), List.of());
 

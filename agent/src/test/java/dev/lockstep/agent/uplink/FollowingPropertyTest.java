@@ -36,11 +36,11 @@ import net.jqwik.api.lifecycle.BeforeTry;
 
 /**
  * A receiver that follows an agent over the wire, through pauses and restarts on both sides, holds
- * what the agent holds; of types that the agent has not listed yet, it keeps what it held before.
+ * the agent's content; of types that the agent has not listed yet, it keeps its earlier content.
  */
 class FollowingPropertyTest {
 
-  /** A sequence of changes, and what the receiver and the agent do after it. */
+  /** A sequence of changes, and the acts of the receiver and the agent after it. */
   record Stretch(List<Change> changes, After after) {}
 
   enum After {
@@ -86,13 +86,13 @@ class FollowingPropertyTest {
   }
 
   @Property
-  void shouldHoldWhatTheAgentHoldsWhenAReceiverFollows(@ForAll("stretches") List<Stretch> stretches)
+  void shouldHoldTheAgentsContentWhenAReceiverFollows(@ForAll("stretches") List<Stretch> stretches)
       throws FrameException {
     follows(stretches, StateLimits.DEFAULT);
   }
 
   @Property
-  void shouldHoldWhatTheAgentHoldsWhenRemovalsAreSoonForgotten(
+  void shouldHoldTheAgentsContentWhenRemovalsAreSoonForgotten(
       @ForAll("stretches") List<Stretch> stretches) throws FrameException {
     follows(stretches, new StateLimits(2, 20));
   }

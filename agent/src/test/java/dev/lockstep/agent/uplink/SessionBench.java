@@ -84,7 +84,7 @@ final class SessionBench implements AutoCloseable {
     hotState.endBatch();
   }
 
-  // --- what happens to the session ---
+  // --- events of the session ---
 
   long nowNs() {
     return nowNs;

@@ -9,7 +9,7 @@ import org.jetbrains.lincheck.datastructures.Operation;
 import org.junit.jupiter.api.Test;
 
 /**
- * How the ring reports versions to the uplink, in every interleaving of the two: the uplink sees a
+ * The ring's reports of versions to the uplink in every interleaving of the two: the uplink sees a
  * posted version at its next turn at the latest. A lost note would leave the backend behind until
  * the next beacon.
  */

@@ -27,7 +27,7 @@ class TokenFileTest {
 
   @Test
   @Row("A13")
-  void shouldReadWhatTheFileHoldsNow() throws Exception {
+  void shouldReadTheCurrentContentOfTheFile() throws Exception {
     TokenFile file = write("one");
     assertThat(file.read()).isEqualTo("one");
     write("two");
@@ -47,7 +47,7 @@ class TokenFileTest {
         "\u0000"
       })
   @Row({"A2", "A6"})
-  void shouldRefuseWhatIsNoTokenAndRepeatNothingOfIt(String content) throws IOException {
+  void shouldRefuseAnInvalidTokenWithoutRepeatingIt(String content) throws IOException {
     TokenFile file = write(content);
     assertThatThrownBy(file::read)
         .isInstanceOf(UplinkException.class)
@@ -58,7 +58,7 @@ class TokenFileTest {
 
   @Test
   @Row({"A4", "A7"})
-  void shouldTakeATokenUpToTheLimit() throws Exception {
+  void shouldAcceptATokenUpToTheLimit() throws Exception {
     String longest = "t".repeat(Limits.TOKEN_BYTES_MAX);
 
     assertThat(write(longest + "\r\n").read()).isEqualTo(longest);
@@ -68,7 +68,7 @@ class TokenFileTest {
 
   @Test
   @Row("A9")
-  void shouldSayWhatIsWrongWhenThereIsNoFile() {
+  void shouldExplainThatTheFileIsMissing() {
     assertThatThrownBy(() -> new TokenFile(folder.resolve("none")).read())
         .hasMessageContaining("does not exist");
     assertThatThrownBy(() -> new TokenFile(folder).read()).hasMessageContaining("not a file");
@@ -76,7 +76,7 @@ class TokenFileTest {
 
   @Test
   @Row("A12")
-  void shouldNoticeWhenEveryoneMayReadIt() throws Exception {
+  void shouldNoticeAFileThatAllUsersMayRead() throws Exception {
     TokenFile file = write("canary");
     Path path = folder.resolve("agent.token");
 

@@ -25,7 +25,7 @@ class UplinkConfigTest {
     "ws://localhost:8080, ws://localhost:8080/api/v1/agent",
     "ws://[::1]:8080, ws://[::1]:8080/api/v1/agent"
   })
-  void shouldFindTheAgentsDoorUnderTheBackendsUrl(String url, String door) {
+  void shouldAppendTheAgentsPathToTheBackendsUrl(String url, String door) {
     assertThat(config(url, "blue", false).backend().endpoint()).hasToString(door);
   }
 
@@ -45,7 +45,7 @@ class UplinkConfigTest {
         "wss://metadata.google.internal"
       })
   @Row({"A16", "A20", "A21", "A23"})
-  void shouldRefuseAUrlThatIsNotABackendsAndRepeatNothingOfItsSecrets(String url) {
+  void shouldRefuseAnInvalidUrlWithoutRepeatingItsSecrets(String url) {
     assertThatThrownBy(() -> config(url, "blue", true))
         .isInstanceOf(IllegalArgumentException.class)
         .message()
@@ -62,7 +62,7 @@ class UplinkConfigTest {
       })
   @Row("A17")
   @Threat("B3")
-  void shouldSendTheTokenInTheClearOnlyWhenThatIsAllowed(String url) {
+  void shouldSendTheTokenInTheClearOnlyWhenAnOptionAllowsIt(String url) {
     assertThatThrownBy(() -> config(url, "blue", false)).hasMessageContaining("wss://");
     assertThat(config(url, "blue", true).backend().isEncrypted()).isFalse();
   }
@@ -70,7 +70,7 @@ class UplinkConfigTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "-blue", "blue-", "bl ue", "blue/green", "blü"})
   @Row("A35")
-  void shouldRefuseANameThatIsNotAClusters(String cluster) {
+  void shouldRefuseAnInvalidClusterName(String cluster) {
     assertThatThrownBy(() -> config("wss://a.example", cluster, false))
         .hasMessageContaining("cluster's name");
   }

@@ -36,7 +36,7 @@ class UplinkSessionTest {
   // --- the way to live ---
 
   @Test
-  void shouldDoNothingBeforeThereIsAVersionToTell() {
+  void shouldDoNothingBeforeTheFirstVersion() {
     bench.pass(60_000);
 
     assertThat(port.notes()).isEmpty();
@@ -44,7 +44,7 @@ class UplinkSessionTest {
   }
 
   @Test
-  void shouldConnectAtOnceAndSayHelloWithTheTokenFirst() {
+  void shouldConnectAtOnceAndSendTheHelloWithTheTokenFirst() {
     bench.tell();
     assertThat(port.notes()).containsExactly("connect");
 
@@ -86,7 +86,7 @@ class UplinkSessionTest {
   }
 
   @Test
-  void shouldSendOnlyTheChangesToABackendThatHoldsAnEarlierVersionOfThisLife() {
+  void shouldSendOnlyChangesWhenTheBackendHoldsAnEarlierVersionOfThisLife() {
     bench.upsert("web-0", "1");
     bench.tell();
     bench.open();
@@ -105,7 +105,7 @@ class UplinkSessionTest {
   }
 
   @Test
-  void shouldSayWhyItSendsEverythingWhenTheBackendHoldsAnEarlierLife() {
+  void shouldGiveTheReasonOfAResetWhenTheBackendHoldsAnEarlierLife() {
     bench.tell();
     bench.open();
     port.sent();
@@ -117,7 +117,7 @@ class UplinkSessionTest {
   }
 
   @Test
-  void shouldSayWhyItSendsEverythingWhenTheBackendIsPastTheHorizon() {
+  void shouldGiveTheReasonOfAResetWhenTheBackendIsPastTheHorizon() {
     SessionBench forgetful = new SessionBench(new StateLimits(1, 1_000_000)).withPods();
     forgetful.upsert("a", "1");
     forgetful.upsert("b", "1");
@@ -205,7 +205,7 @@ class UplinkSessionTest {
   }
 
   @Test
-  void shouldLetGoOfAnAnswerThatTheBackendHasMadeIdle() {
+  void shouldDropAnAnswerThatARequestOfTheBackendHasOutdated() {
     bench.goLive();
     bench.upsert("web-0", "1");
     bench.tell();
@@ -275,7 +275,7 @@ class UplinkSessionTest {
   }
 
   @Test
-  void shouldGoOnAtAChunkAfterADisconnect() {
+  void shouldContinueAtAChunkAfterADisconnect() {
     bench.upsertHuge("big-", 12);
     bench.tell();
     bench.open();
@@ -303,7 +303,7 @@ class UplinkSessionTest {
   }
 
   @Test
-  void shouldGoOnWithADeltaOnlyFromWhereItBegins() {
+  void shouldContinueADeltaOnlyWhenTheBackendStandsAtItsStart() {
     bench.goLive();
     bench.upsertHuge("big-", 12);
     bench.tell();
@@ -321,7 +321,7 @@ class UplinkSessionTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, -1, 1_000})
-  void shouldBeginAnewWhenThePartialTransferMakesNoSense(int chunks) {
+  void shouldStartOverWhenThePartialTransferIsInvalid(int chunks) {
     bench.upsertHuge("big-", 12);
     bench.tell();
     bench.open();
@@ -339,7 +339,7 @@ class UplinkSessionTest {
   }
 
   @Test
-  void shouldBeginAnewWhenTheTransferWasKeptLongEnough() {
+  void shouldStartOverWhenTheKeptTransferHasExpired() {
     bench.upsertHuge("big-", 12);
     bench.tell();
     bench.open();
@@ -358,7 +358,7 @@ class UplinkSessionTest {
   }
 
   @Test
-  void shouldKeepATransferFromTheLossOfItsLineOn() {
+  void shouldKeepATransferFromTheLossOfItsConnectionOn() {
     bench.upsertHuge("big-", 12);
     bench.tell();
     bench.open();
@@ -402,7 +402,7 @@ class UplinkSessionTest {
 
   @ParameterizedTest
   @EnumSource(CloseCode.class)
-  void shouldComeBackOrStopAsTheCloseCodeSays(CloseCode code) {
+  void shouldReconnectOrStopAsTheCloseCodeSays(CloseCode code) {
     bench.goLive();
 
     bench.closed(code.number());
@@ -420,7 +420,7 @@ class UplinkSessionTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1000, 1001, 1006, 1011, 1012, 4050, 4250, 3000})
-  void shouldComeBackAfterACodeThatItDoesNotKnow(int code) {
+  void shouldReconnectAfterAnUnknownCode(int code) {
     bench.goLive();
 
     bench.closed(code);
@@ -454,7 +454,7 @@ class UplinkSessionTest {
   }
 
   @Test
-  void shouldWaitLongerFromFailureToFailureAndNeverLongerThanTheCap() {
+  void shouldWaitLongerAfterEachFailureUpToTheCap() {
     bench.tell();
     port.notes();
     for (int i = 0; i < 20; i++) {
@@ -468,7 +468,7 @@ class UplinkSessionTest {
   }
 
   @Test
-  void shouldBeginWithAShortWaitAgainAfterAGoodConnection() {
+  void shouldResetTheBackOffAfterAGoodConnection() {
     bench.tell();
     for (int i = 0; i < 10; i++) {
       bench.session.onConnectFailed(new ConnectFailure("refused", false), bench.nowNs());
@@ -501,7 +501,7 @@ class UplinkSessionTest {
 
   @Test
   @Fault(31)
-  void shouldPingAndCloseWhenNothingIsHeard() {
+  void shouldPingAndCloseWhenTheBackendIsSilent() {
     bench.goLive();
     for (int i = 0; i < 22; i++) {
       bench.pass(2_000);
@@ -615,7 +615,7 @@ class UplinkSessionTest {
   }
 
   @Test
-  void shouldKeepTheBeaconIntervalWithinBoundsWhateverTheBackendSays() {
+  void shouldKeepTheBeaconIntervalWithinBounds() {
     bench.tell();
     bench.open();
     bench.receive(

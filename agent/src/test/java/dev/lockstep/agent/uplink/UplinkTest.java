@@ -24,7 +24,7 @@ class UplinkTest {
   @TempDir private Path folder;
 
   @Test
-  void shouldEndQuietlyWhenItIsClosedInTheMiddleOfItsWork() throws Exception {
+  void shouldEndQuietlyWhenItIsClosedDuringItsWork() throws Exception {
     List<StopCause> stopped = new CopyOnWriteArrayList<>();
     HeldClock clock = new HeldClock();
     Uplink uplink = start(stopped, clock);
@@ -42,7 +42,7 @@ class UplinkTest {
   }
 
   @Test
-  void shouldTakeNothingAmissAfterItsEnd() throws Exception {
+  void shouldIgnoreCallsAfterItsEnd() throws Exception {
     List<StopCause> stopped = new CopyOnWriteArrayList<>();
     Uplink uplink = start(stopped, TestClock.at(1, 1_000));
 

@@ -26,7 +26,7 @@ class BodiesTest {
   private final List<String> seen = new ArrayList<>();
 
   @Test
-  void shouldReadPageWhateverTheOrderOfItsFields() throws IOException {
+  void shouldReadAPageWithFieldsInAnyOrder() throws IOException {
     String head =
         "\"metadata\":{\"resourceVersion\":\"7\",\"continue\":\"t\",\"remainingItemCount\":3}";
     String items = "\"items\":[{\"a\":\"]}\"},null , 3]";
@@ -42,7 +42,7 @@ class BodiesTest {
   }
 
   @Test
-  void shouldReadPageWithoutItems() throws IOException {
+  void shouldReadAPageWithoutItems() throws IOException {
     String head = "{\"metadata\":{\"resourceVersion\":\"7\"},";
 
     assertThat(page(head + "\"items\":[]}")).contains(new ListBody.End("7", ""));
@@ -52,7 +52,7 @@ class BodiesTest {
   }
 
   @Test
-  void shouldRefuseWhatIsNoPage() {
+  void shouldRefuseAnInvalidPage() {
     for (String text :
         List.of(
             "[]",
@@ -75,7 +75,7 @@ class BodiesTest {
   @Test
   @Row("C1")
   @Threat("A5")
-  void shouldGoOnAfterObjectThatIsTooLarge() throws IOException {
+  void shouldContinueAfterAnOversizedObject() throws IOException {
     String big = "{\"x\":\"" + "y".repeat(2_000) + "\"}";
 
     assertThat(page("{\"items\":[" + big + ",{}],\"metadata\":{\"resourceVersion\":\"7\"}}"))
@@ -84,7 +84,7 @@ class BodiesTest {
   }
 
   @Test
-  void shouldStopWhenItemsAreNotWanted() throws IOException {
+  void shouldStopWhenTheReceiverWantsNoMoreItems() throws IOException {
     ListBody body =
         new ListBody(
             new JsonCutter(PieceSource.whole("{\"items\":[1,2,3]}"), 1_000, true),
@@ -95,7 +95,7 @@ class BodiesTest {
 
   @Test
   @Row({"C22", "C24"})
-  void shouldReadLinesWhateverTheOrderOfTheirFields() throws IOException {
+  void shouldReadLinesWithFieldsInAnyOrder() throws IOException {
     line("{\"type\":\"ADDED\",\"object\":{\"a\":1}}");
     line("{\"extra\":[{}],\"object\":{\"a\":1},\"type\":\"DELETED\"}");
     line(
@@ -133,7 +133,7 @@ class BodiesTest {
   }
 
   @Test
-  void shouldRefuseWhatIsNoLine() {
+  void shouldRefuseAnInvalidLine() {
     for (String text :
         List.of(
             "3",

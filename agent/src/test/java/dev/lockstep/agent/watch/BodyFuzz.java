@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Any bytes as the body of a list or of a watch, whole or in pieces: the result does not depend on
- * the pieces, and a body that cannot be read is an IOException, which the watch handles.
+ * the pieces, and an unreadable body is an IOException, which the watch handles.
  */
 final class BodyFuzz {
   private static final int VALUE_BYTES_MAX = 1_000;

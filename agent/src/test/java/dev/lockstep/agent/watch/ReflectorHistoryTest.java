@@ -14,7 +14,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 /**
- * A server's answers may be cut, repeated, refused or forgotten: at every moment the output is the
+ * A server may cut, repeat, refuse or forget its answers: at every moment the output is the
  * server's own state at the last version that was output, and when the faults stop, it reaches the
  * newest.
  */
@@ -25,7 +25,7 @@ class ReflectorHistoryTest {
 
   @Property(tries = 3_000)
   @Holds("G10")
-  void shouldGiveOutTheServersHistoryWhateverHappens(@ForAll long seed) {
+  void shouldOutputTheServersHistoryUnderAnyFaults(@ForAll long seed) {
     Run run = new Run(seed);
     for (int i = 0; i < STEPS; i++) {
       run.faultyStep();

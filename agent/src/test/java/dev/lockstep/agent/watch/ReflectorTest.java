@@ -31,7 +31,7 @@ class ReflectorTest {
 
   @Test
   @Holds("G6")
-  void shouldGoOnAsWatchWhenStreamingListEnds() {
+  void shouldContinueAsAWatchWhenAStreamingListEnds() {
     ReflectorHarness it = new ReflectorHarness(true);
     assertThat(it.asked()).isEqualTo("stream");
 
@@ -47,7 +47,7 @@ class ReflectorTest {
   }
 
   @Test
-  void shouldFallBackForGoodWhenStreamingListIsRefused() {
+  void shouldFallBackForGoodWhenAStreamingListIsRefused() {
     ReflectorHarness it = new ReflectorHarness(true);
 
     it.status(422, "Invalid", 0);
@@ -61,7 +61,7 @@ class ReflectorTest {
   }
 
   @Test
-  void shouldFallBackWhenServerDoesNotKnowStreamingLists() {
+  void shouldFallBackWhenTheServerDoesNotKnowStreamingLists() {
     ReflectorHarness plainBookmark = new ReflectorHarness(true);
     plainBookmark.added("a@1");
     plainBookmark.bookmark("5");
@@ -87,7 +87,7 @@ class ReflectorTest {
   }
 
   @Test
-  void shouldKeepStreamingWhenServerOnlyFailsForAMoment() {
+  void shouldKeepStreamingWhenTheServerFailsForAMoment() {
     ReflectorHarness it = new ReflectorHarness(true);
 
     it.status(503, "", 2_000);
@@ -98,7 +98,7 @@ class ReflectorTest {
 
   @Test
   @Fault({12, 24})
-  void shouldRelistAndDropWhatIsGoneWhenPlaceIsExpired() {
+  void shouldRelistAndDropMissingObjectsWhenItsPositionHasExpired() {
     ReflectorHarness it = ReflectorHarness.watching();
     it.modified("a@101");
     it.pass(20_000);
@@ -113,7 +113,7 @@ class ReflectorTest {
   }
 
   @Test
-  void shouldWaitLongerEachTimeWhenEveryWatchIsExpiredAtOnce() {
+  void shouldWaitLongerEachTimeWhenEveryWatchExpiresAtOnce() {
     ReflectorHarness it = ReflectorHarness.watching();
     long total = 0;
     for (int i = 0; i < 10; i++) {
@@ -127,7 +127,7 @@ class ReflectorTest {
 
   @Test
   @Fault(13)
-  void shouldBeginListAnewWhenItsTokenExpires() {
+  void shouldRestartAListWhenItsTokenExpires() {
     ReflectorHarness it = new ReflectorHarness(false);
     it.page("100", "t1", "a@1", "b@2", "c@3");
 
@@ -155,7 +155,7 @@ class ReflectorTest {
   }
 
   @Test
-  void shouldReadSamePageAgainWhenItsConnectionBreaks() {
+  void shouldReadTheSamePageAgainWhenItsConnectionBreaks() {
     ReflectorHarness it = new ReflectorHarness(false);
     it.page("100", "t1", "a@1");
 
@@ -170,7 +170,7 @@ class ReflectorTest {
 
   @Test
   @Fault(14)
-  void shouldRelistWhenServerKeepsClosingWithoutProgress() {
+  void shouldRelistWhenTheServerKeepsClosingWithoutProgress() {
     ReflectorHarness it = ReflectorHarness.watching();
     for (int i = 0; i < ReflectorLimits.FRUITLESS_WATCHES_MAX - 1; i++) {
       it.closed();
@@ -186,7 +186,7 @@ class ReflectorTest {
   }
 
   @Test
-  void shouldResumeAtOnceWhenWatchEndsAfterItsTime() {
+  void shouldResumeAtOnceWhenAWatchEndsAfterItsTime() {
     ReflectorHarness it = ReflectorHarness.watching();
     for (int i = 1; i <= 20; i++) {
       it.modified("a@" + (100 + i));
@@ -198,7 +198,7 @@ class ReflectorTest {
 
   @Test
   @Fault(15)
-  void shouldKeepStateAndSayItIsStaleWhenServerFails() {
+  void shouldKeepItsStateAndReportItAsStaleWhenTheServerFails() {
     ReflectorHarness it = ReflectorHarness.watching();
     long waited = 0;
     while (waited < 70_000) {
@@ -222,7 +222,7 @@ class ReflectorTest {
 
   @Test
   @Fault(15)
-  void shouldSayThatAllIsWellAgainWhenWatchRecovers() {
+  void shouldClearTheProblemWhenAWatchRecovers() {
     ReflectorHarness it = ReflectorHarness.watching();
     for (int i = 0; i < 12; i++) {
       it.fails(Failure.Kind.CONNECTION);
@@ -237,7 +237,7 @@ class ReflectorTest {
 
   @Test
   @Fault(15)
-  void shouldHonourRetryAfterButNotForEver() {
+  void shouldHonourRetryAfterUpToALimit() {
     ReflectorHarness it = ReflectorHarness.watching();
     it.status(429, "", 20_000);
     assertThat(it.waited()).isBetween(20_000L, 21_000L);
@@ -250,7 +250,7 @@ class ReflectorTest {
 
   @Test
   @Fault(15)
-  void shouldBackOffWithJitterUpToItsCapWhenConnectionIsRefused() {
+  void shouldBackOffWithJitterUpToItsCapWhenTheConnectionIsRefused() {
     ReflectorHarness it = new ReflectorHarness(false);
     long last = 0;
     for (int i = 0; i < 12; i++) {
@@ -266,7 +266,7 @@ class ReflectorTest {
   @Test
   @Fault(16)
   @Row("K36")
-  void shouldRefreshCredentialsAndGoOnWhenUnauthorized() {
+  void shouldRefreshCredentialsAndContinueWhenUnauthorized() {
     ReflectorHarness it = ReflectorHarness.watching();
     it.status(401);
     assertThat(it.asked()).isEqualTo("wait, refresh");
@@ -319,7 +319,7 @@ class ReflectorTest {
   @Test
   @Holds("G11")
   @Fault({20, 21})
-  void shouldRefuseEventsThatAreRepeatedOrOld() {
+  void shouldRefuseRepeatedAndOldEvents() {
     ReflectorHarness it = ReflectorHarness.watching();
     it.modified("a@103");
     it.modified("a@103");
@@ -348,7 +348,7 @@ class ReflectorTest {
 
   @Test
   @Row("C21")
-  void shouldTakeOpaqueVersionsInTheOrderOfTheirArrival() {
+  void shouldAcceptOpaqueVersionsInTheOrderOfTheirArrival() {
     ReflectorHarness it = new ReflectorHarness(false);
     it.page("v-zz", "", "a@x");
     it.modified("a@v-aa");
@@ -365,7 +365,7 @@ class ReflectorTest {
 
   @Test
   @Fault(22)
-  void shouldApplyEventThatItsBookmarkOvertook() {
+  void shouldApplyAnEventThatArrivesAfterItsBookmark() {
     ReflectorHarness it = ReflectorHarness.watching();
     it.bookmark("110");
     it.modified("a@105");
@@ -379,7 +379,7 @@ class ReflectorTest {
 
   @Test
   @Fault(23)
-  void shouldIgnoreBookmarkThatGoesBack() {
+  void shouldIgnoreABookmarkThatGoesBack() {
     ReflectorHarness it = ReflectorHarness.watching();
     it.bookmark("120");
     it.bookmark("110");
@@ -392,7 +392,7 @@ class ReflectorTest {
 
   @Test
   @Fault(25)
-  void shouldLookForDriftNowAndThen() {
+  void shouldRelistPeriodicallyToFindDrift() {
     ReflectorHarness it = ReflectorHarness.watching();
     it.pass(1_799_000);
     it.bookmark("110");
@@ -411,7 +411,7 @@ class ReflectorTest {
   @Test
   @Holds("G11")
   @Fault(26)
-  void shouldDistrustListThatIsOlderThanWhatWasSeen() {
+  void shouldDistrustAListThatIsOlderThanTheHistory() {
     ReflectorHarness it = ReflectorHarness.watching();
     it.modified("a@500");
     it.status(410);
@@ -428,7 +428,7 @@ class ReflectorTest {
 
   @Test
   @Fault(26)
-  void shouldSayThatServerWasRestoredWhenItInsists() {
+  void shouldReportARestoredServerWhenItsListsStayOlder() {
     ReflectorHarness it = ReflectorHarness.watching();
     it.modified("a@500");
     it.status(410);
@@ -455,7 +455,7 @@ class ReflectorTest {
 
   @Test
   @Fault(26)
-  void shouldListWhenBookmarksKeepGoingBack() {
+  void shouldRelistWhenBookmarksKeepGoingBack() {
     ReflectorHarness it = ReflectorHarness.watching();
     it.pass(20_000);
     it.bookmark("50");
@@ -470,7 +470,7 @@ class ReflectorTest {
   @Test
   @Fault(27)
   @Row("C29")
-  void shouldGiveDeleteAndAddWhenNameIsUsedAgain() {
+  void shouldOutputADeleteAndAnAddWhenANameIsReused() {
     ReflectorHarness it = ReflectorHarness.watching();
     it.deleted("a@101");
     it.added("a@102");
@@ -480,7 +480,7 @@ class ReflectorTest {
 
   @Test
   @Fault(28)
-  void shouldAskForDiscoveryWhenPathIsGone() {
+  void shouldAskForDiscoveryWhenThePathIsGone() {
     ReflectorHarness it = ReflectorHarness.watching();
     it.status(404);
 
@@ -491,7 +491,7 @@ class ReflectorTest {
   }
 
   @Test
-  void shouldResumeAndThenRelistWhenStreamCannotBeRead() {
+  void shouldResumeAndThenRelistWhenTheStreamIsUnreadable() {
     ReflectorHarness it = ReflectorHarness.watching();
     it.modified("a@101");
     for (int i = 0; i < 2; i++) {
@@ -507,7 +507,7 @@ class ReflectorTest {
   }
 
   @Test
-  void shouldRelistWhenServerKeepsRefusingThePlace() {
+  void shouldRelistWhenTheServerKeepsRefusingThePosition() {
     ReflectorHarness it = ReflectorHarness.watching();
     for (int i = 0; i < 3; i++) {
       assertThat(it.asked()).isEqualTo("watch 100");
@@ -520,7 +520,7 @@ class ReflectorTest {
 
   @Test
   @Row("C37")
-  void shouldNeverFinishListWhosePagesDoNotEnd() {
+  void shouldNeverCompleteAListWithEndlessPages() {
     ReflectorHarness it = new ReflectorHarness(false);
     it.page("100", "t", "a@1");
     it.page("100", "t", "a@1");
@@ -544,7 +544,7 @@ class ReflectorTest {
   }
 
   @Test
-  void shouldNotWatchFromListWithoutVersion() {
+  void shouldNotWatchFromAListWithoutAVersion() {
     for (String version : new String[] {"", "0", "1\n2", "9".repeat(200)}) {
       ReflectorHarness it = new ReflectorHarness(false);
       it.page(version, "", "a@1");
@@ -556,7 +556,7 @@ class ReflectorTest {
 
   @Test
   @Row("C17")
-  void shouldLeaveOutObjectsWithoutVersion() {
+  void shouldLeaveOutObjectsWithoutAVersion() {
     ReflectorHarness it = new ReflectorHarness(false);
     it.page("100", "", "a@1", "b@", "c@0");
     it.modified("a@");

@@ -20,7 +20,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
-/** Objects that are read in place, whatever the pieces. */
+/** Objects that are read in place, in pieces of any size. */
 class TakenObjectsTest {
 
   private static final int VALUE_BYTES_MAX = 1_000;
@@ -58,7 +58,7 @@ class TakenObjectsTest {
   }
 
   @Test
-  void shouldReadObjectsWhereTheyLieWhenTheyComeInFewPieces() throws IOException {
+  void shouldReadObjectsInPlaceWhenTheyArriveInFewPieces() throws IOException {
     String text = "{\"items\":[" + pod("a", "") + "," + pod("b", "") + "]}";
 
     for (int bytes = 40; bytes <= text.length(); bytes++) {
@@ -103,7 +103,7 @@ class TakenObjectsTest {
   }
 
   @Test
-  void shouldReadEventsWhereTheyLieWhenTheyAreWhole() throws Exception {
+  void shouldReadEventsInPlaceWhenTheyAreWhole() throws Exception {
     String text = "{\"type\":\"MODIFIED\",\"object\":" + pod("a", "") + "}\n";
     PlainLine plain = new PlainLine(pods);
 

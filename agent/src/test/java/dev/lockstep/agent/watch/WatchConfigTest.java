@@ -28,7 +28,7 @@ class WatchConfigTest {
           type("gateway.networking.k8s.io", "gateways"));
 
   @Test
-  void shouldChooseUsualTypesAndAllCustomOnesUnasked() {
+  void shouldChooseUsualAndCustomTypesByDefault() {
     assertThat(chosen(WatchConfig.DEFAULTS))
         .containsExactlyInAnyOrder(
             "pods",
@@ -65,7 +65,7 @@ class WatchConfigTest {
 
   @Test
   @Row("A36")
-  void shouldSayWhatChoosesNothing() {
+  void shouldNamePatternsThatMatchNothing() {
     TypeSelection selection = new TypeSelection(config("pods", "gadgets.*", "pod", "*s").choice());
 
     assertThat(selection.choose(SERVER).unmatched()).containsExactly("gadgets.*", "pod");
@@ -87,7 +87,7 @@ class WatchConfigTest {
 
   @Test
   @Row("A36")
-  void shouldNameWhatIsWrongWithTheTypes() {
+  void shouldExplainInvalidTypes() {
     assertThatThrownBy(() -> config("pods", "pods")).hasMessage("The type pods is listed twice.");
     for (String wrong :
         List.of(
@@ -133,7 +133,7 @@ class WatchConfigTest {
 
   @Test
   @Row("A30")
-  void shouldRefuseTimesThatMakeNoSense() {
+  void shouldRefuseInvalidTimes() {
     Duration s = Duration.ofSeconds(1);
     assertThatThrownBy(() -> times(Duration.ZERO, s, s, s)).hasMessageContaining("idle time");
     assertThatThrownBy(() -> times(s.negated(), s, s, s)).hasMessageContaining("idle time");

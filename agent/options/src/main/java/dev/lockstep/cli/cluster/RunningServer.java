@@ -38,7 +38,7 @@ public record RunningServer(URI url, long pid, Map<String, String> tokens, Watch
     tokens.forEach(users::put);
     cluster.write(node.putObject("cluster"));
     Files.createDirectories(folder, FOLDER);
-    // No other user can read it at any moment, and no reader sees half of it.
+    // Other users can never read the file, and no reader sees half of it.
     Path fresh =
         Files.createTempFile(
             folder,

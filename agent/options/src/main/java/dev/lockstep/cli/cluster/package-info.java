@@ -1,5 +1,6 @@
 /**
- * Options that lead to a cluster's apiserver, and what a running server leaves for other commands.
+ * Options that select a cluster's apiserver, and the file that a running server leaves for other
+ * commands.
  *
  * <p>In: arguments, and the file of a running server. Out: credentials, watch configurations, and
  * that file. Owner: the main thread.

@@ -16,7 +16,7 @@ import { App } from "./shell/app.tsx";
 import { watchSystemTheme } from "./shell/theme.ts";
 import { findIdentity } from "./sign-in/identity.ts";
 
-// The page's edge: starts the worker, makes the panes, and forwards what only a page can notice.
+// The page's edge: starts the worker, makes the panes, and forwards the events that only a page receives.
 
 const model = new AppModel(workerPort());
 const rows = model.pane("explorer", "table", (page) => table.onPage(page));

@@ -52,7 +52,7 @@ describe.skipIf(!canRun && process.env["CI"] === undefined)("the page in a brows
   const rows = (page: Page) => page.locator(".row .name");
   const pill = (page: Page) => page.getByTestId("state-pill");
 
-  it("shouldSignInAsTheFirstPersonaAndShowLiveRowsWithoutAComplaint", async () => {
+  it("shouldSignInAsTheFirstPersonaAndShowLiveRowsWithoutErrors", async () => {
     const { page, complaints, strangers } = await open({ churn: 50 });
 
     await rows(page).first().waitFor();
@@ -120,7 +120,7 @@ describe.skipIf(!canRun && process.env["CI"] === undefined)("the page in a brows
     expect(new URL(page.url()).hash).toContain("sort=-name");
   });
 
-  it("shouldShowAnotherPersonaOnlyWhatIsTheirs", async () => {
+  it("shouldShowAnotherPersonaOnlyVisibleObjects", async () => {
     const { page } = await open();
     await rows(page).first().waitFor();
 
@@ -137,7 +137,7 @@ describe.skipIf(!canRun && process.env["CI"] === undefined)("the page in a brows
     expect(await rows(page).count()).toBe(0);
   });
 
-  it("shouldOpenWhatALinkNames", async () => {
+  it("shouldOpenTheTargetOfALink", async () => {
     const { page } = await open();
     await rows(page).first().click();
     await page.locator(".drawer h2").waitFor();
@@ -169,7 +169,7 @@ describe.skipIf(!canRun && process.env["CI"] === undefined)("the page in a brows
     expect(await page.locator(".empty").count()).toBe(1);
   });
 
-  it("shouldKeepRowsAndSaySoWhenTheServerIsGone", async () => {
+  it("shouldKeepRowsAndMarkThemAsStaleWhenTheServerIsGone", async () => {
     const { page, server } = await open();
     await rows(page).first().waitFor();
 
@@ -188,7 +188,7 @@ describe.skipIf(!canRun && process.env["CI"] === undefined)("the page in a brows
     expect(await pill(page).textContent()).toBe("OFFLINE");
   });
 
-  it("shouldAskForATokenWhereThereIsNoDemo", async () => {
+  it("shouldAskForATokenWhenThereIsNoDemo", async () => {
     const { page } = await open({ isDemo: false });
 
     await page.getByLabel("Access token").fill("stolen");

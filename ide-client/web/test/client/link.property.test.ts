@@ -60,7 +60,7 @@ function named(name: string, deed: Deed): Deed & { [fc.toStringMethod]?: () => s
 }
 
 describe("Link and Following under any faults", () => {
-  it("shouldHoldWhatTheServerHadAtItsPositionAndConvergeWhenFaultsEnd [G3, G23]", () => {
+  it("shouldHoldTheServersContentAtItsPositionAndConvergeWhenFaultsEnd [G3, G23]", () => {
     fc.assert(
       fc.property(fc.array(deeds, { minLength: 1, maxLength: 150, size: "max" }), fc.nat(1_000), (story, luck) => {
         const world = new SyncWorld(undefined, () => luck / 1_000);
@@ -72,7 +72,7 @@ describe("Link and Following under any faults", () => {
         }
         world.settle();
 
-        // Every step on the way was checked by the world; here is the end.
+        // The world has checked each step; this checks the end.
         expect(compare(world.client.position, world.model.position)).toBe(0);
         expect(world.client.proof).toBe("ok");
         expect(world.held()).toEqual(world.model.contentOf(world.client.wish!.selections));

@@ -61,7 +61,7 @@ describe("Link and Following", () => {
     expect(world.client.state).toBe("GAP");
   });
 
-  it("shouldIgnoreWhatItAlreadyHas", () => {
+  it("shouldIgnoreOldSteps", () => {
     const world = liveWorld();
     world.put("pods", "a", "one", 2);
     world.tick();
@@ -91,7 +91,7 @@ describe("Link and Following", () => {
     expect(world.client.counts.old).toBe(1);
   });
 
-  it("shouldTakeAResetFromAnotherHistoryWhateverItsPosition", () => {
+  it("shouldApplyAResetFromAnotherHistoryAtAnyPosition", () => {
     const world = liveWorld();
     world.cut();
     world.model.newHistory("h2", { epoch: 1n, version: 1n });
@@ -103,7 +103,7 @@ describe("Link and Following", () => {
     expect(world.client.position.version).toBe(1n);
   });
 
-  it("shouldNotGoOnInAHistoryWhoseResetDidNotArrive [G1]", () => {
+  it("shouldNotContinueInAHistoryWhenItsResetIsMissing [G1]", () => {
     const world = liveWorld();
     const position = world.client.position;
     world.cut();
@@ -124,7 +124,7 @@ describe("Link and Following", () => {
     expect(world.client.counts.wrong).toBe(0);
   });
 
-  it("shouldSkipWhatWasUnderWayBeforeItsSubscription", () => {
+  it("shouldSkipFramesThatWereSentBeforeItsSubscription", () => {
     const world = liveWorld();
     world.put("pods", "a", "one", 2);
     world.tick();
@@ -194,7 +194,7 @@ describe("Link and Following", () => {
     expect(world.client.state).toBe("LIVE");
   });
 
-  it("shouldAskForAFreshCopyThreeTimesAndThenSaySo", () => {
+  it("shouldAskForAFreshCopyThreeTimesAndThenReportTheFailure", () => {
     const world = liveWorld();
     const wrong = () => {
       world.wire = world.wire.map((frame) => copy(frame, { digest: frame.digest + 1n }));
@@ -232,7 +232,7 @@ describe("Link and Following", () => {
     expect(world.client.proof).toBe("ok");
   });
 
-  it("shouldDropAPartialTransferWhenSomethingElseIsWanted", () => {
+  it("shouldDropAPartialTransferWhenTheWishChanges", () => {
     const world = new SyncWorld();
     world.chunkUpserts = 1;
     world.put("pods", "a", "one", 1);
@@ -247,7 +247,7 @@ describe("Link and Following", () => {
     world.settle();
   });
 
-  it("shouldMendAStateThatWasHarmed", () => {
+  it("shouldRepairCorruptedContent", () => {
     const world = liveWorld();
     world.harmed = true;
     world.store.clear();
@@ -290,7 +290,7 @@ describe("Link and Following", () => {
     expect(waits).toEqual([499, 999, 1999, 3999, 7999, 15999, 29999, 29999, 29999]);
   });
 
-  it("shouldStartItsWaitsAnewOnlyAfterAStableConnection", () => {
+  it("shouldResetItsBackOffOnlyAfterAStableConnection", () => {
     const world = new SyncWorld(SYNC_DEFAULTS, () => 0.999_999);
     world.start();
     const waitAfterLiveFor = (ms: number) => {
@@ -309,7 +309,7 @@ describe("Link and Following", () => {
     expect(waitAfterLiveFor(SYNC_DEFAULTS.dialing.stableMs)).toBe(499);
   });
 
-  it("shouldStopWhenThePersonHasToAct", () => {
+  it("shouldStopWhenAPersonHasToAct", () => {
     const world = liveWorld();
 
     world.cut(4106);
@@ -338,7 +338,7 @@ describe("Link and Following", () => {
     expect(world.client.state).toBe(state);
   });
 
-  it("shouldGiveUpAConnectionThatGapsAgainAndAgain", () => {
+  it("shouldGiveUpAConnectionWithRepeatedGaps", () => {
     const world = liveWorld();
     for (let n = 0; n < SYNC_DEFAULTS.bounds.resumes.max; n++) {
       world.wire = [];
@@ -386,7 +386,7 @@ describe("Link and Following", () => {
     world.settle();
   });
 
-  it("shouldProbeAQuietLineWhenToldToCheck", () => {
+  it("shouldProbeAQuietConnectionWhenTheOwnerChecksIt", () => {
     const world = liveWorld();
 
     world.do(world.client.link.check(false, world.nowMs));
@@ -400,7 +400,7 @@ describe("Link and Following", () => {
     expect(world.client.state).toBe("RECONNECTING");
   });
 
-  it("shouldNotWaitForItsRetryWhenToldToCheck", () => {
+  it("shouldRetryAtOnceWhenTheOwnerChecksTheConnection", () => {
     const world = new SyncWorld(SYNC_DEFAULTS, () => 0.999_999);
     world.start();
     for (let n = 0; n < 5; n++) {
@@ -428,7 +428,7 @@ describe("Link and Following", () => {
     expect(world.held().size).toBe(3);
   });
 
-  it("shouldAskAgainWhenItWasRefusedAndNothingCame", () => {
+  it("shouldSubscribeAgainWhenSilenceFollowsARefusal", () => {
     const world = liveWorld();
     world.do(world.client.link.refused("demo", 1, "There is no cluster demo.", world.nowMs));
 
@@ -440,7 +440,7 @@ describe("Link and Following", () => {
     expect(world.client.state).toBe("RECONNECTING");
   });
 
-  it("shouldForgetWhatItHeldWhenAnotherClusterIsWanted", () => {
+  it("shouldForgetItsContentWhenAnotherClusterIsWanted", () => {
     const world = liveWorld();
 
     const actions = world.client.follow({ cluster: "other", selections: [] }, world.nowMs);
@@ -450,7 +450,7 @@ describe("Link and Following", () => {
     expect(world.client.following.receiver.holds).toBe(false);
   });
 
-  it("shouldCountFramesOfAClusterItDidNotAskFor [G24]", () => {
+  it("shouldCountFramesOfAClusterThatItDidNotRequest [G24]", () => {
     const world = liveWorld();
     world.tick();
 
@@ -488,7 +488,7 @@ describe("Link and Following", () => {
     expect(world.held().size).toBe(4);
   });
 
-  it("shouldSayNothingMoreWhenStopped", () => {
+  it("shouldSendNothingWhenStopped", () => {
     const world = liveWorld();
 
     world.do(world.client.link.stop());

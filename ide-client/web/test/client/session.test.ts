@@ -144,7 +144,7 @@ describe("Session", () => {
     expect(world.status).toMatchObject({ state: "LIVE", objects: 2, reconnects: 1 });
   });
 
-  it("shouldGiveUpASilentSocketAndHearNothingMoreOfIt", () => {
+  it("shouldGiveUpASilentSocketAndIgnoreItsLaterEvents", () => {
     const world = new SessionWorld();
     world.live();
     const silent = world.socket;
@@ -217,7 +217,7 @@ describe("Session", () => {
     expect(world.status).toMatchObject({ state: "REFUSED", wantsSignIn: true });
   });
 
-  it("shouldTellAConnectionThatCannotBeMadeFromOneThatWasLost", () => {
+  it("shouldDistinguishAFailedConnectionFromALostOne", () => {
     const world = new SessionWorld();
     const session = new Session({
       sockets: () => {
@@ -235,7 +235,7 @@ describe("Session", () => {
     expect(session.status().message).toContain("no such address");
   });
 
-  it("shouldForgetEverythingWhenSomebodyElseSignsIn", () => {
+  it("shouldForgetEverythingWhenAnotherUserSignsIn", () => {
     const world = new SessionWorld();
     world.live();
 
@@ -250,7 +250,7 @@ describe("Session", () => {
     expect((world.socket.sent[1]!.value as { cursor?: unknown }).cursor).toBeUndefined();
   });
 
-  it("shouldDropWhatItHoldsWhenItsClusterIsGone", () => {
+  it("shouldDropItsContentWhenItsClusterIsGone", () => {
     const world = new SessionWorld();
     world.live();
 
@@ -260,7 +260,7 @@ describe("Session", () => {
     expect(world.status).toMatchObject({ state: "REFUSED", clusters: [] });
   });
 
-  it("shouldNeverTellTheToken", () => {
+  it("shouldNeverRevealTheToken", () => {
     const world = new SessionWorld();
     world.live();
 
@@ -280,7 +280,7 @@ describe("ClockOffset", () => {
     expect(offset.aheadMs).toBe(650);
   });
 
-  it("shouldForgetWhatIsTooOld", () => {
+  it("shouldForgetOldSamples", () => {
     const offset = new ClockOffset(60_000);
     offset.sample(1_000, 0, 0);
     offset.sample(1_010, 60, 60_000);

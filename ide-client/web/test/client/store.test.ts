@@ -161,7 +161,7 @@ describe("Store", () => {
     expect(() => store.stage(many)).toThrow("inflates too far");
   });
 
-  it("shouldNeverThrowAnythingElseWhateverTheBytes [G27]", () => {
+  it("shouldThrowOnlyMalformedSegmentWhateverTheBytes [G27]", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 60 }), fc.boolean(), fc.nat(80), (bytes, isDeflated, rawBytes) => {
         const store = new Store();

@@ -9,9 +9,9 @@ const FOLDER = fileURLToPath(new URL("../../../../protocol/src/test/resources/ve
 const SCENARIOS = readdirSync(FOLDER).filter((name) => name.endsWith(".txt"));
 
 describe("the golden scenarios", () => {
-  it("shouldBeThere", () => expect(SCENARIOS.length).toBeGreaterThanOrEqual(8));
+  it("shouldFindTheScenarios", () => expect(SCENARIOS.length).toBeGreaterThanOrEqual(8));
 
-  it.each(SCENARIOS)("shouldDoWhat %s says", (name) => {
+  it.each(SCENARIOS)("shouldFollowTheScenario %s", (name) => {
     const lines = readFileSync(FOLDER + name, "utf8").split("\n").filter((line) => line !== "");
 
     expect(lines.filter((line) => line.startsWith("@ ")).length).toBeGreaterThan(0);

@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 
-// The rooms of the page, and what each may import. The linter refuses import cycles.
+// The rooms of the page, and their allowed imports. The linter refuses import cycles.
 
 const SRC = fileURLToPath(new URL("../../src/", import.meta.url));
 
@@ -43,13 +43,13 @@ function roomOf(file: string): string {
 }
 
 describe("the rooms of the page", () => {
-  it("shouldAllHaveTheirDoorsWrittenDown", () => {
+  it("shouldDeclareTheirImports", () => {
     const rooms = new Set(files.map(roomOf).filter((room) => room !== ""));
 
     expect([...rooms].toSorted()).toEqual(Object.keys(DOORS).toSorted());
   });
 
-  it("shouldImportOnlyThroughTheirDoors", () => {
+  it("shouldImportOnlyDeclaredRooms", () => {
     const strays = imports.filter(({ file, target }) => {
       const from = roomOf(file);
       const to = roomOf(target);

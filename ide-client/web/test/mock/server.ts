@@ -10,8 +10,8 @@ import type { Cursor } from "../../src/client/sync/cursor.ts";
 import type { Selection } from "../../src/client/sync/wish.ts";
 import { SampleCluster } from "./sample-cluster.ts";
 
-// A mock backend for the page and its browser tests. It is not the engine: it speaks one protocol,
-// knows three built-in policies, and keeps everything in one array.
+// A mock backend for the page and its browser tests. It is not the engine: it implements one protocol, knows three
+// built-in policies, and keeps everything in one array.
 
 export interface MockOptions {
   readonly port: number;

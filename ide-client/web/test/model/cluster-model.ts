@@ -21,7 +21,7 @@ interface Entry {
   stamp: Position;
 }
 
-/** Where a segment ends and the next begins, and the same for a message. */
+/** Bytes after which a segment ends and the next begins, and the same for a message. */
 const SEGMENT_BYTES = 200 << 10;
 
 const NO_HASH = { low: 0, high: 0 };
@@ -43,8 +43,8 @@ export interface StepOptions {
 }
 
 /**
- * One cluster as a backend would serve it, written as plainly as can be: the server's half of the
- * protocol for tests. Everything is kept, tombstones too, until the horizon is raised.
+ * One cluster as a backend serves it, written plainly: the server's half of the protocol for tests. It keeps
+ * everything, tombstones too, until the horizon is raised.
  */
 export class ClusterModel {
   readonly name: string;
@@ -61,7 +61,7 @@ export class ClusterModel {
     this.history = history;
   }
 
-  /** One batch: all that is done in it gets the next version. */
+  /** One batch: all of its changes get the next version. */
   batch(change: (model: ClusterModel) => void): void {
     this.position = { epoch: this.position.epoch, version: this.position.version + 1n };
     change(this);
@@ -117,7 +117,7 @@ export class ClusterModel {
     return view;
   }
 
-  /** Names and bytes of what a view sees, as text that can be compared. */
+  /** Names and bytes of a view's content, as text that can be compared. */
   contentOf(selections: readonly Selection[]): Map<string, Uint8Array> {
     const content = new Map<string, Uint8Array>();
     for (const shard of this.#seen(selections)) {
@@ -294,7 +294,7 @@ function segmentsOf(shard: ShardModel, kind: SegmentKind, upserts: Uint8Array[],
   );
 }
 
-/** As a backend does it: a body that is worth it is deflated. */
+/** Deflates a body that shrinks by it, as a backend does. */
 function deflate(segment: Segment): Segment {
   if (segment.body.case !== "entries") {
     return segment;

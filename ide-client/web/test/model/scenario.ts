@@ -5,7 +5,7 @@ import { Store } from "../../src/client/store/store.ts";
 import { SYNC_DEFAULTS, type SyncConfig } from "../../src/client/sync/sync-config.ts";
 import type { Selection } from "../../src/client/sync/wish.ts";
 
-// Plays scenarios: what a client was told, and what it then did and held. docs/protocol.md has the form.
+// Plays scenarios: a client's events, and its actions and content after each. docs/protocol.md has the form.
 
 /** The client that plays: this one, or one with a difference planted in it. */
 export interface Twin {
@@ -16,7 +16,7 @@ export interface Twin {
 
 export const TWIN: Twin = { ClientCore, Store, config: SYNC_DEFAULTS };
 
-/** The first step at which a client did or held something else than the scenario says. */
+/** The first step at which a client differed from the scenario. */
 export interface Difference {
   /** From 1. */
   readonly step: number;
@@ -25,7 +25,7 @@ export interface Difference {
   readonly actual: readonly string[];
 }
 
-/** Plays a scenario's lines; undefined when the client did and held all that it says. */
+/** Plays a scenario's lines; undefined when the client did not differ from it. */
 export function play(lines: readonly string[], twin: Twin = TWIN): Difference | undefined {
   const player = new Player(twin);
   let step = 0;
@@ -70,7 +70,7 @@ class Player {
     });
   }
 
-  /** What the client does and holds at an event; draws and counts only where the scenario has them. */
+  /** The client's actions and content at an event; draws and counts only where the scenario has them. */
   play(event: string, expected: readonly string[]): string[] {
     this.#draws = expected.filter((line) => line.startsWith("~ "));
     this.#drawn = [];

@@ -148,7 +148,7 @@ export class SyncWorld {
     }
   }
 
-  /** The server sends what changed since it last sent, or a beacon. */
+  /** The server sends the changes since its last frame, or a beacon. */
   tick(): void {
     if (this.connected && this.#session !== undefined) {
       const { cursor, selections } = this.#session;

@@ -2,8 +2,8 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { fileURLToPath } from "node:url";
 import type { Twin } from "../model/scenario.ts";
 
-// Differences between the twins that a developer could make. A check that does not find these would
-// not find others. Each is planted in a copy of the client's sources, so that no build contains it.
+// Differences between the twins that a developer could make. A check that misses these would miss others. Each is
+// planted in a copy of the client's sources, so that no build contains it.
 
 export interface Planted {
   readonly name: string;

@@ -31,7 +31,7 @@ function report(title: string, { step, event, expected, actual }: Difference): s
 }
 
 describe.skipIf(FILE === "")("recorded worlds", () => {
-  it("shouldDoAndHoldWhatTheJavaClientDidAndHeld", { timeout: 600_000 }, async () => {
+  it("shouldDoAndHoldTheSameAsTheJavaClient", { timeout: 600_000 }, async () => {
     const { played, found } = await differences(TWIN, 5);
 
     expect(found.join("\n\n")).toBe("");

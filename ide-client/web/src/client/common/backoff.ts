@@ -1,7 +1,6 @@
 /**
- * The waits between attempts that fail one after the other. A ceiling doubles with each attempt up
- * to a cap, and each wait is uniform below it, so that many clients that lost one server do not come
- * back at one moment.
+ * Waits between consecutive failed attempts. A ceiling doubles with each attempt up to a cap, and each wait is uniform
+ * below it, so that the clients of a lost server do not return at one moment.
  */
 export class Backoff {
   readonly #first: number;
@@ -17,7 +16,7 @@ export class Backoff {
     this.#ceiling = this.#first;
   }
 
-  /** How long to wait before the next attempt. */
+  /** Returns the wait before the next attempt. */
   next(): number {
     const wait = Math.floor(this.#random() * this.#ceiling);
     this.#ceiling = this.#ceiling > this.#cap / 2 ? this.#cap : this.#ceiling * 2;

@@ -20,17 +20,17 @@ export interface Port {
   close(code: number, reason: string): void;
 }
 
-/** Hears of what happens. */
+/** Receives the client's events. */
 export interface Events {
-  /** The server has let the client in. */
+  /** The server has welcomed the client. */
   onWelcome(welcome: Welcome, nowMs: number): void;
-  /** A cluster's agent came, went or fell silent. */
+  /** A cluster's agent connected, disconnected or fell silent. */
   onCluster(status: ClusterStatus): void;
   /** A complete step has taken effect. */
   onApplied(step: StateFrame, nowMs: number): void;
 }
 
-/** What a core needs from outside; `token` is asked for at each connection. */
+/** The outside dependencies of a core; it asks for `token` at each connection. */
 export interface CoreEdges {
   readonly random: () => number;
   readonly targetOf: (cluster: string) => StepTarget;
@@ -63,12 +63,12 @@ export class ClientCore {
     this.#link = new Link(config, edges.random, edges.targetOf);
   }
 
-  /** Where the client stands. */
+  /** The client's state. */
   get state(): SyncState {
     return this.#following === undefined ? this.#link.state : this.#following.state;
   }
 
-  /** Why the state is what it is, for people; empty when there is nothing to say. */
+  /** The reason for the state, for people; empty without one. */
   get message(): string {
     return this.#following === undefined ? this.#link.message : this.#following.message;
   }
@@ -100,12 +100,12 @@ export class ClientCore {
     return this.#following?.receiver;
   }
 
-  /** When `timer` is due next. */
+  /** The next time at which `timer` is due. */
   get dueMs(): number | undefined {
     return this.#link.dueMs;
   }
 
-  /** When the link dials again, while it backs off. */
+  /** The time of the next dial, while the link backs off. */
   get retryAtMs(): number | undefined {
     return this.#link.retryAtMs;
   }
@@ -163,7 +163,7 @@ export class ClientCore {
     this.#perform(this.#link.closed(code, reason, nowMs));
   }
 
-  /** A message came; undefined for text. The first one on a connection is the welcome, and no other is. */
+  /** A message arrived; undefined for text. Only the first one on a connection is a welcome. */
   received(bytes: Uint8Array | undefined, nowMs: number): void {
     const message = receive(bytes);
     if (message.case === "malformed") {

@@ -12,7 +12,7 @@ import { type Clock, ClockOffset } from "./clock.ts";
 import { SUBPROTOCOL } from "./messages.ts";
 import type { Socket, SocketFactory } from "./socket.ts";
 
-/** State of a cluster's agent, as far as the backend knows. */
+/** State of a cluster's agent, as the backend knows it. */
 export type Reach = "online" | "degraded" | "offline" | "unknown";
 
 export interface ClusterView {
@@ -55,7 +55,7 @@ export interface SessionStatus {
   readonly reconnects: number;
 }
 
-/** What a session needs from outside. */
+/** The outside dependencies of a session. */
 export interface SessionPorts {
   readonly sockets: SocketFactory;
   readonly clock: Clock;

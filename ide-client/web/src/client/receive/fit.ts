@@ -2,8 +2,8 @@ import type { StateFrame } from "../../gen/lockstep/v1/frame_pb.ts";
 import { compare, type Position, positionOf, toText } from "./position.ts";
 
 /**
- * How a step relates to a receiver's position: it fits, it is old (it leads to a position that the receiver
- * has passed, so nothing is missing), or a step is missing before it.
+ * Relation of a step to a receiver's position: it fits, it is old (it leads to a position that the receiver has passed,
+ * so nothing is missing), or a step is missing before it.
  */
 export type Fit = { readonly kind: "fits" } | { readonly kind: "old" } | { readonly kind: "gap"; readonly why: string };
 

@@ -14,7 +14,7 @@ export type Verdict =
   | { readonly kind: "diverged" }
   /** It is a chunk, kept until the last one comes. */
   | { readonly kind: "held" }
-  /** It leads to a position that the receiver has passed: nothing changed, nothing is missing. */
+  /** It leads to a position that the receiver has passed: nothing changes, nothing is missing. */
   | { readonly kind: "old" }
   /** A step is missing before it: nothing changed. */
   | { readonly kind: "gap"; readonly why: string };
@@ -33,8 +33,8 @@ export class Receiver {
   #history = "";
   #position: Position = ORIGIN;
   #view = 0n;
-  // Since a chunk of a reset into another history came: until that is applied or given up, a step
-  // that goes on may go on from there.
+  // Set by a chunk of a reset into another history: until that is applied or given up, an ordinary step may belong to
+  // that history.
   #leaving = false;
 
   constructor(target: StepTarget, transferBytesMax: number) {

@@ -32,8 +32,8 @@ const EMPTY: Summary = {
 };
 
 /**
- * One held resource: its encoded bytes, and what the store needs of them. Immutable but for `live` and what
- * is decoded on first use; a change makes a new row.
+ * One held resource: its encoded bytes, and the parts that the store needs. Immutable but for `live` and the parts that
+ * are decoded on first use; a change makes a new row.
  */
 export class Row {
   readonly namespace: string;

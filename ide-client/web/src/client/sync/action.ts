@@ -1,7 +1,7 @@
 import type { Cursor } from "./cursor.ts";
 import type { Wish } from "./wish.ts";
 
-/** What the link asks its shell to do, in the order given. Holds no socket and no bytes. */
+/** Request of the link to its shell, performed in order. Holds no socket and no bytes. */
 export type Action =
   /** Open a connection in place of any older one, and say hello on it. */
   | { readonly kind: "connect" }

@@ -1,6 +1,6 @@
 import type { Quota } from "./sync-config.ts";
 
-/** A bound on how often a client may ask for something within a span of time. */
+/** Bound on a client's requests of one kind within a span of time. */
 export class Allowance {
   readonly #max: number;
   readonly #spanMs: number;

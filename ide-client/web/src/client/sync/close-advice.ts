@@ -1,5 +1,5 @@
-// What a close code tells a client to do, and the sentence for the person who meets it. The numbers
-// are those of the engine's CloseCode; a code that is not known here is read by its range.
+// A client's reaction to a close code, and the sentence for its user. The numbers are those of the engine's CloseCode;
+// a code that is not known here is read by its range.
 
 /** The codes after which the person at the screen has to act. */
 export const CloseCode = {
@@ -15,7 +15,7 @@ export const CLIENT_LEAVES = 1000;
 /** The code with which a client gives up a connection that it cannot trust any more. */
 export const CLIENT_GIVES_UP = 4002;
 
-/** What a browser reports when a connection ended without a close message. */
+/** The code that a browser reports for a connection that ended without a close message. */
 export const CLOSED_ABNORMALLY = 1006;
 
 const STOP_FIRST = 4100;

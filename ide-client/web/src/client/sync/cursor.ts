@@ -6,7 +6,7 @@ export interface Partial {
   readonly chunks: number;
 }
 
-/** Where a client stands, as it tells a server that it wants to go on from there. */
+/** A client's position, view and unfinished transfer, as a subscription names them. */
 export interface Cursor {
   /** The history that the position belongs to. */
   readonly history: string;

@@ -21,8 +21,8 @@ const NONE: Action[] = [];
  * A step is applied if and only if it begins exactly where the receiver stands; after each one,
  * digest and number of objects must agree with the server's.
  *
- * Between a subscription and its answer the client skips every frame: the answer goes on from the
- * cursor that was sent, so it holds whatever was under way before it.
+ * Between a subscription and its answer the client skips every frame: the answer continues from the cursor that was
+ * sent, so it contains the changes of all frames before it.
  */
 export class Following {
   readonly #link: Link;
@@ -58,17 +58,17 @@ export class Following {
     this.#freshCopies = new Allowance(config.bounds.freshCopies);
   }
 
-  /** Where the client stands with this cluster; the link's state while it is not open. */
+  /** The client's state with this cluster; the link's state while the link is not open. */
   get state(): SyncState {
     return this.#link.isOpen ? this.#state : this.#link.state;
   }
 
-  /** Why the state is what it is, for people; empty when there is nothing to say. */
+  /** The reason for the state, for people; empty without one. */
   get message(): string {
     return this.#link.isOpen ? this.#message : this.#link.message;
   }
 
-  /** The content, and where it stands. */
+  /** The content and its position. */
   get receiver(): Receiver {
     return this.#receiver;
   }
@@ -91,7 +91,7 @@ export class Following {
     return this.#state === "REFUSED";
   }
 
-  /** Whether this connection has been live for long enough to end a row of failed attempts. */
+  /** Whether this connection has been live for long enough to reset the back-off. */
   isStable(nowMs: number): boolean {
     return this.#liveSinceMs >= 0 && nowMs - this.#liveSinceMs >= this.#config.dialing.stableMs;
   }
@@ -265,7 +265,7 @@ export class Following {
     return this.#wish === undefined ? NONE : this.#subscribe(this.#wish, nowMs, true);
   }
 
-  /** Keeps the content, calls it stale, and goes on from where it stands. */
+  /** Keeps the content, marks it as stale, and resumes from its position. */
   #gap(why: string, nowMs: number): Action[] {
     this.#link.counts.gaps += 1;
     this.#receiver.dropTransfer();

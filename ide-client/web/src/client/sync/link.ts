@@ -46,7 +46,7 @@ export class Link {
 
   /**
    * @param random uniform in [0, 1), for the jitter of waits
-   * @param targetOf what the steps of a cluster are applied to
+   * @param targetOf the target of a cluster's steps
    */
   constructor(config: SyncConfig, random: () => number, targetOf: (cluster: string) => StepTarget) {
     this.#config = config;
@@ -54,12 +54,12 @@ export class Link {
     this.#targetOf = targetOf;
   }
 
-  /** Where the connection stands; SYNCING while it is open. */
+  /** The connection's state; SYNCING while it is open. */
   get state(): SyncState {
     return this.#state;
   }
 
-  /** Why the state is what it is, for people; empty when there is nothing to say. */
+  /** The reason for the state, for people; empty without one. */
   get message(): string {
     return this.#message;
   }
@@ -82,7 +82,7 @@ export class Link {
     return this.#followings.get(cluster);
   }
 
-  /** When `timer` is due next. */
+  /** The next time at which `timer` is due. */
   get dueMs(): number | undefined {
     let first = this.#due === undefined ? undefined : this.#dueMs;
     for (const following of this.#followings.values()) {
@@ -94,7 +94,7 @@ export class Link {
     return first;
   }
 
-  /** When the link dials again, while it backs off. */
+  /** The time of the next dial, while the link backs off. */
   get retryAtMs(): number | undefined {
     return this.#due === "retry" ? this.#dueMs : undefined;
   }
@@ -199,7 +199,7 @@ export class Link {
     return this.#open && following !== undefined ? following.served(nowMs) : NONE;
   }
 
-  /** A step or a chunk of one came. */
+  /** A step or a chunk of one arrived. */
   step(step: StateFrame, nowMs: number): Action[] {
     const following = this.#followings.get(step.cluster);
     if (!this.#open || following === undefined) {
@@ -245,7 +245,7 @@ export class Link {
     return this.#number;
   }
 
-  /** How often the server sends at least a beacon for each cluster. */
+  /** Longest interval between the server's frames for a cluster. */
   get beaconMs(): number {
     return this.#beaconMs;
   }
@@ -273,7 +273,7 @@ export class Link {
     this.#await("retry", nowMs + this.#backoff.next());
   }
 
-  /** A connection that was live for long enough ends a row of failed attempts. */
+  /** A connection that was live for long enough resets the back-off. */
   #rest(nowMs: number): void {
     if ([...this.#followings.values()].some((following) => following.isStable(nowMs))) {
       this.#backoff.reset();

@@ -1,4 +1,4 @@
-/** What the newest digest said of the content that a client holds. */
+/** Result of the newest comparison of a client's content with the server's digest. */
 export type Proof =
   /** Nothing has been applied yet. */
   | "unchecked"

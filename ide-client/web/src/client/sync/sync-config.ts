@@ -1,8 +1,8 @@
-/** How a link makes connections. */
+/** Times of a link's connections. */
 export interface Dialing {
   /** From the dial to the welcome. */
   readonly connectTimeoutMs: number;
-  /** A connection that was live for this long ends a row of failed attempts. */
+  /** A connection that was live for this long resets the back-off. */
   readonly stableMs: number;
   /** The ceiling of the first wait between two attempts. */
   readonly backoffBaseMs: number;
@@ -10,7 +10,7 @@ export interface Dialing {
   readonly backoffCapMs: number;
 }
 
-/** How long a client waits for a server. */
+/** Times for which a client waits for a server. */
 export interface Patience {
   /** From a subscription to its answer. */
   readonly answerTimeoutMs: number;
@@ -25,7 +25,7 @@ export interface Patience {
   readonly beaconsMissedMax: number;
 }
 
-/** How much a client asks for. */
+/** Bounds on a client's requests. */
 export interface Bounds {
   /** Fresh copies in a row that may fail their proof. */
   readonly distrustInRowMax: number;
@@ -37,7 +37,7 @@ export interface Bounds {
   readonly transferBytesMax: number;
 }
 
-/** So many within any span of time. */
+/** Bound on a number within any span of time. */
 export interface Quota {
   readonly max: number;
   readonly spanMs: number;

@@ -1,6 +1,5 @@
 /**
- * How often each thing happened to one client; bounds that it reached are among them. Mutable; owned
- * by its link.
+ * Counts of one client's events, reached bounds included. Mutable; owned by its link.
  */
 export class SyncCounts {
   applied = 0;

@@ -1,4 +1,4 @@
-/** Where a client stands with its server; people see these words. */
+/** A client's state with its server; people see these words. */
 export type SyncState =
   /** The client wants no connection. */
   | "DISCONNECTED"
@@ -8,7 +8,7 @@ export type SyncState =
   | "SYNCING"
   /** The content is proven to be the server's. */
   | "LIVE"
-  /** A step is missing or the content is wrong: it is kept, called stale, and being mended. */
+  /** A step is missing or the content is wrong: the client keeps it as stale and repairs it. */
   | "GAP"
   /** The connection is lost: the content is kept, and the client makes a new connection. */
   | "RECONNECTING"

@@ -17,7 +17,7 @@ export interface Column {
   readonly priority: number;
 }
 
-/** `unavailable` does not mean empty: the store keeps what it has of the type, and `message` says what is wrong. */
+/** `unavailable` does not mean empty: the store keeps the type's content, and `message` has the reason. */
 export type TypeState = "syncing" | "ready" | "unavailable";
 
 export interface TypeEntry {
@@ -44,7 +44,7 @@ export class Catalog {
     return this.#types.get(type);
   }
 
-  /** The type of an object by what its manifest says. */
+  /** The type of an object, from its manifest. */
   entryOfKind(group: string, kind: string): TypeEntry | undefined {
     for (const entry of this.#types.values()) {
       if (entry.group === group && entry.kind === kind) {
@@ -54,7 +54,7 @@ export class Catalog {
     return undefined;
   }
 
-  /** What to select for a namespace of a type: all of it, where the type has no namespaces or none is given. */
+  /** The selection for a namespace of a type: the whole type if it has no namespaces or none is given. */
   selectionOf(type: string, namespace: string): Selection {
     const isWhole = namespace === "" || this.entry(type)?.namespaced === false;
     return { type, namespace: isWhole ? "*" : namespace };
@@ -70,7 +70,7 @@ export function readTypes(store: Store): TypeEntry[] {
   return entries.sort((a, b) => (a.type < b.type ? -1 : 1));
 }
 
-/** The namespaces that a user can tell apart: visible ones, and those that hold a visible object of the types. */
+/** The namespaces that a user can know: visible ones, and those that hold a visible object of the types. */
 export function readNamespaces(store: Store, types: Iterable<string>): string[] {
   const names = new Set<string>();
   for (const row of store.shard(NAMESPACES, "")?.rows() ?? []) {

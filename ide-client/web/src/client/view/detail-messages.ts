@@ -1,7 +1,7 @@
 import type { Cell } from "../store/row.ts";
 import type { Health } from "../../gen/lockstep/v1/resource_pb.ts";
 
-// What a page asks of the view of one object, and what the view answers.
+// Requests of a page to the view of one object, and the view's answers.
 
 export interface ObjectKey {
   readonly type: string;

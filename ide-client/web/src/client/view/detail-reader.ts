@@ -9,7 +9,7 @@ import type { Detail, ObjectKey, OwnerStep } from "./detail-messages.ts";
 /** Longest chain of owners that is followed: objects that own each other must not make an endless one. */
 const OWNERS_MAX = 8;
 
-/** Reads all there is to say of an object from the store. Remembers one YAML text, and nothing else. */
+/** Reads all details of an object from the store. Remembers one YAML text, and nothing else. */
 export class DetailReader {
   readonly #store: Store;
   readonly #catalog: Catalog;
@@ -46,7 +46,7 @@ export class DetailReader {
     };
   }
 
-  /** What the store needs so that the owners of an object can be followed. */
+  /** The selections that the store needs to follow an object's owners. */
   ownerSelections(key: ObjectKey): Selection[] {
     const row = this.#store.row(key.type, key.namespace, key.name);
     const resource = row === undefined ? undefined : decode(row);
@@ -89,7 +89,7 @@ export class DetailReader {
     return this.#catalog.entryOfKind(slash < 0 ? "" : reference.apiVersion.slice(0, slash), reference.kind);
   }
 
-  /** Made here and not in the page: for a large object, it takes long enough to be felt. */
+  /** Made here and not in the page, because a large object takes noticeable time. */
   async #yamlOf(object: Uint8Array): Promise<string> {
     if (this.#lastYaml !== undefined && haveSameBytes(this.#lastYaml.bytes, object)) {
       return this.#lastYaml.yaml;

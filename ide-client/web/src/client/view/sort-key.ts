@@ -1,7 +1,7 @@
 import { Health } from "../../gen/lockstep/v1/resource_pb.ts";
 import type { Row } from "../store/row.ts";
 
-/** What a table is sorted by: a property of every row, or the cell with this index. */
+/** Sort criterion of a table: a property of every row, or the cell with this index. */
 export type SortColumn = "name" | "namespace" | "health" | "age" | number;
 
 /** Numbers come before texts, texts before nothing. */

@@ -2,9 +2,9 @@ import type { Cell } from "../store/row.ts";
 import type { Health } from "../../gen/lockstep/v1/resource_pb.ts";
 import type { SortColumn } from "./sort-key.ts";
 
-// What a page asks of a table, and what the table answers.
+// Requests of a page to a table, and the table's answers.
 
-/** Which rows a table shows, and in which order. */
+/** Selects the rows of a table, and their order. */
 export interface TableQuery {
   /** Repeated in each page, so that the receiver recognizes a late page of an earlier query. */
   readonly id: number;
@@ -47,7 +47,7 @@ export interface RowView {
 export interface TablePage {
   /** The id of the query. */
   readonly query: number;
-  /** Whether the backend has sent what the query covers; until then, nothing is known of it. */
+  /** Whether the backend has sent the content that the query covers; until then it is unknown. */
   readonly isLoaded: boolean;
   /** Before the filter. */
   readonly total: number;

@@ -132,7 +132,7 @@ export class TableRows {
     this.#count();
   }
 
-  /** Merges what has changed since the last page: drops rows that are gone, and inserts new and changed ones. */
+  /** Merges the changes since the last page: drops rows that are gone, and inserts new and changed ones. */
   #settle(): void {
     if (!this.#isDirty) {
       return;

@@ -14,7 +14,7 @@ export class TableView implements View<"table"> {
   readonly #rows: TableRows;
   #query: TableQuery | undefined;
   #window: TableWindow = { first: 0, count: 0, anchor: undefined, active: undefined };
-  /** What the rows depend on besides the query: the columns' types, and whether there are namespaces. */
+  /** Inputs of the rows besides the query: the columns' types, and whether there are namespaces. */
   #shape = "";
   #isDirty = false;
   #wasLoaded = false;

@@ -15,7 +15,7 @@ import type { View, ViewEdges } from "./view.ts";
 const FLUSH_INTERVAL_MS = 80;
 /** Panes that a page may have open at once. */
 const PANES_MAX = 16;
-/** What every page needs, whatever it shows. */
+/** Selections that every page needs. */
 const ALWAYS: readonly Selection[] = [
   { type: TYPES, namespace: "*" },
   { type: NAMESPACES, namespace: "*" },
@@ -34,9 +34,9 @@ export interface HostEdges {
 }
 
 /**
- * The whole client behind one message port, without a page: the session, the store, and a view for
- * each pane of the page. Requests come in, and only what the panes show goes out. It subscribes to
- * what the views need together, and to nothing else. One thread (a worker) owns it.
+ * The whole client behind one message port, without a page: the session, the store, and a view for each pane of the
+ * page. Requests come in, and only the content of the panes goes out. It subscribes to the union of the views'
+ * selections, and to nothing else. One thread (a worker) owns it.
  */
 export class ViewHost {
   readonly #post: (message: FromWorker) => void;
@@ -145,7 +145,7 @@ export class ViewHost {
     }
   }
 
-  /** Subscribes to what the views need. */
+  /** Subscribes to the union of the views' selections. */
   #select(): void {
     const needed = [...ALWAYS, ...[...this.#views.values()].flatMap((view) => view.selections())];
     const distinct = new Map(needed.map((selection) => [`${selection.type}/${selection.namespace}`, selection]));
@@ -167,7 +167,7 @@ export class ViewHost {
     return new Set([...this.#views.values()].flatMap(({ listedType }) => listedType ?? []));
   }
 
-  /** Sends the page what has changed: first the catalog, because the views depend on it. */
+  /** Sends the changes to the page: first the catalog, because the views depend on it. */
   #flush(): void {
     if (this.#isCatalogDirty) {
       this.#flushCatalog();

@@ -3,7 +3,7 @@ import type { Selection } from "../sync/wish.ts";
 import type { Catalog } from "./catalog.ts";
 import type { AnswerOf, RequestOf, ViewKind } from "./messages.ts";
 
-/** What a view takes from its host. */
+/** The parts of its host that a view uses. */
 export interface ViewEdges<K extends ViewKind> {
   readonly store: Store;
   readonly catalog: Catalog;
@@ -15,8 +15,8 @@ export interface ViewEdges<K extends ViewKind> {
 }
 
 /**
- * What one pane of the page shows of the store. A view answers only in `flush`, or after work that
- * `flush` began, so that its host decides how often the page updates. The host's thread owns it.
+ * The part of the store that one pane of the page shows. A view answers only in `flush`, or after work that `flush`
+ * began, so that its host decides how often the page updates. The host's thread owns it.
  */
 export interface View<K extends ViewKind> {
   readonly kind: K;
@@ -27,7 +27,7 @@ export interface View<K extends ViewKind> {
   onRequest(request: RequestOf<K>): void;
   onBatch(batch: Batch): void;
   onCatalog(): void;
-  /** The user signs out, or another one signs in, who must not receive anything that the view keeps. */
+  /** The user signs out, or another one signs in and must not receive anything that the view keeps. */
   onSignOut(): void;
   /** Answers if the answer may differ from the last one. */
   flush(): void;

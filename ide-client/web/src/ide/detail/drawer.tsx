@@ -147,7 +147,7 @@ function Facts({ detail, entry }: { detail: Detail; entry: TypeEntry | undefined
   );
 }
 
-/** From what owns everything down to the object itself, as one reads it. */
+/** From the last owner down to the object itself, in reading order. */
 function Owners({ detail }: { detail: Detail }) {
   return (
     <section aria-label="Owners">

@@ -5,7 +5,7 @@ import type { Catalog } from "../shared/app-model.ts";
 import type { Route } from "../shared/route.ts";
 import { typeTitle } from "../shared/text.ts";
 
-/** Why a table has no rows. Each reason has its own look. */
+/** Reasons for a table without rows. Each has its own look. */
 export type Emptiness =
   /** The page does not know yet, or cannot know. */
   | { readonly kind: "loading"; readonly received: number | undefined; readonly of: number | undefined }

@@ -76,7 +76,7 @@ export class TableController {
     }
     const state = this.state.get();
     const isCurrent = page.query === this.#queryId;
-    // A page that was sent before this row became the anchor says nothing about it.
+    // A page that was sent before this row became the anchor does not know its place.
     const isAnchored = isCurrent && page.anchor === this.#window.anchor;
     const moved = isAnchored && page.anchorIndex >= 0 && this.#anchorIndex >= 0 ? page.anchorIndex - this.#anchorIndex : 0;
     if (isAnchored) {
@@ -87,8 +87,8 @@ export class TableController {
   }
 
   /**
-   * Tells which rows are on the screen. Requests more only when the end of the loaded ones comes near,
-   * so that scrolling does not send a message for every row.
+   * Takes the rows that are on the screen. Requests more only near the end of the loaded ones, so that scrolling does
+   * not send a message for every row.
    */
   see(firstSeen: number, lastSeen: number): void {
     const { first, count } = this.#window;

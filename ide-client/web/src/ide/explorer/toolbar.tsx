@@ -61,7 +61,7 @@ export function Toolbar({ entry, page, route, filterBox, onLeaveFilter }: Toolba
           type="text"
           aria-label="Filter"
           placeholder="Filter"
-          title="Words that must occur, !word for what must not, key=value for a label, is:failing for a health"
+          title="Words that must occur, !word for one that must not, key=value for a label, is:failing for a health"
           spellCheck={false}
           autoComplete="off"
           value={route.filter}

@@ -22,13 +22,13 @@ export interface Pane<K extends ViewKind> {
 const NO_CATALOG: Catalog = { types: [], namespaces: [] };
 const CLIENT = `lockstep-ide/${import.meta.env.VITE_VERSION ?? "dev"}`;
 
-/** The connection to the worker, and what every feature needs of it. The page's thread owns it; the worker computes. */
+/** Connection to the worker, and the state that every feature needs. The page's thread owns it; the worker computes. */
 export class AppModel {
   readonly status = new CellStore<SessionStatus | undefined>(undefined);
   readonly catalog = new CellStore<Catalog>(NO_CATALOG);
   /** Time of the next attempt to connect, by the server's clock. */
   readonly retryAtMs = new CellStore<number | undefined>(undefined);
-  /** Why the worker has stopped; empty while it runs. */
+  /** The reason why the worker has stopped; empty while it runs. */
   readonly failure = new CellStore("");
   readonly #port: Port;
   readonly #panes = new Map<string, (message: FromWorker & { kind: "view" }) => void>();

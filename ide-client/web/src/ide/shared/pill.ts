@@ -13,7 +13,7 @@ export interface Pill {
   readonly explanation: string;
 }
 
-/** One word for the state of what is on the screen. Green only while nothing contradicts it. */
+/** One word for the state of the screen. Green only while nothing contradicts it. */
 export function pillOf(status: SessionStatus | undefined, cluster: ClusterView | undefined, nowMs: number): Pill {
   if (status === undefined) {
     return { word: "STARTING", look: "idle", explanation: "The client is starting." };

@@ -1,6 +1,6 @@
 import { CellStore } from "./cell-store.ts";
 
-/** What the page shows, as its address says: all that a link must carry, and no secret. */
+/** The page's address as values: all that a link must carry, and no secret. */
 export interface Route {
   /** Empty for the user's first cluster. */
   readonly cluster: string;

@@ -127,7 +127,7 @@ function Workplace() {
   );
 }
 
-/** Sends the worker what the address names: the cluster, and the open object. */
+/** Sends the worker the cluster and the open object of the address. */
 function useRouteInWorker(): void {
   const model = useModel();
   const object = useOpenObject();

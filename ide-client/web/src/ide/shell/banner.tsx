@@ -5,7 +5,7 @@ import { serverNowMs, useTicking } from "../shared/clock.ts";
 import { clusterOf, useStale } from "../shared/staleness.ts";
 import "./banner.css";
 
-/** Says that the rows are out of date, since when, and what happens next. */
+/** Shows that the rows are out of date, since when, and the next step. */
 export function Banner() {
   const model = useModel();
   const status = useCell(model.status);

@@ -16,7 +16,7 @@ const PROOFS: Record<Proof, { readonly text: string; readonly look: string; read
 
 const REACHES: Record<string, string> = { online: "good", degraded: "warn", offline: "bad", unknown: "idle" };
 
-/** Shows at all times how far the screen can be trusted, and why. */
+/** Shows at all times whether the screen is proven, and the reason. */
 export function StatusBar() {
   const model = useModel();
   const status = useCell(model.status);

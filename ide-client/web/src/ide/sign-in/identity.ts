@@ -79,7 +79,7 @@ async function askPersonas(): Promise<readonly Persona[]> {
     });
     return response.ok ? readPersonas(await response.json()) : [];
   } catch {
-    // Not a demo, or a server that cannot be reached: the connection shows which.
+    // This is no demo, or the server cannot be reached; the connection shows which.
     return [];
   }
 }

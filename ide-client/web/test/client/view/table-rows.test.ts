@@ -113,7 +113,7 @@ describe("TableRows", () => {
     expect(world.table.onBatch({ changes: [{ type: "nodes", namespace: "", added: [], changed: [], removed: [] }] })).toBe(false);
   });
 
-  it("shouldShowAfterAnyStepsWhatASortFromScratchWouldShow", () => {
+  it("shouldEqualASortFromScratchAfterAnySteps", () => {
     const names = fc.constantFrom(...Array.from({ length: 12 }, (_, i) => `pod-${i}`));
     const steps = fc.array(
       fc.record({

@@ -120,7 +120,7 @@ describe("ViewHost over a real socket", () => {
     expect(namespaces).toContain("checkout");
   });
 
-  it("shouldSubscribeOnlyToWhatThePanesShow", async () => {
+  it("shouldSubscribeOnlyToTheContentOfThePanes", async () => {
     const w = await world();
     w.show({ ...QUERY, type: "nodes" });
     w.connect();
@@ -135,7 +135,7 @@ describe("ViewHost over a real socket", () => {
     expect(one.status.objects).toBe(all.status.objects - 12 + page.total);
   });
 
-  it("shouldFollowChangesAndHealWhatGoesWrong", async () => {
+  it("shouldFollowChangesAndRecoverFromFaults", async () => {
     const w = await world({ churn: 2_000 });
     w.show(QUERY);
     w.connect();
@@ -243,7 +243,7 @@ describe("ViewHost over a real socket", () => {
     expect(await w.answer("detail", () => true)).toBeUndefined();
   });
 
-  it("shouldShowAnotherUserOnlyWhatIsTheirs", async () => {
+  it("shouldShowAnotherUserOnlyVisibleObjects", async () => {
     const w = await world();
     w.show(QUERY, { ...WINDOW, count: 500 });
     w.connect();

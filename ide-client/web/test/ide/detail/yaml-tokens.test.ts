@@ -31,7 +31,7 @@ describe("tokenize", () => {
     ]);
   });
 
-  it("shouldTakeBlockTextAsText", () => {
+  it("shouldReadBlockTextAsText", () => {
     expect(marked("message: |-\n  not: a key\n\n  - nor a list\nafter: 1")).toEqual([
       "key(message) mark(:) mark( |-)",
       "text(  not: a key)",

@@ -26,7 +26,7 @@ describe("emptinessOf", () => {
     expect(why({ page: { ...PAGE, total: 7 } })).toEqual({ kind: "filtered", total: 7 });
   });
 
-  it("shouldCallWhatPolicyHidesHidden", () => {
+  it("shouldReportHiddenObjectsAsHidden", () => {
     expect(why({ entry: undefined })).toMatchObject({ kind: "hidden" });
     expect(why({ route: { ...HOME, namespace: "payments" } })).toMatchObject({ kind: "hidden" });
     expect(why({ route: { ...HOME, namespace: "checkout" } })).toMatchObject({ kind: "nothing" });
@@ -36,7 +36,7 @@ describe("emptinessOf", () => {
     });
   });
 
-  it("shouldNeverCallEmptyWhatIsNotKnown", () => {
+  it("shouldNeverReportUnknownContentAsEmpty", () => {
     expect(why({ page: undefined })?.kind).toBe("loading");
     expect(why({ page: { ...PAGE, isLoaded: false } })?.kind).toBe("loading");
     expect(why({ status: undefined, page: undefined })?.kind).toBe("loading");

@@ -118,7 +118,7 @@ describe("TableController", () => {
     expect(world.state).toMatchObject({ activeIndex: 7, activeKey: "a/pod-3" });
   });
 
-  it("shouldNotFollowWhatAPageSaysOfAnotherRow", () => {
+  it("shouldIgnoreThePlaceOfAnotherRow", () => {
     const world = opened();
     world.table.activate(3);
     world.table.activate(4);

@@ -45,9 +45,9 @@ public final class ClientCore implements AutoCloseable {
     void close(int code, String reason);
   }
 
-  /** Hears of what happens. */
+  /** Receives the client's events. */
   public interface Events {
-    /** The server has let the client in. */
+    /** The server has welcomed the client. */
     default void onWelcome(List<ClusterStatus> clusters) {}
 
     /** A cluster's agent connected, disconnected or fell silent. */
@@ -87,12 +87,12 @@ public final class ClientCore implements AutoCloseable {
     this.link = new Link(config, random);
   }
 
-  /** Where the client stands. */
+  /** The client's state. */
   public SyncState state() {
     return following == null ? link.state() : following.state();
   }
 
-  /** Why the state is what it is, for people; empty when there is nothing to say. */
+  /** The reason for the state, for people; empty without one. */
   public String message() {
     return following == null ? link.message() : following.message();
   }
@@ -120,12 +120,12 @@ public final class ClientCore implements AutoCloseable {
     return new ClusterStore(receiver());
   }
 
-  /** How far the server's clock is ahead of the monotonic one, as of the last welcome. */
+  /** Offset of the server's clock from the monotonic one, as of the last welcome. */
   public long serverOffsetMs() {
     return serverOffsetMs;
   }
 
-  /** When {@link #timer} is due next. */
+  /** The next time at which {@link #timer} is due. */
   public OptionalLong dueMs() {
     return link.dueMs();
   }
@@ -192,7 +192,7 @@ public final class ClientCore implements AutoCloseable {
     perform(link.closed(code, reason, nowMs));
   }
 
-  /** A message came. The first one on a connection is the welcome, and no other is. */
+  /** A message arrived. Only the first one on a connection is a welcome. */
   public void received(byte[] message, long nowMs) {
     try {
       switch (decoder.fromBackend(message)) {

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A client of one backend that follows one part of one cluster until it is closed.
  *
- * <p>One thread of its own owns the core and the store; every call goes there. What the listener
- * and {@link #read} see is consistent: a step has taken effect as a whole or not at all.
+ * <p>One thread of its own owns the core and the store; every call goes there. The listener and
+ * {@link #read} see consistent content: a step has taken effect as a whole or not at all.
  */
 public final class ClientSession implements AutoCloseable {
   private final ClientConfig config;

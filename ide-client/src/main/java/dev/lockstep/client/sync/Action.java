@@ -2,7 +2,7 @@ package dev.lockstep.client.sync;
 
 import org.jspecify.annotations.Nullable;
 
-/** What the link asks its shell to do, in the order given. Holds no socket and no bytes. */
+/** Request of the link to its shell, performed in order. Holds no socket and no bytes. */
 public sealed interface Action {
   /** Open a connection in place of any older one, and say hello on it. */
   record Connect() implements Action {}

@@ -2,7 +2,7 @@ package dev.lockstep.client.sync;
 
 import java.util.ArrayDeque;
 
-/** A bound on how often a client may ask for something within a span of time. */
+/** Bound on a client's requests of one kind within a span of time. */
 final class Allowance {
   private final int max;
   private final long spanMs;

@@ -2,7 +2,7 @@ package dev.lockstep.client.sync;
 
 import dev.lockstep.protocol.frame.CloseCode;
 
-/** What a close code tells a client to do, and the sentence for the person who meets it. */
+/** A client's reaction to a close code, and the sentence for its user. */
 final class CloseAdvice {
   /** The code with which a client leaves on purpose. */
   static final int CLIENT_LEAVES = 1000;

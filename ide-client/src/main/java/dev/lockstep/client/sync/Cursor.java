@@ -4,7 +4,7 @@ import dev.lockstep.protocol.position.Position;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a client stands, as it tells a server that it wants to go on from there.
+ * A client's position, view and unfinished transfer, as a subscription names them.
  *
  * @param history the history that the position belongs to
  * @param view the view that the content belongs to

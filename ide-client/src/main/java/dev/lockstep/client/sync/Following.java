@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A step is applied if and only if it begins exactly where the receiver stands; after each one,
  * digest and number of objects must agree with the server's.
  *
- * <p>Between a subscription and its answer the client skips every frame: the answer goes on from
- * the cursor that was sent, so it holds whatever was under way before it.
+ * <p>Between a subscription and its answer the client skips every frame: the answer continues from
+ * the cursor that was sent, so it contains the changes of all frames before it.
  */
 public final class Following {
   private enum Due {
@@ -63,17 +63,17 @@ public final class Following {
     this.freshCopies = new Allowance(config.bounds().freshCopies());
   }
 
-  /** Where the client stands with this cluster; the link's state while it is not open. */
+  /** The client's state with this cluster; the link's state while the link is not open. */
   public SyncState state() {
     return link.isOpen() ? state : link.state();
   }
 
-  /** Why the state is what it is, for people; empty when there is nothing to say. */
+  /** The reason for the state, for people; empty without one. */
   public String message() {
     return link.isOpen() ? message : link.message();
   }
 
-  /** The content, and where it stands. */
+  /** The content and its position. */
   public Receiver receiver() {
     return receiver;
   }
@@ -96,7 +96,7 @@ public final class Following {
     return state == SyncState.REFUSED;
   }
 
-  /** Whether this connection has been live for long enough to end a row of failed attempts. */
+  /** Whether this connection has been live for long enough to reset the back-off. */
   boolean isStable(long nowMs) {
     return liveSinceMs >= 0 && nowMs - liveSinceMs >= config.dialing().stableMs();
   }
@@ -262,7 +262,7 @@ public final class Following {
     return wish == null ? NONE : subscribe(wish, nowMs, true);
   }
 
-  /** Keeps the content, calls it stale, and goes on from where it stands. */
+  /** Keeps the content, marks it as stale, and resumes from its position. */
   private List<Action> gap(String why, long nowMs) {
     link.counts().gaps++;
     receiver.dropTransfer();

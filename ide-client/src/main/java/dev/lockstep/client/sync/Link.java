@@ -59,12 +59,12 @@ public final class Link {
             Jitter.fraction(random));
   }
 
-  /** Where the connection stands; SYNCING while it is open. */
+  /** The connection's state; SYNCING while it is open. */
   public SyncState state() {
     return state;
   }
 
-  /** Why the state is what it is, for people; empty when there is nothing to say. */
+  /** The reason for the state, for people; empty without one. */
   public String message() {
     return message;
   }
@@ -87,7 +87,7 @@ public final class Link {
     return followings.get(cluster);
   }
 
-  /** When {@link #timer} is due next. */
+  /** The next time at which {@link #timer} is due. */
   public OptionalLong dueMs() {
     OptionalLong first = due == null ? OptionalLong.empty() : OptionalLong.of(dueMs);
     for (Following following : followings.values()) {
@@ -99,7 +99,7 @@ public final class Link {
     return first;
   }
 
-  /** When the link dials again, while it backs off. */
+  /** The time of the next dial, while the link backs off. */
   public OptionalLong retryAtMs() {
     return due == Due.RETRY ? OptionalLong.of(dueMs) : OptionalLong.empty();
   }
@@ -208,7 +208,7 @@ public final class Link {
     return open && following != null ? following.served(nowMs) : NONE;
   }
 
-  /** A step or a chunk of one came. */
+  /** A step or a chunk of one arrived. */
   public List<Action> step(StateStep step, long nowMs) {
     Following following = followings.get(step.header().getCluster());
     if (!open || following == null) {
@@ -264,7 +264,7 @@ public final class Link {
     return number;
   }
 
-  /** How often the server sends at least a beacon for each cluster. */
+  /** Longest interval between the server's frames for a cluster. */
   long beaconMs() {
     return beaconMs;
   }
@@ -293,7 +293,7 @@ public final class Link {
     await(Due.RETRY, nowMs + backoff.next());
   }
 
-  /** A connection that was live for long enough ends a row of failed attempts. */
+  /** A connection that was live for long enough resets the back-off. */
   private void rest(long nowMs) {
     if (followings.values().stream().anyMatch(following -> following.isStable(nowMs))) {
       backoff.reset();

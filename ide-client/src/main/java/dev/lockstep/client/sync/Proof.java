@@ -1,6 +1,6 @@
 package dev.lockstep.client.sync;
 
-/** What the newest digest said of the content that a client holds. */
+/** Result of the newest comparison of a client's content with the server's digest. */
 public enum Proof {
   /** Nothing has been applied yet. */
   UNCHECKED,

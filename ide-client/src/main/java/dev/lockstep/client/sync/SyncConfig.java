@@ -3,10 +3,10 @@ package dev.lockstep.client.sync;
 /** The patience and the bounds of a client. Times in milliseconds. */
 public record SyncConfig(Dialing dialing, Patience patience, Bounds bounds) {
   /**
-   * How a link makes connections.
+   * Times of a link's connections.
    *
    * @param connectTimeoutMs from the dial to the welcome
-   * @param stableMs a connection that was live for this long ends a row of failed attempts
+   * @param stableMs a connection that was live for this long resets the back-off
    * @param backoffBaseMs the ceiling of the first wait between two attempts
    * @param backoffCapMs the ceiling that no wait exceeds
    */
@@ -14,7 +14,7 @@ public record SyncConfig(Dialing dialing, Patience patience, Bounds bounds) {
       long connectTimeoutMs, long stableMs, long backoffBaseMs, long backoffCapMs) {}
 
   /**
-   * How long a client waits for a server.
+   * Times for which a client waits for a server.
    *
    * @param answerTimeoutMs from a subscription to its answer
    * @param probeTimeoutMs the same after a doubt, such as a wake-up from sleep
@@ -26,7 +26,7 @@ public record SyncConfig(Dialing dialing, Patience patience, Bounds bounds) {
       long answerTimeoutMs, long probeTimeoutMs, long recheckMs, int beaconsMissedMax) {}
 
   /**
-   * How much a client asks for.
+   * Bounds on a client's requests.
    *
    * @param distrustInRowMax fresh copies in a row that may fail their proof
    * @param freshCopies fresh copies of one cluster; past that, the client waits for the span to end
@@ -36,7 +36,7 @@ public record SyncConfig(Dialing dialing, Patience patience, Bounds bounds) {
   public record Bounds(
       int distrustInRowMax, Quota freshCopies, Quota resumes, long transferBytesMax) {}
 
-  /** So many within any span of time. */
+  /** Bound on a number within any span of time. */
   public record Quota(int max, long spanMs) {}
 
   public static final SyncConfig DEFAULT =

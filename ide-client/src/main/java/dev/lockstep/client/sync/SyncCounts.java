@@ -1,9 +1,6 @@
 package dev.lockstep.client.sync;
 
-/**
- * How often each thing happened to one client; bounds that it reached are among them. Mutable;
- * owned by its {@link Link}.
- */
+/** Counts of one client's events, reached bounds included. Mutable; owned by its {@link Link}. */
 public final class SyncCounts {
   public long applied;
   public long resets;

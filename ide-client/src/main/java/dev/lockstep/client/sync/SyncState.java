@@ -1,6 +1,6 @@
 package dev.lockstep.client.sync;
 
-/** Where a client stands with its server; people see these words. */
+/** A client's state with its server; people see these words. */
 public enum SyncState {
   /** The client wants no connection. */
   DISCONNECTED,
@@ -10,7 +10,7 @@ public enum SyncState {
   SYNCING,
   /** The content is proven to be the server's. */
   LIVE,
-  /** A step is missing or the content is wrong: it is kept, called stale, and being mended. */
+  /** A step is missing or the content is wrong: the client keeps it as stale and repairs it. */
   GAP,
   /** The connection is lost: the content is kept, and the client makes a new connection. */
   RECONNECTING,

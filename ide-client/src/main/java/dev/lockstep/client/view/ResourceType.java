@@ -13,7 +13,7 @@ import java.util.List;
  *
  * @param id "pods", "deployments.apps"
  * @param state "syncing", "ready" or "unavailable"
- * @param message why the state is what it is; empty when there is nothing to say
+ * @param message the reason for the state; empty without one
  */
 public record ResourceType(
     String id,

@@ -20,7 +20,7 @@ public final class TextTable {
    *
    * @param withNamespace whether the namespace stands before the name
    * @param wide whether columns of lower priority are shown
-   * @param nowMs by which ages are told, in milliseconds since 1970
+   * @param nowMs the time from which ages count, in milliseconds since 1970
    */
   public static String render(
       ResourceType type, List<Held> resources, boolean withNamespace, boolean wide, long nowMs) {
@@ -86,7 +86,9 @@ public final class TextTable {
     return cell.getText().isEmpty() ? age : printable(cell.getText()) + " (" + age + " ago)";
   }
 
-  /** A terminal obeys control characters, and any user who may create an object could send some. */
+  /**
+   * A terminal obeys control characters, which any user with write access could put into an object.
+   */
   static String printable(String text) {
     StringBuilder clean = new StringBuilder(text.length());
     text.codePoints().forEach(c -> clean.appendCodePoint(Character.isISOControl(c) ? '\ufffd' : c));

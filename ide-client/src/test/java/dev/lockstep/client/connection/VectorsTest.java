@@ -50,7 +50,7 @@ final class VectorsTest {
 
   @ParameterizedTest
   @MethodSource("scenarios")
-  void shouldDoWhatTheScenarioSays(Path scenario) throws IOException {
+  void shouldFollowTheScenario(Path scenario) throws IOException {
     List<String> expected = new ArrayList<>();
     List<String> done = new ArrayList<>();
     for (String line : Files.readAllLines(scenario)) {

@@ -21,8 +21,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Any row of messages, closings, wishes and times at a link: the link goes on, no position goes
- * back within a history, and a cluster is live only when the digest was right.
+ * Under any sequence of messages, closings, wishes and times the link keeps working, no position
+ * goes back within a history, and a cluster is live only when the digest was right.
  */
 final class LinkFuzz {
   private static final Path VECTORS = Path.of("../protocol/src/test/resources/vectors");
@@ -59,7 +59,7 @@ final class LinkFuzz {
 
   @MethodSource("seeds")
   @FuzzTest
-  void anyRowOfEventsLeavesAClientThatGoesOn(byte[] bytes) {
+  void anySequenceOfEventsKeepsTheLinkWorking(byte[] bytes) {
     Link link = new Link(SyncConfig.DEFAULT, () -> 0.5);
     ByteBuffer row = ByteBuffer.wrap(bytes);
     long nowMs = 1_000;
@@ -123,7 +123,7 @@ final class LinkFuzz {
     }
   }
 
-  /** As the session that owns a machine does it. */
+  /** Passes a message on to the link, as the client's core does. */
   private static void other(Link link, BackendToClient message, long nowMs) {
     switch (message.getKindCase()) {
       case WELCOME ->

@@ -99,7 +99,7 @@ class LinkTest {
 
   @Test
   @Row("P40")
-  void shouldSkipWhatWasUnderWayBeforeTheAnswer() {
+  void shouldSkipFramesThatWereSentBeforeTheAnswer() {
     goLive();
     link.follow(new Wish("demo", List.of(new Wish.Selection("pods", "shop"))), nowMs);
 
@@ -111,7 +111,7 @@ class LinkTest {
   }
 
   @Test
-  void shouldKeepWhatItHoldsAndResumeFromThereWhenAStepIsMissing() {
+  void shouldKeepItsContentAndResumeWhenAStepIsMissing() {
     goLive();
 
     List<Action> actions = link.step(step(6, 7, 0, false, true, "a"), nowMs);
@@ -126,7 +126,7 @@ class LinkTest {
 
   @Test
   @Holds("G23")
-  void shouldReconnectWhenItMustResumeTooOften() {
+  void shouldReconnectWhenItResumesTooOften() {
     goLive();
     for (int i = 0; i < SyncConfig.DEFAULT.bounds().resumes().max(); i++) {
       link.step(step(8, 9, link.counts().gaps == 0 ? 0 : 2 + i - 1, false, true), nowMs);
@@ -182,7 +182,7 @@ class LinkTest {
 
   @Test
   @Holds("G8")
-  void shouldReconnectWhenBeaconsStayAway() {
+  void shouldReconnectWhenBeaconsStop() {
     goLive();
 
     assertThat(link.timer(nowMs + 3 * BEACON_MS - 1)).isEmpty();
@@ -194,7 +194,7 @@ class LinkTest {
   }
 
   @Test
-  void shouldWaitLongerAfterEachFailureAndNotAtOnce() {
+  void shouldBackOffLongerAfterEachFailure() {
     link.start(nowMs);
     long first = waitAfterClose();
     link.timer(link.dueMs().orElseThrow());
@@ -221,7 +221,7 @@ class LinkTest {
   }
 
   @Test
-  void shouldResumeFromItsCursorAfterTheConnectionWasLost() {
+  void shouldResumeFromItsCursorWhenTheConnectionWasLost() {
     goLive();
     link.closed(1006, "", nowMs);
     assertThat(state()).isEqualTo(SyncState.RECONNECTING);
@@ -234,7 +234,7 @@ class LinkTest {
   }
 
   @Test
-  void shouldForgetEverythingOfAClusterThatIsGone() {
+  void shouldForgetAClusterThatIsGone() {
     goLive();
 
     link.gone("demo", nowMs);
@@ -244,7 +244,7 @@ class LinkTest {
   }
 
   @Test
-  void shouldAskAgainWhenItWasRefusedAndNothingCame() {
+  void shouldSubscribeAgainWhenSilenceFollowsARefusal() {
     goLive();
     link.gone("demo", nowMs);
 
@@ -257,7 +257,7 @@ class LinkTest {
   }
 
   @Test
-  void shouldAskForAnAnswerWhenALineIsInDoubt() {
+  void shouldProbeAConnectionThatIsInDoubt() {
     goLive();
 
     assertThat(link.check(false, nowMs)).isEmpty();
@@ -271,7 +271,7 @@ class LinkTest {
   }
 
   @Test
-  void shouldNotWaitForItsRetryWhenToldToCheck() {
+  void shouldRetryAtOnceWhenTheOwnerChecksTheConnection() {
     link.start(nowMs);
     link.closed(1006, "", nowMs);
 
@@ -316,7 +316,7 @@ class LinkTest {
   }
 
   @Test
-  void shouldSayWhichWishIsServed() {
+  void shouldReportTheServedWish() {
     goLive();
     Wish pods = new Wish("demo", List.of(new Wish.Selection("pods", "shop")));
 
@@ -353,7 +353,7 @@ class LinkTest {
   }
 
   @Test
-  void shouldLeaveOnceAndSayNothingMore() {
+  void shouldLeaveOnceAndSendNothingMore() {
     goLive();
 
     assertThat(link.stop()).singleElement().isInstanceOf(Action.Close.class);

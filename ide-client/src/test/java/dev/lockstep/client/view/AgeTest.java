@@ -26,7 +26,7 @@ class AgeTest {
     "66000000, 2y33d",
     "252288000, 8y",
   })
-  void shouldTellAgesAsKubectlDoes(long seconds, String age) {
+  void shouldPrintAgesLikeKubectl(long seconds, String age) {
     assertThat(Age.of(1_000_000_000_000L - seconds * 1_000, 1_000_000_000_000L)).isEqualTo(age);
   }
 }

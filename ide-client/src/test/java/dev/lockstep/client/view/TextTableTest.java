@@ -64,7 +64,7 @@ class TextTableTest {
   }
 
   @Test
-  void shouldNotLetATerminalObeyWhatAnObjectSays() {
+  void shouldNeutralizeControlCharactersForTerminals() {
     String table =
         TextTable.render(
             ResourceType.decode(PODS),

@@ -99,7 +99,7 @@ final class Documents {
             node.put("timeMs", cell.getTimeMs());
           }
         });
-    // The agent wrote it as canonical JSON; it goes out as it came.
+    // The agent wrote it as canonical JSON, which passes unchanged.
     item.putRawValue(
         "object",
         new RawValue(

@@ -53,7 +53,7 @@ final class TypeContent {
     return resources.containsKey(name);
   }
 
-  /** Whether both have the same bytes under a name, or both have none. */
+  /** Whether both sides have the same bytes under a name, or neither has any. */
   boolean agreesOn(Name name, TypeContent other) {
     return Arrays.equals(resources.get(name), other.resources.get(name));
   }

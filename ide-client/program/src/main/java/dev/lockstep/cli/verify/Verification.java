@@ -7,40 +7,40 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /**
- * Compares what a client holds of one type with fresh lists of it, while both may move.
+ * Compares a client's content of one type with fresh lists of it, while both may change.
  *
- * <p>One list and one look at the client are never of the same moment. So a resource counts as the
- * same as soon as, after a list, the client is seen to hold exactly what that list said of it; it
- * counts as different when this did not happen after any of several lists until the time is up. A
- * true difference never passes: nothing else than equal bytes lets a name go.
+ * <p>A list and a look at the client are never of the same moment. So a resource counts as equal
+ * once the client, seen after a list, holds exactly that list's bytes; it counts as different if
+ * this does not happen after any list before the time is up. A true difference never passes,
+ * because only equal bytes clear a name.
  */
 final class Verification {
   private final Lister lister;
   private final Supplier<Held> held;
   private final Pause pause;
 
-  /** Lists the type anew. */
+  /** Lists the type again. */
   interface Lister {
     TypeContent list() throws IOException;
   }
 
-  /** Lets a moment pass; false when the time for this type is up. */
+  /** Waits for a moment; returns false when the time for this type is up. */
   interface Pause {
     boolean pause(long ms);
   }
 
   /**
-   * What the client has.
+   * The client's content.
    *
    * @param digest as the client keeps it, step by step
    */
   record Held(TypeContent content, long digest) {}
 
   /**
-   * What came of it.
+   * The outcome.
    *
-   * @param isWhole whether, at one moment, everything was equal; otherwise each resource was at
-   *     some moment, unless differences say otherwise
+   * @param isWhole whether everything was equal at one moment; otherwise each resource was equal at
+   *     some moment, except those that differences name
    */
   record Result(
       int heldObjects,
@@ -56,7 +56,7 @@ final class Verification {
 
   private static final long LOOK_MS = 50;
 
-  /** Looks at the client after one list before there is another. */
+  /** Looks at the client between two lists. */
   private static final int LOOKS_MAX = 10;
 
   Verification(Lister lister, Supplier<Held> held, Pause pause) {

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 
-/** Time is the number of looks at the client. */
+/** The clock counts looks at the client. */
 class VerificationTest {
   private static final int LOOKS_MAX = 100;
 
@@ -56,7 +56,7 @@ class VerificationTest {
 
   @Test
   void shouldFindNoDifferenceWhenSomethingElseMovesAtEveryLook() throws IOException {
-    // One late look at a time is right for each of them, but never for both.
+    // Each look is right for one of them, and never for both.
     Verification.Result result =
         verify(
             t -> Map.of("a", "a" + t / 20, "b", "b" + t),
@@ -82,7 +82,7 @@ class VerificationTest {
   }
 
   @Test
-  void shouldFindADigestThatIsNotThatOfTheContent() throws IOException {
+  void shouldFindAWrongDigest() throws IOException {
     Verification verification =
         new Verification(
             () -> content(Map.of("a", "1")),

@@ -18,7 +18,7 @@ import java.util.Optional;
 /**
  * M7: all clients are cut off, miss changes, and return at once, each at its position. Compared
  * with the same clients without content, which receive everything, and with peers, whose clients
- * return and do not receive what they missed.
+ * return and do not receive the missed changes.
  */
 final class Storm implements Measure {
   private static final int CLIENTS_PER_CLIENT = 10;
@@ -129,22 +129,25 @@ final class Storm implements Measure {
             "seconds",
             "CPU-ms for each",
             "bytes for each",
-            "given everything",
+            "received everything",
             "faults"),
         found.stream().map(Found::row).toList(),
         List.of(
             Outcome.Target.atMost(
-                "all right again", Optional.of(back.seconds()), SECONDS_MAX, " s"),
+                "all clients up to date again", Optional.of(back.seconds()), SECONDS_MAX, " s"),
             Outcome.Target.atLeast(
-                "fewer bytes than given everything", Optional.of(fresh.bytes() / back.bytes()), 50),
+                "fewer bytes than for everything", Optional.of(fresh.bytes() / back.bytes()), 50),
             Outcome.Target.atLeast(
-                "less CPU than given everything", Optional.of(fresh.cpuMs() / back.cpuMs()), 20),
+                "less CPU than for everything", Optional.of(fresh.cpuMs() / back.cpuMs()), 20),
             Outcome.Target.atLeast(
                 "faster than NATS KV",
                 bucket.map(theirs -> theirs.secondsEach() / back.secondsEach()),
                 3),
             Outcome.Target.atMost(
-                "given everything", Optional.of((double) back.load().clients().resets()), 0, "")),
+                "received everything",
+                Optional.of((double) back.load().clients().resets()),
+                0,
+                "")),
         List.of(),
         notes);
   }

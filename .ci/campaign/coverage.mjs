@@ -1,4 +1,4 @@
-// Which lines and branches all Java tests together reach, by JaCoCo.
+// Lines and branches that all Java tests together reach, by JaCoCo.
 
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ const JAVA = [/\/src\/(main|test)\/java\//];
 
 export const coverage = {
   name: "coverage",
-  help: "run all Java tests, and tell which code they reach",
+  help: "run all Java tests, and measure the code that they reach",
   items: () => [{ name: "coverage", patterns: [...JAVA, ...BUILD], asked: () => ({}), run }],
 };
 

@@ -1,4 +1,4 @@
-// What campaigns found, with the commit and the sources each piece is about: docs/evidence/campaign.json and a page.
+// Results of campaigns, each with its commit and its sources: docs/evidence/campaign.json and a page.
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";

@@ -1,4 +1,4 @@
-// Searches for inputs that break what reads others' bytes: an item for each target.
+// Searches for inputs that break readers of foreign bytes: an item for each target.
 
 import { ENGINE } from "./sources.mjs";
 import { countsOf, forgetReports, outputOf, passed } from "./tests.mjs";

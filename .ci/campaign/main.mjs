@@ -1,9 +1,9 @@
-// The campaign: what takes hours, and is run before a change of the engine is called done.
+// The campaign: tests that take hours and run before a change of the engine is called done.
 //
 //   ./lockstep campaign [PART...] [OPTION...]
 //
-// Each part is made of items (one fuzz target, one room). An item whose evidence is about the sources as they are is
-// passed over, so a campaign that was broken off goes on where it stopped.
+// Each part is made of items (one fuzz target, one room). A campaign skips items whose evidence is about the
+// current sources, so a stopped campaign continues where it stopped.
 
 import { Evidence, titleOf } from "./evidence.mjs";
 import { Progress } from "./progress.mjs";
@@ -17,13 +17,13 @@ import { worlds } from "./worlds.mjs";
 const PARTS = [worlds, bugs, fuzz, soak, clusters, coverage, mutation];
 
 const OPTIONS = {
-  seeds: { value: 200_000, help: "worlds: how many are played" },
+  seeds: { value: 200_000, help: "worlds: number of worlds" },
   from: { value: 0, help: "worlds: the first seed; 0 derives it from the sources" },
   "hunt-seeds": { value: 2_000, help: "bugs: seeds that a hunt plays at most for each planted bug" },
   "fuzz-seconds": { value: 600, help: "fuzz: seconds for which each target is searched" },
   "soak-minutes": { value: 30, help: "soak: minutes for which the line is disturbed" },
-  threads: { value: 2, help: "worlds, fuzz, mutation: what runs at the same time" },
-  only: { value: "", help: "fuzz, mutation: these items alone, by name, with commas between" },
+  threads: { value: 2, help: "worlds, fuzz, mutation: threads that run at the same time" },
+  only: { value: "", help: "fuzz, mutation: only these items, by name, separated by commas" },
 };
 
 const FLAGS = {

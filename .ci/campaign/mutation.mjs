@@ -1,4 +1,4 @@
-// Mutation testing by PIT: an item for each room of the heart.
+// Mutation testing by PIT: an item for each core room.
 
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -10,7 +10,7 @@ const NOTICED = new Set(["KILLED", "TIMED_OUT", "MEMORY_ERROR", "RUN_ERROR"]);
 
 export const mutation = {
   name: "mutation",
-  help: "change the code of the heart, and look whether tests notice",
+  help: "change the code of the core rooms, and check whether tests notice",
   items: () => ROOMS.map((room) => ({ name: room.name, patterns: room.patterns, asked: () => ({}), run: (context) => mutate(room, context) })),
 };
 

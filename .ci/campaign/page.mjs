@@ -1,4 +1,4 @@
-// docs/evidence/campaign.md: what the newest campaign found, for readers.
+// docs/evidence/campaign.md: the results of the newest campaign, for readers.
 
 import { ROOMS, SCORE_MIN } from "./rooms.mjs";
 
@@ -66,7 +66,7 @@ function survivors(rows) {
   }
   return [
     "## Mutation testing\n",
-    `PIT changes the code of the ${ROOMS.length} rooms of the heart, one place at a time, and runs the room's unit tests; property tests are too slow`,
+    `PIT changes the code of the ${ROOMS.length} core rooms, one place at a time, and runs the room's unit tests; property tests are too slow`,
     `to run for each change. The tests must notice at least ${SCORE_MIN} % of the changes. [survivors.md](survivors.md) explains changes`,
     "that no test can notice.\n",
     "| room | changes | noticed | score |",

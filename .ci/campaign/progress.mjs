@@ -1,4 +1,4 @@
-// Runs programs with their output in a file, and prints every few seconds how far an item has come.
+// Runs programs with their output in a file, and prints an item's progress every few seconds.
 
 import { spawn } from "node:child_process";
 import { createWriteStream, mkdirSync } from "node:fs";

@@ -1,4 +1,4 @@
-// The heart: the rooms whose tests are tested in turn, by changing the code and checking whether a test fails.
+// The core rooms, whose tests are tested in turn: the campaign changes the code and checks whether a test fails.
 
 /** @param tests patterns of test classes, beside those in packages of the same name */
 function room(name, module, packages, tests = []) {

@@ -1,4 +1,4 @@
-// The files of a commit: which of them a piece of evidence is about, and one fingerprint for those.
+// The files of a commit: those that a piece of evidence is about, and one fingerprint of them.
 
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";

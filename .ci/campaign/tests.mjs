@@ -1,4 +1,4 @@
-// What surefire wrote about the tests that it ran.
+// Surefire's reports of the tests that it ran.
 
 import { existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-// Simulated worlds, in blocks of ten thousand; a campaign that was broken off goes on with the next block.
+// Simulated worlds, in blocks of ten thousand; a stopped campaign continues with the next block.
 
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

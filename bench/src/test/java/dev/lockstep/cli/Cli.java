@@ -2,9 +2,9 @@ package dev.lockstep.cli;
 
 import java.nio.file.Path;
 
-/** The door to the program for tests of other packages: commands that run to their end, here. */
+/** Runs commands to their end in this process, for tests of other packages. */
 public final class Cli {
-  /** What a command left. */
+  /** The result of a command. */
   public record Outcome(int exit, String out, String err) {}
 
   private Cli() {}
@@ -12,7 +12,7 @@ public final class Cli {
   /**
    * Runs a command.
    *
-   * @param home of the person who calls it
+   * @param home folder of the user
    */
   public static Outcome run(Path home, String... args) {
     Session.Outcome outcome = Session.in(home).run(args);

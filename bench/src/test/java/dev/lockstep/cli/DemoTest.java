@@ -22,7 +22,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The real demo, and the other commands beside it. */
+/** The real demo, and the other commands against it. */
 class DemoTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -91,7 +91,7 @@ class DemoTest {
   }
 
   @Test
-  void shouldTellTheSameStoryWhenTheSeedIsTheSame() throws IOException {
+  void shouldPlayTheSameStoryWhenTheSeedIsTheSame() throws IOException {
     List<List<String>> stories = new ArrayList<>();
     for (String seed : List.of("7", "7", "8")) {
       Session session = Session.in(home);

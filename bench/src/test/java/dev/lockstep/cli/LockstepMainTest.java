@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
 
-/** The program as a person calls it: arguments in, exit code and words out. */
+/** The program as a user calls it: arguments in, exit code and output out. */
 @ResourceLock(Resources.SYSTEM_OUT)
 @ResourceLock(Resources.SYSTEM_ERR)
 class LockstepMainTest {
@@ -51,7 +51,7 @@ class LockstepMainTest {
   }
 
   @Test
-  void shouldHelpEverywhere() {
+  void shouldPrintHelpForEveryCommand() {
     assertThat(run(Map.of(), "--help").out()).contains("Usage: lockstep", "get", "watch", "token");
     for (String command :
         new String[] {
@@ -65,7 +65,7 @@ class LockstepMainTest {
   }
 
   @Test
-  void shouldSayInOneSentenceWhatIsWrongWithTheUse() {
+  void shouldExplainWrongUseInOneSentence() {
     for (String[] args :
         new String[][] {
           {"get"},
@@ -110,7 +110,7 @@ class LockstepMainTest {
 
   @Test
   @Row({"A25", "A26", "A28", "A29"})
-  void shouldNameWhatTheConfigurationFileHasWrong() throws IOException {
+  void shouldNameTheMistakeInTheConfigurationFile() throws IOException {
     assertRefused("get: {prot: 1}\n", "unknown option of get: prot");
     assertRefused("gte: {}\n", "unknown command: gte");
     assertRefused(
@@ -136,7 +136,7 @@ class LockstepMainTest {
   }
 
   @Test
-  void shouldSayThatAServerCannotBeReached() throws IOException {
+  void shouldReportThatAServerCannotBeReached() throws IOException {
     Path token = home.resolve("token");
     Files.writeString(token, "t\n");
 

@@ -107,7 +107,7 @@ class ServingCommandsTest {
   }
 
   @Test
-  void shouldServeWhatVerifyFindsEqualWhenAgentAndBackendAreTwoPrograms() throws IOException {
+  void shouldPassVerifyWhenAgentAndBackendAreTwoPrograms() throws IOException {
     Session session = Session.in(home);
     try (Session.Running backend = backend(session, "east")) {
       String url = urlOf(backend);
@@ -152,7 +152,7 @@ class ServingCommandsTest {
   }
 
   @Test
-  void shouldShowARealClusterToOneUserAndLeaveNothing() throws IOException {
+  void shouldShowAClusterToOneUserAndLeaveNothingBehind() throws IOException {
     Session session = Session.in(home);
     try (Session.Running up =
         session.start(
@@ -178,7 +178,7 @@ class ServingCommandsTest {
   }
 
   @Test
-  void shouldFindWhatTheApiserverHasAndTheClientDoesNot() throws IOException {
+  void shouldFindObjectsThatOnlyTheApiserverHas() throws IOException {
     Session session = Session.in(home);
     try (Session.Running up =
             session.start("up", "--kubeconfig", kubeconfig.toString(), "--port", "0");

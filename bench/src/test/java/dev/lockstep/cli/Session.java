@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** The program as a person with this home folder calls it. */
+/** The program as a user with this home folder calls it. */
 record Session(Path home, Map<String, String> environment) {
-  /** What a command that has ended left. */
+  /** The result of a command that has ended. */
   record Outcome(int exit, String out, String err) {}
 
   static Session in(Path home) {
@@ -23,7 +23,7 @@ record Session(Path home, Map<String, String> environment) {
     return new Session(home, more);
   }
 
-  /** Runs a command to its end; one that would go on by itself is asked to end at once. */
+  /** Runs a command to its end; a serving command is asked to end at once. */
   Outcome run(String... args) {
     Running running = new Running(all(), args);
     running.asked.complete(null);
@@ -31,7 +31,7 @@ record Session(Path home, Map<String, String> environment) {
     return running.outcome();
   }
 
-  /** Runs a command that goes on by itself, on a thread of its own. */
+  /** Runs a serving command on a thread of its own. */
   Running start(String... args) {
     Running running = new Running(all(), args);
     running.thread.start();
@@ -44,7 +44,7 @@ record Session(Path home, Map<String, String> environment) {
     return all;
   }
 
-  /** A command under way. */
+  /** A running command. */
   static final class Running implements Ending, AutoCloseable {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();

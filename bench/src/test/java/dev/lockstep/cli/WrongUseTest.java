@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What people get wrong when they start things: one sentence, exit code 2, nothing left behind. */
+/** Wrong use of commands: one sentence, exit code 2, nothing left behind. */
 class WrongUseTest {
   private static final String POLICY =
       """
@@ -65,7 +65,7 @@ class WrongUseTest {
   }
 
   @Test
-  void shouldRefuseADemoThatCannotBe() {
+  void shouldRefuseADemoWithInvalidOptions() {
     assertWrong("pods must be 0 to", "demo", "--pods", "-1");
     assertWrong("churn must be 0 to", "demo", "--churn", "-1");
     assertWrong("a port is from 0 to 65535", "demo", "--port", "70000");
@@ -74,7 +74,7 @@ class WrongUseTest {
   }
 
   @Test
-  void shouldSayThatAPortIsTaken() throws IOException {
+  void shouldReportThatAPortIsTaken() throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String port = String.valueOf(taken.getLocalPort());
       assertWrong("choose another --port", "demo", "--pods", "1", "--port", port);
@@ -93,7 +93,7 @@ class WrongUseTest {
   }
 
   @Test
-  void shouldRefuseKubeconfigsThatCannotBeUsed() throws IOException {
+  void shouldRefuseUnusableKubeconfigs() throws IOException {
     assertWrong("there is no kubeconfig at", "up");
     assertWrong("does not exist", "up", "--kubeconfig", "/no/such");
     assertWrong("is a directory", "up", "--kubeconfig", home.toString());
@@ -109,7 +109,7 @@ class WrongUseTest {
   }
 
   @Test
-  void shouldRefuseAnUpWithNamesOrPoliciesThatCannotBe() throws IOException {
+  void shouldRefuseAnUpWithInvalidNamesOrPolicies() throws IOException {
     String[] up = {"up", "--port", "0", "--kubeconfig", kubeconfig};
     assertWrong("is not there", with(up, "--policy", "/no/such"));
     assertWrong("kind", with(up, "--policy", file("bad.yaml", "apiVersion: lockstep.dev/v1\n")));
@@ -121,7 +121,7 @@ class WrongUseTest {
 
   @Test
   @Row({"A1", "A15", "A39"})
-  void shouldRefuseAnAgentWithoutWhatItNeeds() throws IOException {
+  void shouldRefuseAnAgentWithoutRequiredOptions() throws IOException {
     assertWrong("--backend", "agent");
     assertWrong("--token-file", "agent", "--backend", "wss://h");
     assertWrong("--cluster", "agent", "--backend", "wss://h", "--token-file", token);
@@ -145,7 +145,7 @@ class WrongUseTest {
 
   @Test
   @Row({"A18", "A19", "A24"})
-  void shouldRefuseABackendUrlWithoutRepeatingWhatMayBeASecret() {
+  void shouldRefuseABackendUrlWithoutRepeatingPossibleSecrets() {
     for (String url : new String[] {"wss://u:hunter2@h", "wss://h/?t=hunter2", "wss://h hunter2"}) {
       assertWrong("", agent("--backend", url));
       assertThat(Session.in(home).run(agent("--backend", url)).err()).doesNotContain("hunter2");
@@ -156,7 +156,7 @@ class WrongUseTest {
   }
 
   @Test
-  void shouldRefuseABackendWithoutWhatItNeeds() throws IOException {
+  void shouldRefuseABackendWithoutRequiredOptions() throws IOException {
     String[] all = {"backend", "--port", "0", "--policies", policy, "--credentials", credentials};
     assertWrong("--policies", "backend");
     assertWrong("--credentials", "backend", "--policies", policy);
@@ -190,7 +190,7 @@ class WrongUseTest {
   }
 
   @Test
-  void shouldTakeYesAndNoFromTheEnvironmentAndStillTheOption() {
+  void shouldReadBooleansFromTheEnvironmentAndPreferTheOption() {
     Session yes = Session.in(home).with("LOCKSTEP_UP_ALLOW_EXEC", "true");
     assertThat(yes.run("up", "--print-config").out())
         .contains("allow-exec: true  # LOCKSTEP_UP_ALLOW_EXEC");

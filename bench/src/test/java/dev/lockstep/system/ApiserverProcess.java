@@ -49,7 +49,7 @@ final class ApiserverProcess {
     return port;
   }
 
-  /** Starts it for the first time, or again with all that it had and more. */
+  /** Starts it for the first time, or again with its earlier content and more. */
   void start() {
     int steps = starts * STEPS_OF_A_LIFE;
     starts++;

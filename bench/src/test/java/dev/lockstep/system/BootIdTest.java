@@ -42,7 +42,7 @@ final class BootIdTest {
   private Agent first;
   private long firstEpoch;
 
-  /** Lets the first of the two lives serve for long. */
+  /** Makes the first of the two lives serve for long. */
   @BeforeEach
   void start() throws IOException {
     line = ProxiedLine.live(folder);
@@ -110,7 +110,7 @@ final class BootIdTest {
 
   @Test
   @Fault(59)
-  void shouldBeginANewLifeWhenTheBootIdWasThatOfAnEarlierOne() throws IOException {
+  void shouldBeginANewLifeWhenTheBootIdBelongsToAnEarlierOne() throws IOException {
     first.close();
     line.cluster().story().steps(20);
     try (Agent second = line.engine().startLife(DRAWN_TWICE, otherLink.port())) {
@@ -118,7 +118,7 @@ final class BootIdTest {
     }
     assertThat(epoch()).isEqualTo(firstEpoch);
 
-    // As the process of that life would.
+    // Behaves like the process of that life.
     line.engine().startAgent();
     await(() -> epoch() > firstEpoch);
     requireRight();
@@ -132,7 +132,7 @@ final class BootIdTest {
    */
   @Test
   @Fault(59)
-  void shouldTakeEverythingAnewByTheDigestWhenTheLaterLifeIsAhead() throws IOException {
+  void shouldResetByTheDigestWhenTheLaterLifeIsAhead() throws IOException {
     first.close();
     long served = (long) line.metric("lockstep_cluster_version", "");
     otherLink.takeDown();

@@ -96,7 +96,7 @@ final class BrowserTest {
   }
 
   @Test
-  void shouldShowLivePodsToTheAdminWithoutAForm() {
+  void shouldShowLivePodsToTheAdminWithoutASignInForm() {
     assertThat(page.getByTestId("proof")).hasText("digest ok");
     assertThat(page.locator(".row .name").first()).isVisible();
     int pods = cluster.store().list("pods", "").size();
@@ -124,7 +124,7 @@ final class BrowserTest {
   }
 
   @Test
-  void shouldShowAnotherPersonaOnlyWhatIsTheirs() {
+  void shouldShowAnotherPersonaOnlyVisibleObjects() {
     assertThat(page.getByRole(AriaRole.LINK, named("ConfigMaps"))).not().hasCount(0);
     page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(starting("Persona")))
         .click();
@@ -139,7 +139,7 @@ final class BrowserTest {
   }
 
   @Test
-  void shouldSayThatItWaitsAndHealWhenTheBackendStartsAnew() throws IOException {
+  void shouldShowThatItWaitsAndRecoverWhenTheBackendRestarts() throws IOException {
     engine.restartBackend();
     cluster.story().steps(20);
     assertThat(page.getByTestId("state-pill"))

@@ -7,13 +7,13 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Proves that the soak notices what it looks for. */
+/** Proves that the soak's detectors work. */
 @Timeout(60)
 final class BufferWatchTest {
   private static final int BUFFERS = 100;
 
   @Test
-  void shouldReportBuffersThatNobodyReleases() {
+  void shouldReportUnreleasedBuffers() {
     try (BufferWatch watch = new BufferWatch()) {
       assertThat(watch.leaks()).isEmpty();
       for (int i = 0; i < BUFFERS; i++) {
@@ -24,7 +24,7 @@ final class BufferWatchTest {
   }
 
   @Test
-  void shouldNameThreadsThatStay() {
+  void shouldNameThreadsThatRemain() {
     ThreadCensus before = ThreadCensus.take();
     java.util.concurrent.CountDownLatch end = new java.util.concurrent.CountDownLatch(1);
     Thread stays =

@@ -56,7 +56,7 @@ final class ClientFaultsTest {
     line.clientLink().apply(Direction.TO_CLIENT, Fault.STALL);
     line.cluster().story().steps(60);
     line.engine().awaitSame(other);
-    // The client sends no pongs either, because it never sees the pings: the backend closes its
+    // The client sends no pongs either, because it never reads the pings, so the backend closes its
     // session.
     await(() -> line.metric("lockstep_sessions", "") == 1);
     line.cluster().story().steps(60);
@@ -78,7 +78,7 @@ final class ClientFaultsTest {
   @Test
   @dev.lockstep.evidence.Fault(53)
   @Threat("C12")
-  void shouldRefuseOneUsersFiftyFirstSocketAndNobodyElses() throws IOException {
+  void shouldRefuseTheFiftyFirstSocketOfOneUserOnly() throws IOException {
     ProxiedLine line =
         open =
             new ProxiedLine(

@@ -81,7 +81,7 @@ final class Engine implements AutoCloseable {
   private int agentsPort;
 
   /**
-   * What a test may want different from production.
+   * Settings that a test may change from production.
    *
    * @param backend changes the configuration of each backend that is started
    */
@@ -222,7 +222,7 @@ final class Engine implements AutoCloseable {
     return tokens.getOrDefault(user, "");
   }
 
-  /** Returns a client that follows all that the user may see. */
+  /** Returns a client that follows everything that the user may see. */
   ClientSession client(String user) {
     return client(user, Wish.everything(CLUSTER), ClientListener.NONE);
   }
@@ -249,7 +249,7 @@ final class Engine implements AutoCloseable {
     return client;
   }
 
-  /** Waits until the client holds what it subscribed to and all types are ready. */
+  /** Waits until the client holds its subscription and all types are ready. */
   static void awaitLive(ClientSession client) {
     Awaitility.await()
         .atMost(PATIENCE)
@@ -319,8 +319,8 @@ final class Engine implements AutoCloseable {
   }
 
   /**
-   * Waits until the client holds what a fresh list returns. A live cluster changes between the list
-   * and the comparison, so what differs at the first comparison must have been equal at a later
+   * Waits until the client's content equals a fresh list. A live cluster changes between the list
+   * and the comparison, so objects that differ at the first comparison must be equal at a later
    * one.
    */
   void awaitSame(ClientSession client) {
@@ -342,7 +342,7 @@ final class Engine implements AutoCloseable {
             open.addAll(differing);
             looked[0] = true;
           }
-          assertThat(open).as("what the client holds otherwise than the apiserver").isEmpty();
+          assertThat(open).as("differences between the client and the apiserver").isEmpty();
         });
   }
 

@@ -59,7 +59,7 @@ final class EngineTest {
   }
 
   @Test
-  void shouldHoldWhatAFreshListGivesWhenChangesHappen() {
+  void shouldEqualAFreshListWhenObjectsChange() {
     ClientSession alice = engine.client("alice");
     Engine.awaitLive(alice);
     engine.awaitSame(alice);
@@ -80,7 +80,7 @@ final class EngineTest {
   }
 
   @Test
-  void shouldRefuseAClusterThatTheUserMayNotSeeAsIfItWereAbsent() {
+  void shouldRefuseAHiddenClusterAsIfItWereAbsent() {
     ClientSession alice = engine.client("alice");
     Engine.awaitLive(alice);
     ClientSession mallory = engine.client("mallory");
@@ -94,7 +94,7 @@ final class EngineTest {
   }
 
   @Test
-  void shouldApplyChangedPoliciesToASessionThatIsOpen() throws IOException {
+  void shouldApplyChangedPoliciesToAnOpenSession() throws IOException {
     ClientSession carol = engine.client("carol");
     Engine.awaitLive(carol);
     engine.writePolicies(POLICIES.replace("[pods]", "[services]"));
@@ -106,7 +106,7 @@ final class EngineTest {
   }
 
   @Test
-  void shouldGoOnFromItsPositionWhenAgentOrBackendStartAnew() throws IOException {
+  void shouldResumeFromItsPositionWhenAgentOrBackendRestarts() throws IOException {
     ClientSession alice = engine.client("alice");
     Engine.awaitLive(alice);
     engine.stopAgent();

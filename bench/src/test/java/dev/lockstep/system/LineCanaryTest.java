@@ -220,7 +220,7 @@ final class LineCanaryTest {
   @Test
   @Holds("G19")
   @Threat({"B5", "H1"})
-  void shouldGiveNoSecretAndNoTokenAwayAnywhereOnTheLine() throws Exception {
+  void shouldRevealNoSecretAndNoTokenAnywhereOnTheLine() throws Exception {
     fill("before");
     ClientSession alice = engine.client("alice", Wish.everything(Engine.CLUSTER), listener);
     Engine.awaitLive(alice);

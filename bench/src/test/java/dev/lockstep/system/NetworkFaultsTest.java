@@ -30,13 +30,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Network faults on the links of a whole line. Afterwards the clients hold what the apiserver has.
+ * Network faults on the links of a whole line. Afterwards the clients' content equals the
+ * apiserver's.
  */
 @Timeout(240)
 final class NetworkFaultsTest {
   private static final long SEED = 33;
 
-  /** Few types, for links on which each list takes long. */
+  /** Few types, for links that make each list slow. */
   private static final Engine.Choices FEW_TYPES =
       Engine.Choices.USUAL.withWatch(
           WatchConfig.DEFAULTS.withTypes(List.of("pods", "replicasets.apps", "nodes"), false));
@@ -53,7 +54,7 @@ final class NetworkFaultsTest {
 
   @Test
   @dev.lockstep.evidence.Fault(30)
-  void shouldTellClientsAndGoOnWhereItWasWhenTheAgentsLinkDrops() throws IOException {
+  void shouldNotifyClientsAndResumeWhenTheAgentsLinkDrops() throws IOException {
     ProxiedLine line = open = ProxiedLine.live(folder);
     line.agentLink().takeDown();
     line.cluster().story().steps(40);
@@ -69,7 +70,7 @@ final class NetworkFaultsTest {
 
   @Test
   @dev.lockstep.evidence.Fault(33)
-  void shouldConvergeWhenLinksFailOneByOneAndComeBackInAnyOrder() throws IOException {
+  void shouldConvergeWhenLinksFailOneByOneAndRecoverInAnyOrder() throws IOException {
     ProxiedLine line = open = ProxiedLine.live(folder);
     List<FaultProxy> links =
         new ArrayList<>(List.of(line.apiserverLink(), line.agentLink(), line.clientLink()));
@@ -108,7 +109,7 @@ final class NetworkFaultsTest {
 
   @Test
   @dev.lockstep.evidence.Fault(34)
-  void shouldOnlyBeLaterWhenEverythingTakes200Ms() throws IOException {
+  void shouldOnlyBeDelayedWhenEveryLinkTakes200Ms() throws IOException {
     Fault fault = new Fault.Delay(Duration.ofMillis(200));
     ProxiedLine line = open = new ProxiedLine(folder, FEW_TYPES, link -> link.apply(fault));
     Engine.awaitLive(line.client());
@@ -150,7 +151,7 @@ final class NetworkFaultsTest {
 
   @Test
   @dev.lockstep.evidence.Fault(38)
-  void shouldNotMindWhenFramesAreHeldBackAndComeTogether() throws IOException {
+  void shouldConvergeWhenFramesAreHeldBackAndArriveTogether() throws IOException {
     Fault fault = new Fault.Coalesce(64 << 10, Duration.ofMillis(300));
     ProxiedLine line = open = new ProxiedLine(folder, FEW_TYPES, link -> link.apply(fault));
     Engine.awaitLive(line.client());
@@ -222,7 +223,7 @@ final class NetworkFaultsTest {
 
   @Test
   @dev.lockstep.evidence.Fault(11)
-  void shouldNotMindWhenTheAgentsClockJumps() throws IOException {
+  void shouldConvergeWhenTheAgentsClockJumps() throws IOException {
     AtomicLong offsetMs = new AtomicLong();
     Clock system = Clock.system();
     ProxiedLine line =

@@ -7,7 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 
-/** What a process tells of itself over HTTP. Any thread. */
+/** A process's pages of health and metrics. Any thread. */
 record Pages(int port) {
   private static final HttpClient HTTP =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
@@ -25,7 +25,9 @@ record Pages(int port) {
     }
   }
 
-  /** The first line of the readiness page, and the rest; empty text while nobody answers. */
+  /**
+   * The first line of the readiness page, and the rest; empty while the process does not answer.
+   */
   String readiness() {
     try {
       return get("/readyz").body();
@@ -34,7 +36,7 @@ record Pages(int port) {
     }
   }
 
-  /** Whether it says that it is ready. */
+  /** Whether it reports that it is ready. */
   boolean isReady() {
     try {
       return get("/readyz").statusCode() == 200;
@@ -46,7 +48,7 @@ record Pages(int port) {
   /**
    * The sum of all series of this name whose labels hold this text.
    *
-   * @throws IOException if nobody answers
+   * @throws IOException if the process does not answer
    */
   double metric(String name, String label) throws IOException {
     return get("/metrics")

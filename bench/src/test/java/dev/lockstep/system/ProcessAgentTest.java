@@ -109,7 +109,7 @@ final class ProcessAgentTest {
 
   @Test
   @dev.lockstep.evidence.Fault(2)
-  void shouldApplyNothingOfATransferWhoseAgentIsKilled() throws IOException {
+  void shouldApplyNothingOfATransferWhenItsAgentIsKilled() throws IOException {
     try (FaultProxy proxy = FaultProxy.to(processes.backendPort())) {
       proxy.apply(Direction.TO_SERVER, new Fault.Drip(BYTES_PER_SECOND));
       processes.startAgent("first", TRANSFER, proxy.port(), kubeconfig);
@@ -140,7 +140,7 @@ final class ProcessAgentTest {
 
   @Test
   @dev.lockstep.evidence.Fault(4)
-  void shouldSayWhyItEndsAndComeBackWithMoreWhenMemoryIsTooSmall() throws IOException {
+  void shouldGiveTheReasonOfItsEndAndRestartWithMoreWhenMemoryIsTooSmall() throws IOException {
     Program small =
         processes.startAgent("small", MEMORY, processes.backendPort(), kubeconfig, "-Xmx12m");
     OptionalInt exit = small.awaitEnd(Processes.PATIENCE);
@@ -176,7 +176,7 @@ final class ProcessAgentTest {
 
   @Test
   @dev.lockstep.evidence.Fault(67)
-  void shouldGoOnTryingAndSayWhyWhenTheBackendIsNotWhereItIsLookedFor() throws IOException {
+  void shouldKeepTryingAndGiveTheReasonWhenTheBackendsAddressIsWrong() throws IOException {
     int nobody = LoopbackPorts.free();
     Program agent = processes.startAgent("astray", LOST, nobody, kubeconfig);
     processes.await(
@@ -209,7 +209,7 @@ final class ProcessAgentTest {
 
   @Test
   @dev.lockstep.evidence.Fault(29)
-  void shouldHoldItsMemoryWhenANamespaceWithManyObjectsGoes() throws IOException {
+  void shouldStayWithinItsMemoryWhenALargeNamespaceIsDeleted() throws IOException {
     Program agent =
         processes.startAgent("agent", STORM, processes.backendPort(), kubeconfig, "-Xmx192m");
     processes.awaitAgent("agent");
@@ -262,7 +262,7 @@ final class ProcessAgentTest {
 
     @Test
     @dev.lockstep.evidence.Fault(32)
-    void shouldNotBelieveInALineThatPassesOneWayOnly() throws IOException {
+    void shouldDetectALineThatPassesBytesOneWayOnly() throws IOException {
       silent.awaitReach(SilentLines.MUTE, SilentLines.OFFLINE);
       silent.awaitLoss(SilentLines.DEAF);
       silent.awaitLoss(SilentLines.MUTE);

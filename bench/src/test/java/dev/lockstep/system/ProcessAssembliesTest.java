@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * The three programs that ship, each with what it carries and nothing else: a jar that one of them
- * needs and has not would show here. {@code ./mvnw verify} builds them before.
+ * The three programs that ship, each with its own jars only: a missing jar fails here. {@code
+ * ./mvnw verify} builds them before.
  */
 @Timeout(240)
 final class ProcessAssembliesTest extends ProcessSite {
@@ -83,7 +83,7 @@ final class ProcessAssembliesTest extends ProcessSite {
     assertThat(client(List.of("help"))).contains("simulate", "backend");
   }
 
-  /** What a command of the client program prints; it ends well. */
+  /** Returns the output of a command of the client program, which must succeed. */
   private String client(List<String> args) throws Exception {
     Path out = folder.resolve("client.out");
     Process process =

@@ -59,7 +59,7 @@ final class ProcessBenchTest {
           new ObjectMapper().readTree(docs.resolve("bench/" + measure + ".json").toFile());
       JsonNode ours = outcome.path("outcome").path("rows").path(0);
       assertThat(ours.path("name").asText()).isEqualTo("Lockstep");
-      // Its last number says what went wrong, or that all reached the newest state.
+      // Its last number names the failure, or says that all reached the newest state.
       JsonNode numbers = ours.path("numbers");
       assertThat(numbers.path(numbers.size() - 1).asText()).matches("none.*|all caught up.*");
     }
@@ -68,7 +68,7 @@ final class ProcessBenchTest {
   }
 
   @Test
-  void shouldTellWhyThereIsNoApiserverToCompareWith() throws IOException {
+  void shouldGiveTheReasonWhenNoApiserverCanBeCompared() throws IOException {
     Path programs = Files.createDirectories(folder.resolve("programs"));
 
     List<String> command = new ArrayList<>(List.of("env", "LOCKSTEP_KUBE_BIN=" + programs));

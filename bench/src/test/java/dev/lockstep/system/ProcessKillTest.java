@@ -18,8 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Agent, backend and apiserver as real processes, of which one is killed or paused and returns.
- * Afterwards the same clients, connected all the time, hold what the apiserver has. The tests share
- * the processes and leave them whole.
+ * Afterwards the content of the same clients, connected all the time, equals the apiserver's. The
+ * tests share the processes and leave them whole.
  */
 @Timeout(300)
 final class ProcessKillTest {
@@ -80,7 +80,7 @@ final class ProcessKillTest {
 
   @Test
   @Fault(1)
-  void shouldGoOnUnderANewEpochWithoutAResetWhenTheAgentIsKilled() {
+  void shouldContinueUnderANewEpochWithoutAResetWhenTheAgentIsKilled() {
     SyncCounts before = counts();
     long epoch = epoch();
     processes.kill(AGENT);
@@ -112,7 +112,7 @@ final class ProcessKillTest {
 
   @Test
   @Fault(16)
-  void shouldFollowWhenTheApiserverIsKilledAndComesBackWithAnotherToken() throws IOException {
+  void shouldFollowWhenTheApiserverIsKilledAndRestartsWithAnotherToken() throws IOException {
     long version = version();
     apiserver.kill();
     processes.await(
@@ -125,7 +125,7 @@ final class ProcessKillTest {
 
   @Test
   @Fault(17)
-  void shouldGoOnWhereItWasWhenTheApiserverIsPaused() {
+  void shouldResumeWhenTheApiserverIsPaused() {
     SyncCounts before = counts();
     apiserver.program().pause();
     processes.kill(AGENT);

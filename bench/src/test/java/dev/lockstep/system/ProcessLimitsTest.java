@@ -30,7 +30,7 @@ final class ProcessLimitsTest extends ProcessSite {
 
   @Test
   @Fault(60)
-  void shouldServeOnAndLetNoNewAgentInUntilThereIsRoomWhenTheDiskIsFull() throws IOException {
+  void shouldServeOnAndRefuseNewAgentsWhileTheDiskIsFull() throws IOException {
     Path disk = Files.createDirectory(folder.resolve("disk"));
     Optional<String> missing = Sandbox.missingDisk(disk);
     missing.ifPresent(why -> System.err.println("SKIPPED: the full disk of row 60: " + why));
@@ -58,7 +58,7 @@ final class ProcessLimitsTest extends ProcessSite {
     assertThat(processes.backend().metric("lockstep_audit_lost_total")).isPositive();
     assertThat(processes.backend().metric("lockstep_cluster_epoch")).isEqualTo(1);
     ClientSession late = processes.client(CLUSTER);
-    processes.await("a client that comes now", () -> !Engine.held(late).isEmpty());
+    processes.await("a client that connects now", () -> !Engine.held(late).isEmpty());
     assertThat(Engine.held(late)).isEqualTo(Engine.held(client));
 
     Files.delete(filler);
@@ -73,7 +73,7 @@ final class ProcessLimitsTest extends ProcessSite {
 
   @Test
   @Fault(63)
-  void shouldServeThoseWhoAreThereWhenFileDescriptorsRunOut() throws IOException {
+  void shouldServeConnectedClientsWhenFileDescriptorsRunOut() throws IOException {
     processes.start(
         "backend",
         Sandbox.withDescriptors(

@@ -78,7 +78,7 @@ final class ProcessStrainTest extends ProcessSite {
 
   @Test
   @Fault(62)
-  void shouldLetNobodyInWithAnEpochThatIsNotOnTheDiskWhenSyncsFail() throws IOException {
+  void shouldAssignNoEpochThatIsNotOnTheDiskWhenSyncsFail() throws IOException {
     Path trigger = folder.resolve("from-now-on");
     Path store = folder.resolve("backend.db");
     List<String> command = processes.backendCommand(store);
@@ -109,7 +109,7 @@ final class ProcessStrainTest extends ProcessSite {
     assertThat(processes.backend().metric("lockstep_cluster_epoch")).isEqualTo(1);
     assertThat(processes.agent(AGENT).metric("lockstep_agent_uplink_welcomes_total")).isZero();
     ClientSession late = processes.client(CLUSTER);
-    processes.await("a client that comes now", () -> !Engine.held(late).isEmpty());
+    processes.await("a client that connects now", () -> !Engine.held(late).isEmpty());
     assertThat(Engine.held(late)).isEqualTo(Engine.held(client));
 
     processes.kill(BACKEND);
@@ -135,7 +135,7 @@ final class ProcessStrainTest extends ProcessSite {
       }
       // The backend closes the others when their time for a hello is over.
       processes.await(
-          "connections that are let go for want of memory",
+          "connections that are closed for lack of memory",
           () -> processes.backend().metric("lockstep_web_refused_total", "\"memory\"") >= 1);
     } finally {
       for (Socket each : hogs) {
@@ -177,7 +177,7 @@ final class ProcessStrainTest extends ProcessSite {
 
   @Test
   @Fault(65)
-  void shouldSayWhichEventLoopIsHeldUpAndWhereWhenOneStandsStill() throws IOException {
+  void shouldReportTheBlockedEventLoopAndItsStackWhenOneIsSuspended() throws IOException {
     int port = LoopbackPorts.free();
     processes.startBackend(HeldThread.option(port));
     ClientSession client = liveClient();

@@ -79,7 +79,7 @@ final class ProcessTlsTest extends ProcessSite {
   @Test
   @Fault(67)
   @Threat("B3")
-  void shouldTellNothingToABackendWithTheCertificateOfAnotherHost()
+  void shouldSendNothingToABackendWithTheCertificateOfAnotherHost()
       throws IOException, GeneralSecurityException {
     certificates.selfSigned("other", "other.example.com");
     certificates.selfSigned("own", LOCAL);
@@ -108,7 +108,7 @@ final class ProcessTlsTest extends ProcessSite {
   @ValueSource(strings = {"jdk", "auto"})
   @Fault(68)
   @Threat("B10")
-  void shouldTakeReplacedCertificatesWithoutARestartOfAnyone(String provider)
+  void shouldUseReplacedCertificatesWithoutARestart(String provider)
       throws IOException, GeneralSecurityException {
     certificates.authority("first");
     certificates.authority("second");

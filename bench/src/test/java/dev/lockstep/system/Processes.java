@@ -168,7 +168,7 @@ final class Processes implements AutoCloseable {
     return start(name, command);
   }
 
-  /** The command of an agent of this backend, for those who start it in their own way. */
+  /** Returns the command of an agent of this backend, for tests that start it in their own way. */
   List<String> agentCommand(String name, String cluster, Path kubeconfig) {
     return agentCommand(name, cluster, "ws://127.0.0.1:" + backendPort, kubeconfig, List.of());
   }
@@ -283,7 +283,7 @@ final class Processes implements AutoCloseable {
     return userToken;
   }
 
-  /** Compares, with the program itself, what a client holds with fresh lists. */
+  /** Compares a client's content with fresh lists, by the command verify. */
   void verify(String cluster, Path kubeconfig) {
     Cli.Outcome outcome =
         Cli.run(

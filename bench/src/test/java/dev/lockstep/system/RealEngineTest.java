@@ -27,8 +27,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The whole line against a real kube-apiserver with its controllers. After each fault, a client
- * that may see everything holds what a fresh list returns.
+ * The whole line against a real kube-apiserver with its controllers. After each fault, the content
+ * of a client that may see everything equals a fresh list.
  */
 @Timeout(600)
 final class RealEngineTest {
@@ -76,7 +76,7 @@ final class RealEngineTest {
   }
 
   @Test
-  void shouldHoldWhatTheApiserverHasWhateverHappens() throws IOException {
+  void shouldEqualAFreshListAfterEachFault() throws IOException {
     KubeHttp api = REAL.cluster().api();
     ClientSession bob = engine.client("bob");
     for (int i = 0; i < 3; i++) {

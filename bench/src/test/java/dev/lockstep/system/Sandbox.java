@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** Starts programs with less than the machine has: a small disk, few file descriptors. */
+/** Starts programs with limited resources: a small disk, few file descriptors. */
 final class Sandbox {
   private static final String MOUNT = "mount -t tmpfs -o size=1m,mode=755 tmpfs \"$1\"";
   private static final List<String> ALONE = List.of("unshare", "-rm", "/bin/sh", "-c");

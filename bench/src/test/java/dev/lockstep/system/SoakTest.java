@@ -34,8 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A whole line under churn, with failing links, slow readers, changing policies and breaking
- * watches, for {@code -Dsoak.minutes} (24 seconds by default). At its end all clients hold what the
- * cluster has, and nothing is left behind: no memory, no thread, no buffer.
+ * watches, for {@code -Dsoak.minutes} (24 seconds by default). At its end all clients' content
+ * equals the cluster's, and nothing is left behind: no memory, no thread, no buffer.
  */
 @Timeout(value = 3, unit = TimeUnit.HOURS)
 final class SoakTest {
@@ -92,7 +92,7 @@ final class SoakTest {
 
   @Test
   @Fault(51)
-  void shouldHoldEverythingAndLeaveNothingBehindAfterALongTimeOfTrouble() throws IOException {
+  void shouldConvergeAndLeaveNothingBehindAfterManyDisturbances() throws IOException {
     try (BufferWatch buffers = new BufferWatch()) {
       // A first short life creates what the libraries keep for good.
       soak(STEPS_TO_WARM_UP, 0);
@@ -176,7 +176,7 @@ final class SoakTest {
     }
   }
 
-  /** Prints what has happened. */
+  /** Prints the disturbances and counts. */
   private static void tell(Disturbances disturbances, People people, Pages backend)
       throws IOException {
     StringBuilder told =
@@ -226,7 +226,7 @@ final class SoakTest {
       throw new AssertionError(watches(engine) + "\n" + late.getMessage(), late);
     }
     List<String> allowed = servicesToo ? List.of("pods", "services") : List.of("pods");
-    Awaitility.await("what carol may see")
+    Awaitility.await("content that carol may see")
         .atMost(Engine.PATIENCE)
         .untilAsserted(() -> {
           Map<String, String> all = Engine.held(people.alice());

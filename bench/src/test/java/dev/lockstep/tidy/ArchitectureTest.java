@@ -13,12 +13,12 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** The laboratory, the programs, and how all modules may know each other. */
+/** The laboratory, the programs, and the allowed dependencies of all modules. */
 @AnalyzeClasses(
     packages = "dev.lockstep",
     importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.WrittenByHand.class})
 final class ArchitectureTest {
-  /** Leaves out what JMH generates beside the benchmarks. */
+  /** Leaves out the classes that JMH generates beside the benchmarks. */
   static final class WrittenByHand implements ImportOption {
     @Override
     public boolean includes(Location location) {
@@ -93,7 +93,7 @@ final class ArchitectureTest {
               "dev.lockstep.cli.bench..");
 
   @ArchTest
-  static final ArchRule nobodyDependsOnTheProgram =
+  static final ArchRule noLibraryDependsOnAProgram =
       noClasses()
           .that()
           .resideOutsideOfPackages("dev.lockstep.cli..", "dev.lockstep.bench..")
@@ -114,7 +114,7 @@ final class ArchitectureTest {
               "dev.lockstep.client..",
               "dev.lockstep.protocol..",
               "dev.lockstep.cli..")
-          .because("what it is compared with must not share its mistakes");
+          .because("the simulated cluster must not share the mistakes of the engine");
 
   @ArchTest
   static final ArchRule packagesOfTheClusterAreFreeOfCycles =
@@ -166,7 +166,7 @@ final class ArchitectureTest {
           .callMethod(Thread.class, "sleep", long.class)
           .orShould()
           .callMethod(Math.class, "random")
-          .because("what reads a clock cannot be replayed; what measures time has to");
+          .because("code that reads a clock cannot be replayed; only measures read it");
 
   @ArchTest
   static final ArchRule nothingIsSynchronized =
@@ -194,7 +194,8 @@ final class ArchitectureTest {
           .that()
           .resideInAnyPackage("dev.lockstep.bench..", "dev.lockstep.cli..")
           .and()
-          .resideOutsideOfPackage("dev.lockstep.bench.micro..") // JMH extends what it runs
+          .resideOutsideOfPackage(
+              "dev.lockstep.bench.micro..") // JMH extends the classes that it runs
           .and()
           .areNotInterfaces()
           .and()

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Holds what each program carries. {@code ./mvnw verify} builds the programs before this test runs;
- * {@code ./mvnw test} does not, and then there is nothing to look at.
+ * Holds each program to its list of jars. {@code ./mvnw verify} builds the programs before this
+ * test runs; {@code ./mvnw test} does not, and then there is nothing to check.
  */
 final class AssembliesTest {
   /** The modules of the programs, by the names of their jars. */
@@ -46,7 +46,7 @@ final class AssembliesTest {
   private static final Pattern ARTIFACT =
       Pattern.compile("<artifactId>(lockstep-[a-z-]+)</artifactId>");
 
-  /** How far a program may be from the size that the page tells. */
+  /** Largest difference of a program's size from the size on the page. */
   private static final double TOLERANCE = 0.1;
 
   private final Tree tree = Tree.find();
@@ -69,7 +69,7 @@ final class AssembliesTest {
     }
   }
 
-  /** Without versions, which the poms say. */
+  /** Without versions, which are in the poms. */
   private static Set<String> names(Path assembly) {
     Set<String> names = new TreeSet<>();
     for (Path jar : jars(assembly)) {
@@ -133,7 +133,7 @@ final class AssembliesTest {
 
   @ParameterizedTest
   @MethodSource("programs")
-  void shouldBeAsLargeAsThePageTells(String program) throws IOException {
+  void shouldHaveTheSizeThatThePageStates(String program) throws IOException {
     long bytes = 0;
     for (Path jar : jars(assembly(program))) {
       bytes += Files.size(jar);

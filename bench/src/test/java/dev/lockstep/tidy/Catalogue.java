@@ -25,7 +25,7 @@ enum Catalogue {
             "(?m)^\\| (" + id + ") \\| (.+?) \\| (held|partly|open|no subject)(: [^|]+)? \\|.*$");
   }
 
-  /** What the page says of a row. */
+  /** The mark of a row. */
   enum Mark {
     /** Tests hold it. */
     HELD,
@@ -33,7 +33,7 @@ enum Catalogue {
     PARTLY,
     /** No test holds it. */
     OPEN,
-    /** There is nothing yet that the row could be about. */
+    /** The row has no subject yet. */
     NO_SUBJECT;
 
     String text() {

@@ -22,7 +22,7 @@ final class DocsTest {
   private static final List<String> COMMANDS =
       List.of("README.md", "docs/tutorial.md", "docs/running.md", "docs/simulation.md");
 
-  /** What the measures and the tests wrote, and the page that lists the words. */
+  /** Pages that the measures and the tests write, and the page that lists the words. */
   private static final Pattern NOT_PROSE =
       Pattern.compile("docs/(bench/M\\d+|evidence/[a-z-]+|words)\\.md");
 
@@ -36,7 +36,7 @@ final class DocsTest {
   private static final Pattern CLASS =
       Pattern.compile("([a-z][a-zA-Z0-9.]*\\.)?([A-Z][a-z]+[A-Za-z0-9]*)(\\.[a-z]\\w*)?");
 
-  /** What is not there yet, and drawings. */
+  /** Plans and drawings. */
   private static final Pattern PLANS =
       Pattern.compile("(?s)```.*?```|### Where the next capabilities go.*?(?=\n## )");
 
@@ -78,7 +78,7 @@ final class DocsTest {
     List<String> found = new ArrayList<>();
     for (Path page : tree.named(".md")) {
       if (!NOT_PROSE.matcher(tree.name(page)).matches()) {
-        // Line breaks are spaces, and code may say what it likes.
+        // Line breaks are spaces, and code is left out.
         String prose = CODE.matcher(Tree.text(page)).replaceAll("`").replace('\n', ' ');
         Matcher word = any.matcher(prose);
         while (word.find()) {

@@ -43,7 +43,7 @@ final class Evidence {
     return tests;
   }
 
-  /** Returns what else stands for the rows of a catalogue: planted bugs, or simulated faults. */
+  /** Returns the other evidence of a catalogue's rows: planted bugs, or simulated faults. */
   Map<String, Set<String>> more(Catalogue catalogue) {
     return switch (catalogue) {
       case GUARANTEES -> plantedBugs();

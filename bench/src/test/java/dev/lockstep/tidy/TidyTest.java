@@ -110,7 +110,7 @@ final class TidyTest {
   }
 
   @Test
-  void shouldLeaveNothingToBeDoneWithoutAnIssue() {
+  void shouldHaveNoTodoWithoutAnIssue() {
     assertThat(matches(tree.files(), LEFT_OVER)).isEmpty();
   }
 
@@ -162,7 +162,7 @@ final class TidyTest {
   }
 
   @Test
-  void shouldSayOfEachPackageWhatItIs() {
+  void shouldDescribeEachPackage() {
     Set<String> silent = new TreeSet<>();
     for (Path file : tree.named(".java")) {
       Path told = file.resolveSibling("package-info.java");
@@ -185,7 +185,7 @@ final class TidyTest {
   }
 
   @Test
-  void shouldLinkOnlyToWhatIsThere() {
+  void shouldLinkOnlyToExistingTargets() {
     List<String> broken = new ArrayList<>();
     for (Path page : tree.named(".md")) {
       Matcher link = LINK.matcher(FENCED.matcher(Tree.text(page)).replaceAll(""));
@@ -246,7 +246,7 @@ final class TidyTest {
   }
 
   @Test
-  void shouldComeWithItsLicence() {
+  void shouldIncludeItsLicence() {
     assertThat(Tree.text(tree.root().resolve("LICENSE")))
         .contains("Apache License", "Version 2.0, January 2004", "END OF TERMS AND CONDITIONS");
     assertThat(Tree.text(tree.root().resolve("README.md"))).contains("LICENSE");

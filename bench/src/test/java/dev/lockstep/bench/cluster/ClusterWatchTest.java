@@ -76,7 +76,7 @@ class ClusterWatchTest {
 
   @Test
   @Holds("G10")
-  void shouldHoldWhatTheClusterHasOfEveryType() {
+  void shouldHoldTheClustersObjectsOfEveryType() {
     for (int i = 0; i < 1_300; i++) {
       cluster.store().put(MAPS, configMap("default", "map-" + i, "v"));
     }
@@ -136,7 +136,7 @@ class ClusterWatchTest {
   @Test
   @Holds("G13")
   @Fault({12, 24})
-  void shouldFindDeleteThatCompactionSwallowed() {
+  void shouldFindADeleteThatCompactionHid() {
     startWithMaps();
     cluster.faults().hangWatches(MAPS);
     cluster.store().delete(MAPS, "default", "map-2");
@@ -174,7 +174,7 @@ class ClusterWatchTest {
 
   @Test
   @Fault(15)
-  void shouldKeepItsStateWhileServerFails() {
+  void shouldKeepItsStateWhileTheServerFails() {
     startWithMaps();
     Map<String, String> before = sink.objects(MAPS);
     cluster.faults().stopListening();
@@ -216,7 +216,7 @@ class ClusterWatchTest {
 
   @Test
   @Fault(16)
-  void shouldUseNewTokenWhenOldOneIsRefused() {
+  void shouldUseTheNewTokenWhenTheOldOneIsRefused() {
     String[] token = {"not-the-token"};
     watch =
         ClusterWatch.start(
@@ -236,7 +236,7 @@ class ClusterWatchTest {
 
   @Test
   @Fault(17)
-  void shouldNotLetOneTypeHoldUpTheOthers() {
+  void shouldNotDelayOtherTypesWhenOneIsBlocked() {
     cluster.faults().hold("pods");
     startWithMaps();
     cluster.store().put(MAPS, configMap("default", "later", "v"));
@@ -282,7 +282,7 @@ class ClusterWatchTest {
 
   @Test
   @Fault(26)
-  void shouldFollowServerThatWasRestored() {
+  void shouldFollowARestoredServer() {
     startWithMaps();
     long backup = cluster.store().resourceVersion();
     for (int i = 0; i < 20; i++) {
@@ -333,7 +333,7 @@ class ClusterWatchTest {
   }
 
   @Test
-  void shouldSurviveLinesThatCannotBeRead() {
+  void shouldSurviveUnreadableLines() {
     startWithMaps();
     List<String> lines =
         List.of(
@@ -354,7 +354,7 @@ class ClusterWatchTest {
   }
 
   @Test
-  void shouldLeaveOutEventsThatCannotBeRead() {
+  void shouldLeaveOutUnreadableEvents() {
     startWithMaps();
     long watches = count(MAPS, WatchCounter.WATCHES);
     List<String> lines =
@@ -375,7 +375,7 @@ class ClusterWatchTest {
   }
 
   @Test
-  void shouldNotBelieveListsThatAreCutOrEndless() {
+  void shouldRefuseListsThatAreCutOrEndless() {
     cluster.faults().streamingLists(false);
     for (int i = 0; i < 1_300; i++) {
       cluster.store().put(MAPS, configMap("default", "map-" + i, "v"));
@@ -393,7 +393,7 @@ class ClusterWatchTest {
   }
 
   @Test
-  void shouldWatchOnlyWhatIsChosenAndSayWhatMatchesNothing() {
+  void shouldWatchOnlyChosenTypesAndNamePatternsThatMatchNothing() {
     cluster.store().put(CRDS, WatchedClusters.widgetDefinition());
     start(config(true).withTypes(List.of("secrets", "*.example.com", "gadgets.example.org"), true));
     awaitSame(WIDGETS);
@@ -408,7 +408,7 @@ class ClusterWatchTest {
   }
 
   @Test
-  void shouldWaitForClusterThatIsNotThereYet() {
+  void shouldWaitForAClusterThatIsNotRunningYet() {
     cluster.faults().stopListening();
     start(true);
     await().until(() -> status().discovery().failures() > 2);
@@ -452,7 +452,7 @@ class ClusterWatchTest {
         QUICK);
   }
 
-  /** Until the type is ready and what is held of it is what the cluster has. */
+  /** Waits until the type is ready and its content equals the cluster's. */
   private void awaitSame(String typeId) {
     await()
         .atMost(Duration.ofSeconds(20))

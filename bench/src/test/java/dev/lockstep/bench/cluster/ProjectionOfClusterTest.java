@@ -18,14 +18,14 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** All that a whole cluster holds, read by the agent's own reader and by the parser. */
+/** All objects of a whole cluster, read by the agent's own reader and by the parser. */
 @Timeout(120)
 final class ProjectionOfClusterTest {
   private static final InstantSource CLOCK =
       InstantSource.fixed(Instant.parse("2026-03-01T09:00:00Z"));
 
   @Test
-  void shouldEncodeTheSameBytesWhoeverReadsAnObject() throws Exception {
+  void shouldEncodeTheSameBytesWithBothReaders() throws Exception {
     int objects = 0;
     try (SimulatedCluster cluster =
         SimulatedCluster.start(ClusterOptions.of(CLOCK).withPods(1_000))) {

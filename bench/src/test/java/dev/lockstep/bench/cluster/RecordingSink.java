@@ -18,8 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Holds what the watches give out, as a hot state would, and writes down where they break their
- * contract.
+ * Holds the output of the watches, as a hot state does, and records violations of their contract.
  */
 public final class RecordingSink implements WatchSink, WatchAlarms {
 
@@ -127,12 +126,12 @@ public final class RecordingSink implements WatchSink, WatchAlarms {
     return withdrawn;
   }
 
-  /** Where the contract was broken. */
+  /** Violations of the contract. */
   public List<String> broken() {
     return broken;
   }
 
-  /** Types whose server was said to be restored. */
+  /** Types whose server was reported as restored. */
   public List<String> restored() {
     return restored;
   }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** Clusters and objects for tests of what watches them. */
+/** Clusters and objects for tests of watches. */
 final class WatchedClusters {
 
   static final Instant START = Instant.parse("2026-03-01T09:00:00Z");

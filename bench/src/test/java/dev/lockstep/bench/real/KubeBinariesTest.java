@@ -13,7 +13,7 @@ final class KubeBinariesTest {
   private static final Path HOME = Path.of("/home/someone");
 
   @Test
-  void shouldTakeMostSpecificFolderWhenSeveralAreGiven() {
+  void shouldTakeTheMostSpecificFolderWhenSeveralAreGiven() {
     Map<String, String> all =
         Map.of("LOCKSTEP_KUBE_BIN", "/a", "LOCKSTEP_KUBE_DIR", "/b", "XDG_CACHE_HOME", "/c");
 
@@ -27,7 +27,7 @@ final class KubeBinariesTest {
   }
 
   @Test
-  void shouldNameWhatIsMissingWhenFolderHoldsOnlyPart(@TempDir Path folder) throws IOException {
+  void shouldNameMissingProgramsWhenTheFolderIsIncomplete(@TempDir Path folder) throws IOException {
     KubeBinaries binaries = new KubeBinaries(folder);
     Files.createFile(folder.resolve("etcd")).toFile().setExecutable(true);
     Files.createFile(folder.resolve("kube-apiserver"));

@@ -3,7 +3,7 @@ package dev.lockstep.bench.real;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Where the environment of the tests has the Kubernetes programs. Any thread. */
+/** The place of the Kubernetes programs in the environment of the tests. Any thread. */
 final class KubeEnvironment {
   private static final AtomicBoolean ABSENCE_TOLD = new AtomicBoolean();
 

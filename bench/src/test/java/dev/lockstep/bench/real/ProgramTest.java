@@ -20,7 +20,7 @@ final class ProgramTest {
   private static final Duration GRACE = Duration.ofSeconds(10);
 
   @Test
-  void shouldGiveTailOfOutputWhenProgramHasEnded(@TempDir Path folder) {
+  void shouldReturnTheTailOfTheOutputWhenTheProgramHasEnded(@TempDir Path folder) {
     List<String> command = List.of("/bin/sh", "-c", "echo one; echo two >&2; echo three");
 
     try (Program program = Program.start("talker", folder, command)) {
@@ -31,7 +31,7 @@ final class ProgramTest {
   }
 
   @Test
-  void shouldKillProgramWhenItDoesNotObey(@TempDir Path folder) {
+  void shouldKillTheProgramWhenItDoesNotEndOnRequest(@TempDir Path folder) {
     List<String> command =
         List.of("/bin/sh", "-c", "trap '' TERM; echo deaf; while :; do /bin/sleep 0.05; done");
     Program program = Program.start("deaf", folder, command);
@@ -42,14 +42,14 @@ final class ProgramTest {
   }
 
   @Test
-  void shouldSayThatProgramObeyedWhenItEndsOnRequest(@TempDir Path folder) {
+  void shouldReportThatTheProgramEndedOnRequest(@TempDir Path folder) {
     Program program = Program.start("good", folder, List.of("/bin/sleep", "60"));
 
     assertThat(program.stop(GRACE)).isTrue();
   }
 
   @Test
-  void shouldGiveExitCodeWhenProgramEndsByItself(@TempDir Path folder) {
+  void shouldReturnTheExitCodeWhenTheProgramEndsByItself(@TempDir Path folder) {
     try (Program program = Program.start("done", folder, List.of("/bin/sh", "-c", "exit 3"))) {
       assertThat(program.awaitEnd(GRACE)).hasValue(3);
     }

@@ -19,7 +19,7 @@ final class RealClusterTest {
       RealClusterExtension.with(ClusterOptions.apiserverOnly().withoutWatchCache());
 
   @Test
-  void shouldListWhatWasCreatedWhenCreatedInBulk() {
+  void shouldListAllObjectsWhenTheyAreCreatedInBulk() {
     KubeHttp api = REAL.cluster().api();
     api.create(KubePath.namespaces(), KubeObjects.namespace("bulk"));
     List<String> names = IntStream.range(0, 1_200).mapToObj(i -> "map-" + i).toList();
@@ -66,7 +66,7 @@ final class RealClusterTest {
   }
 
   @Test
-  void shouldSayGoneWhenWatchStartsBeforeCompaction() {
+  void shouldAnswerGoneWhenAWatchStartsBeforeCompaction() {
     KubeHttp api = REAL.cluster().api();
     String maps = KubePath.configMaps("default");
     String before = api.versionOf(maps);

@@ -36,8 +36,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * The agent's watches against a real kube-apiserver; after each fault they hold what a fresh list
- * returns.
+ * The agent's watches against a real kube-apiserver; after each fault their content equals a fresh
+ * list.
  */
 @Timeout(300)
 final class RealWatchTest {
@@ -60,7 +60,7 @@ final class RealWatchTest {
 
   @Test
   @Holds({"G10", "G13"})
-  void shouldHoldWhatTheServerHasWhateverHappens() {
+  void shouldEqualAFreshListAfterEachFault() {
     KubeHttp api = REAL.cluster().api();
     api.create(KubePath.namespaces(), KubeObjects.namespace("watched"));
     watch(REAL.cluster().kubeconfig(), WatchConfig.DEFAULTS);
@@ -104,7 +104,7 @@ final class RealWatchTest {
   }
 
   @Test
-  void shouldSayWhyTypesAreUnavailableWithoutRights() {
+  void shouldGiveTheReasonWhenTypesAreUnavailable() {
     watch(REAL.cluster().kubeconfigOf(Persona.NOBODY), WatchConfig.DEFAULTS);
 
     await()

@@ -60,7 +60,7 @@ final class WholeClusterTest {
   }
 
   @Test
-  void shouldLetServiceAccountInWhenItsTokenIsMinted() {
+  void shouldAcceptAServiceAccountWhenItsTokenIsMinted() {
     RealCluster cluster = REAL.cluster();
 
     try (KubeHttp account = cluster.apiWith(cluster.mintToken("default", "default"))) {
@@ -70,7 +70,7 @@ final class WholeClusterTest {
   }
 
   @Test
-  void shouldSayGoneWhenHistoryIsExpired() {
+  void shouldAnswerGoneWhenTheHistoryHasExpired() {
     RealCluster cluster = REAL.cluster();
     String before = cluster.api().versionOf(KubePath.namespaces());
 

@@ -1,4 +1,4 @@
-/** Tests against a real Kubernetes control plane, and of what starts it. */
+/** Tests against a real Kubernetes control plane, and of its harness. */
 @NullMarked
 package dev.lockstep.bench.real;
 

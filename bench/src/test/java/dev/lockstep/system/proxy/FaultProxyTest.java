@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The test moves the time. A server and a client are at the two ends of the proxy. */
+/** The test controls the time. A server and a client are at the two ends of the proxy. */
 @Timeout(60)
 final class FaultProxyTest {
   private static final int READ_MS_MAX = 20_000;
@@ -84,7 +84,7 @@ final class FaultProxyTest {
   }
 
   @Test
-  void shouldPassOnLaterWhenDelayed() throws IOException {
+  void shouldPassBytesLaterWhenDelayed() throws IOException {
     proxy.apply(Direction.TO_SERVER, new Fault.Delay(Duration.ofMillis(200)));
     send(client, "one");
     awaitTaken(Direction.TO_SERVER, 3);
@@ -109,7 +109,8 @@ final class FaultProxyTest {
     Thread sender = Thread.ofVirtual().start(() -> sendAll(much));
     send(server, "other way");
     assertThat(read(client, 9)).isEqualTo("other way");
-    // The system's buffers hold what the proxy has not read, so the sender cannot tell.
+    // The system's buffers hold the bytes that the proxy has not read, so the sender does not
+    // notice.
     assertThat(connection().taken(Direction.TO_SERVER)).isLessThan(much.length);
     assertThat(connection().given(Direction.TO_SERVER)).isZero();
     proxy.heal();
@@ -126,7 +127,7 @@ final class FaultProxyTest {
   }
 
   @Test
-  void shouldResetAfterExactlySoManyBytesWhenCut() throws IOException {
+  void shouldResetAfterTheExactNumberOfBytesWhenCut() throws IOException {
     proxy.apply(Direction.TO_CLIENT, new Fault.CutAt(5));
     send(server, "0123456789");
     assertThat(read(client, 5)).isEqualTo("01234");
@@ -166,7 +167,7 @@ final class FaultProxyTest {
   }
 
   @Test
-  void shouldGiveAFewBytesAtATimeWhenItDrips() throws IOException {
+  void shouldPassAFewBytesAtATimeWhenItDrips() throws IOException {
     proxy.apply(Direction.TO_SERVER, new Fault.Drip(40));
     send(client, "abcdef");
     assertThat(read(server, 2)).isEqualTo("ab");
@@ -225,7 +226,7 @@ final class FaultProxyTest {
   }
 
   @Test
-  void shouldDoToOneConnectionWhatItDoesNotDoToOthers() throws IOException {
+  void shouldApplyAFaultToOneConnectionOnly() throws IOException {
     Socket first = client;
     Socket firstServer = server;
     ProxyConnection other = connection();
@@ -241,7 +242,7 @@ final class FaultProxyTest {
   }
 
   @Test
-  void shouldLeadLaterConnectionsElsewhere() throws IOException {
+  void shouldRedirectLaterConnections() throws IOException {
     try (ServerSocket elsewhere = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
       proxy.leadTo(elsewhere.getLocalPort());
       try (Socket other = new Socket(InetAddress.getLoopbackAddress(), proxy.port());

@@ -48,7 +48,7 @@ final class Lane {
   private boolean isBroken;
   private boolean isClosed;
 
-  /** What a lane does to its connection. */
+  /** Effects of a lane on its connection. */
   interface Ends {
     /** Called when everything is written, and nothing more arrives. */
     void ended();

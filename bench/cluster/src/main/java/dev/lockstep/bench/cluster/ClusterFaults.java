@@ -8,13 +8,13 @@ import dev.lockstep.bench.cluster.store.ChangeLog;
 import dev.lockstep.bench.cluster.store.ClusterState;
 
 /**
- * What can go wrong with a cluster, on demand. A type is named by its id, {@code deployments.apps};
+ * Switches faults of a cluster on and off. A type is named by its id, {@code deployments.apps};
  * {@link #ALL} means every type. Each method returns when the fault is in force. Any thread may
  * call it.
  */
 public final class ClusterFaults {
 
-  /** Stands for every type. */
+  /** Names every type. */
   public static final String ALL = FaultBook.ALL;
 
   private final ClusterThread thread;
@@ -27,7 +27,7 @@ public final class ClusterFaults {
     this.state = state;
   }
 
-  /** Answers every new read of a type with 403; open watches go on, as they do in reality. */
+  /** Answers every new read of a type with 403; open watches continue, as they do in reality. */
   public void refuse(String typeId) {
     run(() -> server.faults().refuse(typeId, true));
   }
@@ -41,7 +41,7 @@ public final class ClusterFaults {
    * Answers the next reads of a type with a failure, for example 500, 410 or 429.
    *
    * @param retryAfterSeconds the Retry-After header, 0 for none
-   * @param times how many reads fail
+   * @param times number of reads that fail
    */
   public void fail(String typeId, int code, int retryAfterSeconds, int times) {
     run(() -> server.faults().answer(typeId, new FaultBook.Answer(code, retryAfterSeconds, times)));
@@ -52,7 +52,7 @@ public final class ClusterFaults {
     run(() -> server.faults().hold(typeId, true));
   }
 
-  /** Undoes {@link #hold} for new reads; those that were held stay so. */
+  /** Undoes {@link #hold} for new reads; held ones stay held. */
   public void release(String typeId) {
     run(() -> server.faults().hold(typeId, false));
   }
@@ -62,12 +62,14 @@ public final class ClusterFaults {
     run(() -> server.faults().hang(typeId, true));
   }
 
-  /** Undoes {@link #hangWatches}: watches go on where they stood, if the history still has it. */
+  /**
+   * Undoes {@link #hangWatches}: watches continue at their position, if the history still has it.
+   */
   public void resumeWatches(String typeId) {
     run(() -> server.faults().hang(typeId, false));
   }
 
-  /** Ends all watches of a type in good order. */
+  /** Ends all watches of a type normally. */
   public void closeWatches(String typeId) {
     run(() -> server.endWatches(typeId));
   }
@@ -77,22 +79,22 @@ public final class ClusterFaults {
     run(() -> server.breakWatches(typeId, "{\"type\":\"MODIFIED\",\"object\":{\"kind\":\"Po"));
   }
 
-  /** Drops all connections; listening goes on. */
+  /** Drops all connections, and continues to listen. */
   public void dropConnections() {
     run(server::dropConnections);
   }
 
-  /** Breaks every list of a type off after half of its items. */
+  /** Cuts every list of a type after half of its items. */
   public void cutLists(String typeId, boolean on) {
     run(() -> server.faults().cutLists(typeId, on));
   }
 
-  /** Gives every page after the first the token that led to it, so that the list never ends. */
+  /** Returns the token of a page with that page, so that the list never ends. */
   public void endlessPages(String typeId, boolean on) {
     run(() -> server.faults().endlessPages(typeId, on));
   }
 
-  /** Offers or refuses watches that begin with the objects there are. */
+  /** Offers or refuses watches that begin with the existing objects. */
   public void streamingLists(boolean on) {
     run(() -> server.faults().streamingLists(on));
   }
@@ -108,8 +110,8 @@ public final class ClusterFaults {
   }
 
   /**
-   * Goes back to an earlier state and drops all connections, as a restored backup does. The story
-   * does not notice: what it had deleted since then comes back and stays.
+   * Restores an earlier state and drops all connections, as a restored backup does. The story does
+   * not notice: objects that it has deleted since then return and stay.
    */
   public void restore(long resourceVersion) {
     run(() -> {
@@ -118,7 +120,7 @@ public final class ClusterFaults {
     });
   }
 
-  /** Sends a bookmark to every watch that wants one, now. */
+  /** Sends a bookmark to every watch that requested them, now. */
   public void bookmark() {
     run(server::bookmark);
   }
@@ -128,17 +130,17 @@ public final class ClusterFaults {
     run(() -> server.injectBookmark(typeId, resourceVersion));
   }
 
-  /** Writes any line into all watches of a type. */
+  /** Writes an arbitrary line into all watches of a type. */
   public void sendLine(String typeId, String line) {
     run(() -> server.inject(typeId, line));
   }
 
-  /** Sends all watches of a type the last event again that each of them was sent. */
+  /** Repeats to each watch of a type its last event. */
   public void repeatLastEvent(String typeId) {
     run(() -> server.repeatLast(typeId));
   }
 
-  /** Sends all watches of a type the oldest change that is remembered, however long ago it was. */
+  /** Sends all watches of a type the oldest remembered change. */
   public void sendOldestEvent(String typeId) {
     run(() -> {
       ChangeLog log = state.known(typeId).log();
@@ -160,7 +162,7 @@ public final class ClusterFaults {
     server.listen();
   }
 
-  /** Switches every fault off that lasts; does not start listening. */
+  /** Switches off every lasting fault; does not start to listen. */
   public void clear() {
     run(() -> server.faults().clear());
   }

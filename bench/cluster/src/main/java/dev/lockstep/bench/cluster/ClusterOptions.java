@@ -5,16 +5,16 @@ import java.time.Duration;
 import java.time.InstantSource;
 
 /**
- * How a simulated cluster is made.
+ * Options of a simulated cluster.
  *
  * @param seed the same seed, clock and calls make the same objects, byte for byte
- * @param pods pods at the start; 0 for a cluster with nothing but its system namespaces
- * @param churn changes per second that the story aims at; 0 for one that stands still
- * @param live whether the story goes on by itself; otherwise it waits for {@code step()}
+ * @param pods pods at the start; 0 for a cluster with its system namespaces only
+ * @param churn target rate of the story, in changes per second; 0 for none
+ * @param live whether the story advances by itself; otherwise it waits for {@code step()}
  * @param port the port to listen on, 0 for any free one
- * @param clock what objects call now
- * @param history how much of its past each type remembers
- * @param bookmarkInterval how often watches get a bookmark
+ * @param clock the present time of all objects
+ * @param history limits of each type's history
+ * @param bookmarkInterval interval between the bookmarks of a watch
  */
 public record ClusterOptions(
     long seed,

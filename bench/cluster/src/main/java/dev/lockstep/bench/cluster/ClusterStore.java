@@ -18,8 +18,8 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
- * The cluster's objects for tests: read them, and write them without the detour over HTTP. Trees
- * that it hands out are copies. Any thread may call it.
+ * The cluster's objects, for tests that read and write them without HTTP. Returned trees are
+ * copies. Any thread may call it.
  */
 public final class ClusterStore {
 
@@ -45,7 +45,7 @@ public final class ClusterStore {
     return thread.ask(() -> state.tables().stream().map(table -> table.type().id()).toList());
   }
 
-  /** How many objects of a type there are. */
+  /** Number of objects of a type. */
   public int count(String typeId) {
     return thread.ask(() -> state.known(typeId).size());
   }
@@ -69,7 +69,9 @@ public final class ClusterStore {
     });
   }
 
-  /** Creates or replaces an object as it is, status included, and returns it as stored. */
+  /**
+   * Creates or replaces an object without changes, status included, and returns the stored object.
+   */
   public ObjectNode put(String typeId, ObjectNode object) {
     return write(writes -> writes.put(typeId, object.deepCopy()), typeId);
   }
@@ -96,7 +98,7 @@ public final class ClusterStore {
     });
   }
 
-  /** Makes many writes in one go: no reader is served between them. */
+  /** Makes many writes in one step of the cluster's thread: no reader is served between them. */
   public void batch(Consumer<Writes> batch) {
     thread.ask(() -> {
       batch.accept(new Writes());
@@ -105,7 +107,7 @@ public final class ClusterStore {
     });
   }
 
-  /** Parses an object from text that must be one. */
+  /** Parses a JSON object; throws if the text is none. */
   public static ObjectNode parse(String json) {
     return ObjectJson.parse(json.getBytes(UTF_8))
         .orElseThrow(() -> new IllegalArgumentException("not a JSON object: " + json));

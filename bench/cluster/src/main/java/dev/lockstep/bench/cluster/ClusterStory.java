@@ -5,7 +5,9 @@ import dev.lockstep.bench.cluster.server.ClusterThread;
 import dev.lockstep.bench.cluster.story.Story;
 import java.util.function.Function;
 
-/** Moves the cluster's story from outside, for tests and demonstrations. Any thread may call it. */
+/**
+ * Advances and steers the cluster's story, for tests and demonstrations. Any thread may call it.
+ */
 public final class ClusterStory {
 
   /** Steps of one second of story. */
@@ -21,12 +23,14 @@ public final class ClusterStory {
     this.story = story;
   }
 
-  /** Goes on by one step and returns when it is written. */
+  /** Advances by one step and returns when it is written. */
   public void step() {
     steps(1);
   }
 
-  /** Goes on by some steps in one go: no reader is served between them. */
+  /**
+   * Advances by some steps in one task of the cluster's thread: no reader is served between them.
+   */
   public void steps(int count) {
     on(told -> {
       for (int i = 0; i < count; i++) {
@@ -36,22 +40,24 @@ public final class ClusterStory {
     });
   }
 
-  /** How many steps the story has gone. */
+  /** Number of steps since the story's start. */
   public long steps() {
     return on(Story::steps);
   }
 
-  /** Starts checkout's bad rollout now; false when that is not possible at the moment. */
+  /** Starts checkout's bad rollout now; returns false when that is impossible at the moment. */
   public boolean startIncident() {
     return on(Story::startIncident);
   }
 
-  /** Wants another number of replicas; false when there is no such deployment. */
+  /**
+   * Changes a deployment's number of replicas; returns false when the deployment does not exist.
+   */
   public boolean scale(String namespace, String deployment, int replicas) {
     return on(told -> told.scale(namespace, deployment, replicas));
   }
 
-  /** Rolls a deployment's next image out; false when there is no such deployment. */
+  /** Rolls out a deployment's next image; returns false when the deployment does not exist. */
   public boolean rollOut(String namespace, String deployment) {
     return on(told -> told.rollOut(namespace, deployment));
   }

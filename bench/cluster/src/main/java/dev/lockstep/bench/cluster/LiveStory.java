@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Moves the story with time. When the machine was busy or asleep it catches up, but never more than
+ * Advances the story with the time. After the machine was busy or asleep it catches up by at most
  * {@link #CATCH_UP_STEPS_MAX} steps at once. Owner: the cluster's thread.
  */
 final class LiveStory {

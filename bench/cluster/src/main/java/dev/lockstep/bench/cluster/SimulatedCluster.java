@@ -17,7 +17,8 @@ import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
- * A running simulated cluster. It listens on loopback only and wants its token with every request.
+ * A running simulated cluster. It listens on loopback only and requires its token with every
+ * request.
  */
 public final class SimulatedCluster implements AutoCloseable {
 
@@ -55,7 +56,7 @@ public final class SimulatedCluster implements AutoCloseable {
     server.bookmarkEvery(options.bookmarkInterval());
   }
 
-  /** Starts a cluster that is ready for readers when this returns. */
+  /** Starts a cluster; it is ready for readers when this returns. */
   public static SimulatedCluster start(ClusterOptions options) {
     SimulatedCluster cluster = new SimulatedCluster(options);
     try {
@@ -67,7 +68,7 @@ public final class SimulatedCluster implements AutoCloseable {
     }
   }
 
-  /** Where it listens, for example {@code http://127.0.0.1:40123}. */
+  /** The URL of its apiserver, for example {@code http://127.0.0.1:40123}. */
   public URI url() {
     return URI.create("http://127.0.0.1:" + server.port());
   }
@@ -77,7 +78,7 @@ public final class SimulatedCluster implements AutoCloseable {
     return token;
   }
 
-  /** A kubeconfig that leads here. It holds the token: keep it private. */
+  /** A kubeconfig of this cluster. It contains the token: keep it private. */
   public String kubeconfig() {
     return """
     apiVersion: v1
@@ -112,7 +113,7 @@ public final class SimulatedCluster implements AutoCloseable {
     return story;
   }
 
-  /** What readers have asked so far. */
+  /** Counts of the readers' requests so far. */
   public ClusterCounts counts() {
     return thread.ask(server::counts);
   }

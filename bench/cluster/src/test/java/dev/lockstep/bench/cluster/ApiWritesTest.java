@@ -27,7 +27,7 @@ class ApiWritesTest {
   }
 
   @Test
-  void shouldFillInWhatTheServerKnowsWhenAnObjectIsCreated() {
+  void shouldFillInServerFieldsWhenAnObjectIsCreated() {
     JsonNode metadata = reader.post(MAPS, map("one")).body().path("metadata");
 
     assertThat(metadata.path("uid").asText()).hasSize(36);
@@ -38,7 +38,7 @@ class ApiWritesTest {
   }
 
   @Test
-  void shouldRefuseWhatCannotBeCreated() {
+  void shouldRefuseInvalidCreations() {
     reader.post(MAPS, map("one"));
 
     assertThat(reader.post(MAPS, map("one")).code()).isEqualTo(409);
@@ -54,7 +54,7 @@ class ApiWritesTest {
   }
 
   @Test
-  void shouldChangeNothingWhenAWriteChangesNothing() {
+  void shouldKeepTheVersionWhenAWriteChangesNothing() {
     JsonNode created = reader.post(MAPS, map("one")).body();
     long version = cluster.store().resourceVersion();
 
@@ -67,7 +67,7 @@ class ApiWritesTest {
   }
 
   @Test
-  void shouldRefuseAnUpdateThatWasMadeFromAnOldVersion() {
+  void shouldRefuseAnUpdateFromAnOldVersion() {
     String old = reader.post(MAPS, map("one")).body().toString();
     reader.mergePatch(MAPS + "/one", "{\"data\":{\"value\":\"newer\"}}");
 
@@ -118,7 +118,7 @@ class ApiWritesTest {
   }
 
   @Test
-  void shouldOnlyMarkAnObjectThatAFinalizerHolds() {
+  void shouldOnlyMarkAnObjectWithAFinalizer() {
     reader.post(MAPS, map("one"));
     reader.mergePatch(MAPS + "/one", "{\"metadata\":{\"finalizers\":[\"example.com/hold\"]}}");
 
@@ -131,7 +131,7 @@ class ApiWritesTest {
   }
 
   @Test
-  void shouldRemoveANamespaceWithAllThatIsInIt() {
+  void shouldRemoveANamespaceWithItsContent() {
     cluster.store().put("namespaces", TestClusters.namespace("team"));
     cluster.store().put("configmaps", configMap("team", "one", "1"));
     cluster.store().put("configmaps", configMap("team", "two", "1"));
@@ -203,7 +203,7 @@ class ApiWritesTest {
   }
 
   @Test
-  void shouldSayGoneToOldVersionsWhenATypeIsDefinedAgain() {
+  void shouldAnswerGoneToOldVersionsWhenATypeIsRedefined() {
     reader.post(DEFINITIONS, TestClusters.widgetDefinition());
     long from = cluster.store().resourceVersion();
     reader.delete(DEFINITIONS + "/widgets.example.com");
@@ -215,7 +215,7 @@ class ApiWritesTest {
   }
 
   @Test
-  void shouldEndAWatchWhenItsVersionIsServedNoLonger() {
+  void shouldEndAWatchWhenItsVersionIsNoLongerServed() {
     reader.post(DEFINITIONS, TestClusters.widgetDefinition());
     try (TestReader.Watch watch =
         reader.watch(WIDGETS.replace("v1", "v1beta1"), "resourceVersion=0")) {
@@ -231,7 +231,7 @@ class ApiWritesTest {
   }
 
   @Test
-  void shouldRefuseDefinitionsThatMakeNoType() {
+  void shouldRefuseInvalidDefinitions() {
     String good = TestClusters.widgetDefinition();
     for (String bad :
         List.of(

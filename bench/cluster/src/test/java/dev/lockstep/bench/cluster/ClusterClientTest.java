@@ -61,7 +61,7 @@ class ClusterClientTest {
   }
 
   @Test
-  void shouldWorkWithAResourceDefinedMeanwhile() {
+  void shouldWorkWithATypeThatIsDefinedLater() {
     client.load(stream(TestClusters.widgetDefinition())).create();
     List<String> seen = new CopyOnWriteArrayList<>();
     var widgets = client.genericKubernetesResources("example.com/v1", "Widget");

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Checks that the objects of a cluster fit together as they do where controllers are honest. */
+/** Checks that the objects of a cluster are consistent, as after correct controllers. */
 final class ClusterConsistency {
 
   private final ClusterStore store;

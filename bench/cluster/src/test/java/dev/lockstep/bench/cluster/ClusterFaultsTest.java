@@ -30,7 +30,7 @@ class ClusterFaultsTest {
   }
 
   @Test
-  void shouldRefuseOnlyTheTypeThatIsRefused() {
+  void shouldRefuseOnlyTheGivenType() {
     cluster.faults().refuse(TYPE);
 
     assertThat(reader.get(PATH).code()).isEqualTo(403);
@@ -42,7 +42,7 @@ class ClusterFaultsTest {
   }
 
   @Test
-  void shouldFailAsOftenAsItIsToldAndSayWhenToComeBack() {
+  void shouldFailTheGivenNumberOfTimesWithRetryAfter() {
     cluster.faults().fail(TYPE, 429, 3, 2);
 
     TestReader.Answer first = reader.get(PATH);
@@ -55,7 +55,7 @@ class ClusterFaultsTest {
   }
 
   @Test
-  void shouldBeSilentWhileAWatchHangsAndGoOnWhereItStood() {
+  void shouldBeSilentWhileAWatchHangsAndThenContinueIt() {
     long from = cluster.store().resourceVersion();
     try (TestReader.Watch watch =
         reader.watch(PATH, "allowWatchBookmarks=true&resourceVersion=" + from)) {
@@ -73,7 +73,7 @@ class ClusterFaultsTest {
   }
 
   @Test
-  void shouldEndWatchesInGoodOrderOrBreakThemOffInsideAnEvent() {
+  void shouldEndWatchesNormallyOrWithinAnEvent() {
     try (TestReader.Watch ended = reader.watch(PATH, "resourceVersion=0")) {
       cluster.faults().closeWatches(TYPE);
       assertThat(ended.end()).isEqualTo(TestReader.End.IN_ORDER);
@@ -86,7 +86,7 @@ class ClusterFaultsTest {
   }
 
   @Test
-  void shouldSendWhatNoHonestServerSends() {
+  void shouldSendInvalidAndRepeatedEventsOnRequest() {
     put("map", "1");
     long first = cluster.store().resourceVersion();
     try (TestReader.Watch watch = reader.watch(PATH, "resourceVersion=" + first)) {
@@ -107,7 +107,7 @@ class ClusterFaultsTest {
   }
 
   @Test
-  void shouldNotAnswerWhatIsHeld() {
+  void shouldNotAnswerHeldReads() {
     cluster.faults().hold(TYPE);
 
     assertThatThrownBy(
@@ -118,7 +118,7 @@ class ClusterFaultsTest {
   }
 
   @Test
-  void shouldBreakAListOffInTheMiddle() {
+  void shouldCutAListInTheMiddle() {
     put("a", "1");
     put("b", "1");
     cluster.faults().cutLists(TYPE, true);
@@ -127,7 +127,7 @@ class ClusterFaultsTest {
   }
 
   @Test
-  void shouldPointToTheSamePageForEver() {
+  void shouldLinkToTheSamePageForEver() {
     for (int i = 0; i < 5; i++) {
       put("map-" + i, "1");
     }
@@ -142,7 +142,7 @@ class ClusterFaultsTest {
   }
 
   @Test
-  void shouldComeBackOnTheSamePortWithAllItHadWhenItStoppedListening() {
+  void shouldListenAgainOnTheSamePortWithItsContent() {
     put("map", "1");
     URI before = cluster.url();
     try (TestReader.Watch watch = reader.watch(PATH, "resourceVersion=0")) {
@@ -160,7 +160,7 @@ class ClusterFaultsTest {
   }
 
   @Test
-  void shouldGiveVersionsAgainWhenABackupIsRestored() {
+  void shouldReuseVersionsWhenABackupIsRestored() {
     put("map", "1");
     long backup = cluster.store().resourceVersion();
     put("map", "2");

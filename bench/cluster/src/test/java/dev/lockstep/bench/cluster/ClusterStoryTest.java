@@ -33,7 +33,7 @@ class ClusterStoryTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 20, 99, 100, 500, 2_000})
-  void shouldBeginWithTheWantedNumberOfPodsAndConsistentStatuses(int pods) {
+  void shouldBeginWithTheGivenNumberOfPodsAndConsistentStatuses(int pods) {
     SimulatedCluster cluster = start(options(3).withPods(pods));
 
     assertThat(cluster.store().count("pods")).isEqualTo(pods);
@@ -86,7 +86,7 @@ class ClusterStoryTest {
 
   @ParameterizedTest
   @CsvSource({"1, 20", "2, 20", "3, 200"})
-  void shouldStayConsistentWhileLifeGoesOn(long seed, double churn) {
+  void shouldStayConsistentWhileTheStoryContinues(long seed, double churn) {
     SimulatedCluster cluster = start(options(seed).withPods(300).withChurn(churn));
 
     for (int i = 0; i < 15; i++) {
@@ -97,7 +97,7 @@ class ClusterStoryTest {
 
   @ParameterizedTest
   @CsvSource({"500, 5, 600", "500, 20, 600", "500, 300, 120", "2000, 100, 120"})
-  void shouldChangeAsOftenAsWantedOnAverage(int pods, double churn, int seconds) {
+  void shouldChangeAtTheTargetRateOnAverage(int pods, double churn, int seconds) {
     SimulatedCluster cluster = start(options(7).withPods(pods).withChurn(churn));
     long before = cluster.store().resourceVersion();
 
@@ -111,7 +111,7 @@ class ClusterStoryTest {
 
   @Test
   @Holds("G14")
-  void shouldTellTheSameStoryByteForByteWhenTheSeedIsTheSame() {
+  void shouldRepeatTheStoryByteForByteWhenTheSeedIsTheSame() {
     SimulatedCluster one = start(options(42));
     SimulatedCluster same = start(options(42));
     SimulatedCluster other = start(options(43));
@@ -148,9 +148,9 @@ class ClusterStoryTest {
   }
 
   @Test
-  void shouldStandStillWithoutChurnAndDoOnlyWhatItIsTold() {
+  void shouldChangeOnlyOnRequestWithoutChurn() {
     SimulatedCluster cluster = start(options(1).withChurn(0));
-    // The pod that crashes from the beginning goes on crashing: it is the story's one exception.
+    // The pod that crashes from the beginning continues to crash: it is the story's one exception.
     cluster.story().steps(SECOND * 1_200);
     long before = cluster.store().resourceVersion();
     cluster.story().steps(SECOND * 60);
@@ -166,7 +166,7 @@ class ClusterStoryTest {
   }
 
   @Test
-  void shouldReplaceWhatOthersDelete() {
+  void shouldReplaceObjectsThatOthersDelete() {
     SimulatedCluster cluster = start(options(1).withChurn(0));
     ClusterStore store = cluster.store();
     String pod = store.list("pods", "checkout").getFirst().at("/metadata/name").asText();
@@ -180,13 +180,13 @@ class ClusterStoryTest {
     assertThat(store.get("pods", "checkout", pod)).isEmpty();
     assertThat(store.list("pods", ""))
         .noneMatch(each -> each.at("/spec/nodeName").asText().equals(node));
-    // Its daemon set pods went with the node; everything else found another place.
+    // Its daemon set pods were deleted with the node; all others run elsewhere.
     assertThat(store.count("pods")).isBetween(pods - 4, pods);
     ClusterConsistency.check(store);
   }
 
   @Test
-  void shouldLetTheRestGoWhenOthersDeleteADeploymentOrANamespace() {
+  void shouldRemoveDependentsWhenOthersDeleteADeploymentOrANamespace() {
     SimulatedCluster cluster = start(options(1));
     ClusterStore store = cluster.store();
 
@@ -207,7 +207,7 @@ class ClusterStoryTest {
   }
 
   @Test
-  void shouldHideTheSameTextWhereverNothingMayLeak() {
+  void shouldUseTheSameTextForEverySecretValue() {
     SimulatedCluster cluster = start(options(1).withPods(100));
 
     assertThat(cluster.store().list("secrets", ""))
@@ -223,7 +223,7 @@ class ClusterStoryTest {
   }
 
   @Test
-  void shouldReviveARestoredPastWithoutBreaking() {
+  void shouldContinueFromARestoredPast() {
     SimulatedCluster cluster = start(options(9));
     cluster.story().steps(SECOND * 30);
     long past = cluster.store().resourceVersion();
@@ -241,7 +241,9 @@ class ClusterStoryTest {
     return cluster;
   }
 
-  /** A clock that goes on by a step with every reading, so that times differ but stay the same. */
+  /**
+   * A clock that advances by a step with every reading, so that times differ but are reproducible.
+   */
   private static ClusterOptions options(long seed) {
     AtomicLong readings = new AtomicLong();
     InstantSource clock = () -> TestClusters.START.plusMillis(50 * readings.getAndIncrement());

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What arrives on a socket need not be what a client library would send. */
+/** Requests that no client library sends. */
 @Timeout(60)
 class ConnectionTest {
 
@@ -33,7 +33,8 @@ class ConnectionTest {
     "TRACE /api/v1/pods HTTP/1.1, 405",
     "POST /api/v1/namespaces HTTP/1.1, 400"
   })
-  void shouldAnswerAndGoOnWhenARequestIsMalformed(String requestLine, int code) throws IOException {
+  void shouldAnswerAndContinueWhenARequestIsMalformed(String requestLine, int code)
+      throws IOException {
     assertThat(firstLine(requestLine, "")).contains(" " + code + " ");
 
     assertThat(firstLine("GET /api/v1/pods HTTP/1.1", "")).contains(" 200 ");
@@ -46,7 +47,7 @@ class ConnectionTest {
   }
 
   @Test
-  void shouldCloseAConnectionThatAsksAgainDuringAWatch() throws IOException {
+  void shouldCloseAConnectionThatSendsARequestDuringAWatch() throws IOException {
     try (Socket socket = new Socket("127.0.0.1", cluster.url().getPort())) {
       send(socket, "GET /api/v1/pods?watch=true HTTP/1.1", "");
       await().until(() -> cluster.counts().openWatches("pods") == 1);

@@ -26,7 +26,7 @@ class DiscoveryTest {
   }
 
   @Test
-  void shouldNameTheSameTypesOneByOneAndAllTogether() {
+  void shouldNameTheSameTypesInBothFormsOfDiscovery() {
     cluster
         .store()
         .put("customresourcedefinitions.apiextensions.k8s.io", TestClusters.widgetDefinition());
@@ -49,7 +49,7 @@ class DiscoveryTest {
   }
 
   @Test
-  void shouldSayWhichFormOfDiscoveryItSends() {
+  void shouldDeclareTheFormOfDiscovery() {
     TestReader.Answer aggregated = reader.get("/apis", AGGREGATED);
     TestReader.Answer plain = reader.get("/apis");
 
@@ -61,7 +61,7 @@ class DiscoveryTest {
   }
 
   @Test
-  void shouldWantATokenForEverythingButItsHealth() {
+  void shouldRequireATokenExceptForHealth() {
     HttpRequest.Builder bare = HttpRequest.newBuilder(cluster.url().resolve("/apis"));
     HttpRequest.Builder wrong =
         HttpRequest.newBuilder(cluster.url().resolve("/api/v1/pods"))
@@ -74,7 +74,7 @@ class DiscoveryTest {
   }
 
   @Test
-  void shouldAnswerWithAStatusWhenThereIsNothingOrNoWay() {
+  void shouldRefuseUnknownPathsAndEncodingsWithAStatus() {
     assertThat(reader.get("/apis/nobody.example.com/v1").code()).isEqualTo(404);
     assertThat(reader.get("/api/v1/unknowns").body().path("kind").asText()).isEqualTo("Status");
     assertThat(

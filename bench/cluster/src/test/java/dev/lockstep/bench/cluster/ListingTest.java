@@ -64,7 +64,7 @@ class ListingTest {
   }
 
   @Test
-  void shouldCountWhatRemainsAfterEachPage() {
+  void shouldCountTheRemainingObjectsAfterEachPage() {
     List<JsonNode> pages = reader.pages(PATH, 6, () -> {});
 
     assertThat(pages.stream().map(page -> page.at("/metadata/remainingItemCount").asInt(-1)))
@@ -80,7 +80,7 @@ class ListingTest {
   }
 
   @Test
-  void shouldLeaveKindOutOfItemsButNotOutOfSingleObjects() {
+  void shouldLeaveOutTheKindOfItemsButNotOfSingleObjects() {
     JsonNode list = reader.get(PATH).body();
     JsonNode one = reader.get("/api/v1/namespaces/a/configmaps/map-0").body();
 
@@ -91,7 +91,7 @@ class ListingTest {
   }
 
   @Test
-  void shouldAnswerExpiredWithAWayOnWhenItsVersionIsCompactedBetweenPages() {
+  void shouldAnswerExpiredWithATokenWhenItsVersionIsCompactedBetweenPages() {
     String token = reader.get(PATH + "?limit=4").body().at("/metadata/continue").asText();
     cluster.store().put("configmaps", configMap("b", "map-4", "changed"));
     cluster.faults().compact();
@@ -124,7 +124,7 @@ class ListingTest {
   }
 
   @Test
-  void shouldTakeAVersionWithALimitForExactAndWithoutOneForNotOlder() {
+  void shouldTreatAVersionAsExactWithALimitAndAsNotOlderWithoutOne() {
     long before = cluster.store().resourceVersion();
     cluster.store().delete("configmaps", "a", "map-0");
 
@@ -136,7 +136,7 @@ class ListingTest {
   }
 
   @Test
-  void shouldIgnoreTheLimitWhenAnyVersionWillDo() {
+  void shouldIgnoreTheLimitWhenAnyVersionIsAccepted() {
     JsonNode list = reader.get(PATH + "?limit=2&resourceVersion=0").body();
 
     assertThat(list.path("items")).hasSize(15);
@@ -144,7 +144,7 @@ class ListingTest {
   }
 
   @Test
-  void shouldShowThePastOnlyToThoseWhoTakeAnyVersionWhenItsCacheIsStale() {
+  void shouldShowThePastOnlyToReadersOfAnyVersionWhenItsCacheIsStale() {
     cluster.faults().compact();
     long past = cluster.store().resourceVersion();
     cluster.store().delete("configmaps", "a", "map-0");
@@ -180,14 +180,14 @@ class ListingTest {
     "app, 15",
     "!app, 0"
   })
-  void shouldListWhatTheLabelSelectorPicks(String selector, int count) {
+  void shouldListObjectsThatMatchTheLabelSelector(String selector, int count) {
     String encoded = java.net.URLEncoder.encode(selector, java.nio.charset.StandardCharsets.UTF_8);
 
     assertThat(reader.get(PATH + "?labelSelector=" + encoded).body().path("items")).hasSize(count);
   }
 
   @Test
-  void shouldListWhatTheFieldSelectorPicks() {
+  void shouldListObjectsThatMatchTheFieldSelector() {
     assertThat(reader.get(PATH + "?fieldSelector=metadata.name%3Dmap-1").body().path("items"))
         .hasSize(3);
     assertThat(

@@ -22,7 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A plain HTTP reader of the cluster, which knows nothing about Kubernetes. */
+/** A plain HTTP reader of the cluster, without a Kubernetes library. */
 final class TestReader implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -146,12 +146,12 @@ final class TestReader implements AutoCloseable {
       return code;
     }
 
-    /** The next event; fails when the watch ends or nothing comes. */
+    /** The next event; fails when the watch ends or no event arrives. */
     ObjectNode next() {
       return ObjectJson.parse(line().getBytes(UTF_8)).orElseThrow();
     }
 
-    /** The next line as text, whatever it is. */
+    /** The next line as text, valid or not. */
     String line() {
       CompletableFuture<String> read = CompletableFuture.supplyAsync(this::read);
       try {
@@ -176,11 +176,11 @@ final class TestReader implements AutoCloseable {
       return events;
     }
 
-    /** Reads on until the watch ends and returns how: in good order or broken off. */
+    /** Reads until the watch ends, and returns whether it ended normally or was cut off. */
     End end() {
       try {
         while (lines.readLine() != null) {
-          // Whatever came before the end does not matter here.
+          // Lines before the end do not matter here.
         }
         return End.IN_ORDER;
       } catch (IOException broken) {
@@ -193,7 +193,7 @@ final class TestReader implements AutoCloseable {
       try {
         body.close();
       } catch (IOException ignored) {
-        // It was broken already.
+        // The connection was broken already.
       }
     }
 
@@ -207,7 +207,7 @@ final class TestReader implements AutoCloseable {
     }
   }
 
-  /** How a watch ended. */
+  /** The end of a watch. */
   enum End {
     IN_ORDER,
     BROKEN

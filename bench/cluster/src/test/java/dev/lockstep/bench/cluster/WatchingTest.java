@@ -31,7 +31,7 @@ class WatchingTest {
   }
 
   @Test
-  void shouldDeliverEveryChangeOnceAndInOrderWhenAWatchResumesAgainAndAgain() {
+  void shouldDeliverEveryChangeOnceAndInOrderWhenAWatchResumesRepeatedly() {
     long from = cluster.store().resourceVersion();
     int writes = 400;
     for (int i = 0; i < writes; i++) {
@@ -56,7 +56,7 @@ class WatchingTest {
   }
 
   @Test
-  void shouldTellAddedModifiedAndDeletedUnderTheVersionOfEach() {
+  void shouldSendAddedModifiedAndDeletedWithTheirVersions() {
     long from = cluster.store().resourceVersion();
     try (TestReader.Watch watch = reader.watch(PATH, "resourceVersion=" + from)) {
       put("map", "1");
@@ -71,7 +71,7 @@ class WatchingTest {
   }
 
   @Test
-  void shouldBeginWithWhatThereIsWhenNoVersionIsGiven() {
+  void shouldBeginWithExistingObjectsWhenNoVersionIsGiven() {
     put("a", "1");
     put("b", "1");
 
@@ -116,7 +116,7 @@ class WatchingTest {
   }
 
   @Test
-  void shouldSendBookmarksOnlyToThoseWhoWantThem() {
+  void shouldSendBookmarksOnlyToWatchesThatRequestThem() {
     long from = cluster.store().resourceVersion();
     try (TestReader.Watch with =
             reader.watch(PATH, "allowWatchBookmarks=true&resourceVersion=" + from);
@@ -132,7 +132,7 @@ class WatchingTest {
   }
 
   @Test
-  void shouldSayGoneInTheStreamWhenTheVersionIsCompacted() {
+  void shouldSendGoneInTheStreamWhenTheVersionIsCompacted() {
     long from = cluster.store().resourceVersion();
     put("map", "1");
     cluster.faults().compact();
@@ -149,7 +149,7 @@ class WatchingTest {
   }
 
   @Test
-  void shouldGoOnFromTheCompactedVersionItself() {
+  void shouldContinueFromTheCompactedVersionItself() {
     put("map", "1");
     cluster.faults().compact();
     long from = cluster.store().resourceVersion();
@@ -179,7 +179,7 @@ class WatchingTest {
   }
 
   @Test
-  void shouldEndInGoodOrderAfterTheTimeAskedFor() {
+  void shouldEndNormallyAfterTheRequestedTime() {
     try (TestReader.Watch watch = reader.watch(PATH, "timeoutSeconds=1&allowWatchBookmarks=true")) {
       assertThat(watch.next().path("type").asText()).isEqualTo("BOOKMARK");
       assertThat(watch.end()).isEqualTo(TestReader.End.IN_ORDER);
@@ -193,7 +193,7 @@ class WatchingTest {
     long from = cluster.store().resourceVersion();
     try (TestReader.Watch slow = reader.watch(PATH, "resourceVersion=" + from);
         TestReader.Watch other = reader.watch("/api/v1/namespaces", "resourceVersion=" + from)) {
-      // Nobody reads the slow watch, and sockets hold only so much.
+      // The test does not read the slow watch, and sockets hold a bounded number of bytes.
       for (int i = 0; i < 400; i++) {
         put("map", i + large);
       }
@@ -206,7 +206,7 @@ class WatchingTest {
   }
 
   @Test
-  void shouldForgetAWatchWhoseReaderWentAway() {
+  void shouldForgetAWatchWhenItsReaderDisconnects() {
     TestReader.Watch watch = reader.watch(PATH, "");
     assertThat(cluster.counts().openWatches("configmaps")).isEqualTo(1);
 

@@ -1,4 +1,4 @@
-/** Tests of the simulated cluster: its rules seen over HTTP, its faults and its story. */
+/** Tests of the simulated cluster: its rules over HTTP, its faults and its story. */
 @NullMarked
 package dev.lockstep.bench.cluster;
 

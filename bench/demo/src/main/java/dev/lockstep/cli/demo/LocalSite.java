@@ -212,7 +212,7 @@ final class LocalSite implements AutoCloseable {
 
   /**
    * Waits until the backend holds everything that the agent has listed, until the time is up, or
-   * until the agent or the command ends. Returns what is missing, empty if nothing.
+   * until the agent or the command ends. Returns the missing part, or empty if nothing is missing.
    */
   String awaitReady(Duration within, CompletableFuture<Void> asked) throws InterruptedException {
     long looks = within.toMillis() / LOOK_MS;

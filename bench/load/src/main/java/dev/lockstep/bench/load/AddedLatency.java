@@ -184,7 +184,7 @@ public final class AddedLatency {
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - untilNs > 0) {
         throw new IllegalStateException(
-            "Waited in vain until %s; missing: %d at the direct watch, %d at the client."
+            "Timed out at %s; missing: %d at the direct watch, %d at the client."
                 .formatted(what, direct.missing(), applied.missing()));
       }
       LockSupport.parkNanos(POLL_NS);

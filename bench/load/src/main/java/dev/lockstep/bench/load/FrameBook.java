@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * of thousands of clients: a client that receives known bytes gets the decoded form after all bytes
  * are compared. Owned by the clients' event loop.
  *
- * <p>The book also maps positions of views to digests, as computed by full clients. Clients that do
- * not apply content are checked against these digests.
+ * <p>The book also maps positions of views to digests, as computed by full clients. It checks
+ * clients that do not apply content against these digests.
  */
 final class FrameBook implements AutoCloseable {
   private static final int FRAMES_MAX = 4_096;

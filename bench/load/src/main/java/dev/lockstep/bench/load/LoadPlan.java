@@ -6,7 +6,7 @@ import java.util.List;
  * The task of a generator: one line of JSON on its standard input.
  *
  * @param server that the clients connect to
- * @param following what Lockstep clients and direct watches identify themselves with and follow
+ * @param following identity and target of Lockstep clients and direct watches
  * @param special clients that read nothing or little
  */
 public record LoadPlan(
@@ -31,7 +31,7 @@ public record LoadPlan(
   public record Server(int port, String path, String authority) {}
 
   /**
-   * What clients follow.
+   * The target and the tokens of clients.
    *
    * @param cluster that Lockstep clients follow
    * @param tokens of Lockstep clients, in turn; or the token of direct watches

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a generator has counted between a mark and now; one line of JSON on its standard output.
+ * Counts of a generator since its last mark; one line of JSON on its standard output.
  *
  * @param faults violations of the protocol since the generator's start, with their number
  */
@@ -16,12 +16,12 @@ public record LoadReport(
    * @param live clients that follow
    * @param gone clients that the server has closed since the generator's start
    * @param full live clients that check content
-   * @param resets clients that received everything instead of what they had missed
+   * @param resets clients that received everything instead of the missed changes
    */
   public record Clients(int live, int gone, int full, long resets) {}
 
   /**
-   * What all clients have read.
+   * The content that all clients have read.
    *
    * @param deliveries changes; each change counts once for each client
    */
@@ -35,7 +35,7 @@ public record LoadReport(
   public record Cost(double seconds, double cpuSeconds) {}
 
   /**
-   * How late everything was.
+   * Latencies.
    *
    * @param latencyMs at the {@link #PERCENTILES}
    * @param first milliseconds from the connection attempt to the first content, at p50, p99 and the

@@ -27,7 +27,7 @@ final class LockstepClient extends WebSocketPeer {
   private static final String PATH = "/api/v1/client";
 
   /**
-   * What the clients of one generator share.
+   * The parts that the clients of one generator share.
    *
    * @param world observes connections and steps
    */

@@ -5,7 +5,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What a process has consumed so far, as counted by the kernel. */
+/** The resources that a process has consumed so far, as counted by the kernel. */
 public record ProcessCost(double cpuSeconds, long residentBytes, long peakBytes) {
   /** The kernel's unit in these files, on all machines that we know. */
   private static final double TICKS_PER_SECOND = 100;

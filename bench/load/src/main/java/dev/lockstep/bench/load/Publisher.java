@@ -19,7 +19,9 @@ public interface Publisher extends AutoCloseable {
   @Override
   void close() throws IOException;
 
-  /** Returns a publisher for a WebSocket server that passes on what arrives on this path. */
+  /**
+   * Returns a publisher for a WebSocket server that passes on messages that arrive on this path.
+   */
   static Publisher webSocket(SocketLoops loops, int port, String path) throws Exception {
     Line line = new Line(path);
     loops.bootstrap().handler(line).connect("127.0.0.1", port).sync();
@@ -62,7 +64,7 @@ public interface Publisher extends AutoCloseable {
 
     @Override
     void onMessage(ByteBuf in, int offset, int length) {
-      // A publisher ignores what it receives.
+      // A publisher ignores received messages.
     }
 
     @Override

@@ -36,7 +36,7 @@ public final class ScriptedAgent extends WebSocketPeer implements AutoCloseable 
   private static final long PATIENCE_SECONDS = 60;
 
   /**
-   * What it holds.
+   * The content that it holds.
    *
    * @param namespaces over which the objects are spread, in turn
    */

@@ -5,14 +5,14 @@ import java.util.Map;
 import org.HdrHistogram.Histogram;
 
 /**
- * What the clients of one generator have received since the last mark. Owned by their event loop.
+ * Counts of the clients of one generator since the last mark. Owned by their event loop.
  *
  * <p>Latencies count from a change's due time, which its payload carries, so they need no
- * correction for coordinated omission: a server that stalls is late with everything that became due
- * meanwhile.
+ * correction for coordinated omission: a stalling server is late with every change that becomes due
+ * during the stall.
  */
 final class Tally {
-  /** Latencies above this count as this. */
+  /** Largest counted latency; larger ones count as this. */
   private static final long LATENCY_NS_MAX = 60_000_000_000L;
 
   private static final int DIGITS = 3;

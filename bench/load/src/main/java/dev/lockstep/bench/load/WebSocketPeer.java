@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A minimal WebSocket client: handshake, frames, pongs. Owned by its event loop; what a callback
- * receives is valid during the call only.
+ * A minimal WebSocket client: handshake, frames, pongs. Owned by its event loop; the arguments of a
+ * callback are valid during the call only.
  */
 abstract class WebSocketPeer extends LinePeer implements FrameParser.Sink {
   /** Any 16 bytes are valid; with constant ones, a server in C needs no SHA-1. */

@@ -23,7 +23,7 @@ public record Bed(
     double seconds,
     Consumer<String> progress) {
   /**
-   * What measures run on and against.
+   * The machine and the peers of measures.
    *
    * @param kube the programs of a real control plane, which may be missing
    */

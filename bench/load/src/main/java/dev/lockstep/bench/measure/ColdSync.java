@@ -26,7 +26,7 @@ final class ColdSync implements Measure {
   /** Resident memory, at most and after a full collection. */
   private record Memory(double peakMb, double settledMb) {}
 
-  /** What one contender needed. */
+  /** The cost of one contender. */
   private record Found(String name, long pods, double seconds, double cpuSeconds, Memory memory) {
     Outcome.Row row() {
       return new Outcome.Row(

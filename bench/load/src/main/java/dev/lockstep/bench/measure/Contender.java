@@ -12,7 +12,7 @@ import dev.lockstep.bench.peer.Server;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** Lockstep or a peer, started and fed, so that both go through the same measure. */
+/** Lockstep or a peer, started and fed in the same way for one measure. */
 interface Contender extends AutoCloseable {
   String name();
 
@@ -20,7 +20,7 @@ interface Contender extends AutoCloseable {
 
   LoadPlan plan(int clients);
 
-  /** Returns what makes changes and publishes them. */
+  /** Returns the maker of changes, which publishes them. */
   Pacer.Maker maker();
 
   @Override

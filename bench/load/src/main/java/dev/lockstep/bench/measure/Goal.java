@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How many times as much as a peer's a CPU second of Lockstep must deliver.
+ * Target ratio of Lockstep's deliveries per CPU second to a peer's.
  *
  * @param rate changes a second
  */

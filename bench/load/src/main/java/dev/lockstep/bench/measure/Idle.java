@@ -27,12 +27,12 @@ final class Idle implements Measure {
   /** The clients that stay connected throughout are a half of those that count. */
   private static final int FIRST_PART = 2;
 
-  /** How often the first clients reconnect, so that a Java machine has compiled the code in use. */
+  /** Reconnects of the first clients, so that a Java machine has compiled the code in use. */
   private static final int WAVES = 5;
 
   private static final long WAVE_PAUSE_MS = 500;
 
-  /** Time to clear away what connecting has left behind. */
+  /** Time to release memory that connecting used. */
   private static final long SETTLE_MS = 4_000;
 
   /**
@@ -44,7 +44,7 @@ final class Idle implements Measure {
   private static final long LOOK_MS = 500;
 
   /**
-   * What compilers and collections leave resident varies by some megabytes, so one run is too few.
+   * Compilers and collections leave some megabytes resident, more or less, so one run is too few.
    */
   private static final int ROUNDS = 3;
 
@@ -54,12 +54,12 @@ final class Idle implements Measure {
   /**
    * Memory for each client.
    *
-   * @param fromFirstKb resident memory, with what the first clients bring
+   * @param fromFirstKb resident memory, including the cost of the first clients
    * @param heapKb live heap; null where there is none
    */
   private record Memory(double residentKb, double fromFirstKb, @Nullable Double heapKb) {}
 
-  /** What one contender needed. */
+  /** The cost of one contender. */
   private record Found(
       String name, int clients, Memory memory, double cpuPercent, LoadReport load) {
     Outcome.Row row() {
@@ -163,8 +163,8 @@ final class Idle implements Measure {
       bed.say(id() + ": " + contender.name());
       var _ = few.open();
       long beforeAll = contender.program().cost().residentBytes();
-      // These clients stay: with them comes what does not grow with clients, such as compiled code
-      // and parts of a heap that are used for the first time.
+      // These clients stay. They bring the memory that does not grow with clients, such as compiled
+      // code and parts of a heap that are used for the first time.
       var _ = first.open();
       for (int wave = 0; wave < WAVES; wave++) {
         first.cut();

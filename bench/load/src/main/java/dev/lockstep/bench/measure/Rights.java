@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 /**
  * M3: one user for each client, with 20 different views and with a view each, compared with users
  * who may see everything. Each view is a fifth of the namespaces, so something changes in each of
- * them in every tick: the runs differ in how much each client receives, not in how often.
+ * them in every tick: the runs differ in the size of each client's frames, not in their number.
  */
 final class Rights implements Measure {
   private static final int RATE = 1_000;

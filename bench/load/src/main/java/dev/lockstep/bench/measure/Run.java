@@ -15,7 +15,7 @@ import java.util.Locale;
  */
 record Run(String name, int rate, long made, Cost cost, LoadReport load) {
   /**
-   * What the server needed.
+   * The cost of the server.
    *
    * @param cpuSeconds of the server
    * @param wallSeconds of the run
@@ -43,7 +43,7 @@ record Run(String name, int rate, long made, Cost cost, LoadReport load) {
   /** Time for messages on their way to arrive when the changes end. */
   static final long SETTLE_MS = 500;
 
-  /** Connects clients and warms up; then runs what counts. */
+  /** Connects clients, warms up, and then runs for the result. */
   static Run of(Bed bed, Contender contender, Generator clients, int rate) throws Exception {
     Pacer.Maker maker = contender.maker();
     var _ = Pacer.run(rate, bed.warmupSeconds(), maker);

@@ -58,8 +58,8 @@ record Stand(Contender contender, Generator clients) implements AutoCloseable {
   }
 
   /**
-   * Lets a few clients follow many changes for a while. A Java machine would otherwise take minutes
-   * to compile the code that runs once for each change and not once for each client.
+   * Makes a few clients follow many changes for a while. A Java machine would otherwise take
+   * minutes to compile the code that runs once for each change and not once for each client.
    */
   static void warmUp(Bed bed, Contender contender, int few, int rate) throws Exception {
     try (Generator _ = connected(bed, contender, few)) {
@@ -78,7 +78,7 @@ record Stand(Contender contender, Generator clients) implements AutoCloseable {
   /**
    * Returns the cost of deliveries, for a plot.
    *
-   * @param against what the runs differ in
+   * @param against the quantity that differs between the runs
    * @param x its value in each run
    */
   static Outcome.Curve cost(String against, double[] x, List<Run> runs) {

@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Where and when something was measured; a figure means nothing without it.
+ * Place and time of a measure; a figure means nothing without them.
  *
  * @param machine processor, cores, memory
  * @param commit of this program; with a plus when the tree had uncommitted changes

@@ -7,8 +7,8 @@ import dev.lockstep.bench.load.ProcessCost;
 import dev.lockstep.bench.peer.Generator;
 
 /**
- * A run in pieces that alternates with the runs of others, so that all contenders meet the same
- * speed of the machine. A server's cost outside of its turns does not count.
+ * A run in turns that alternate with those of others, so that all contenders have the same speed of
+ * the machine. A server's cost outside of its turns does not count.
  */
 final class Turns {
   private final Contender contender;

@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
  * Changes written into a real apiserver at a rate, their cost, and their arrival.
  *
  * @param rate the requested rate; a slower apiserver takes longer
- * @param load what clients received; null without clients
+ * @param load counts of the clients; null without clients
  */
 record WatchRun(String name, int rate, Written written, Cpu cpu, @Nullable LoadReport load) {
   /**
-   * What was written.
+   * The written changes.
    *
    * @param changes number of changes
    * @param seconds for which they were written

@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real apiserver that receives writes, with or without Lockstep: what M4 measures.
+ * The subject of M4: a real apiserver that receives writes, with or without Lockstep.
  *
  * @param backend null without Lockstep
  * @param agent null without Lockstep
@@ -59,7 +59,7 @@ record WatchStand(
     apiserver.settle();
   }
 
-  /** Writes at a rate for this many seconds, and returns the cost and what clients received. */
+  /** Writes at a rate for this many seconds, and returns the cost and the clients' counts. */
   WatchRun seen(String name, int rate, double length, Optional<Generator> clients)
       throws Exception {
     if (clients.isPresent()) {
@@ -95,7 +95,7 @@ record WatchStand(
     clients.mark();
   }
 
-  /** Returns what the clients have received once all of it has arrived, or after a bound. */
+  /** Returns the clients' counts once all changes have arrived, or after a bound. */
   private static LoadReport arrived(Generator clients, long made) throws Exception {
     LoadReport report = clients.report();
     long untilNs = BenchClock.nanos() + ARRIVAL_MS_MAX * 1_000_000;

@@ -1,9 +1,9 @@
 /**
- * The measures: what runs with which peers, what is counted, and how it is reported.
+ * The measures: their runs, their peers, their counts and their reports.
  *
- * <p>In: which measures, and how long. Out: rows for people and the generated part of the page on
- * performance. One thread runs everything, one server at a time; the programs that it starts have
- * processes and threads of their own.
+ * <p>In: the chosen measures and their lengths. Out: rows for people and the generated part of the
+ * page on performance. One thread runs everything, one server at a time; the programs that it
+ * starts have processes and threads of their own.
  */
 @NullMarked
 package dev.lockstep.bench.measure;

@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Assigns one core to servers and another to everything else, so that a measure does not share a
- * core with what it measures. On a machine without {@code taskset} or with a single core, all share
- * all.
+ * core with its subject. On a machine without {@code taskset} or with a single core, all processes
+ * share all cores.
  *
  * @param isPinned whether cores are assigned
  */

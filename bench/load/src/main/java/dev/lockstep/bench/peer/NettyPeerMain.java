@@ -24,10 +24,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A plain Netty server that sends what arrives at /publish to all its clients. Argument: {@code
- * group} writes each message to a {@link ChannelGroup}; a number encodes each frame once and writes
- * together what arrived within that many milliseconds. One event loop owns everything; only {@code
- * naive}, which also uses a group, has Netty's default number of event loops.
+ * A plain Netty server that sends messages that arrive at /publish to all its clients. Argument:
+ * {@code group} writes each message to a {@link ChannelGroup}; a number encodes each frame once and
+ * writes messages together that arrived within that many milliseconds. One event loop owns
+ * everything; only {@code naive}, which also uses a group, has Netty's default number of event
+ * loops.
  */
 public final class NettyPeerMain {
   private static final String NAIVE = "naive";

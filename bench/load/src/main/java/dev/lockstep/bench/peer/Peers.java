@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Installs and starts the peers. What must be downloaded or compiled goes into a folder outside of
- * the source tree and stays there.
+ * Installs and starts the peers. Downloads and compiled programs stay in a folder outside of the
+ * source tree.
  *
- * @param folder for what is installed
+ * @param folder of the installed peers
  * @param installs whether missing peers may be downloaded
  */
 public record Peers(Path folder, Cores cores, boolean installs) {
@@ -42,8 +42,8 @@ public record Peers(Path folder, Cores cores, boolean installs) {
   }
 
   /**
-   * Starts a sender in C with one send for each delivery: the least that a server can do that sends
-   * each message on its own.
+   * Starts a sender in C with one send for each delivery: the least work of a server that sends
+   * each message separately.
    */
   public Server floor() throws Exception {
     Path source = resource("floor.c");
@@ -140,7 +140,7 @@ public record Peers(Path folder, Cores cores, boolean installs) {
   }
 
   /**
-   * Starts a Netty server that encodes each frame once, and writes what arrived in a tick together.
+   * Starts a Netty server that encodes each frame once, and writes all messages of a tick together.
    */
   public Server nettyEncodedOnce() throws Exception {
     return netty("Netty, encoded once, ticks", HEAP, TICK_MS);

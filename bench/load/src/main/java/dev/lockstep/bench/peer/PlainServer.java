@@ -5,7 +5,9 @@ import dev.lockstep.bench.load.Publisher;
 import dev.lockstep.bench.load.SocketLoops;
 import java.util.regex.Pattern;
 
-/** A server that prints its port and sends what arrives at /publish to the listeners at /. */
+/**
+ * A server that prints its port and sends messages that arrive at /publish to the listeners at /.
+ */
 record PlainServer(String name, Program program, int port) implements Server {
   private static final String PUBLISH = "/publish";
   private static final Pattern PORT = Pattern.compile("^port (\\d+)$");

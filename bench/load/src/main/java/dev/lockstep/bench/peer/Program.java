@@ -187,7 +187,7 @@ public final class Program implements AutoCloseable {
   public @Nullable Long heapBytes() throws IOException, InterruptedException {
     Path jcmd = Path.of(javaCommand()).resolveSibling("jcmd");
     String pid = Long.toString(process.pid());
-    // Any other program would take the request as a signal to end.
+    // Any other program would end on the signal.
     if (!isJava || !Files.exists(jcmd) || !Cores.runs(List.of(jcmd.toString(), pid, "GC.run"))) {
       return null;
     }

@@ -77,7 +77,7 @@ final class ClusterFiles implements AutoCloseable {
     return folder().resolve("service-accounts.pub");
   }
 
-  /** Where the apiserver leaves its certificate, which its own authority signed, and its key. */
+  /** The folder of the apiserver's certificate, which its own authority signed, and its key. */
   Path certificates() {
     return folder().resolve("certificates");
   }

@@ -4,15 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What of a cluster a test or a measure wants to run. Start with {@link #apiserverOnly()} (about 4
- * s to start, 350 MB) or {@link #whole()} (about 6 s, 600 MB) and change from there. Immutable; any
- * thread.
+ * The programs of a cluster that a test or a measure runs. Start with {@link #apiserverOnly()}
+ * (about 4 s to start, 350 MB) or {@link #whole()} (about 6 s, 600 MB) and change from there.
+ * Immutable; any thread.
  *
  * @param withControllers kube-controller-manager and kube-scheduler: rollouts, garbage collection,
  *     deletion of namespaces, service accounts
  * @param withNodes KWOK: every node that is created becomes ready, every pod bound to one runs
  * @param apiserverFlags more flags for kube-apiserver, after its usual ones
- * @param launcher what stands before each command, such as what holds it to a core; mostly nothing
+ * @param launcher words before each command, such as those that hold it to a core; mostly none
  */
 public record ClusterOptions(
     boolean withControllers,
@@ -25,7 +25,7 @@ public record ClusterOptions(
     launcher = List.copyOf(launcher);
   }
 
-  /** Nothing but storage and the API: a deleted namespace stays Terminating, no pod ever runs. */
+  /** Storage and the API only: a deleted namespace stays Terminating, no pod ever runs. */
   public static ClusterOptions apiserverOnly() {
     return new ClusterOptions(false, false, List.of(), List.of());
   }

@@ -71,7 +71,7 @@ final class ControlPlane {
             // Without it, an open watch holds up the apiserver's end for a minute.
             "--shutdown-watch-termination-grace-period=1s");
     if (!options.withControllers()) {
-      // No controller makes the service accounts that this plugin would require for every pod.
+      // No controller creates the service accounts that this plugin requires for every pod.
       command.add("--disable-admission-plugins=ServiceAccount");
     }
     command.addAll(options.apiserverFlags());

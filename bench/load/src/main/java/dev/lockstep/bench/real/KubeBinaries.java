@@ -9,8 +9,8 @@ import java.util.Optional;
 /**
  * The folder that holds the Kubernetes programs, as {@code .ci/build-kube.sh} fills it.
  *
- * <p>Looked for in {@code LOCKSTEP_KUBE_BIN}, else in {@code LOCKSTEP_KUBE_DIR/bin}, else where
- * that script leaves its newest build. Immutable; any thread.
+ * <p>It is {@code LOCKSTEP_KUBE_BIN}, else {@code LOCKSTEP_KUBE_DIR/bin}, else the folder of that
+ * script's newest build. Immutable; any thread.
  */
 public record KubeBinaries(Path folder) {
   static final String ETCD = "etcd";

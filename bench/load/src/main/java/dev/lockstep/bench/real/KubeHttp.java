@@ -25,8 +25,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Raw HTTP to an apiserver as one persona: a test sees exactly what the server sends, with no
- * client library in between.
+ * Raw HTTP to an apiserver as one persona: a test sees exactly the server's answers, with no client
+ * library in between.
  *
  * <p>Methods that return a {@link Reply} judge nothing; the others fail with the server's own
  * message when it refuses. Each request is bounded in time; bulk requests run a bounded number at

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Returns free loopback ports.
  *
  * <p>They lie below the range from which the system takes the ports of outgoing connections, so
- * that a port stays free while its server restarts. Each process begins at another place, so that
+ * that a port stays free while its server restarts. Each process begins at another port, so that
  * two processes started one after the other do not collide. Any thread.
  */
 public final class LoopbackPorts {

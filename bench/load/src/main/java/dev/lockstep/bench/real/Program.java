@@ -49,7 +49,7 @@ public final class Program implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-    // Neither the settings nor the home of the user who runs the tests may change what starts.
+    // Settings and home of the user who runs the tests must not affect the program.
     builder.environment().keySet().removeIf(key -> key.matches("(ETCD|KWOK|KUBE).*"));
     builder.environment().put("HOME", folder.toString());
     try {
@@ -89,8 +89,8 @@ public final class Program implements AutoCloseable {
   }
 
   /**
-   * Asks the program to end, and kills it when it has not after {@code grace}; returns true when it
-   * obeyed.
+   * Asks the program to end, and kills it if it has not ended after {@code grace}; returns whether
+   * it ended on request.
    */
   public boolean stop(Duration grace) {
     process.destroy();

@@ -52,7 +52,7 @@ public final class RealCluster implements AutoCloseable {
     this.etcd = new EtcdGateway(plane.etcdUrl());
   }
 
-  /** Starts what {@code options} ask for; on failure nothing is left running. */
+  /** Starts the programs that {@code options} name; a failure leaves nothing running. */
   public static RealCluster start(KubeBinaries binaries, ClusterOptions options) {
     RealCluster cluster = new RealCluster(binaries, options);
     try {
@@ -131,8 +131,8 @@ public final class RealCluster implements AutoCloseable {
   }
 
   /**
-   * Starts the apiserver on its old port and returns when it is ready. Its memory of past versions
-   * is gone: a watch from before gets 410, unless nothing at all was written since.
+   * Starts the apiserver on its old port and returns when it is ready. It has forgotten past
+   * versions: an earlier watch gets 410, unless nothing was written since.
    */
   public void startApiserver() {
     startApiserver(List.of());
@@ -157,7 +157,7 @@ public final class RealCluster implements AutoCloseable {
     }
   }
 
-  /** Ends the apiserver in good order: it closes its watches first. */
+  /** Ends the apiserver normally: it closes its watches first. */
   public void stopApiserver() {
     end(KubeBinaries.APISERVER, program -> program.stop(STOP_GRACE));
   }
@@ -203,18 +203,18 @@ public final class RealCluster implements AutoCloseable {
   }
 
   /**
-   * Makes etcd forget all history and returns the one revision it keeps. Open watches continue, and
-   * a client that has seen the newest change may still watch from there. A watch from an older
-   * version gets 410 at once {@linkplain ClusterOptions#withoutWatchCache() without the watch
-   * cache}, and with it when the apiserver has been restarted: {@link #expireHistory()}.
+   * Compacts etcd's whole history, and returns the one revision that remains. Open watches
+   * continue, and a client that has seen the newest change may still watch from there. A watch from
+   * an older version gets 410 at once {@linkplain ClusterOptions#withoutWatchCache() without the
+   * watch cache}, and with it when the apiserver has been restarted: {@link #expireHistory()}.
    */
   public long compact() {
     return etcd.compact();
   }
 
   /**
-   * Makes every resourceVersion from before this call too old to watch from, whatever the options:
-   * has etcd forget its history and restarts the apiserver, whose cache starts empty.
+   * Makes every earlier resourceVersion too old to watch from, with any options: compacts etcd's
+   * history and restarts the apiserver, whose cache starts empty.
    */
   public void expireHistory() {
     compact();
@@ -270,7 +270,8 @@ public final class RealCluster implements AutoCloseable {
         throw new IllegalStateException(program + " ended by itself");
       }
       if (BenchClock.nanos() - untilNs > 0) {
-        throw new IllegalStateException("in vain waited for " + READY_TIMEOUT + " until " + what);
+        throw new IllegalStateException(
+            "timed out waiting for " + READY_TIMEOUT + " until " + what);
       }
       BenchClock.pause(POLL_MS);
     }

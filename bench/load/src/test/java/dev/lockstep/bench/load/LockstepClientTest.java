@@ -133,7 +133,7 @@ class LockstepClientTest {
   }
 
   @Test
-  void shouldFindNothingWrongWhenStepsFollowEachOther() {
+  void shouldFindNoFaultWhenStepsFollowEachOther() {
     tally.mark();
     sendBoth(first());
     for (int i = 1; i <= 5; i++) {
@@ -173,7 +173,7 @@ class LockstepClientTest {
   }
 
   @Test
-  void shouldNoticeAnotherDigestWhenOnlyItGotAStepToAKnownPlace() {
+  void shouldNoticeAnotherDigestWhenOnlyItReceivedAStepToAKnownPosition() {
     sendBoth(first());
     Position before = state.position();
     send(toFull, next(1));
@@ -211,7 +211,7 @@ class LockstepClientTest {
   }
 
   @Test
-  void shouldSkipWhatComesBeforeTheAnswer() {
+  void shouldSkipFramesBeforeTheAnswer() {
     byte[] answer = first();
     byte[] early = next(1);
     send(toFull, early);
@@ -225,7 +225,7 @@ class LockstepClientTest {
   }
 
   @Test
-  void shouldGoOnFromWhereItStoodWhenItComesBack() {
+  void shouldResumeFromItsPositionWhenItReconnects() {
     sendBoth(first());
     LockstepClient back = full.again();
     EmbeddedChannel line = opened(back);

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class PacerTest {
   private static final long MS = 1_000_000;
 
-  /** Time passes only during a wait, or when the test says so. */
+  /** Time passes only during a wait, or when the test advances it. */
   private static final class FakeTime implements Pacer.Time {
     long nowNs = 7;
 
@@ -42,8 +42,8 @@ class PacerTest {
     tally.mark();
     List<Long> dues = new ArrayList<>();
 
-    // One stall of 400 ms in a second of 100 changes. Counted from when each is made, one change of
-    // a hundred would be late; in truth everything that became due meanwhile is.
+    // One stall of 400 ms in a second of 100 changes. Counted from the time when each is made, one
+    // change of a hundred would be late; in truth all that became due during the stall are.
     var _ =
         Pacer.run(
             100,
@@ -69,7 +69,7 @@ class PacerTest {
   }
 
   @Test
-  void shouldMakeTogetherWhatIsDueTogetherWhenTheRateIsHigh() {
+  void shouldMakeChangesTogetherWhenTheRateIsHigh() {
     FakeTime time = new FakeTime();
     List<Integer> together = new ArrayList<>();
 

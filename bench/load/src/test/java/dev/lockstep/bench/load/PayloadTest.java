@@ -12,7 +12,7 @@ class PayloadTest {
   private final Payload payload = new Payload(256);
 
   @Test
-  void shouldCarryTheTimeInAsManyBytesForAll() {
+  void shouldCarryTheTimeInTheSameNumberOfBytesForAll() {
     byte[] resource = payload.resource(17, DUE_NS);
     byte[] message = payload.message(DUE_NS);
 

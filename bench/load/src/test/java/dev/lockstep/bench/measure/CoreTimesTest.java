@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 final class CoreTimesTest {
   @Test
-  void shouldTellHowManyCoresWereBusyOfAllThereAre() {
+  void shouldCountBusyCores() {
     CoreTimes before = CoreTimes.of("cpu  100 0 50 800 50 0 0 0 7 0");
     CoreTimes now = CoreTimes.of("cpu  120 5 70 840 60 3 1 1 9 0");
 
@@ -15,7 +15,7 @@ final class CoreTimesTest {
   }
 
   @Test
-  void shouldTellNothingBusyWhenNoTimeHasPassed() {
+  void shouldCountNoBusyCoreWhenNoTimeHasPassed() {
     CoreTimes now = CoreTimes.of("cpu  1 2 3 4 5 6 7 8 9 10");
 
     assertThat(now.busySince(now)).isZero();

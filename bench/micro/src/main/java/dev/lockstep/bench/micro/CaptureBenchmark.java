@@ -26,9 +26,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * How long the agent's serial step stands still while it captures all that it holds. Between two
- * captures a pod of each namespace changes: an unchanged shard would return its last capture, which
- * costs nothing.
+ * The stall of the agent's serial step while it captures its whole state. Between two captures a
+ * pod of each namespace changes: an unchanged shard would return its last capture, which costs
+ * nothing.
  */
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)

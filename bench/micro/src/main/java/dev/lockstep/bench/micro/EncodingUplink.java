@@ -15,10 +15,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Does for every version what the agent's uplink does for a backend that keeps up, as far as the
- * bytes: asks what changed since its cursor, and encodes the answer as frames. One question is in
- * flight at a time, so later changes are part of the next answer. Its own thread, as in the uplink,
- * owns all fields.
+ * Does the agent's uplink's work of encoding for a backend that keeps up: for every version, asks
+ * for the changes since its cursor, and encodes the answer as frames. One question is in flight at
+ * a time, so later changes are part of the next answer. Its own thread, as in the uplink, owns all
+ * fields.
  */
 final class EncodingUplink implements AutoCloseable {
   private static final long EPOCH = 1;

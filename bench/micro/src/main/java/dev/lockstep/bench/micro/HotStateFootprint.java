@@ -33,7 +33,7 @@ public final class HotStateFootprint {
     }
     Arrays.sort(sizes);
     long encoded = Arrays.stream(sizes).asLongStream().sum();
-    // A first state loads classes and whatever else comes with it.
+    // A first state loads classes and other fixed costs.
     long first = objects(filled(sample, 1));
     long without = usedBytes(COLLECTIONS);
     AgentCore core = filled(sample, pods);

@@ -25,7 +25,7 @@ public final class InformerFootprint {
     int pods = args.length > 0 ? Integer.parseInt(args[0]) : PODS_DEFAULT;
     PodSample sample = PodSample.take();
     KubernetesSerialization serialization = new KubernetesSerialization();
-    // The first pods load classes and whatever else comes with them.
+    // The first pods load classes and other fixed costs.
     CacheImpl<Pod> first = filled(sample, serialization, sample.templates());
     long without = HotStateFootprint.usedBytes(COLLECTIONS);
     CacheImpl<Pod> cache = filled(sample, serialization, pods);

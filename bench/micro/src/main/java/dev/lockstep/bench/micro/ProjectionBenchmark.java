@@ -19,8 +19,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Turns a pod's JSON, as a watch delivers it, into what goes through the ring. All of it runs on
- * the watch's thread.
+ * Turns a pod's JSON, as a watch delivers it, into an operation for the ring. All of it runs on the
+ * watch's thread.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

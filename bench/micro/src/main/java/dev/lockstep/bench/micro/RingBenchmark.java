@@ -29,10 +29,10 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * How many changes of pods a second pass the agent's ring: one thread publishes them, the ring's
- * thread applies them and assigns versions, and the uplink's thread encodes them as frames. A burst
- * is one change of each of 100,000 pods, so that no two changes become one; it ends when the last
- * of them is applied, or encoded.
+ * Changes of pods a second through the agent's ring: one thread publishes them, the ring's thread
+ * applies them and assigns versions, and the uplink's thread encodes them as frames. A burst is one
+ * change of each of 100,000 pods, so that no two changes become one; it ends when the last of them
+ * is applied, or encoded.
  *
  * <p>The changes are made beforehand: projected, checked, hashed and packed, as on the watches'
  * threads. {@link ProjectionBenchmark} measures that.

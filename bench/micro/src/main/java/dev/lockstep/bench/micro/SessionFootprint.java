@@ -37,8 +37,9 @@ import java.util.concurrent.Executor;
 /**
  * The heap that a backend's sessions take with one cluster and with many, each session subscribed
  * in one of them and each user allowed to see all: the heap in use with and without the sessions,
- * each time after a full collection. Sockets are not counted, for they do not know of clusters.
- * Prints one line for each of its numbers; the last one is the ratio of many clusters to one.
+ * each time after a full collection. Sockets are not counted, because their size does not depend on
+ * clusters. Prints one line for each of its numbers; the last one is the ratio of many clusters to
+ * one.
  *
  * <p>Arguments: the number of sessions, 20,000 if it is not given, and of clusters, 200.
  */
@@ -61,7 +62,7 @@ public final class SessionFootprint {
     int sessions = args.length > 0 ? Integer.parseInt(args[0]) : SESSIONS_DEFAULT;
     int clusters = args.length > 1 ? Integer.parseInt(args[1]) : CLUSTERS_DEFAULT;
     Users users = Users.mint(sessions);
-    // Once for the classes and whatever else the first sessions bring with them.
+    // Once for the classes and other fixed costs of the first sessions.
     var _ = bytes(users, Math.min(sessions, 500), 2);
     long one = bytes(users, sessions, 1);
     long many = bytes(users, sessions, clusters);
@@ -189,7 +190,7 @@ public final class SessionFootprint {
       }
     }
 
-    /** All relays do what they have to do, until nothing waits. */
+    /** Runs all relays until no work is left. */
     void settle() {
       for (RelayLoop loop : loops) {
         while (loop.turn() <= 0 || loop.waiting() > 0) {}
@@ -214,7 +215,7 @@ public final class SessionFootprint {
     public void close() {}
   }
 
-  /** A connection to nowhere. */
+  /** A connection without a peer. */
   private record NoConnection(long id) implements Connection {
     private static final Executor LOOP = Runnable::run;
 

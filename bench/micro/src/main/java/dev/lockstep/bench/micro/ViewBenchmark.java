@@ -54,7 +54,7 @@ public class ViewBenchmark {
 
   /** The rights that the view has. */
   public enum Seen {
-    /** There is no view. */
+    /** Without a view. */
     NONE(""),
     ALL(""),
     NAMESPACES(", namespaces: ['team-1*']"),

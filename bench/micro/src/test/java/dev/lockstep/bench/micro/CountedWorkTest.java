@@ -74,7 +74,7 @@ final class CountedWorkTest {
   }
 
   @Test
-  void shouldMakeNoVersionAndNoBytesOfWhatShowsNothingNew() {
+  void shouldMakeNoVersionAndNoBytesWhenAChangeShowsNothingNew() {
     list();
     long before = core.executor().counts().versions();
 
@@ -94,7 +94,7 @@ final class CountedWorkTest {
   }
 
   @Test
-  void shouldTellOneChangeInItsOwnBytesAndAFewMore() {
+  void shouldSendOneChangeWithFewAdditionalBytes() {
     list();
     long wire = 0;
     long raw = 0;
@@ -110,7 +110,7 @@ final class CountedWorkTest {
   }
 
   @Test
-  void shouldTellManyChangesInAThirdOfTheirBytes() {
+  void shouldSendManyChangesInAThirdOfTheirBytes() {
     list();
     long version = since(-1).to();
     long raw = 0;
@@ -123,7 +123,7 @@ final class CountedWorkTest {
   }
 
   @Test
-  void shouldLookOnlyAtWhatChangedWhenAskedForChanges() {
+  void shouldVisitOnlyChangedEntriesWhenAskedForChanges() {
     list();
     long version = since(-1).to();
     execute(changes.getFirst());
@@ -142,7 +142,7 @@ final class CountedWorkTest {
   }
 
   @Test
-  void shouldProjectAPodWithoutMakingAllOfIt() {
+  void shouldProjectAPodWithoutMaterializingIt() {
     Projector projector = Projector.forType(PodSample.PODS, AllowList.builtIn());
     byte[] json = SAMPLE.json(0, 1);
 

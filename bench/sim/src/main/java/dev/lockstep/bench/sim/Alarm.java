@@ -1,6 +1,6 @@
 package dev.lockstep.bench.sim;
 
-/** A timer that is mostly moved to a later time, at little cost to the agenda. */
+/** A timer that usually moves to a later time, at little cost to the agenda. */
 final class Alarm {
   private static final long NEVER = Long.MAX_VALUE;
 

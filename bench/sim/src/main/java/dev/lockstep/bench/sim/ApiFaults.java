@@ -2,7 +2,7 @@ package dev.lockstep.bench.sim;
 
 import java.util.List;
 
-/** Injects the faults of apiservers: what they forget, delay, repeat and answer wrongly. */
+/** Injects the faults of apiservers, which forget, delay, repeat and answer wrongly. */
 final class ApiFaults {
   private final SimWorld world;
   private final FaultDirector director;

@@ -97,7 +97,7 @@ final class ClientRecord {
             HEX.toHexDigits(receiver.state().digest()));
   }
 
-  /** When the client's timer is due, whether its content is proven, and its counts. */
+  /** The due time of the client's timer, whether its content is proven, and its counts. */
   static String counts(ClientCore core) {
     SyncCounts counts = core.counts();
     List<Long> all =

@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * The kinds of faults in a simulated world, with their rows in docs/faults.md. Those without a row
- * are what people do.
+ * are acts of people.
  */
 enum Fault {
   AGENT_KILLED(1, 2),

@@ -49,7 +49,7 @@ final class FaultDirector {
             });
   }
 
-  /** Ends all faults; the engine must recover from what they broke. */
+  /** Ends all faults; the engine must recover from their damage. */
   void heal() {
     striking.end();
     world.note(() -> "the last fault is over");

@@ -15,9 +15,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks freshness, in worlds whose faults delay nothing for long: what was written a few seconds
- * ago is at the agent, and from there at every client that says it is live; what a user may not see
- * any more is gone. Without this check a loss in the middle of a world would disappear when the
+ * Checks freshness, in worlds whose faults delay nothing for long: a write of a few seconds ago has
+ * reached the agent, and from there every client that claims to be live; content that a user may no
+ * longer see is gone. Without this check a loss in the middle of a world would disappear when the
  * object changes again.
  */
 final class Freshness {

@@ -24,9 +24,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The history S(E, v) of one agent's life, version by version: what everyone else is compared with.
- * Kept in plain maps and derived from the operations; from the hot state it takes only version
- * numbers and the catalog's entries.
+ * The history S(E, v) of one agent's life, version by version, with which all other parties are
+ * compared. Kept in plain maps and derived from the operations; from the hot state it takes only
+ * version numbers and the catalog's entries.
  */
 final class LifeHistory {
   /** An entry at some version. */
@@ -89,7 +89,7 @@ final class LifeHistory {
     return log;
   }
 
-  // --- what the agent does ---
+  // --- operations ---
 
   /** Takes an operation that is about to be executed. */
   void apply(Operation operation) {
@@ -140,10 +140,7 @@ final class LifeHistory {
     return SimObject.key(shard.namespace(), store.meaning(resource).name());
   }
 
-  /**
-   * Checks that nothing of a type gets older within a life, whatever the apiserver sends, before an
-   * event is passed on.
-   */
+  /** Checks, before an event is passed on, that nothing of a type gets older within a life. */
   void checkNewer(String type, Projected object) {
     long version = Long.parseLong(object.resourceVersion());
     Long before = newestSeen.put(type, version);
@@ -288,7 +285,7 @@ final class LifeHistory {
     }
   }
 
-  // --- what was said ---
+  // --- content ---
 
   /** The life's content at a version, of the types that it had listed by then, by type and key. */
   Map<String, Map<String, Entry>> contentAt(long version) {

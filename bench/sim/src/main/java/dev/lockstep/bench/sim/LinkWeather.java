@@ -1,6 +1,6 @@
 package dev.lockstep.bench.sim;
 
-/** How well connections of one kind work now. The simulation's faults change it. */
+/** Quality of the connections of one kind. The simulation's faults change it. */
 final class LinkWeather {
   /** Longest delay of a message; the shortest is a quarter of it. */
   long delayNs = 2 * Agenda.MS;

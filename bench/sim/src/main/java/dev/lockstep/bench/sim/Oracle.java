@@ -14,9 +14,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows what every party must hold: the histories of all lives of all agents, the epoch of each,
- * what each backend took over from an earlier life, and which policies were in force when. Derived
- * from the rules in docs/protocol.md, slowly and with plain maps.
+ * Knows the content that every party must hold: the histories of all lives of all agents, the epoch
+ * of each, each backend's content from an earlier life, and the policies in force at each time.
+ * Derived from the rules in docs/protocol.md, slowly and with plain maps.
  */
 final class Oracle {
   private final Consumer<String> onFailure;
@@ -47,7 +47,7 @@ final class Oracle {
     this.onFailure = onFailure;
   }
 
-  // --- what is observed ---
+  // --- observations ---
 
   LifeHistory begin(String cluster, SimStore store, BootId boot) {
     return new LifeHistory(boot, store, what -> onFailure.accept(cluster + ": " + what));
@@ -89,7 +89,7 @@ final class Oracle {
     inForce.add(new InForce(nowNs, policy));
   }
 
-  // --- what is true ---
+  // --- truth ---
 
   @Nullable LifeHistory life(String cluster, long epoch) {
     return byEpoch.getOrDefault(cluster, Map.of()).get(epoch);
@@ -127,8 +127,8 @@ final class Oracle {
   }
 
   /**
-   * The content of a backend's replica at a position: all that any client of it may hold there.
-   * Several clients reach a position one after the other, so the last answer is kept.
+   * The content of a backend's replica at a position, the most that any client of it may hold
+   * there. Several clients reach a position one after the other, so the last answer is kept.
    */
   Map<String, Map<String, Entry>> content(
       String backend, String cluster, long epoch, long version) {

@@ -158,7 +158,7 @@ final class Settling {
     return wish != null && wish.cluster().equals(cluster);
   }
 
-  /** Whether something that a client and a backend told each other may never have come. */
+  /** Whether a message between a client and a backend may have been lost. */
   private boolean losesMessagesToClients() {
     return world.shape().faults().contains(Fault.CLIENT_MESSAGE_LOST);
   }

@@ -2,7 +2,7 @@ package dev.lockstep.bench.sim;
 
 /**
  * Reduces a failing world while it still fails: fewer kinds of faults, then fewer clients, fewer
- * objects, less time. The rest is what a person has to read.
+ * objects, less time. A person has to read the rest.
  */
 final class Shrinker {
   private static final int ATTEMPTS_MAX = 150;

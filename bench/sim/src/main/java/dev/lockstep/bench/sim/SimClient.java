@@ -105,7 +105,7 @@ final class SimClient implements ClientCore.Port, ClientCore.Events {
     return reach.get(cluster) == ClusterState.CLUSTER_ONLINE;
   }
 
-  /** Whether it was told of no cluster, or that each of them is gone. */
+  /** Whether it has received no cluster, or only ones that are gone. */
   boolean knowsOfNothing() {
     return reach.isEmpty();
   }
@@ -235,7 +235,7 @@ final class SimClient implements ClientCore.Port, ClientCore.Events {
     }
   }
 
-  // --- what the core wants ---
+  // --- actions of the core ---
 
   @Override
   public void connect() {
@@ -294,7 +294,7 @@ final class SimClient implements ClientCore.Port, ClientCore.Events {
     }
   }
 
-  // --- what comes ---
+  // --- events ---
 
   private final SimLink.Near near =
       new SimLink.Near() {

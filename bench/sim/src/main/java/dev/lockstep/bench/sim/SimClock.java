@@ -21,7 +21,7 @@ final class SimClock implements Clock {
     jumpedMs = agenda.nowMs();
   }
 
-  /** Whether this time of day has passed this long ago, whatever jumps the clock made since. */
+  /** Whether this time of day has passed this long ago, in spite of later jumps of the clock. */
   boolean isPast(long timeMs, long agoMs) {
     return epochMs() - agoMs > timeMs && agenda.nowMs() - agoMs > jumpedMs;
   }

@@ -3,7 +3,7 @@ package dev.lockstep.bench.sim;
 import dev.lockstep.agent.types.TypeDescriptor;
 import java.util.List;
 
-/** One simulated cluster: its apiserver, the types it serves, and how well both work. */
+/** One simulated cluster: its apiserver, its types, and the faults of both. */
 final class SimCluster {
   private final String name;
   private final List<TypeDescriptor> types;

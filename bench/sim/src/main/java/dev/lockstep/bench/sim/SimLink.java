@@ -92,7 +92,7 @@ final class SimLink {
     return backend;
   }
 
-  /** Fails the world if anything is sent long after this token has ended (G25). */
+  /** Makes any message long after the end of this token fail the world (G25). */
   void endsWith(SimCredentials.UserToken token) {
     tokenEndsMs = token.endsMs();
   }
@@ -144,7 +144,7 @@ final class SimLink {
     }
   }
 
-  // --- what happens to it ---
+  // --- faults ---
 
   /** Breaks the connection; each side notices in its own time, and messages under way are lost. */
   void cut() {

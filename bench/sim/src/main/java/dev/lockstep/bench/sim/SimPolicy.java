@@ -112,7 +112,8 @@ record SimPolicy(long revision, Map<String, List<Rule>> rules) {
   }
 
   /**
-   * The rules here never deny a whole type, so whatever a rule allows of it shows that it is there.
+   * The rules here never deny a whole type, so any rule that allows a part of it shows that it
+   * exists.
    */
   private boolean mayTouch(String user, String type) {
     return of(user).stream()

@@ -72,7 +72,7 @@ final class SimStore {
     toldAll();
   }
 
-  /** Runs after each write, and after anything else that a watch may have to send. */
+  /** Runs after each write, and after any other event that a watch may send. */
   void onWrite(String type, Runnable watcher) {
     table(type).watchers.add(watcher);
   }

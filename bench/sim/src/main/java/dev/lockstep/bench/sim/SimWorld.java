@@ -85,7 +85,7 @@ final class SimWorld implements AutoCloseable {
     }
   }
 
-  // --- what everyone uses ---
+  // --- shared parts ---
 
   Luck luck(String concern) {
     return Luck.of(seed, concern);
@@ -183,7 +183,7 @@ final class SimWorld implements AutoCloseable {
     return faults.strikes();
   }
 
-  // --- the play ---
+  // --- the run ---
 
   /** Plays the whole world. */
   void play() {
@@ -328,7 +328,7 @@ final class SimWorld implements AutoCloseable {
     }
   }
 
-  /** When the current policies came into force. */
+  /** The time at which the current policies came into force. */
   long policySinceNs() {
     return oracle.newestSinceNs();
   }

@@ -19,11 +19,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks one client: after each applied step it holds what its user may see, of what it asked for,
- * of the history at that position; and no message contains anything else.
+ * Checks one client: after each applied step it holds the part of the history at that position that
+ * it selected and its user may see, and no message contains anything else.
  *
  * <p>The expected content advances from step to step with the history's changes. Everything is
- * compared now and then, and after each step that is more than a delta.
+ * compared at random intervals, and after each step that is more than a delta.
  */
 final class Witness {
   /** Average number of steps between two full comparisons. */
@@ -58,8 +58,9 @@ final class Witness {
         return;
       }
       if (isBridged && !from.name().equals(backend)) {
-        // It had kept content of an earlier life, of types that this life has not listed; a backend
-        // that has started since has none of it. The digest shows that, and the client resets.
+        // The client kept content of an earlier life, of types that this life has not listed; a
+        // backend that has started since has none of it. The digest reveals that, and the client
+        // resets.
         world.note(() -> client.name() + " finds that its server has lost content");
         return;
       }

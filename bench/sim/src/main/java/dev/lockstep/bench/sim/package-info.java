@@ -8,7 +8,7 @@
  *
  * <p>{@link dev.lockstep.bench.sim.Oracle}, {@link dev.lockstep.bench.sim.LifeHistory}, {@link
  * dev.lockstep.bench.sim.Witness}, {@link dev.lockstep.bench.sim.WireCheck} and {@link
- * dev.lockstep.bench.sim.SimPolicy} state what must be true, from the rules in docs/protocol.md and
+ * dev.lockstep.bench.sim.SimPolicy} state the requirements, from the rules in docs/protocol.md and
  * docs/access.md alone, slowly and obviously. All other classes simulate the world around the
  * engine and contain none of its rules.
  */

@@ -2,7 +2,7 @@ package dev.lockstep.bench.sim;
 
 import java.util.List;
 
-/** The bugs that measure the simulator. Each is one that a developer could make. */
+/** The bugs that measure the simulator. A developer could make each of them. */
 final class PlantedBugs {
   private static final String STATE =
       "protocol/src/main/java/dev/lockstep/protocol/state/State.java";

@@ -20,28 +20,28 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * A simulator that does not find these bugs would not find others. Every build plays each bug at
- * the seed that a hunt has kept, and hunts new bugs; a campaign hunts all from seed 1 on.
+ * A simulator that misses these bugs would miss others. Every build plays each bug at the seed that
+ * a hunt has kept, and hunts new bugs; a campaign hunts all from seed 1 on.
  */
 @ExtendWith(SilentLogs.class)
 final class PlantedBugsTest {
   private static final int WORKERS = 2;
 
-  /** Seeds within which a bug must be found of which no seed is kept yet. */
+  /** Seeds within which a hunt must find a bug without a kept seed. */
   private static final int SEEDS_MAX = 2_000;
 
   private static final String AGAIN =
       "; the bugs, the engine or the worlds changed. Hunt again from seed 1: ./lockstep campaign"
           + " bugs";
 
-  /** Where a hunt writes the seeds that it found. */
+  /** The file to which a hunt writes its seeds. */
   private static final Path HUNTED = Path.of("target", "planted-bugs.txt");
 
   /**
    * The outcome of the search for one bug.
    *
    * @param seed the last one that was played
-   * @param found what was wrong in its world; empty when nothing was
+   * @param found the failure of its world; empty without one
    */
   private record Hunt(PlantedBug bug, long seed, String found) {
     boolean isFound() {
@@ -49,7 +49,7 @@ final class PlantedBugsTest {
     }
   }
 
-  /** How one bug is looked for. */
+  /** The search for one bug. */
   private interface Search {
     Hunt of(PlantedBug bug) throws Exception;
   }
@@ -83,7 +83,7 @@ final class PlantedBugsTest {
 
   @Test
   @EnabledIfSystemProperty(named = "hunt.seeds", matches = "[1-9][0-9]*")
-  void shouldBeFoundWithinSoManySeedsEach() throws Exception {
+  void shouldBeFoundWithinTheSeedsOfAHunt() throws Exception {
     int seeds = Integer.getInteger("hunt.seeds");
 
     List<Hunt> hunts = huntAll(bug -> hunt(bug, 1, seeds));

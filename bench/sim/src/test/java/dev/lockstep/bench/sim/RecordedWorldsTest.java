@@ -22,11 +22,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Shows that the two clients are twins. The simulator plays worlds with the Java client and records
- * them; at every step both clients must do and hold what was recorded. The browser's client plays
- * them in Node. See docs/simulation.md.
+ * them; at every step both clients must act and hold as recorded. The browser's client plays them
+ * in Node. See docs/simulation.md.
  *
- * <p>The property sim.worlds says how many worlds, sim.from the first seed. Without it the sources
- * decide, as in {@link SimulatorTest}.
+ * <p>The property sim.worlds sets the number of worlds, sim.from the first seed. Without it the
+ * sources decide, as in {@link SimulatorTest}.
  */
 @ExtendWith(SilentLogs.class)
 final class RecordedWorldsTest {

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.slf4j.LoggerFactory;
 
-/** Keeps the program from logging what happens to it in thousands of worlds. */
+/** Silences the program's log in thousands of worlds. */
 final class SilentLogs implements BeforeAllCallback, AfterAllCallback {
   private Level before = Level.INFO;
 

@@ -12,7 +12,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Plays the seeds that once revealed a defect, and fresh ones. */
+/** Plays seeds that once revealed a defect, and fresh ones. */
 @ExtendWith(SilentLogs.class)
 final class SimulatorTest {
   private static final int THREADS = 2;
@@ -32,7 +32,7 @@ final class SimulatorTest {
   }
 
   @Test
-  void shouldFindNothingInTheSeedsThatOnceFoundSomething() throws IOException {
+  void shouldFindNothingInSeedsThatOnceRevealedADefect() throws IOException {
     List<Long> seeds = corpus();
 
     assertThat(seeds).isNotEmpty();

@@ -5,7 +5,7 @@ import dev.lockstep.bench.cluster.store.ResourceType;
 import dev.lockstep.bench.cluster.store.StoredObject;
 import java.util.List;
 
-/** What the API answers. Objects are references; the server turns them into bytes as it sends. */
+/** An answer of the API. Objects are references; the server encodes them as it sends. */
 public sealed interface ApiAnswer {
 
   /** A small document. */
@@ -18,9 +18,9 @@ public sealed interface ApiAnswer {
   /**
    * A list.
    *
-   * @param resourceVersion the version at which all its objects stood together
-   * @param continueToken how to go on, or an empty text
-   * @param remaining objects after this page, or -1 when that is not told
+   * @param resourceVersion the version of all its objects
+   * @param continueToken token of the next page, or empty
+   * @param remaining objects after this page, or -1 when unknown
    */
   record ObjectList(
       ResourceType type,
@@ -34,12 +34,12 @@ public sealed interface ApiAnswer {
   /**
    * A watch.
    *
-   * @param table where its changes come from
-   * @param selection which of them it sees
+   * @param table the source of its changes
+   * @param selection the changes that it sees
    * @param initial objects it begins with, as ADDED
-   * @param initialEnd whether a bookmark tells the end of the initial objects
+   * @param initialEnd whether a bookmark marks the end of the initial objects
    * @param nextIndex the first change it may see
-   * @param after it sees no change up to this resourceVersion
+   * @param after resourceVersion up to which it sees no change
    */
   record Watch(
       ObjectTable table,
@@ -52,6 +52,6 @@ public sealed interface ApiAnswer {
       long after)
       implements ApiAnswer {}
 
-  /** A watch that ends at once with an ERROR event, as when its resourceVersion is forgotten. */
+  /** A watch that ends at once with an ERROR event, because its resourceVersion is forgotten. */
   record WatchError(ApiFailure failure) implements ApiAnswer {}
 }

@@ -5,8 +5,8 @@ import dev.lockstep.bench.cluster.store.ObjectJson;
 import dev.lockstep.bench.cluster.store.ResourceType;
 
 /**
- * A request that the API refuses. It carries the Status object that the caller gets; it has no
- * stack trace, because it says nothing about this program.
+ * Refusal of a request. It carries the Status object for the caller, and no stack trace, because it
+ * is no failure of this program.
  */
 public final class ApiFailure extends RuntimeException {
 
@@ -32,7 +32,7 @@ public final class ApiFailure extends RuntimeException {
     return of(401, "Unauthorized");
   }
 
-  /** 403 as RBAC words it. */
+  /** 403 in the words of RBAC. */
   public static ApiFailure forbidden(String resource, String verb) {
     return of(
         403,
@@ -48,7 +48,7 @@ public final class ApiFailure extends RuntimeException {
     return of(400, message);
   }
 
-  /** 404 for a path that names nothing that is served. */
+  /** 404 for an unknown path. */
   static ApiFailure unknownPath() {
     return of(404, "the server could not find the requested resource");
   }
@@ -78,12 +78,12 @@ public final class ApiFailure extends RuntimeException {
     return failure;
   }
 
-  /** 410: that resourceVersion is older than the history. */
+  /** 410: the resourceVersion is older than the history. */
   static ApiFailure expired(String message) {
     return of(410, message);
   }
 
-  /** 410 for a page, with a token to go on with pages that do not belong to those before. */
+  /** 410 for a page, with a token for an inconsistent rest of the list. */
   static ApiFailure expiredPages(String continueToken) {
     ApiFailure failure =
         of(
@@ -94,7 +94,7 @@ public final class ApiFailure extends RuntimeException {
     return failure;
   }
 
-  /** 504: a resourceVersion that this cluster has not reached. */
+  /** 504: the cluster has not reached the resourceVersion. */
   static ApiFailure tooLarge(long asked, long newest) {
     ApiFailure failure = of(504, "Too large resource version: " + asked + ", current: " + newest);
     ObjectNode cause = failure.details.putArray("causes").addObject();
@@ -102,7 +102,7 @@ public final class ApiFailure extends RuntimeException {
     return failure.retryAfter(1);
   }
 
-  /** The same failure, asking the caller to wait. */
+  /** The same failure with a request to wait. */
   public ApiFailure retryAfter(int seconds) {
     details.put("retryAfterSeconds", seconds);
     return this;
@@ -112,7 +112,7 @@ public final class ApiFailure extends RuntimeException {
     return code;
   }
 
-  /** Seconds the caller is asked to wait, 0 when it is not. */
+  /** Seconds that the caller should wait; 0 for none. */
   public int retryAfterSeconds() {
     return details.path("retryAfterSeconds").asInt(0);
   }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One request, as far as the API's rules care.
+ * The parts of a request that the API's rules use.
  *
  * @param method GET, POST, PUT, PATCH or DELETE
  * @param path decoded path segments

@@ -16,11 +16,11 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The API: one request in, one answer out, or an {@link ApiFailure}.
+ * The API: answers each request with an {@link ApiAnswer} or an {@link ApiFailure}.
  *
- * <p>It behaves as a kube-apiserver for readers and for the writes that tests need. Left out on
- * purpose: protobuf and table encodings, server-side apply, dry runs, admission, and every
- * subresource but status. Owner: the cluster's thread.
+ * <p>It behaves like a kube-apiserver for readers and for the writes of tests. It does not support
+ * protobuf and table encodings, server-side apply, dry runs, admission, and subresources other than
+ * status. Owner: the cluster's thread.
  */
 public final class ClusterApi {
 
@@ -46,7 +46,7 @@ public final class ClusterApi {
     this.deleting = new Deleting(state, writing, customTypes);
   }
 
-  /** Whether a request is answered without a token. */
+  /** Whether a request needs no token. */
   public static boolean isPublic(ApiRequest request) {
     return request.path().size() == 1 && PUBLIC_ROOTS.contains(request.path().getFirst());
   }
@@ -54,7 +54,7 @@ public final class ClusterApi {
   /**
    * Answers a request.
    *
-   * @param gate asked before a type is touched
+   * @param gate is called before any access to a type
    */
   public ApiAnswer handle(ApiRequest request, Gate gate) {
     checkAccept(request.accept());
@@ -82,7 +82,7 @@ public final class ClusterApi {
     };
   }
 
-  /** A request and the table it is about. */
+  /** A request with the table of its type. */
   private record Target(ObjectTable table, ResourcePath path, ApiRequest request) {
 
     String version() {
@@ -135,7 +135,8 @@ public final class ClusterApi {
     gate.admit(target.table().type(), Verb.PATCH);
     StoredObject stored = find(target);
     ObjectNode patched = ObjectJson.tree(target.table().type(), stored);
-    // Without this a patch that names no version would conflict with itself through the old one.
+    // Without this, a patch that names no version would conflict with the old version that it
+    // contains.
     patched.withObject("metadata").remove("resourceVersion");
     patched.put("apiVersion", target.table().type().apiVersion(target.version()));
     switch (target.request().contentType().replaceFirst(";.*", "").trim()) {
@@ -192,8 +193,8 @@ public final class ClusterApi {
   }
 
   /**
-   * Puts an object as it is, status included, and makes what it leaves out of its identity. A
-   * definition's type is served.
+   * Puts an object without changes, status included, and completes its identity. Serves the type of
+   * a definition.
    */
   public StoredObject apply(String typeId, ObjectNode object) {
     ObjectTable table = state.known(typeId);
@@ -205,7 +206,7 @@ public final class ClusterApi {
     return definition ? establish(table, stored) : stored;
   }
 
-  /** Deletes an object by the API's rules; false when there is none. */
+  /** Deletes an object by the API's rules; returns false when there is none. */
   public boolean delete(String typeId, String namespace, String name) {
     ObjectTable table = state.known(typeId);
     Optional<StoredObject> stored = table.get(table.type().key(namespace, name));
@@ -259,7 +260,7 @@ public final class ClusterApi {
     return target.table().type().id().equals(CustomTypes.DEFINITIONS);
   }
 
-  /** Whether a path reaches into a namespace exactly when its type and what it names need that. */
+  /** Whether a path names a namespace exactly when its type and its target require one. */
   private static boolean isPlaced(ObjectTable table, ResourcePath path) {
     boolean known =
         path.subresource().isEmpty() || table.type().subresources().contains(path.subresource());

@@ -8,10 +8,10 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * Where a paged list goes on: callers treat its text as opaque.
+ * Position of a paged list's next page; callers treat its text as opaque.
  *
  * @param resourceVersion the version all pages show, or {@link #NEWEST} when that one expired and
- *     the caller accepts a list whose pages do not belong together
+ *     the caller accepts an inconsistent list
  * @param fromKey the first key of the next page
  */
 record ContinueToken(long resourceVersion, String fromKey) {

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Makes types out of CustomResourceDefinitions. */
+/** Makes types of CustomResourceDefinitions. */
 final class CustomTypes {
 
   static final String DEFINITIONS = "customresourcedefinitions.apiextensions.k8s.io";
@@ -22,7 +22,7 @@ final class CustomTypes {
     this.state = state;
   }
 
-  /** Refuses a definition from which no type can be made. */
+  /** Refuses an invalid definition. */
   void check(ObjectNode definition) {
     ResourceType type = type(definition);
     String what = "CustomResourceDefinition \"" + name(definition) + "\"";
@@ -45,7 +45,7 @@ final class CustomTypes {
     }
   }
 
-  /** Serves the type of an accepted definition, or changes how it is served. */
+  /** Serves the type of an accepted definition, or updates a served type. */
   void serve(ObjectNode definition) {
     ResourceType type = type(definition);
     if (state.table(type.id()).isPresent()) {
@@ -61,7 +61,7 @@ final class CustomTypes {
     }
   }
 
-  /** The status that says that the names are taken and the type is served. */
+  /** The status of a definition whose names are accepted and whose type is served. */
   static ObjectNode established(ObjectNode definition, String now) {
     ObjectNode accepted = definition.deepCopy();
     ObjectNode status = accepted.putObject("status");

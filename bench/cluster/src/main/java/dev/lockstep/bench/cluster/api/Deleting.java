@@ -10,8 +10,8 @@ import dev.lockstep.bench.cluster.store.StoredObject;
 import java.util.List;
 
 /**
- * DELETE: of an object, of a namespace with all that is in it, of a CustomResourceDefinition with
- * its type. An object that a finalizer holds is only marked, and goes when its last finalizer does.
+ * DELETE of an object, of a namespace with its content, of a CustomResourceDefinition with its
+ * type. An object with a finalizer is only marked, and removed with its last finalizer.
  */
 final class Deleting {
 
@@ -25,7 +25,7 @@ final class Deleting {
     this.customTypes = customTypes;
   }
 
-  /** Refuses a deletion that was meant for another version of the object. */
+  /** Refuses a deletion of another version of the object. */
   void checkPreconditions(ObjectTable table, StoredObject object, JsonNode deleteOptions) {
     JsonNode wanted = deleteOptions.path("preconditions");
     String uid = wanted.path("uid").asText("");
@@ -37,7 +37,7 @@ final class Deleting {
     }
   }
 
-  /** Deletes an object and what only exists through it. */
+  /** Deletes an object and its dependents. */
   void delete(ObjectTable table, StoredObject object) {
     ObjectNode tree = ObjectJson.tree(table.type(), object);
     switch (table.type().id()) {
@@ -69,7 +69,7 @@ final class Deleting {
     }
   }
 
-  /** After a write: lets a marked object go when nothing holds it any more. */
+  /** Removes a marked object after a write that removed its last finalizer. */
   void settle(ObjectTable table, StoredObject object) {
     ObjectNode tree = ObjectJson.tree(table.type(), object);
     if (!tree.path("metadata").has("deletionTimestamp") || ObjectRules.isHeld(tree)) {

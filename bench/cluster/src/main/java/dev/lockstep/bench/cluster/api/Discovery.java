@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** The documents that say which types are served, one by one or all together. */
+/** Discovery documents: one for each group and version, or one for all. */
 final class Discovery {
 
   private static final String VERSION = "1.34.0";
@@ -28,7 +28,7 @@ final class Discovery {
     this.state = state;
   }
 
-  /** The answer if the path is one of discovery's. */
+  /** Returns the answer if the path belongs to discovery. */
   Optional<ApiAnswer> answer(ApiRequest request) {
     List<String> path = request.path();
     String root = path.isEmpty() ? "" : path.getFirst();
@@ -120,7 +120,7 @@ final class Discovery {
     return entry;
   }
 
-  /** The one document of aggregated discovery, when the caller asks for it. */
+  /** The document of aggregated discovery, if the caller accepts it. */
   private Optional<ApiAnswer> aggregated(ApiRequest request, boolean core) {
     for (String wanted : request.accept().split(",", -1)) {
       String plain = wanted.replace(" ", "");

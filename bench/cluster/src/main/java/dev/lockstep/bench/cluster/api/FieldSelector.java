@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A parsed fieldSelector: all of its requirements must hold. */
+/** A parsed fieldSelector; all of its requirements must hold. */
 public record FieldSelector(List<Requirement> requirements) {
 
   static final FieldSelector EVERYTHING = new FieldSelector(List.of());
@@ -16,7 +16,7 @@ public record FieldSelector(List<Requirement> requirements) {
   private static final String NAME = "metadata.name";
   private static final String NAMESPACE = "metadata.namespace";
 
-  /** What can be selected beside name and namespace. */
+  /** Fields that can be selected besides name and namespace. */
   private static final Map<String, Set<String>> FIELDS =
       Map.of(
           "pods", Set.of("spec.nodeName", "spec.restartPolicy", "status.phase", "status.podIP"),

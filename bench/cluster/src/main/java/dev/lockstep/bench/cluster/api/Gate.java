@@ -3,19 +3,19 @@ package dev.lockstep.bench.cluster.api;
 import dev.lockstep.bench.cluster.store.ResourceType;
 import java.util.Locale;
 
-/** Decides how a request is served, so that a cluster can be made to behave badly. */
+/** Applies faults to the API's requests. */
 public interface Gate {
 
-  /** Asked before a type is touched; throws an {@link ApiFailure} to refuse. */
+  /** Called before any access to a type; throws an {@link ApiFailure} to refuse. */
   void admit(ResourceType type, Verb verb);
 
-  /** Whether a watch may begin with the objects there are. */
+  /** Whether a watch may begin with the existing objects. */
   boolean offersStreamingLists();
 
-  /** Whether lists that take any version get the oldest one that is remembered. */
+  /** Whether lists of any version get the oldest remembered one. */
   boolean hasStaleCache();
 
-  /** What can be done to a type, named as RBAC names it. */
+  /** The verbs, as RBAC names them. */
   enum Verb {
     GET,
     LIST,

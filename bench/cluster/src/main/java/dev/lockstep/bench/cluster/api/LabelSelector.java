@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A parsed labelSelector: all of its requirements must hold. */
+/** A parsed labelSelector; all of its requirements must hold. */
 public record LabelSelector(List<Requirement> requirements) {
 
   static final LabelSelector EVERYTHING = new LabelSelector(List.of());
@@ -25,7 +25,7 @@ public record LabelSelector(List<Requirement> requirements) {
   /**
    * One requirement.
    *
-   * @param values what the label may be, or must not be; unused when only its presence counts
+   * @param values allowed or forbidden values; unused when only the label's presence counts
    */
   public record Requirement(String label, Operator operator, Set<String> values) {
 
@@ -40,7 +40,7 @@ public record LabelSelector(List<Requirement> requirements) {
     }
   }
 
-  /** The ways to require something of a label. */
+  /** Operators of a requirement. */
   public enum Operator {
     EXISTS,
     ABSENT,

@@ -1,13 +1,13 @@
 package dev.lockstep.bench.cluster.api;
 
 /**
- * The parameters of a list or watch, checked one by one and against each other.
+ * The parameters of a list or watch, checked each and together.
  *
  * @param limit most objects of a page, 0 for no limit
- * @param continueToken where to go on, or an empty text
+ * @param continueToken token of the requested page, or empty
  * @param resourceVersion as given: empty, {@code 0} or a number
- * @param match how resourceVersion is meant
- * @param initialEvents whether a watch begins with the objects there are
+ * @param match meaning of resourceVersion
+ * @param initialEvents whether a watch begins with the existing objects
  */
 record ListOptions(
     boolean watch,

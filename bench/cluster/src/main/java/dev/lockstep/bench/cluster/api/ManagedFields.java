@@ -10,14 +10,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes metadata.managedFields as a real server does: for every manager a tree that names each
- * field it set. They are often half of an object, which is why readers want to drop them.
+ * Makes metadata.managedFields as a real server does: for every manager a tree of the fields that
+ * it set. They are often half of an object, so readers drop them.
  *
- * <p>They are written as text at once, because they are made anew with every write.
+ * <p>They are written as text directly, because every write makes new ones.
  */
 public final class ManagedFields {
 
-  /** Fields by which the items of a list are known; the first that an item has counts. */
+  /** Fields that identify the items of a list; the first one of an item counts. */
   private static final List<String> ITEM_KEYS = List.of("name", "type", "uid", "key");
 
   private static final Set<String> UNMANAGED =
@@ -37,17 +37,17 @@ public final class ManagedFields {
   private ManagedFields() {}
 
   /**
-   * Who set an object, and when.
+   * The managers of an object, with their times.
    *
-   * @param main who set everything but the status
+   * @param main the manager of everything but the status
    * @param mainTime when, as Kubernetes writes it
-   * @param status who reports the status, or null when nobody does
+   * @param status the manager of the status, or null without one
    * @param statusTime when, as Kubernetes writes it
    */
   public record Managers(
       String main, String mainTime, @Nullable String status, String statusTime) {}
 
-  /** Writes the fields' managers into an object. */
+  /** Writes the managers of an object's fields. */
   public static void set(ObjectNode object, String apiVersion, Managers managers) {
     StringBuilder out = new StringBuilder(1_024);
     out.append('[');
@@ -65,7 +65,7 @@ public final class ManagedFields {
     object.withObject("metadata").putRawValue("managedFields", new RawValue(out.toString()));
   }
 
-  /** The fields of a part of an object. */
+  /** The fields of one part of an object. */
   static String of(JsonNode part) {
     StringBuilder out = new StringBuilder();
     fields(out, part);
@@ -131,7 +131,7 @@ public final class ManagedFields {
       if (key != null && key.isValueNode()) {
         out.append(first ? "\"" : ",\"");
         out.append("k:{\\\"").append(name).append("\\\":");
-        // The key is JSON inside a JSON text, so what it names is quoted twice.
+        // The key is JSON inside a JSON text, so names are quoted twice.
         String quoted = key.isTextual() ? quote(key.textValue()) : key.asText();
         JsonStringEncoder.getInstance().quoteAsString(quoted, out);
         out.append("}\":{\".\":{}");

@@ -6,7 +6,7 @@ import dev.lockstep.bench.cluster.store.ResourceType;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** What an object must be to be accepted, and what the server fills in. */
+/** Validates objects, and fills in the server's defaults. */
 final class ObjectRules {
 
   private static final Pattern SUBDOMAIN =
@@ -15,7 +15,7 @@ final class ObjectRules {
 
   private ObjectRules() {}
 
-  /** Refuses an object that does not say what its path says; fills in what it leaves out. */
+  /** Refuses an object that contradicts its path; fills in missing parts. */
   static void checkIdentity(
       ResourceType type, String version, String namespace, ObjectNode object) {
     checkSays(object, "kind", type.kind());
@@ -42,7 +42,7 @@ final class ObjectRules {
     metadata.put("namespace", namespace);
   }
 
-  /** Refuses names that could not be part of a path; roles may have colons. */
+  /** Refuses names that cannot be part of a path; roles may have colons. */
   static void checkName(ResourceType type, String name) {
     boolean valid =
         type.group().equals("rbac.authorization.k8s.io")
@@ -56,7 +56,7 @@ final class ObjectRules {
     }
   }
 
-  /** The defaults without which readers would see what no real cluster shows. */
+  /** Defaults that every real cluster shows to readers. */
   static void fillIn(ResourceType type, ObjectNode object) {
     switch (type.id()) {
       case "namespaces" -> {

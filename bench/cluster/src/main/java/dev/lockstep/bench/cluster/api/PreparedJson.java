@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.POJONode;
 import com.fasterxml.jackson.databind.util.RawValue;
 
 /**
- * A part of an object that is the same in many objects, such as the containers of all pods of one
- * revision: written once and copied as text from then on, its managed fields too. Immutable.
+ * A part that many objects share, such as the containers of all pods of one revision. It is encoded
+ * once, with its managed fields, and then copied as text. Immutable.
  */
 public final class PreparedJson extends POJONode {
 

@@ -10,10 +10,9 @@ import dev.lockstep.bench.cluster.store.StoredObject;
 import java.util.List;
 
 /**
- * GET, LIST and WATCH: at which resourceVersion each is served, and when it cannot be.
+ * GET, LIST and WATCH: decides at which resourceVersion each is served, or refuses it.
  *
- * <p>A future resourceVersion is refused at once; a real apiserver waits three seconds before it
- * says the same.
+ * <p>A future resourceVersion is refused at once; a real apiserver waits three seconds first.
  */
 final class Reading {
 
@@ -48,8 +47,8 @@ final class Reading {
       throw ApiFailure.expired(
           "The provided resource version is too old to display: " + options.minimum());
     }
-    // resourceVersion 0 is served from a watch cache, which knows no pages.
-    // It may be behind, as its own documentation warns; a list for the newest version never is.
+    // resourceVersion 0 is served from a watch cache without pages, which may lag, as its
+    // documentation warns; a list of the newest version never does.
     boolean fromCache = options.match() == Match.UNSET && options.resourceVersion().equals("0");
     long newest = fromCache && staleCache ? table.log().compacted() : state.resourceVersion();
     long at = exact ? options.minimum() : newest;

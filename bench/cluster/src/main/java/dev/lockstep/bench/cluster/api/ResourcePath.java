@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a path below {@code /api/v1} or {@code /apis/GROUP/VERSION} names.
+ * A parsed path below {@code /api/v1} or {@code /apis/GROUP/VERSION}.
  *
  * @param namespace empty when the path names none
  * @param name empty for the whole collection

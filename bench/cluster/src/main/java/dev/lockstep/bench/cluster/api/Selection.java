@@ -6,14 +6,14 @@ import dev.lockstep.bench.cluster.store.ResourceType;
 import dev.lockstep.bench.cluster.store.StoredObject;
 
 /**
- * Which objects of a type a list or watch sees.
+ * The objects of a type that a list or watch sees.
  *
  * @param namespace only this one, or all when it is empty
  */
 public record Selection(
     ResourceType type, String namespace, LabelSelector labels, FieldSelector fields) {
 
-  /** Whether it picks out objects inside its namespace. */
+  /** Whether it selects among the objects of its namespace. */
   public boolean isPartial() {
     return !labels.isEmpty() || !fields.isEmpty();
   }

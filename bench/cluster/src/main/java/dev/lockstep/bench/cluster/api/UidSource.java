@@ -3,7 +3,7 @@ package dev.lockstep.bench.cluster.api;
 import java.util.SplittableRandom;
 import java.util.UUID;
 
-/** Seeded uids: the same seed names the same objects. */
+/** Source of uids: the same seed gives the same uids. */
 public final class UidSource {
 
   private static final long VERSION_4 = 0x4000L;

@@ -1,9 +1,9 @@
 package dev.lockstep.bench.cluster.api;
 
 /**
- * How a watch wants to be served.
+ * The requested service of a watch.
  *
- * @param bookmarks whether it wants bookmarks
- * @param timeoutSeconds when it ends by itself, 0 for the server's choice
+ * @param bookmarks whether it receives bookmarks
+ * @param timeoutSeconds life of the watch, 0 for the server's choice
  */
 public record WatchOptions(boolean bookmarks, int timeoutSeconds) {}

@@ -13,7 +13,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 
-/** POST, PUT and PATCH: what a write makes of the stored object. */
+/** POST, PUT and PATCH. */
 final class Writing {
 
   private static final String NAMES = "bcdfghjklmnpqrstvwxz2456789";
@@ -94,14 +94,14 @@ final class Writing {
   }
 
   /**
-   * How an object is replaced.
+   * The way in which an object is replaced.
    *
    * @param statusOnly through the status subresource
-   * @param manager who writes, for managedFields
+   * @param manager name of the writer, for managedFields
    */
   record Write(boolean statusOnly, String manager) {}
 
-  /** Puts an object as it is, for writes that the server itself makes. */
+  /** Puts an object without changes, for the server's own writes. */
   StoredObject put(ObjectTable table, ObjectNode object) {
     JsonNode metadata = object.path("metadata");
     String key =
@@ -109,7 +109,7 @@ final class Writing {
     return state.put(table, key, ObjectJson.body(object));
   }
 
-  /** Puts an object with whatever status it has, after filling in uid, times and generation. */
+  /** Puts an object with its status, after filling in uid, times and generation. */
   StoredObject apply(ObjectTable table, ObjectNode object) {
     ObjectNode metadata = object.withObject("metadata");
     ObjectRules.checkName(table.type(), metadata.path("name").asText());
@@ -164,7 +164,7 @@ final class Writing {
     }
   }
 
-  /** Metadata that belongs to the server: a writer may leave it out but not change it. */
+  /** Metadata of the server, which a writer may leave out but not change. */
   private static void keepServerFields(ObjectNode before, ObjectNode after) {
     ObjectNode from = before.withObject("metadata");
     ObjectNode to = after.withObject("metadata");

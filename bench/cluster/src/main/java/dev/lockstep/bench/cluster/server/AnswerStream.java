@@ -1,9 +1,9 @@
 package dev.lockstep.bench.cluster.server;
 
-/** An answer that is written bit by bit, as fast as its socket takes it. */
+/** An answer that is written in parts, as fast as its socket takes them. */
 interface AnswerStream {
 
-  /** Writes what there is to write and the socket takes. */
+  /** Writes as much as the socket takes. */
   void drain();
 
   /** The socket is gone, or the answer has ended. */

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One connection: requests one after another, each answered at once or as a stream. A request that
- * arrives while a stream is still going ends the connection, because nothing is queued here.
+ * arrives during a stream ends the connection, because nothing is queued here.
  */
 final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
@@ -66,7 +66,8 @@ final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   public void channelWritabilityChanged(ChannelHandlerContext context) {
     AnswerStream waiting = stream;
     if (waiting != null && context.channel().isWritable()) {
-      // Later, because the change may come from amid a write: bytes would go out between its own.
+      // Runs later, because the change may happen during a write, whose bytes must not be
+      // interleaved.
       context.executor().execute(waiting::drain);
     }
     context.fireChannelWritabilityChanged();
@@ -122,7 +123,7 @@ final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     stream.drain();
   }
 
-  /** Answers in the form that the reader asked for: a WebSocket if it wants to upgrade to one. */
+  /** Answers in the requested form: a WebSocket if the reader asks for an upgrade. */
   private static void openWatch(
       Channel channel, FullHttpRequest http, Consumer<WatchFraming> write) {
     if (!http.headers().containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true)) {
@@ -160,7 +161,7 @@ final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     channel.writeAndFlush(framing.end());
   }
 
-  /** As a fault: a paged list that always points to the page it has just given. */
+  /** Fault: a paged list whose token always leads to the same page. */
   private ApiAnswer.ObjectList endless(ApiAnswer.ObjectList list, ApiRequest request) {
     var asked = request.query().get("continue");
     if (asked == null || !parts.faults().hasEndlessPages(list.type().id())) {

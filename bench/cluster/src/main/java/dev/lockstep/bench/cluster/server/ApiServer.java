@@ -22,10 +22,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The listening side of the cluster, on loopback only.
+ * The cluster's HTTP server, on loopback only.
  *
- * <p>{@link #listen} and {@link #stopListening} may be called by any other thread and wait for the
- * cluster's thread; everything else belongs to that thread.
+ * <p>Any other thread may call {@link #listen} and {@link #stopListening}, which wait for the
+ * cluster's thread; that thread owns everything else.
  */
 public final class ApiServer {
 
@@ -44,7 +44,7 @@ public final class ApiServer {
    * A server that does not listen yet.
    *
    * @param port the port to listen on, 0 for any free one; once bound it stays the same
-   * @param tokens the accepted bearer tokens, empty to let anyone read
+   * @param tokens the accepted bearer tokens; empty to require none
    */
   public ApiServer(
       ClusterThread thread, ClusterState state, ClusterApi api, Set<String> tokens, int port) {
@@ -62,12 +62,12 @@ public final class ApiServer {
     return parts.faults();
   }
 
-  /** Sends what has changed to all watches; called after every piece of work that writes. */
+  /** Sends new changes to all watches; called after every task that writes. */
   public void drainWatches() {
     parts.roster().drain();
   }
 
-  /** Sends a bookmark to every watch that wants one, now and then. */
+  /** Sends bookmarks periodically to every watch that requested them. */
   public void bookmarkEvery(Duration interval) {
     long nanos = interval.toNanos();
     thread
@@ -79,7 +79,7 @@ public final class ApiServer {
     parts.roster().bookmark();
   }
 
-  /** Ends all watches of a type in good order, or of all types. */
+  /** Ends all watches of a type, or of all types, normally. */
   public void endWatches(String typeId) {
     parts.roster().forEach(typeId, WatchStream::end);
   }
@@ -94,12 +94,12 @@ public final class ApiServer {
     parts.roster().forEach(typeId, watch -> watch.inject(line));
   }
 
-  /** Sends a change to all watches of its type, whether they had it or not. */
+  /** Sends a change to all watches of its type, even again. */
   public void inject(String typeId, Change change) {
     parts.roster().forEach(typeId, watch -> watch.inject(change));
   }
 
-  /** Sends every watch of a type the last change again that it was sent. */
+  /** Repeats to every watch of a type its last change. */
   public void repeatLast(String typeId) {
     parts
         .roster()
@@ -117,7 +117,7 @@ public final class ApiServer {
     parts.roster().forEach(typeId, watch -> watch.injectBookmark(resourceVersion));
   }
 
-  /** Drops all connections without a word, open requests included; listening goes on. */
+  /** Drops all connections abruptly, open requests included, and continues to listen. */
   public void dropConnections() {
     connections.close();
   }
@@ -130,7 +130,7 @@ public final class ApiServer {
     return port;
   }
 
-  /** Listens on the port of before, or for the first time on the one that was asked for. */
+  /** Listens on the previous port, or for the first time on the configured one. */
   public void listen() {
     if (listener != null) {
       return;

@@ -3,14 +3,14 @@ package dev.lockstep.bench.cluster.server;
 import java.util.Map;
 
 /**
- * What readers have asked of the cluster since it started.
+ * Counts of the readers' requests since the cluster's start.
  *
- * @param gets single objects asked for, by type
- * @param lists pages of lists asked for, by type
- * @param watches watches asked for, by type
+ * @param gets requests of single objects, by type
+ * @param lists requests of pages of lists, by type
+ * @param watches requests of watches, by type
  * @param openWatches watches that are open now, by type
  * @param slowWatchesClosed watches that fell behind the history
- * @param requestsFailed requests that got a failure
+ * @param requestsFailed requests that were answered with a failure
  * @param connectionsRefused connections above the limit
  */
 public record ClusterCounts(

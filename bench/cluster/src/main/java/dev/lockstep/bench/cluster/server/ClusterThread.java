@@ -11,8 +11,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one thread that owns the cluster: sockets, store, story. Others hand it work and wait for the
- * result, at most {@link #WAIT_SECONDS_MAX} seconds.
+ * The one thread that owns the cluster: sockets, store, story. Other threads pass it work and wait
+ * for the result, at most {@link #WAIT_SECONDS_MAX} seconds.
  */
 public final class ClusterThread implements AutoCloseable {
 
@@ -31,7 +31,7 @@ public final class ClusterThread implements AutoCloseable {
     return group;
   }
 
-  /** Runs something on the cluster's thread and returns what it returns or throws. */
+  /** Runs a task on the cluster's thread, and returns its result or throws its exception. */
   public <T> T ask(Callable<T> work) {
     try {
       return loop.inEventLoop()

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Counts what is asked, and knows the faults that are switched on. A fault is for one type, or for
- * all when the type is {@link #ALL}. Owner: the cluster's thread.
+ * Counts requests, and knows the faults in force. A fault is for one type, or for all when the type
+ * is {@link #ALL}. Owner: the cluster's thread.
  */
 public final class FaultBook implements Gate {
 
@@ -33,13 +33,13 @@ public final class FaultBook implements Gate {
   }
 
   /**
-   * A failure that readers get instead of an answer.
+   * A failure in place of answers.
    *
-   * @param times how often
+   * @param times number of failures
    */
   public record Answer(int code, int retryAfterSeconds, int times) {}
 
-  /** Thrown for a request that is to get no answer at all. */
+  /** Thrown for a request that gets no answer. */
   static final class HeldRequest extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -8,7 +8,7 @@ import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.util.List;
 
-/** A list on its way out: references to its objects, turned into bytes as the socket takes them. */
+/** A list in progress: references to its objects, encoded as the socket takes them. */
 final class ListStream implements AnswerStream {
 
   private final Channel channel;
@@ -19,7 +19,7 @@ final class ListStream implements AnswerStream {
   private boolean done;
 
   /**
-   * A list on its way out.
+   * Starts a list.
    *
    * @param cut whether to break the connection halfway, as a fault
    */

@@ -10,7 +10,7 @@ import dev.lockstep.bench.cluster.store.StoredObject;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 
-/** Writes objects, list frames and watch events of one type as bytes. */
+/** Encodes objects, list frames and watch events of one type. */
 final class ObjectFrames {
 
   private static final String INITIAL_EVENTS_END = "k8s.io/initial-events-end";
@@ -64,7 +64,7 @@ final class ObjectFrames {
     out.writeCharSequence("}\n", UTF_8);
   }
 
-  /** A bookmark; the one that ends the initial events says so. */
+  /** A bookmark; one that ends the initial events is marked. */
   void bookmark(ByteBuf out, long resourceVersion, boolean initialEnd) {
     ObjectNode bookmark = ObjectJson.JSON.createObjectNode().put("type", "BOOKMARK");
     ObjectNode object = bookmark.putObject("object");

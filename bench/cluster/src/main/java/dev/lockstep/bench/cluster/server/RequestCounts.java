@@ -5,7 +5,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Counts what was asked of the server. Owner: the cluster's thread. */
+/** Counts requests. Owner: the cluster's thread. */
 final class RequestCounts {
 
   private final Map<Verb, TreeMap<String, Integer>> byVerb = new EnumMap<>(Verb.class);

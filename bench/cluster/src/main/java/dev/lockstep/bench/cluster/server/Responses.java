@@ -18,10 +18,10 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 
-/** The shapes of HTTP responses. */
+/** Forms of HTTP responses. */
 final class Responses {
 
-  /** A chunk is sent once it is this long; an object more makes it longer. */
+  /** Bytes after which a chunk is sent; its last object may exceed them. */
   private static final int CHUNK_BYTES = 64 << 10;
 
   private Responses() {}
@@ -30,7 +30,7 @@ final class Responses {
     return chunk.readableBytes() < CHUNK_BYTES;
   }
 
-  /** The head of a response whose length is not known. */
+  /** The head of a response of unknown length. */
   static HttpResponse chunked() {
     HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
     headers(head, ClusterApi.JSON_TYPE)

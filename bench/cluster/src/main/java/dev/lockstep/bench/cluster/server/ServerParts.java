@@ -5,9 +5,9 @@ import dev.lockstep.bench.cluster.store.ClusterState;
 import java.util.Set;
 
 /**
- * What every connection works with.
+ * The parts that all connections share.
  *
- * @param tokens the accepted bearer tokens; when there are none, anyone may read
+ * @param tokens the accepted bearer tokens; empty to require none
  */
 record ServerParts(
     ClusterState state,

@@ -7,7 +7,7 @@ import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 
-/** How events are put on the wire: lines of a chunked response, or messages of a WebSocket. */
+/** Framing of events: lines of a chunked response, or messages of a WebSocket. */
 enum WatchFraming {
   LINES {
     @Override
@@ -43,11 +43,11 @@ enum WatchFraming {
     }
   };
 
-  /** Whether one more event belongs to the same frame. */
+  /** Whether the next event belongs to the same frame. */
   abstract boolean hasRoom(ByteBuf bytes);
 
   abstract Object frame(ByteBuf bytes);
 
-  /** What ends a watch in good order. */
+  /** The end of a watch that ends normally. */
   abstract Object end();
 }

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 /** All open watches. Owner: the cluster's thread. */
 final class WatchRoster {
 
-  /** How long a watch lives that does not say. */
+  /** Life of a watch without a requested timeout. */
   private static final int TIMEOUT_SECONDS_DEFAULT = 1_800;
 
   private final EventLoop loop;
@@ -50,17 +50,17 @@ final class WatchRoster {
     return faults.isHung(typeId);
   }
 
-  /** Sends every watch what it has not seen. */
+  /** Sends every watch its outstanding changes. */
   void drain() {
     forEach("", WatchStream::drain);
   }
 
-  /** Sends a bookmark to every watch that wants one. */
+  /** Sends a bookmark to every watch that requested them. */
   void bookmark() {
     forEach("", WatchStream::bookmark);
   }
 
-  /** Does something to all watches of a type, or to all when it is empty. */
+  /** Applies an action to all watches of a type, or to all when it is empty. */
   void forEach(String typeId, Consumer<WatchStream> action) {
     for (WatchStream watch : List.copyOf(open)) {
       if (typeId.isEmpty() || watch.typeId().equals(typeId)) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It sees every change after its start that its selection includes, once and in order; an object
  * that enters or leaves the selection appears as added or deleted. It buffers nothing: when the
- * history has passed its index it can no longer keep that promise, and breaks off.
+ * history has passed its index, it cannot keep that promise and resets the connection.
  */
 final class WatchStream implements AnswerStream {
 
@@ -87,19 +87,19 @@ final class WatchStream implements AnswerStream {
     }
   }
 
-  /** Asks for a bookmark as soon as everything before it is sent. */
+  /** Requests a bookmark after everything before it is sent. */
   void bookmark() {
     bookmarkDue = watch.options().bookmarks();
     drain();
   }
 
-  /** The time that this watch asked for is over: it ends when everything is sent. */
+  /** Ends this watch when everything is sent, because its requested time is over. */
   void timeOut() {
     timedOut = true;
     bookmark();
   }
 
-  /** Ends the answer in good order; the connection stays usable. */
+  /** Ends the answer normally; the connection stays usable. */
   void end() {
     if (!done) {
       done = true;
@@ -119,7 +119,7 @@ final class WatchStream implements AnswerStream {
     }
   }
 
-  /** Writes a line of the test's choice between two events. */
+  /** Writes an arbitrary line between two events. */
   void inject(String line) {
     ByteBuf bytes = channel.alloc().buffer();
     bytes.writeCharSequence(line + "\n", UTF_8);
@@ -133,14 +133,14 @@ final class WatchStream implements AnswerStream {
     channel.writeAndFlush(framing.frame(bytes));
   }
 
-  /** Writes a change again, whenever it happened. */
+  /** Writes a change again. */
   void inject(Change change) {
     ByteBuf bytes = channel.alloc().buffer();
     frames.event(bytes, change.kind().name(), change.object());
     channel.writeAndFlush(framing.frame(bytes));
   }
 
-  /** The newest change that this watch was sent, if it was sent one. */
+  /** The newest change that was sent to this watch, if any. */
   @Nullable Change lastSent() {
     return lastSent;
   }
@@ -192,7 +192,7 @@ final class WatchStream implements AnswerStream {
       Change.Kind kind = was ? Change.Kind.MODIFIED : Change.Kind.ADDED;
       frames.event(chunk, kind.name(), change.object());
     } else {
-      // What the watch last saw, under the version at which it went out of sight.
+      // The last object that the watch saw, under the version at which it left the selection.
       StoredObject gone = Objects.requireNonNull(previous).at(change.resourceVersion());
       frames.event(chunk, Change.Kind.DELETED.name(), gone);
     }
@@ -204,7 +204,7 @@ final class WatchStream implements AnswerStream {
         && nextIndex == watch.table().log().end();
   }
 
-  /** Whether the type is still served as this watch asked for it. */
+  /** Whether the type is still served in this watch's version. */
   private boolean isServed() {
     return state.table(typeId()).filter(table -> table == watch.table()).isPresent()
         && watch.table().type().versions().contains(watch.version());

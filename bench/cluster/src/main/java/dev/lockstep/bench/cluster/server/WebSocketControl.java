@@ -8,7 +8,9 @@ import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 
-/** What a reader may say on the WebSocket of its watch: ping and goodbye; the rest is ignored. */
+/**
+ * Handles a reader's messages on the WebSocket of its watch: pings and closes; ignores all others.
+ */
 final class WebSocketControl extends SimpleChannelInboundHandler<WebSocketFrame> {
 
   @Override

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The types that the cluster serves before anyone defines another. */
+/** The built-in types of the cluster. */
 public final class BuiltinTypes {
 
   /** Columns: plural, group, versions, kind, scope, short names, categories, subresources. */

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One remembered write.
  *
- * @param kind what happened
+ * @param kind of the change
  * @param object the object after the write; for a deletion its last state under the deletion's
  *     resourceVersion
  * @param previous the object before, or null when the write created it

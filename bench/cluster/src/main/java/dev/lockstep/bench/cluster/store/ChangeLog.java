@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The newest changes of one type, in order, bounded by count and bytes.
  *
- * <p>Every change has an index that never changes and never comes again, so a reader is one number
- * and costs nothing while it waits. What falls out at the old end moves {@link #compacted()}
- * forward: nothing older than that can be asked for. Owner: the cluster's thread.
+ * <p>Every change has a constant, unique index, so a reader is one number and costs nothing while
+ * it waits. A change that leaves the log at its old end moves {@link #compacted()} forward: no
+ * older position can be read from. Owner: the cluster's thread.
  */
 public final class ChangeLog {
 
@@ -25,17 +25,17 @@ public final class ChangeLog {
     this.compacted = compacted;
   }
 
-  /** Index of the oldest change that is still here. */
+  /** Index of the oldest remembered change. */
   public long first() {
     return first;
   }
 
-  /** Index that the next change will get. */
+  /** Index of the next change. */
   public long end() {
     return end;
   }
 
-  /** The newest resourceVersion whose change is forgotten: older questions have no answer. */
+  /** The newest resourceVersion whose change is forgotten. */
   public long compacted() {
     return compacted;
   }
@@ -85,7 +85,7 @@ public final class ChangeLog {
     compacted = Math.max(compacted, resourceVersion);
   }
 
-  /** Begins anew at a resourceVersion, as after a restored backup; indexes go on. */
+  /** Starts over at a resourceVersion, as after a restored backup; indexes continue. */
   void reset(long resourceVersion) {
     while (first < end) {
       forgetOldest();

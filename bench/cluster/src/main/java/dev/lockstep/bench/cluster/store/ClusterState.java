@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  * All types and objects of the cluster under one resourceVersion, which grows by one with every
  * write that changes something, deletions included.
  *
- * <p>It knows no API rules: whoever writes here decides what an object may be. Owner: the cluster's
- * thread.
+ * <p>It knows no API rules: its writers check objects. Owner: the cluster's thread.
  */
 public final class ClusterState {
 
@@ -38,7 +37,7 @@ public final class ClusterState {
     return Optional.ofNullable(tables.get(typeId));
   }
 
-  /** The table of a type that must be served: asking for another is the caller's mistake. */
+  /** Returns the table of a served type; throws for any other. */
   public ObjectTable known(String typeId) {
     ObjectTable table = tables.get(typeId);
     if (table == null) {
@@ -47,7 +46,7 @@ public final class ClusterState {
     return table;
   }
 
-  /** Serves a new type, which has no past. */
+  /** Serves a new type, without a history. */
   public ObjectTable serve(ResourceType type) {
     if (tables.containsKey(type.id())) {
       throw new IllegalArgumentException("type '" + type.id() + "' is served already");
@@ -57,12 +56,12 @@ public final class ClusterState {
     return table;
   }
 
-  /** Serves a type under changed names or versions; its objects and history stay. */
+  /** Serves a type under changed names or versions, with its objects and history. */
   public void redefine(ResourceType type) {
     known(type.id()).redefine(type);
   }
 
-  /** Stops serving a type, whose objects have been removed before. */
+  /** Stops serving a type without objects. */
   public void withdraw(String typeId) {
     if (known(typeId).size() > 0) {
       throw new IllegalArgumentException("type '" + typeId + "' still has objects");
@@ -70,7 +69,7 @@ public final class ClusterState {
     tables.remove(typeId);
   }
 
-  /** Writes an object; a body equal to the stored one is no write and gets no resourceVersion. */
+  /** Writes an object; a body equal to the stored one gets no resourceVersion. */
   public StoredObject put(ObjectTable table, String key, byte[] body) {
     StoredObject previous = table.find(key);
     if (previous != null && Arrays.equals(previous.body(), body)) {
@@ -93,8 +92,8 @@ public final class ClusterState {
   }
 
   /**
-   * Goes back to an earlier state, as a restored backup does: what happened since is as if it had
-   * never been, and its resourceVersions will be given again.
+   * Restores an earlier state, as a restored backup does: later changes are undone, and their
+   * resourceVersions are assigned again.
    */
   public void restore(long past) {
     for (ObjectTable table : tables.values()) {

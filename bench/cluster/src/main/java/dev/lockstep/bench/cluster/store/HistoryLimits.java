@@ -1,6 +1,6 @@
 package dev.lockstep.bench.cluster.store;
 
-/** How much of its past each type remembers; the newest change is always kept. */
+/** Limits of each type's history; the newest change is always kept. */
 public record HistoryLimits(int changesMax, long bytesMax) {
 
   public static final HistoryLimits DEFAULT = new HistoryLimits(10_000, 8L << 20);

@@ -4,10 +4,10 @@ import java.util.Collections;
 import java.util.NavigableMap;
 
 /**
- * A stretch of keys.
+ * A range of keys.
  *
  * @param namespace only this namespace's keys, or all when it is empty
- * @param fromKey the first key that belongs to it, or an empty text
+ * @param fromKey the first key of the range, or empty
  */
 public record KeyRange(String namespace, String fromKey) {
 

@@ -14,10 +14,10 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Between JSON trees, bodies of stored objects and whole objects as bytes. */
+/** Converts between JSON trees, bodies of stored objects and whole encoded objects. */
 public final class ObjectJson {
 
-  /** Numbers keep their digits: what was written is what is read. */
+  /** Numbers keep their digits, so readers get them as written. */
   public static final ObjectMapper JSON =
       JsonMapper.builder()
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -47,7 +47,7 @@ public final class ObjectJson {
     return Arrays.copyOfRange(whole, METADATA.length(), whole.length);
   }
 
-  /** What stands before the resourceVersion of an object that names its kind. */
+  /** The text before the resourceVersion of an object with its kind. */
   public static byte[] opening(ResourceType type, String version) {
     return ("{\"kind\":\"%s\",\"apiVersion\":\"%s\","
                 .formatted(type.kind(), type.apiVersion(version))
@@ -55,7 +55,10 @@ public final class ObjectJson {
         .getBytes(UTF_8);
   }
 
-  /** What stands before the resourceVersion of a list item: built-in types leave out their kind. */
+  /**
+   * The text before the resourceVersion of a list item, in which built-in types leave out their
+   * kind.
+   */
   public static byte[] itemOpening(ResourceType type, String version) {
     return type.custom() ? opening(type, version) : OPENING.getBytes(UTF_8);
   }
@@ -70,7 +73,7 @@ public final class ObjectJson {
     return out.toByteArray();
   }
 
-  /** A whole object as a tree of its own, which the caller may change. */
+  /** A whole object as a new tree, which the caller may change. */
   public static ObjectNode tree(ResourceType type, StoredObject object) {
     try {
       return (ObjectNode) JSON.readTree(bytes(type, type.version(), object));

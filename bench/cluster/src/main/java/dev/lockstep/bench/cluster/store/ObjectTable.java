@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * All objects of one type, ordered by key, with the type's history.
  *
  * <p>Only {@link ClusterState} writes here, because only it has the resourceVersion. Reading at an
- * old resourceVersion undoes the changes made since, so it costs what changed, not what exists.
- * Owner: the cluster's thread.
+ * old resourceVersion undoes the later changes, so its cost depends on their number, not on the
+ * number of objects. Owner: the cluster's thread.
  */
 public final class ObjectTable {
 
@@ -54,7 +54,7 @@ public final class ObjectTable {
     return new ArrayList<>(range.in(objects).values());
   }
 
-  /** Whether this type still knows how it looked at a resourceVersion. */
+  /** Whether this type can be read at a resourceVersion. */
   public boolean remembers(long resourceVersion) {
     return resourceVersion >= log.compacted();
   }
@@ -63,7 +63,7 @@ public final class ObjectTable {
    * The objects of a range as they were at a remembered resourceVersion.
    *
    * @param limit the most objects to return
-   * @param wanted which objects count
+   * @param wanted selects the objects that count
    */
   public Page page(
       long resourceVersion, KeyRange range, int limit, Predicate<StoredObject> wanted) {

@@ -8,8 +8,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks a range of a type as it was at a resourceVersion: the newest objects, with those that
- * changed since replaced by what they were. Valid until the next write.
+ * Iterates over a range of a type at an earlier resourceVersion: the newest objects, with later
+ * changes undone. Valid until the next write.
  */
 final class PastObjects implements Iterator<StoredObject> {
 
@@ -25,7 +25,7 @@ final class PastObjects implements Iterator<StoredObject> {
       long resourceVersion,
       KeyRange range) {
     long oldest = log.indexAfter(resourceVersion);
-    // Backwards, so that the oldest of several changes of a key has the last word.
+    // Backwards, so that the oldest of several changes of a key decides.
     for (long index = log.end() - 1; index >= oldest; index--) {
       Change change = log.get(index);
       undone.put(change.object().key(), Optional.ofNullable(change.previous()));

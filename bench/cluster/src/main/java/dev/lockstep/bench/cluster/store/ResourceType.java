@@ -8,7 +8,7 @@ import java.util.Set;
  *
  * @param group API group, empty for the core group
  * @param versions served versions, the preferred one first
- * @param names how the type is called in paths and objects
+ * @param names the type's names in paths and objects
  * @param namespaced whether its objects live in namespaces
  * @param subresources for example {@code status}
  * @param custom whether a CustomResourceDefinition made it

@@ -4,8 +4,8 @@ package dev.lockstep.bench.cluster.store;
  * One version of one object.
  *
  * <p>The body is the object's JSON after its resourceVersion, without kind and apiVersion: {@code
- * "name":"a"},"spec":{}}}. What stands before it is written when the object leaves, so a deletion
- * shares the bytes of the last write, an unchanged write is found by comparing bytes, and one body
+ * "name":"a"},"spec":{}}}. The text before it is written when the object is sent, so a deletion
+ * shares the bytes of the last write, comparing bytes reveals an unchanged write, and one body
  * serves every version of its type. Immutable.
  */
 public record StoredObject(String key, long resourceVersion, byte[] body) {

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.List;
 
-/** Writes roles and their bindings down. */
+/** Builds roles and their bindings. */
 final class AccessJson {
 
   static final String ROLES = "roles.rbac.authorization.k8s.io";
@@ -16,7 +16,7 @@ final class AccessJson {
 
   private AccessJson() {}
 
-  /** A role, of the cluster when its namespace is empty. */
+  /** A role; a ClusterRole when its namespace is empty. */
   static ObjectNode role(
       String namespace, String name, List<String> verbs, String uid, Instant created) {
     return Tree.of("metadata", Owners.metadata(namespace, name, uid, created, Tree.empty()))

@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Everyday life: rollouts, scaling, crashes and small changes, chosen by weighted chance. */
+/** Everyday activities: rollouts, scaling, crashes and small changes, chosen by weighted chance. */
 final class Activities {
 
-  /** A rollout makes about this many changes per second while it lasts. */
+  /** Approximate changes per second of a rollout. */
   private static final double CHANGES_OF_ROLLOUT = 20;
 
   private final World world;
@@ -50,7 +50,7 @@ final class Activities {
     choose(1, previews::open);
   }
 
-  /** Lets one thing begin; it may find nothing to happen to. */
+  /** Begins one activity, which may find no subject. */
   void beginOne() {
     int drawn = world.dice.between(1, weights);
     choices.stream()
@@ -64,7 +64,7 @@ final class Activities {
     choices.add(new Weighted(weights, activity));
   }
 
-  /** The autoscaler measures; this alone rarely leads to anything. */
+  /** Updates an autoscaler's measurement, which rarely leads to scaling. */
   private void measure() {
     Workload workload = world.dice.pick(world.workloads);
     workload.load = Math.clamp(workload.load + world.dice.between(-12, 12), 5, 120);
@@ -174,7 +174,7 @@ final class Activities {
     return pod == null || !pod.isReady() ? null : pod;
   }
 
-  /** A workload of a kind with which nothing is the matter. */
+  /** A workload of a kind without any problem. */
   private @Nullable Workload quiet(WorkloadKind kind) {
     for (int i = 0; i < 5; i++) {
       Workload workload = world.dice.pick(world.workloads);

@@ -2,9 +2,7 @@ package dev.lockstep.bench.cluster.story;
 
 import java.util.PriorityQueue;
 
-/**
- * What will happen at which step; what is due at the same step happens in the order of planning.
- */
+/** Planned actions by step; those of one step run in the order of planning. */
 final class Agenda {
 
   static final int STEPS_PER_SECOND = 20;
@@ -22,12 +20,12 @@ final class Agenda {
     }
   }
 
-  /** Plans something for a number of steps from now, at least one. */
+  /** Plans an action for a number of steps from now, at least one. */
   void after(int steps, Runnable action) {
     entries.add(new Entry(step + Math.max(1, steps), planned++, action));
   }
 
-  /** Moves to the next step and does what is due. */
+  /** Advances to the next step and runs its actions. */
   void advance() {
     step++;
     while (!entries.isEmpty() && entries.peek().step() <= step) {

@@ -4,9 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 
-/**
- * Writes down the story's custom resource: a Canary shifts traffic to a new revision bit by bit.
- */
+/** Builds the story's custom resource: a Canary shifts traffic to a new revision gradually. */
 final class CanaryJson {
 
   static final String TYPE = "canaries.delivery.example.com";
@@ -60,7 +58,7 @@ final class CanaryJson {
         .and("priority", priority == 0 ? null : priority);
   }
 
-  /** A canary whose traffic stands at a weight; 0 means that it waits or has succeeded. */
+  /** A canary with a weight of its traffic; 0 means that it waits or has succeeded. */
   static ObjectNode canary(
       Workload workload, String uid, int weight, int failedChecks, Instant changed) {
     ObjectNode metadata =

@@ -3,7 +3,7 @@ package dev.lockstep.bench.cluster.story;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 
-/** Writes down what workloads are configured with: config maps, secrets, service accounts. */
+/** Builds the configuration of workloads: config maps, secrets, service accounts. */
 final class ConfigJson {
 
   static final String MAPS = "configmaps";
@@ -36,7 +36,7 @@ final class ConfigJson {
                 .and("log.level", change % 2 == 0 ? "info" : "debug"));
   }
 
-  /** A secret: all of its values hold the text that must not be seen anywhere else. */
+  /** A secret; all of its values contain the text that must not leave the cluster. */
   static ObjectNode secret(Workload workload, String uid, int rotation) {
     ObjectNode metadata =
         Owners.metadata(

@@ -4,8 +4,8 @@ import dev.lockstep.bench.cluster.story.EventJournal.Subject;
 import java.util.List;
 
 /**
- * The controllers of workloads: they look at what was touched, create and delete pods towards what
- * is wanted, and write the statuses that follow from the pods.
+ * The controllers of workloads: they reconcile touched workloads, create and delete pods towards
+ * the specification, and write the statuses that follow from the pods.
  */
 final class Controllers {
 
@@ -35,11 +35,11 @@ final class Controllers {
     return jobs;
   }
 
-  /** Looks at everything that was touched. */
+  /** Reconciles everything that was touched. */
   void reconcile() {
     for (Workload workload : world.takeTouchedWorkloads()) {
       if (workload.gone) {
-        // Its service is still there and must not point to pods that are not.
+        // Its service still exists and must not point to deleted pods.
         writer.endpoints(workload);
       } else {
         reconcile(workload);
@@ -48,7 +48,7 @@ final class Controllers {
     world.takeTouchedJobs().forEach(jobs::reconcile);
   }
 
-  /** Wants another image; one that ran before becomes the newest revision again. */
+  /** Changes the image; one that ran before becomes the newest revision again. */
   void rollOut(Workload workload, String image) {
     if (workload.current().image.equals(image)) {
       return;
@@ -79,7 +79,7 @@ final class Controllers {
     watchDeadline(workload, number);
   }
 
-  /** Wants another number of replicas. */
+  /** Changes the number of replicas. */
   void scale(Workload workload, int replicas) {
     if (workload.desired != replicas) {
       world.events.normal(
@@ -94,7 +94,7 @@ final class Controllers {
     }
   }
 
-  /** Takes a workload out of the story that others deleted: its pods and revisions follow it. */
+  /** Removes a workload that others deleted from the story, with its pods and revisions. */
   void collect(Workload workload) {
     world.remove(workload);
     for (Revision revision : workload.revisions) {

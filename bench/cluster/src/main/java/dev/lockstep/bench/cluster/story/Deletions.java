@@ -10,12 +10,15 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * Notices what others deleted, as controllers do: by watching. What the story deleted itself it
- * meets here too, and finds nothing left to do.
+ * Notices deletions by others, as controllers do, by watching. The story's own deletions arrive
+ * here too, and need no action.
  */
 final class Deletions {
 
-  /** Pods first: what is deleted with its namespace must not be brought back to end in peace. */
+  /**
+   * Pods first: objects that were deleted with their namespace must not be written again for an
+   * orderly end.
+   */
   private static final List<String> TYPES =
       List.of(
           PodJson.TYPE,
@@ -43,7 +46,7 @@ final class Deletions {
     this.controllers = controllers;
   }
 
-  /** Lets go of everything that was deleted since the last time. */
+  /** Handles all deletions since the last call. */
   void notice() {
     for (String type : TYPES) {
       ChangeLog log = state.known(type).log();
@@ -63,7 +66,7 @@ final class Deletions {
     }
   }
 
-  /** The history has passed by what happened, so everything is compared. */
+  /** The history no longer has all changes, so everything is compared. */
   private void lookAtAll(String type) {
     for (String key : keys(type)) {
       if (state.known(type).find(key) == null) {
@@ -121,7 +124,7 @@ final class Deletions {
     }
   }
 
-  /** A replica set that its deployment still wants is made anew, with new pods. */
+  /** A replica set that its deployment still wants is created again, with new pods. */
   private void letRevisionGo(String key) {
     int slash = key.indexOf('/');
     String name = key.substring(slash + 1);

@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Rolls deployments: a quarter more pods than wanted at most, a quarter fewer ready at least. */
+/**
+ * Rolls out deployments with at most a quarter more pods than desired, and at most a quarter fewer
+ * ready ones.
+ */
 final class DeploymentController {
 
   private final World world;
@@ -39,14 +42,14 @@ final class DeploymentController {
             .sum();
     int room = Math.max(0, workload.desired + surge - others);
     int replicas = others == 0 ? workload.desired : Math.min(workload.desired, room);
-    // While older revisions still stand, it only grows; it shrinks to what is wanted alone.
+    // While older revisions have pods, it only grows; without them it also shrinks.
     setReplicas(workload, wanted, Math.min(workload.desired, Math.max(wanted.desired, replicas)));
   }
 
   private void shrinkOlder(Workload workload, List<Revision> older, int mayMiss) {
     int readyMin = workload.desired - mayMiss;
     for (Revision revision : older) {
-      // Pods that are not ready serve nobody: they may go at once.
+      // Pods that are not ready take no traffic, so they may be deleted at once.
       int idle = revision.desired - revision.ready();
       int spare = Math.max(0, workload.ready() - readyMin - pendingRemovals(workload));
       int removable = Math.max(0, idle) + Math.min(revision.ready(), spare);
@@ -54,7 +57,7 @@ final class DeploymentController {
     }
   }
 
-  /** Ready pods that revisions have already been told to give up. */
+  /** Ready pods that revisions are already due to give up. */
   private static int pendingRemovals(Workload workload) {
     return workload.revisions.stream()
         .mapToInt(revision -> Math.max(0, revision.ready() - revision.desired))
@@ -77,7 +80,7 @@ final class DeploymentController {
     }
   }
 
-  /** The replica set's own controller: as many pods as it wants. */
+  /** The replica set's own controller: keeps its number of pods. */
   private void follow(Revision revision) {
     int missing = revision.desired - revision.active();
     for (int i = 0; i < missing; i++) {

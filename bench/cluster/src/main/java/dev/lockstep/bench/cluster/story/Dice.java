@@ -3,7 +3,7 @@ package dev.lockstep.bench.cluster.story;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** The story's chance, which is the same for the same seed. */
+/** The story's random numbers, which follow from the seed. */
 final class Dice {
 
   private static final String SUFFIX = "bcdfghjklmnpqrstvwxz2456789";
@@ -14,7 +14,7 @@ final class Dice {
     this.random = random;
   }
 
-  /** A number from the first to the last, both possible. */
+  /** Uniform in [first, last]. */
   int between(int first, int last) {
     return first >= last ? first : random.nextInt(first, last + 1);
   }
@@ -27,7 +27,7 @@ final class Dice {
     return items.get(random.nextInt(items.size()));
   }
 
-  /** Letters and digits as Kubernetes puts behind generated names. */
+  /** Letters and digits that Kubernetes appends to generated names. */
   String suffix(int length) {
     StringBuilder suffix = new StringBuilder(length);
     for (int i = 0; i < length; i++) {

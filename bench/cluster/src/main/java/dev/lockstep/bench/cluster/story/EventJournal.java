@@ -8,8 +8,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Kubernetes events: what happened to an object and how often. They expire after a while, and the
- * oldest go first when there are too many.
+ * Kubernetes events with their counts. They expire after a while, and the oldest are removed first
+ * when there are too many.
  */
 final class EventJournal {
 
@@ -30,7 +30,7 @@ final class EventJournal {
     this.dice = dice;
   }
 
-  /** The object that an event is about. */
+  /** The subject of an event. */
   record Subject(String apiVersion, String kind, String namespace, String name, String uid) {
 
     static Subject of(StoryPod pod) {
@@ -50,7 +50,7 @@ final class EventJournal {
       return new Subject("batch/v1", "CronJob", cron.namespace, cron.name, cron.uid);
     }
 
-    /** Where the event lives: events of cluster-scoped objects are in the default namespace. */
+    /** The event's namespace; events of cluster-scoped objects are in the default namespace. */
     String eventNamespace() {
       return namespace.isEmpty() ? "default" : namespace;
     }
@@ -76,17 +76,17 @@ final class EventJournal {
     }
   }
 
-  /** Tells of something ordinary. */
+  /** Records a normal event. */
   void normal(Subject subject, String source, String reason, String message) {
     record(subject, "Normal", source, reason, message);
   }
 
-  /** Tells of something that someone should look at. */
+  /** Records a warning. */
   void warning(Subject subject, String source, String reason, String message) {
     record(subject, "Warning", source, reason, message);
   }
 
-  /** Lets events go whose time is over. */
+  /** Removes expired events. */
   void expire() {
     while (!byAge.isEmpty()
         && (byAge.size() > EVENTS_MAX || byAge.getFirst().expiry <= agenda.step())) {

@@ -4,7 +4,7 @@ import dev.lockstep.bench.cluster.api.ClusterApi;
 import java.time.Instant;
 import java.util.List;
 
-/** Makes the cluster as it stands when the story begins, with exactly the wanted number of pods. */
+/** Creates the cluster at the story's start, with exactly the configured number of pods. */
 final class Founding {
 
   /** Below this number of pods there are only deployments. */
@@ -89,7 +89,7 @@ final class Founding {
   }
 
   private void foundDaemonSet(Teams.Team team, String name) {
-    // Small clusters have more to show than the same three pods on every node.
+    // A small cluster shows more than the same three pods on every node.
     if (podsLeft < world.nodes.size() * 5) {
       return;
     }

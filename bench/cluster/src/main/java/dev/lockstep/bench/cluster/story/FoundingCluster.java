@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.List;
 
-/** Makes what belongs to the cluster as a whole, and what every team's namespace has. */
+/** Creates the objects of the cluster as a whole, and those of every team's namespace. */
 final class FoundingCluster {
 
   private static final String ADMIN = "cluster-admin";

@@ -1,6 +1,6 @@
 package dev.lockstep.bench.cluster.story;
 
-/** Names of container images: registry, team, workload and a version that grows. */
+/** Names of container images: registry, team, workload and a growing version. */
 final class Images {
 
   private Images() {}

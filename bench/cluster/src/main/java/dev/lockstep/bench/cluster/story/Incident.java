@@ -4,8 +4,8 @@ import dev.lockstep.bench.cluster.story.EventJournal.Subject;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The trouble that everyone who watches will see: checkout rolls out an image that does not exist,
- * its rollout stands still, and after a while someone rolls it back.
+ * The recurring incident: checkout rolls out an image that does not exist, the rollout stalls, and
+ * after a while is rolled back.
  */
 final class Incident {
 
@@ -30,7 +30,9 @@ final class Incident {
     planIn(FIRST_STEP);
   }
 
-  /** Starts it now; false when it is going on, or checkout is gone or busy. */
+  /**
+   * Starts it now; returns false when it is already in progress, or checkout is deleted or busy.
+   */
   boolean start() {
     Workload checkout = checkout();
     if (running || checkout == null || !checkout.isSettled()) {

@@ -4,7 +4,7 @@ import dev.lockstep.bench.cluster.story.EventJournal.Subject;
 import java.time.Instant;
 import java.util.List;
 
-/** Starts runs of cron jobs, tries failed ones again, and clears old ones away. */
+/** Starts runs of cron jobs, retries failed ones, and removes old ones. */
 final class JobController {
 
   private static final String CONTROLLER = "kube-controller-manager";
@@ -18,7 +18,7 @@ final class JobController {
     this.life = life;
   }
 
-  /** Starts a run unless one is still going. */
+  /** Starts a run unless one is in progress. */
   void start(StoryCron cron) {
     if (cron.jobs.stream().anyMatch(job -> job.finished == null)) {
       return;
@@ -31,7 +31,7 @@ final class JobController {
     reconcile(job);
   }
 
-  /** Adds a run that was over before the story begins, with its pod. */
+  /** Adds a run that ended before the story's start, with its pod. */
   void found(StoryCron cron, StoryNode node, Instant created) {
     StoryJob job = add(cron, created);
     job.succeeded = true;
@@ -46,7 +46,7 @@ final class JobController {
     write(job);
   }
 
-  /** Looks at a run whose pod has changed. */
+  /** Updates a run whose pod has changed. */
   void reconcile(StoryJob job) {
     if (!job.cron.jobs.contains(job)) {
       return;
@@ -79,13 +79,13 @@ final class JobController {
         JobJson.cronJob(cron, image(cron)));
   }
 
-  /** Takes a cron job out of the story that others deleted. */
+  /** Removes a cron job that others deleted from the story. */
   void collect(StoryCron cron) {
     world.crons.remove(cron);
     List.copyOf(cron.jobs).forEach(this::collect);
   }
 
-  /** Takes a run out of the story, and what is left of it out of the store. */
+  /** Removes a run from the story, and its remaining objects from the store. */
   void collect(StoryJob job) {
     job.cron.jobs.remove(job);
     List.copyOf(job.pods()).forEach(life::delete);

@@ -4,13 +4,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 
-/** Writes cron jobs and their runs down. */
+/** Builds cron jobs and their runs. */
 final class JobJson {
 
   static final String CRON_JOBS = "cronjobs.batch";
   static final String JOBS = "jobs.batch";
 
-  /** Runs that may fail before the job does. */
+  /** Failed runs after which the job fails. */
   static final int BACKOFF_MAX = 1;
 
   private JobJson() {}

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 
-/** Writes nodes and their leases down. */
+/** Builds nodes and their leases. */
 final class NodeJson {
 
   static final String NODES = "nodes";

@@ -3,18 +3,19 @@ package dev.lockstep.bench.cluster.story;
 import dev.lockstep.bench.cluster.story.EventJournal.Subject;
 import java.util.List;
 
-/**
- * The nodes' kubelets: leases renewed, statuses reported, and now and then one that falls silent.
- */
+/** The nodes' kubelets, which renew leases, report statuses, and sometimes fall silent. */
 final class NodeLife {
 
   private static final String KUBELET = "kubelet";
   private static final String CONTROLLER = "kube-controller-manager";
 
-  /** How often a node reports; less often when the cluster is too large for the wanted churn. */
+  /**
+   * Interval between a node's reports; longer when the cluster is too large for the configured
+   * churn.
+   */
   private static final int HEARTBEAT_STEPS = Agenda.seconds(10);
 
-  /** Leases that are renewed for every status that is reported. */
+  /** Renewals of leases for each reported status. */
   private static final int LEASES_PER_STATUS = 6;
 
   private final World world;
@@ -25,7 +26,7 @@ final class NodeLife {
     this.life = life;
   }
 
-  /** Writes a node down for the first time. */
+  /** Creates a node. */
   void found(StoryNode node) {
     write(node);
     renew(node);
@@ -39,7 +40,7 @@ final class NodeLife {
             .and("spec", Tree.of("drivers", Tree.list())));
   }
 
-  /** Begins the heartbeats of all nodes, which may take a quarter of the churn together. */
+  /** Begins the heartbeats of all nodes, which together may take a quarter of the churn. */
   void beat(double churn) {
     int affordable = (int) Math.ceil(world.nodes.size() / (churn / 4) * Agenda.STEPS_PER_SECOND);
     int interval = Math.max(HEARTBEAT_STEPS, affordable);
@@ -48,7 +49,7 @@ final class NodeLife {
     }
   }
 
-  /** Lets a node fall silent for some steps: its pods count as not ready meanwhile. */
+  /** Silences a node for some steps, in which its pods count as not ready. */
   void fail(StoryNode node, int steps) {
     if (!node.ready) {
       return;
@@ -59,7 +60,7 @@ final class NodeLife {
     world.agenda.after(steps, () -> recover(node));
   }
 
-  /** Closes a node for new pods for some steps. */
+  /** Cordons a node for some steps. */
   void cordon(StoryNode node, int steps) {
     if (node.cordoned) {
       return;
@@ -78,7 +79,7 @@ final class NodeLife {
         });
   }
 
-  /** Takes a node out of the story that others deleted, with its pods. */
+  /** Removes a node that others deleted from the story, with its pods. */
   void collect(StoryNode node) {
     world.nodes.remove(node);
     podsOn(node).forEach(life::remove);

@@ -6,9 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Stateful sets and daemon sets: named places for pods, of which at most one at a time is renewed.
- */
+/** Stateful sets and daemon sets: named places for pods, renewed one at a time. */
 final class OrderedControllers {
 
   private final World world;
@@ -21,7 +19,7 @@ final class OrderedControllers {
     this.writer = writer;
   }
 
-  /** One pod per number, the next only when those before it are ready. */
+  /** One pod per number, each only when the previous ones are ready. */
   void reconcileStatefulSet(Workload workload) {
     Map<String, StoryPod> byName = new HashMap<>();
     workload.pods().forEach(pod -> byName.put(pod.name, pod));
@@ -38,7 +36,7 @@ final class OrderedControllers {
         return;
       }
     }
-    // Numbers above the wanted ones are left over from a larger set.
+    // Numbers above the desired ones remain from a larger set.
     byName.values().forEach(life::delete);
     renew(workload);
     forget(workload);
@@ -61,7 +59,7 @@ final class OrderedControllers {
         life.create(revision, name, revision.image, node);
       }
     }
-    // What is left stands on nodes that are gone.
+    // The remaining ones are on nodes that are gone.
     workload.pods().stream().filter(byNode::containsValue).forEach(life::delete);
     renew(workload);
     forget(workload);

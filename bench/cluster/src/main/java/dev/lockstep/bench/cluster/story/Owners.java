@@ -20,7 +20,7 @@ final class Owners {
         .and("blockOwnerDeletion", true);
   }
 
-  /** The uid of an object that stands beside another and lives as long. */
+  /** The uid of an object that accompanies another one for its life. */
   static String uid(String of, String what) {
     return UUID.nameUUIDFromBytes((of + what).getBytes(UTF_8)).toString();
   }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.bench.cluster.api.PreparedJson;
 import org.jspecify.annotations.Nullable;
 
-/** Writes pods and pod templates down. */
+/** Builds pods and pod templates. */
 final class PodJson {
 
   static final String TYPE = "pods";
@@ -51,7 +51,7 @@ final class PodJson {
         .and("prometheus.io/port", Integer.toString(shape.port()));
   }
 
-  /** The spec of a pod; a template has no pod name and nothing that comes with one. */
+  /** The spec of a pod; a template has no pod name and no fields that depend on it. */
   private static ObjectNode spec(PodOwner owner, String podName) {
     Shape shape = owner.shape();
     ArrayNode volumes =
@@ -174,7 +174,7 @@ final class PodJson {
     return tolerations;
   }
 
-  /** The containers of one owner's pods, made at the first use. For one thread. */
+  /** The containers of one owner's pods, built at the first use. For one thread. */
   static final class Containers {
     private @Nullable PreparedJson made;
 

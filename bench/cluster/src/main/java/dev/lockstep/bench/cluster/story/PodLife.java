@@ -5,8 +5,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scheduler and kubelet: what happens to a pod between its creation and its end, and when. Every
- * change is written down at once, and the pod's controller is told.
+ * Scheduler and kubelet: the events of a pod's life from its creation to its end, with their times.
+ * Each change is written at once, and notifies the pod's controller.
  */
 final class PodLife {
 
@@ -20,7 +20,7 @@ final class PodLife {
     this.world = world;
   }
 
-  /** Makes a pod that will be scheduled and started. */
+  /** Creates a pod that will be scheduled and started. */
   void create(PodOwner owner, String name, String image, @Nullable StoryNode pinned) {
     StoryPod pod = new StoryPod(owner, name, world.writer.uid(), image, world.writer.now());
     pod.pinned = pinned;
@@ -29,7 +29,7 @@ final class PodLife {
     plan(pod, world.dice.between(2, 10), () -> schedule(pod));
   }
 
-  /** Adds a pod that has been running for long; it is not written yet. */
+  /** Adds a pod that has been running for long, without writing it. */
   StoryPod found(PodOwner owner, String name, String image, StoryNode node, Instant created) {
     StoryPod pod = new StoryPod(owner, name, world.writer.uid(), image, created);
     pod.node = node;
@@ -43,7 +43,7 @@ final class PodLife {
     return pod;
   }
 
-  /** Lets a running pod's main container end and start again, some times in a row. */
+  /** Crashes and restarts a running pod's main container, some times in a row. */
   void crash(StoryPod pod, int code, String reason, int times) {
     if (pod.stage == PodStage.RUNNING || pod.stage == PodStage.READY) {
       pod.crashesLeft = times;
@@ -51,7 +51,7 @@ final class PodLife {
     }
   }
 
-  /** Lets a ready pod fail its readiness probe for some steps. */
+  /** Makes a ready pod fail its readiness probe for some steps. */
   void unready(StoryPod pod, int steps) {
     if (pod.stage == PodStage.READY) {
       move(pod, PodStage.RUNNING);
@@ -61,13 +61,13 @@ final class PodLife {
     }
   }
 
-  /** Lets a pod that runs once end, for good or bad. */
+  /** Ends a pod that runs once, with success or failure. */
   void finish(StoryPod pod, boolean well) {
     pod.exit = exit(pod, well ? 0 : 1, well ? "Completed" : "Error");
     move(pod, well ? PodStage.SUCCEEDED : PodStage.FAILED);
   }
 
-  /** Deletes a pod as its controller does: it gets time to end. */
+  /** Deletes a pod as its controller does, with time to end. */
   void delete(StoryPod pod) {
     if (pod.stage == PodStage.TERMINATING) {
       return;
@@ -82,7 +82,7 @@ final class PodLife {
     plan(pod, finished ? 1 : world.dice.between(10, 60), () -> remove(pod));
   }
 
-  /** Takes a pod out of the story, and out of the store if it is still there. */
+  /** Removes a pod from the story, and from the store if it still exists there. */
   void remove(StoryPod pod) {
     if (world.pods.remove(pod.key()) == null) {
       return;
@@ -96,17 +96,17 @@ final class PodLife {
     world.touch(pod.owner);
   }
 
-  /** Goes on with a pod that was found waiting after a crash. */
+  /** Continues with a pod that was added as waiting after a crash. */
   void resume(StoryPod pod) {
     plan(pod, backoff(pod), () -> start(pod));
   }
 
-  /** Writes a pod down for the first time. */
+  /** Writes a pod for the first time. */
   void write(StoryPod pod) {
     world.writer.put(PodJson.TYPE, MANAGER, KUBELET, pod.changed, PodJson.pod(pod));
   }
 
-  /** Writes a pod anew. */
+  /** Writes a pod again. */
   void rewrite(StoryPod pod) {
     world.writer.update(PodJson.TYPE, MANAGER, KUBELET, pod.changed, PodJson.pod(pod));
   }
@@ -183,7 +183,7 @@ final class PodLife {
     pod.exit = exit(pod, code, reason);
     pod.crashesLeft--;
     move(pod, PodStage.CRASHED);
-    // The first time it is started again at once, later it has to wait.
+    // The first restart is immediate; later ones wait.
     plan(
         pod,
         world.dice.between(10, 30),
@@ -209,7 +209,7 @@ final class PodLife {
 
   private @Nullable StoryNode freeNode() {
     StoryNode best = null;
-    // Of a few nodes the emptiest: nearly as even as the best of all, and cheap with thousands.
+    // The emptiest of a few nodes: nearly as even as the emptiest of all, and cheap with thousands.
     for (int i = 0; i < 3 && !world.nodes.isEmpty(); i++) {
       StoryNode candidate = world.dice.pick(world.nodes);
       if (candidate.takesPods() && (best == null || candidate.pods < best.pods)) {
@@ -231,7 +231,7 @@ final class PodLife {
     world.touch(pod.owner);
   }
 
-  /** Plans what comes next for a pod; it is dropped when something else comes first. */
+  /** Plans a pod's next action, which is dropped when another one comes first. */
   private void plan(StoryPod pod, int steps, Runnable action) {
     int turn = pod.turn;
     world.agenda.after(

@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.bench.cluster.api.PreparedJson;
 import java.util.List;
 
-/** What a pod belongs to: a revision of a workload, or a run of a job. */
+/** Owner of a pod: a revision of a workload, or a run of a job. */
 sealed interface PodOwner permits Revision, StoryJob {
 
   String namespace();
 
-  /** What its containers are like. */
+  /** The shape of its containers. */
   Shape shape();
 
   /** The labels of its pods. */
@@ -21,7 +21,7 @@ sealed interface PodOwner permits Revision, StoryJob {
   /** The reference to it in its pods. */
   ObjectNode reference();
 
-  /** Its pods, those that terminate included, in the order of their creation. */
+  /** Its pods, terminating ones included, in the order of their creation. */
   List<StoryPod> pods();
 
   /** Whether containers that end stay ended. */

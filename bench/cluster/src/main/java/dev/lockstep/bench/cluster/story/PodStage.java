@@ -3,7 +3,7 @@ package dev.lockstep.bench.cluster.story;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** Where a pod is in its life, and where it may go from there. */
+/** Stages of a pod's life, and the allowed transitions. */
 enum PodStage {
   /** Not on a node yet. */
   PENDING,

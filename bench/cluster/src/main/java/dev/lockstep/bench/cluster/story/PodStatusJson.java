@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a pod's status down, so that phase, conditions and containers say the same. */
+/** Builds a pod's status with consistent phase, conditions and containers. */
 final class PodStatusJson {
 
   static final String PROXY = "proxy";
@@ -73,7 +73,7 @@ final class PodStatusJson {
     ObjectNode status = container(pod, pod.owner.shape().app(), pod.image, pod.runsWell());
     status.put("restartCount", pod.restarts);
     status.set("state", mainState(pod));
-    // What ended and was not started again is the present state, not the last one.
+    // A container that ended and was not restarted is in this state now, not in its last state.
     StoryPod.Exit exit = pod.exit;
     boolean ended = pod.stage == PodStage.CRASHED || pod.stage.isFinished();
     status.set(
@@ -144,7 +144,7 @@ final class PodStatusJson {
         .and("containerID", containerId(pod, "ended"));
   }
 
-  /** As long as a real one; the same for the same life of the same container. */
+  /** As long as a real id, and constant for one life of one container. */
   private static String containerId(StoryPod pod, String container) {
     return "containerd://" + digest(pod.uid + container + pod.restarts);
   }

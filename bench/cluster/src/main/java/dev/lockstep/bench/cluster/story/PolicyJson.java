@@ -3,7 +3,7 @@ package dev.lockstep.bench.cluster.story;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 
-/** Writes down what bounds a workload or namespace: autoscaler, budget, policies, quota. */
+/** Builds the bounds of a workload or namespace: autoscaler, budget, policies, quota. */
 final class PolicyJson {
 
   static final String AUTOSCALERS = "horizontalpodautoscalers.autoscaling";
@@ -14,7 +14,7 @@ final class PolicyJson {
 
   private PolicyJson() {}
 
-  /** An autoscaler, which has measured a use of the CPU in percent. */
+  /** An autoscaler with its measured use of the CPU, in percent. */
   static ObjectNode autoscaler(Workload workload, String uid, int percent) {
     ObjectNode measured =
         Tree.of("type", "Resource")

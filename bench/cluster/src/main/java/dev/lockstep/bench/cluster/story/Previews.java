@@ -2,7 +2,9 @@ package dev.lockstep.bench.cluster.story;
 
 import dev.lockstep.bench.cluster.api.ClusterApi;
 
-/** Namespaces that come for a while with one small workload, and go with everything in them. */
+/**
+ * Namespaces that exist for a while with one small workload, and are deleted with their content.
+ */
 final class Previews {
 
   private static final int PREVIEWS_MAX = 3;
@@ -38,7 +40,7 @@ final class Previews {
         () -> {
           open--;
           api.delete("namespaces", "", name);
-          // At once, before anything else that is due writes into what is gone.
+          // At once, before another due action writes into a deleted namespace.
           deletions.notice();
         });
   }

@@ -20,7 +20,7 @@ final class Revision implements PodOwner {
   final Instant created;
   String uid;
 
-  /** Its place in the order of revisions; going back to it makes it the newest. */
+  /** Its number in the order of revisions; a rollback to it makes it the newest. */
   int number;
 
   int desired;
@@ -29,7 +29,7 @@ final class Revision implements PodOwner {
   private final PodJson.Containers containers = new PodJson.Containers();
   private @Nullable Shown shown;
 
-  /** What changes in the object that stands for a revision. */
+  /** The changing part of the object that represents a revision. */
   private record Shown(
       String uid, int number, long generation, int desired, int active, int ready) {}
 
@@ -66,7 +66,7 @@ final class Revision implements PodOwner {
     return count(StoryPod::isReady);
   }
 
-  /** Whether something it shows has changed since this was last asked. */
+  /** Whether a visible part has changed since the last call. */
   boolean isChanged() {
     Shown now = new Shown(uid, number, generation, workload.desired, active(), ready());
     boolean changed = !now.equals(shown);

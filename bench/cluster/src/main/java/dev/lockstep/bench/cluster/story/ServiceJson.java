@@ -3,14 +3,14 @@ package dev.lockstep.bench.cluster.story;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** Writes down how a workload is reached: service, endpoint slice, ingress. */
+/** Builds the endpoints of a workload: service, endpoint slice, ingress. */
 final class ServiceJson {
 
   static final String SERVICES = "services";
   static final String SLICES = "endpointslices.discovery.k8s.io";
   static final String INGRESSES = "ingresses.networking.k8s.io";
 
-  /** As many as the endpoint slice controller puts into one slice. */
+  /** Endpoints that the endpoint slice controller puts into one slice. */
   static final int ENDPOINTS_MAX = 100;
 
   private ServiceJson() {}

@@ -1,13 +1,13 @@
 package dev.lockstep.bench.cluster.story;
 
 /**
- * What the pods of a workload are like.
+ * The shape of a workload's pods.
  *
  * @param app its name, which is also that of the main container
  * @param team the team it belongs to
- * @param port where it listens
- * @param cpuMillis how much of a CPU it asks for
- * @param memoryMi how much memory it asks for
+ * @param port that it listens on
+ * @param cpuMillis requested CPU
+ * @param memoryMi requested memory
  * @param proxy whether a proxy runs beside the main container
  * @param volume whether each pod has a volume of its own
  */

@@ -3,7 +3,7 @@ package dev.lockstep.bench.cluster.story;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 
-/** Writes storage down: classes, claims, volumes. */
+/** Builds storage: classes, claims, volumes. */
 final class StorageJson {
 
   static final String CLASSES = "storageclasses.storage.k8s.io";

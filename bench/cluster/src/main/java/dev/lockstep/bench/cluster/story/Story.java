@@ -7,10 +7,10 @@ import java.time.InstantSource;
 import java.util.SplittableRandom;
 
 /**
- * The story as a whole: it founds the cluster and then goes on step by step.
+ * The story as a whole: it creates the cluster and then advances step by step.
  *
- * <p>Every step does what is due, lets controllers react, and begins new things as long as the
- * wanted rate of changes allows. What a step writes counts against that rate, so the rate holds on
+ * <p>Every step runs due actions, lets controllers react, and begins new activities as long as the
+ * configured rate of changes allows. Writes of a step count against that rate, so the rate holds on
  * average while single seconds differ, as they do in reality. Owner: the cluster's thread.
  */
 public final class Story {
@@ -33,7 +33,7 @@ public final class Story {
   /**
    * A story that has not begun.
    *
-   * @param churn changes per second that it aims at; 0 to do only what is asked for
+   * @param churn target changes per second; 0 for requested changes only
    */
   public Story(ClusterState state, ClusterApi api, InstantSource clock, long seed, double churn) {
     SplittableRandom random = new SplittableRandom(seed);
@@ -51,7 +51,7 @@ public final class Story {
     this.incident = new Incident(world, controllers);
   }
 
-  /** Writes the cluster as it stands at the beginning. */
+  /** Writes the initial cluster. */
   public void found(int pods) {
     writer.readClock();
     founding.found(pods);
@@ -62,7 +62,7 @@ public final class Story {
     }
   }
 
-  /** Goes on by one twentieth of a second. */
+  /** Advances by one twentieth of a second. */
   public void step() {
     long before = writer.resourceVersion();
     writer.readClock();
@@ -72,14 +72,14 @@ public final class Story {
     world.events.expire();
 
     credit += churn / STEPS_PER_SECOND - (writer.resourceVersion() - before);
-    // Some activities find nothing to happen to and cost nothing, so attempts are bounded too.
+    // Some activities find no subject and cost nothing, so attempts are bounded too.
     for (int i = 0; credit > 0 && i < churn && !world.workloads.isEmpty(); i++) {
       before = writer.resourceVersion();
       activities.beginOne();
       controllers.reconcile();
       credit -= writer.resourceVersion() - before;
     }
-    // What could not be spent on an idle cluster is not saved up for a burst.
+    // Budget that an idle cluster cannot spend is not saved for a burst.
     credit = Math.min(credit, churn);
   }
 
@@ -87,14 +87,16 @@ public final class Story {
     return agenda.step();
   }
 
-  /** Starts checkout's bad rollout now; false when that is not possible at the moment. */
+  /** Starts checkout's bad rollout now; returns false when that is impossible at the moment. */
   public boolean startIncident() {
     boolean started = incident.start();
     controllers.reconcile();
     return started;
   }
 
-  /** Wants another number of replicas; false when there is no such deployment. */
+  /**
+   * Changes a deployment's number of replicas; returns false when the deployment does not exist.
+   */
   public boolean scale(String namespace, String deployment, int replicas) {
     Workload workload = world.workload(WorkloadKind.DEPLOYMENT, namespace + "/" + deployment);
     if (workload != null) {
@@ -104,7 +106,7 @@ public final class Story {
     return workload != null;
   }
 
-  /** Rolls the next image out; false when there is no such deployment. */
+  /** Rolls out the next image; returns false when the deployment does not exist. */
   public boolean rollOut(String namespace, String deployment) {
     Workload workload = world.workload(WorkloadKind.DEPLOYMENT, namespace + "/" + deployment);
     if (workload != null) {

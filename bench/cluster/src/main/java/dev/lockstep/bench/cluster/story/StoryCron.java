@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A cron job with the runs that it keeps. Mutable; owned by the cluster's thread. */
+/** A cron job with its kept runs. Mutable; owned by the cluster's thread. */
 final class StoryCron {
 
   /** Finished runs that are kept. */

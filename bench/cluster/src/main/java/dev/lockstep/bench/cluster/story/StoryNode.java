@@ -5,7 +5,7 @@ import java.time.Instant;
 /** A node of the story. Mutable; owned by the cluster's thread. */
 final class StoryNode {
 
-  /** As many as a kubelet allows by default. */
+  /** Pods that a kubelet allows by default. */
   static final int PODS_MAX = 110;
 
   final String name;
@@ -36,12 +36,12 @@ final class StoryNode {
     return "10.0.%d.%d".formatted(index / 250, index % 250 + 2);
   }
 
-  /** The zone that its name and labels tell. */
+  /** The zone in its name and labels. */
   String zone() {
     return "eu-central-1" + (char) ('a' + index % 3);
   }
 
-  /** An address for one more pod; addresses come again after a long while. */
+  /** An address for one more pod; addresses repeat after a long while. */
   String nextPodAddress() {
     addresses++;
     return "10.%d.%d.%d".formatted(100 + index / 250, index % 250, addresses % 250 + 2);

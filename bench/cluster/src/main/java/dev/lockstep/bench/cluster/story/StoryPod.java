@@ -20,26 +20,28 @@ final class StoryPod {
   String address = "";
   int restarts;
 
-  /** How often it will still crash before it is well again. */
+  /** Number of crashes until it recovers. */
   int crashesLeft;
 
-  /** How the main container last ended. */
+  /** The last end of the main container. */
   @Nullable Exit exit;
 
-  /** When the stage last changed. */
+  /** Time of the last change of the stage. */
   Instant changed;
 
-  /** When it came to its node, its main container started, its readiness last changed. */
+  /**
+   * Times of its scheduling, of its main container's start, and of its last change of readiness.
+   */
   Instant scheduled;
 
   Instant started;
   Instant readySince;
   @Nullable Instant deleted;
 
-  /** Counts its changes, so that a plan made before one of them can be recognised as outdated. */
+  /** Counts its changes, so that a plan from before one of them is recognised as outdated. */
   int turn;
 
-  /** How a container ended. */
+  /** The end of a container. */
   record Exit(int code, String reason, Instant started, Instant finished) {}
 
   StoryPod(PodOwner owner, String name, String uid, String image, Instant created) {

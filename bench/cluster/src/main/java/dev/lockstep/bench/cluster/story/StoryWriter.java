@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
-/** The story's hand: writes objects into the store, with the traces that their managers leave. */
+/** Writes the story's objects into the store, with the fields of their managers. */
 final class StoryWriter {
 
   private final ClusterState state;
@@ -50,9 +50,9 @@ final class StoryWriter {
   /**
    * Writes an object.
    *
-   * @param manager who set everything but the status
-   * @param statusManager who reports the status, or null when there is none
-   * @param touched when the status was last reported
+   * @param manager of everything but the status
+   * @param statusManager manager of the status, or null without one
+   * @param touched time of the last report of the status
    */
   void put(
       String typeId,
@@ -81,7 +81,7 @@ final class StoryWriter {
     put(typeId, manager, null, now, object);
   }
 
-  /** Writes an object anew unless others have deleted it. */
+  /** Writes an object again unless others have deleted it. */
   void update(
       String typeId,
       String manager,

@@ -3,7 +3,7 @@ package dev.lockstep.bench.cluster.story;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The teams of the story, one namespace each, and what they run. */
+/** The teams of the story, one namespace each, and their workloads. */
 final class Teams {
 
   /** Columns: namespace, deployments, stateful sets, daemon sets. */
@@ -24,7 +24,7 @@ final class Teams {
       kube-system   coredns,metrics-server                  -              kube-proxy
       """;
 
-  /** What follows a name when a team runs it more than once. */
+  /** Suffixes of names that a team runs more than once. */
   private static final List<String> VARIANTS =
       List.of("eu", "us", "ap", "batch", "internal", "beta", "async", "partner");
 
@@ -46,7 +46,7 @@ final class Teams {
     return TABLE.lines().map(Teams::parse).toList();
   }
 
-  /** The name of the n-th copy of a workload; the first has the name itself. */
+  /** The name of the n-th copy of a workload; the first has no suffix. */
   static String variant(String name, int copy) {
     if (copy == 0) {
       return name;

@@ -9,7 +9,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
-/** A JSON object that can be written so that the code looks like the object. */
+/** Builder of a JSON object, whose code has the form of the object. */
 final class Tree extends ObjectNode {
 
   private static final long serialVersionUID = 1L;

@@ -19,34 +19,34 @@ final class Workload {
   final Shape shape;
   final Extras extras;
 
-  /** How many replicas it runs when nothing is the matter. */
+  /** Its usual number of replicas. */
   final int usual;
 
   int desired;
   long generation = 1;
 
-  /** Oldest first; the last is the one that is wanted. */
+  /** Oldest first; the last is the desired one. */
   final List<Revision> revisions = new ArrayList<>();
 
-  /** When its revision or number of replicas last changed. */
+  /** Time of the last change of its revision or number of replicas. */
   Instant changed;
 
   boolean available = true;
   Instant availableSince;
 
-  /** Whether its rollout takes longer than it may. */
+  /** Whether its rollout exceeds its deadline. */
   boolean stuck;
 
-  /** How much of its CPU it uses, in percent. */
+  /** Its use of its CPU, in percent. */
   int load = 55;
 
-  /** Weight and failed checks of its canary, and when they last changed. */
+  /** Weight and failed checks of its canary, and the time of their last change. */
   int canaryWeight;
 
   int canaryFailures;
   Instant canaryChanged;
 
-  /** How often its configuration and its credentials have changed. */
+  /** Number of changes of its configuration and its credentials. */
   int configured;
 
   int rotated;
@@ -55,7 +55,7 @@ final class Workload {
   boolean gone;
 
   /**
-   * What stands beside it.
+   * Its accompanying objects.
    *
    * @param service a Service with its EndpointSlice
    * @param scaled a HorizontalPodAutoscaler
@@ -113,7 +113,7 @@ final class Workload {
     return revisions.stream().mapToInt(Revision::ready).sum();
   }
 
-  /** Whether all wanted pods run the wanted revision and are ready, and no other is left. */
+  /** Whether all desired pods run the desired revision and are ready, and no others remain. */
   boolean isSettled() {
     return current().ready() == desired && active() == desired;
   }

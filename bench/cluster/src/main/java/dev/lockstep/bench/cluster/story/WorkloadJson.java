@@ -3,13 +3,13 @@ package dev.lockstep.bench.cluster.story;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** Writes deployments, stateful sets, daemon sets and their revisions down. */
+/** Builds deployments, stateful sets, daemon sets and their revisions. */
 final class WorkloadJson {
 
   static final String REPLICA_SETS = "replicasets.apps";
   static final String CONTROLLER_REVISIONS = "controllerrevisions.apps";
 
-  /** How long a rollout may take before it counts as failed. */
+  /** Time after which a rollout counts as failed. */
   static final int DEADLINE_SECONDS = 60;
 
   private WorkloadJson() {}

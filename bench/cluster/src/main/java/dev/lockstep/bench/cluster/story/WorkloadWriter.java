@@ -2,7 +2,7 @@ package dev.lockstep.bench.cluster.story;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** Writes a workload down with everything that stands beside it. */
+/** Writes a workload with its accompanying objects. */
 final class WorkloadWriter {
 
   private static final String CONTROLLER = "kube-controller-manager";
@@ -14,7 +14,10 @@ final class WorkloadWriter {
     this.writer = writer;
   }
 
-  /** Writes what follows from the pods: revisions, the workload, endpoints, budget. */
+  /**
+   * Writes the objects whose state follows from the pods: revisions, the workload, endpoints,
+   * budget.
+   */
   void status(Workload workload) {
     for (Revision revision : workload.revisions) {
       // Most touches concern one revision only, and templates are long.
@@ -65,7 +68,7 @@ final class WorkloadWriter {
     writer.update(CanaryJson.TYPE, TEAM, "canary-operator", workload.canaryChanged, canary);
   }
 
-  /** Writes everything that a new workload brings along, before its pods are there. */
+  /** Writes the objects of a new workload, before its pods exist. */
   void found(Workload workload, int index) {
     String uid = workload.uid;
     writer.put(
@@ -107,7 +110,7 @@ final class WorkloadWriter {
         ConfigJson.SECRETS, TEAM, ConfigJson.tlsSecret(workload, Owners.uid(workload.uid, "tls")));
   }
 
-  /** The volume of a stateful set's pod, which outlives the pod. */
+  /** Writes the volume of a stateful set's pod, which outlives the pod. */
   void volume(StoryPod pod) {
     String key = pod.namespace() + "/data-" + pod.name;
     if (!writer.exists(StorageJson.CLAIMS, key)) {
@@ -131,7 +134,7 @@ final class WorkloadWriter {
     }
   }
 
-  /** Writes where the workload can be reached, as long as it has a service. */
+  /** Writes the workload's endpoints, as long as it has a service. */
   void endpoints(Workload workload) {
     String service = Owners.uid(workload.uid, "service");
     if (writer.exists(ServiceJson.SERVICES, workload.key())) {

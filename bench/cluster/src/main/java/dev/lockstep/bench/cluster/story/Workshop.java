@@ -3,7 +3,7 @@ package dev.lockstep.bench.cluster.story;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Makes namespaces and workloads: those that were always there and those that begin now. */
+/** Creates namespaces and workloads: long-running ones and new ones. */
 final class Workshop {
 
   private static final Duration AGE_MIN = Duration.ofMinutes(20);
@@ -20,13 +20,13 @@ final class Workshop {
     this.writer = writer;
   }
 
-  /** Some moment before the story begins. */
+  /** A random moment before the story's start. */
   Instant past() {
     int minutes = world.dice.between((int) AGE_MIN.toMinutes(), AGE_DAYS_MAX * 24 * 60);
     return world.writer.now().minusSeconds(minutes * 60L + world.dice.between(0, 59));
   }
 
-  /** Some moment between another and now. */
+  /** A random moment between another one and now. */
   Instant since(Instant earlier) {
     long seconds = Duration.between(earlier, world.writer.now()).toSeconds();
     return earlier.plusSeconds(world.dice.between(0, (int) seconds));
@@ -55,7 +55,7 @@ final class Workshop {
         ConfigJson.account(name, "default", Owners.uid(uid, "account"), created));
   }
 
-  /** A workload that has been running for long: its pods are ready. */
+  /** Creates a workload that has been running for long: its pods are ready. */
   Workload found(WorkloadKind kind, Shape shape, int replicas, Workload.Extras extras) {
     Instant created = past();
     Workload workload = new Workload(kind, shape, extras, world.writer.uid(), created, replicas);
@@ -73,7 +73,7 @@ final class Workshop {
     return workload;
   }
 
-  /** Adds a ready pod to a workload that was found. */
+  /** Adds a ready pod to a long-running workload. */
   StoryPod foundPod(Workload workload, String name, StoryNode node) {
     Revision revision = workload.current();
     StoryPod pod = life.found(revision, name, revision.image, node, since(revision.created));
@@ -90,7 +90,7 @@ final class Workshop {
     return pod;
   }
 
-  /** A deployment that begins now: its pods are still to come. */
+  /** Creates a deployment that begins now, without pods. */
   void openDeployment(Shape shape, int replicas) {
     Instant now = world.writer.now();
     Workload workload =

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Everything that the story knows of. Mutable; owned by the cluster's thread. */
+/** The story's model of the cluster. Mutable; owned by the cluster's thread. */
 final class World {
 
   final StoryWriter writer;
@@ -49,7 +49,7 @@ final class World {
     return byKey.get(kind.typeId + "/" + key);
   }
 
-  /** Says that something about an owner's pods has changed, so its controller must look. */
+  /** Notes a change of an owner's pods, so that its controller reconciles it. */
   void touch(PodOwner owner) {
     switch (owner) {
       case Revision revision -> touch(revision.workload);
@@ -61,14 +61,14 @@ final class World {
     touchedWorkloads.add(workload);
   }
 
-  /** Takes the workloads that were touched, in that order. */
+  /** Takes the touched workloads, in the order of their touches. */
   List<Workload> takeTouchedWorkloads() {
     List<Workload> touched = List.copyOf(touchedWorkloads);
     touchedWorkloads.clear();
     return touched;
   }
 
-  /** Takes the jobs that were touched, in that order. */
+  /** Takes the touched jobs, in the order of their touches. */
   List<StoryJob> takeTouchedJobs() {
     List<StoryJob> touched = List.copyOf(touchedJobs);
     touchedJobs.clear();

@@ -22,7 +22,7 @@ class ClusterStatePropertyTest {
   /**
    * One write.
    *
-   * @param content what is written, or less than 0 to remove
+   * @param content of the write, or less than 0 to remove
    */
   record Write(String key, int content) {}
 
@@ -79,7 +79,7 @@ class ClusterStatePropertyTest {
   }
 
   @Property
-  void shouldStandAsThenWhenThePastIsRestored(@ForAll("writes") List<Write> writes) {
+  void shouldReturnToAnEarlierStateWhenItIsRestored(@ForAll("writes") List<Write> writes) {
     Model model = new Model(writes);
     long past = model.table.log().compacted();
 
@@ -108,7 +108,7 @@ class ClusterStatePropertyTest {
     return new String(object.body(), UTF_8);
   }
 
-  /** The store and, beside it, what it should hold at every resourceVersion. */
+  /** The store, and its expected content at every resourceVersion. */
   private static final class Model {
 
     final ClusterState state = new ClusterState(BuiltinTypes.all(), LIMITS);

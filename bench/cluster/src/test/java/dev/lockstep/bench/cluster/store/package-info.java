@@ -1,4 +1,4 @@
-/** Tests of the cluster's memory against a naive model. */
+/** Tests of the cluster's store against a naive model. */
 @NullMarked
 package dev.lockstep.bench.cluster.store;
 

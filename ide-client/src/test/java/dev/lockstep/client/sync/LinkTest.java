@@ -32,12 +32,11 @@ class LinkTest {
 
   private static StateStep step(
       long from, long to, int answers, boolean reset, boolean rightDigest, String... names) {
-    byte[][] upserts = new byte[names.length][];
-    for (int i = 0; i < names.length; i++) {
-      upserts[i] = resource(names[i]);
-    }
+    Segment.Builder segment =
+        Segment.builder(PODS, reset ? Segment.Kind.WHOLE : Segment.Kind.CHANGES);
     long digest = 0;
     for (String name : names) {
+      segment.upsert(resource(name));
       digest += PODS.entryHash(resource(name));
     }
     StateFrame.Builder header =
@@ -51,13 +50,11 @@ class LinkTest {
     if (reset) {
       header.setReset(ResetReason.RESET_FIRST).setHistory("h");
     }
-    Segment.Kind kind = reset ? Segment.Kind.WHOLE : Segment.Kind.CHANGES;
-    Segment segment = new Segment(PODS, kind, upserts, new long[0], new String[0], new long[0]);
     return new StateStep(
         header.build(),
         reset ? Position.ORIGIN : new Position(1, from),
         new Position(1, to),
-        List.of(segment),
+        List.of(segment.build()),
         100);
   }
 

@@ -6,7 +6,6 @@ import dev.lockstep.protocol.state.ResourceHead;
 import dev.lockstep.protocol.state.ShardKey;
 import dev.lockstep.protocol.wire.Entries;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -101,35 +100,30 @@ final class SegmentDecoder implements AutoCloseable {
 
   private static Segment entries(ShardKey key, Segment.Kind kind, byte[] body)
       throws IOException, FrameException {
-    List<byte[]> upserts = new ArrayList<>();
-    List<String> removals = new ArrayList<>();
-    LongArrayList upsertVersions = new LongArrayList();
-    LongArrayList removalVersions = new LongArrayList();
+    Segment.Builder segment = Segment.builder(key, kind);
     CodedInputStream in = CodedInputStream.newInstance(body);
     in.setRecursionLimit(Limits.NESTING_MAX);
     for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
       switch (tag) {
-        case UPSERT_TAG -> upserts.add(resource(in.readByteArray()));
-        case REMOVAL_TAG -> removals.add(name(in.readStringRequireUtf8()));
-        case UPSERT_VERSIONS_TAG -> versions(in, upsertVersions);
-        case REMOVAL_VERSIONS_TAG -> versions(in, removalVersions);
+        case UPSERT_TAG -> segment.upsert(resource(in.readByteArray()));
+        case REMOVAL_TAG -> segment.removal(name(in.readStringRequireUtf8()));
+        case UPSERT_VERSIONS_TAG -> versions(in, segment.upsertVersions());
+        case REMOVAL_VERSIONS_TAG -> versions(in, segment.removalVersions());
         default -> in.skipField(tag);
       }
     }
     check(
-        upsertVersions.isEmpty() || upsertVersions.size() == upserts.size(),
+        fits(segment.upsertVersions(), segment.upserts()),
         "a segment needs a version for each upsert, or none");
     check(
-        removalVersions.isEmpty() || removalVersions.size() == removals.size(),
+        fits(segment.removalVersions(), segment.removals()),
         "a segment needs a version for each removal, or none");
-    checkOnce(upserts, removals);
-    return new Segment(
-        key,
-        kind,
-        upserts.toArray(byte[][]::new),
-        upsertVersions.toLongArray(),
-        removals.toArray(String[]::new),
-        removalVersions.toLongArray());
+    checkOnce(segment.upserts(), segment.removals());
+    return segment.build();
+  }
+
+  private static boolean fits(LongArrayList versions, List<?> entries) {
+    return versions.isEmpty() || versions.size() == entries.size();
   }
 
   private static void checkOnce(List<byte[]> upserts, List<String> removals) throws FrameException {

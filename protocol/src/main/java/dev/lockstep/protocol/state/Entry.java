@@ -12,11 +12,11 @@ public final class Entry {
   private final long hash;
   private final Keeper keeper;
 
-  Entry(ShardKey key, byte[] kept, int nameHash, int resourceBytes, long hash, Keeper keeper) {
+  Entry(ShardKey key, byte[] resource, long hash, byte[] kept, Keeper keeper) {
     this.key = key;
     this.kept = kept;
-    this.nameHash = nameHash;
-    this.resourceBytes = resourceBytes;
+    this.nameHash = NameTable.hash(resource);
+    this.resourceBytes = resource.length;
     this.hash = hash;
     this.keeper = keeper;
   }
@@ -31,7 +31,7 @@ public final class Entry {
    */
   public static Entry of(ShardKey key, int hashSeed, byte[] resource, byte[] kept, Keeper keeper) {
     long hash = Murmur3.hash64(resource, 0, resource.length, hashSeed);
-    return new Entry(key, kept, NameTable.hash(resource), resource.length, hash, keeper);
+    return new Entry(key, resource, hash, kept, keeper);
   }
 
   public ShardKey key() {

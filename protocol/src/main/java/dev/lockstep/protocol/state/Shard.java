@@ -99,7 +99,7 @@ public final class Shard {
   public ShardCapture capture() {
     ShardCapture current = capture;
     if (current == null) {
-      current = new ShardCapture(key, changed, objects, digest, slots.freeze(), encodings.keeper());
+      current = new ShardCapture(this, slots.freeze());
       capture = current;
     }
     return current;

@@ -17,19 +17,16 @@ public final class ShardCapture {
   private final SlotPages.Frozen slots;
   private final Keeper keeper;
 
-  ShardCapture(
-      ShardKey key,
-      Position changed,
-      int objects,
-      long digest,
-      SlotPages.Frozen slots,
-      Keeper keeper) {
-    this.key = key;
-    this.changed = changed;
-    this.objects = objects;
-    this.digest = digest;
+  /**
+   * @param slots of the shard, as they are now
+   */
+  ShardCapture(Shard shard, SlotPages.Frozen slots) {
+    this.key = shard.key();
+    this.changed = shard.changed();
+    this.objects = shard.objects();
+    this.digest = shard.digest();
     this.slots = slots;
-    this.keeper = keeper;
+    this.keeper = shard.keeper();
   }
 
   public ShardKey key() {

@@ -26,22 +26,32 @@ public final class ShardChanges {
       long[] upsertVersions,
       String[] removals,
       long[] removalVersions) {
-    this(key, Keeper.PLAIN, upserts, upsertVersions, removals, removalVersions);
-  }
-
-  private ShardChanges(
-      ShardKey key,
-      Keeper keeper,
-      byte[][] upserts,
-      long[] upsertVersions,
-      String[] removals,
-      long[] removalVersions) {
     this.key = key;
-    this.keeper = keeper;
+    this.keeper = Keeper.PLAIN;
     this.upserts = upserts;
     this.upsertVersions = upsertVersions;
     this.removals = removals;
     this.removalVersions = removalVersions;
+  }
+
+  /** With room for so many of each, which a builder fills. */
+  private ShardChanges(ShardKey key, Keeper keeper, int upserts, int removals) {
+    this.key = key;
+    this.keeper = keeper;
+    this.upserts = new byte[upserts][];
+    this.upsertVersions = new long[upserts];
+    this.removals = new String[removals];
+    this.removalVersions = new long[removals];
+  }
+
+  /** The upserts of others, without their removals. */
+  private ShardChanges(ShardChanges others) {
+    this.key = others.key;
+    this.keeper = others.keeper;
+    this.upserts = others.upserts;
+    this.upsertVersions = others.upsertVersions;
+    this.removals = new String[0];
+    this.removalVersions = new long[0];
   }
 
   public ShardKey key() {
@@ -102,7 +112,7 @@ public final class ShardChanges {
 
   /** Returns these changes without the removals. */
   public ShardChanges withoutRemovals() {
-    return new ShardChanges(key, keeper, upserts, upsertVersions, new String[0], new long[0]);
+    return new ShardChanges(this);
   }
 
   /** Walks from the newest change back to the position, and collects the changes after it. */
@@ -135,14 +145,7 @@ public final class ShardChanges {
     private int removals;
 
     Builder(ShardKey key, Keeper keeper, int upserts, int removals) {
-      this.changes =
-          new ShardChanges(
-              key,
-              keeper,
-              new byte[upserts][],
-              new long[upserts],
-              new String[removals],
-              new long[removals]);
+      this.changes = new ShardChanges(key, keeper, upserts, removals);
     }
 
     void add(byte[] kept, long version) {

@@ -16,14 +16,7 @@ class EntryTest {
     byte[] otherBytes = ResourceFixture.resource("pod-1", "2");
     Entry first = entries.entry(PODS.namespace(), ResourceFixture.resource("pod-1", "1"));
     Entry other = entries.entry(PODS.namespace(), otherBytes);
-    Entry twin =
-        new Entry(
-            other.key(),
-            other.kept(),
-            other.nameHash(),
-            other.resourceBytes(),
-            first.hash(),
-            other.keeper());
+    Entry twin = new Entry(other.key(), otherBytes, first.hash(), other.kept(), other.keeper());
 
     state.begin(new Position(1, 1), 0);
     assertThat(state.upsert(first)).isTrue();

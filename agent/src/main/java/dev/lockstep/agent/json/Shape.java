@@ -13,12 +13,13 @@ import org.jspecify.annotations.Nullable;
 public final class Shape {
 
   /** Keeps only that the value is present. */
-  static final Shape PRESENCE = new Shape(false, Map.of(), null, 0, null, 0);
+  static final Shape PRESENCE = new Shape(false, Map.of(), null, null);
 
-  static final Shape SCALAR = new Shape(true, Map.of(), null, 0, null, 0);
+  static final Shape SCALAR = new Shape(true, Map.of(), null, null);
 
   /** Keeps only the number of entries or elements of an object or a list. */
-  private static final Shape COUNT = new Shape(false, Map.of(), PRESENCE, 0, PRESENCE, 0);
+  private static final Shape COUNT =
+      new Shape(false, Map.of(), new Each(PRESENCE, 0), new Each(PRESENCE, 0));
 
   private final boolean presence;
   private final boolean scalar;
@@ -40,19 +41,25 @@ public final class Shape {
   /** The names as a table of bytes. */
   private final FieldTable fields;
 
+  /**
+   * What is kept of each of many values.
+   *
+   * @param max how many of them
+   */
+  private record Each(Shape shape, int max) {}
+
+  /**
+   * @param rest for fields without a name here; null to keep none
+   * @param items for the elements of a list; null to keep no lists
+   */
   private Shape(
-      boolean scalar,
-      Map<String, Shape> named,
-      @Nullable Shape rest,
-      int entriesMax,
-      @Nullable Shape element,
-      int itemsMax) {
-    this.presence = !scalar && named.isEmpty() && rest == null && element == null;
+      boolean scalar, Map<String, Shape> named, @Nullable Each rest, @Nullable Each items) {
+    this.presence = !scalar && named.isEmpty() && rest == null && items == null;
     this.scalar = scalar;
-    this.rest = rest;
-    this.entriesMax = entriesMax;
-    this.element = element;
-    this.itemsMax = itemsMax;
+    this.rest = rest == null ? null : rest.shape();
+    this.entriesMax = rest == null ? 0 : rest.max();
+    this.element = items == null ? null : items.shape();
+    this.itemsMax = items == null ? 0 : items.max();
     TreeMap<String, Shape> sorted = new TreeMap<>(named);
     this.names = sorted.keySet().toArray(String[]::new);
     this.children = sorted.values().toArray(Shape[]::new);
@@ -76,27 +83,32 @@ public final class Shape {
       case Rule.Fields fields -> {
         TreeMap<String, Shape> named = new TreeMap<>();
         fields.byName().forEach((name, child) -> named.put(name, of(child)));
-        yield new Shape(false, named, null, 0, null, 0);
+        yield new Shape(false, named, null, null);
       }
       case Rule.Items items ->
-          new Shape(false, Map.of(), null, 0, of(items.element()), items.max());
-      case Rule.Entries entries -> new Shape(false, Map.of(), SCALAR, entries.max(), null, 0);
+          new Shape(false, Map.of(), null, new Each(of(items.element()), items.max()));
+      case Rule.Entries entries ->
+          new Shape(false, Map.of(), new Each(SCALAR, entries.max()), null);
       case Rule.Keys ignored ->
-          new Shape(false, Map.of(), PRESENCE, Limits.COLLECTION_MAX, null, 0);
+          new Shape(false, Map.of(), new Each(PRESENCE, Limits.COLLECTION_MAX), null);
       case Rule.Count ignored -> COUNT;
       case Rule.Printed ignored ->
-          new Shape(true, Map.of(), PRESENCE, 0, SCALAR.union(COUNT), Limits.COLLECTION_MAX);
+          new Shape(
+              true,
+              Map.of(),
+              new Each(PRESENCE, 0),
+              new Each(SCALAR.union(COUNT), Limits.COLLECTION_MAX));
     };
   }
 
   /** Keeps one field of an object. */
   public static Shape ofField(String name, Shape child) {
-    return new Shape(false, Map.of(name, child), null, 0, null, 0);
+    return new Shape(false, Map.of(name, child), null, null);
   }
 
   /** Keeps each element of a list. */
   public static Shape ofItems(Shape element) {
-    return new Shape(false, Map.of(), null, 0, element, Limits.COLLECTION_MAX);
+    return new Shape(false, Map.of(), null, new Each(element, Limits.COLLECTION_MAX));
   }
 
   /** Keeps everything that this or the other shape keeps. */
@@ -105,6 +117,7 @@ public final class Shape {
     addTo(named);
     other.addTo(named);
     Shape anyRest = either(rest, other.rest);
+    Shape anyElement = either(element, other.element);
     int entries = Math.max(entriesMax, other.entriesMax);
     if (anyRest != null && entries > 0) {
       // A shape that keeps all entries must find them together, including those named elsewhere.
@@ -116,10 +129,8 @@ public final class Shape {
     return new Shape(
         scalar || other.scalar,
         named,
-        anyRest,
-        entries,
-        either(element, other.element),
-        Math.max(itemsMax, other.itemsMax));
+        anyRest == null ? null : new Each(anyRest, entries),
+        anyElement == null ? null : new Each(anyElement, Math.max(itemsMax, other.itemsMax)));
   }
 
   private void addTo(Map<String, Shape> named) {

@@ -24,6 +24,22 @@ record Head(String namespace, String name, String uid, String resourceVersion, D
    */
   record Details(long generation, long createdMs, long deletedMs, Node labels, Node owners) {}
 
+  /**
+   * A required field of the metadata, of printable ASCII.
+   *
+   * @param absent why an object without it is refused
+   * @param bad why an object is refused in which it is too long or has other characters
+   */
+  private record Text(String name, int charsMax, Reason absent, Reason bad) {
+    static final Text UID = new Text("uid", Limits.UID_CHARS_MAX, Reason.NO_UID, Reason.BAD_UID);
+    static final Text RESOURCE_VERSION =
+        new Text(
+            "resourceVersion",
+            Limits.RESOURCE_VERSION_CHARS_MAX,
+            Reason.NO_RESOURCE_VERSION,
+            Reason.BAD_RESOURCE_VERSION);
+  }
+
   /** Rule for the fields that are read of every object of any type. */
   static final Rule.Fields RULE =
       Rule.reading("apiVersion", "kind")
@@ -54,15 +70,8 @@ record Head(String namespace, String name, String uid, String resourceVersion, D
     return new Head(
         checkedNamespace(metadata.get("namespace"), type),
         name,
-        checkedText(
-            metadata.get("uid"), Limits.UID_CHARS_MAX, "uid", Reason.NO_UID, Reason.BAD_UID, type),
-        checkedText(
-            metadata.get("resourceVersion"),
-            Limits.RESOURCE_VERSION_CHARS_MAX,
-            "resourceVersion",
-            Reason.NO_RESOURCE_VERSION,
-            Reason.BAD_RESOURCE_VERSION,
-            type),
+        checkedText(metadata, Text.UID, type),
+        checkedText(metadata, Text.RESOURCE_VERSION, type),
         new Details(
             metadata.get("generation").number(0),
             Times.millis(metadata.get("creationTimestamp").text()),
@@ -123,25 +132,25 @@ record Head(String namespace, String name, String uid, String resourceVersion, D
     return namespace.text();
   }
 
-  private static String checkedText(
-      Node node, int charsMax, String what, Reason absent, Reason bad, TypeDescriptor type)
+  private static String checkedText(Node metadata, Text field, TypeDescriptor type)
       throws MalformedObjectException {
+    Node node = metadata.get(field.name());
     if (node.type() != Node.Type.TEXT || node.text().isEmpty()) {
-      throw refuse(absent, type, "it has no " + what);
+      throw refuse(field.absent(), type, "it has no " + field.name());
     }
     String text = node.text();
-    boolean fit = node.cut() == 0 && text.length() <= charsMax;
+    boolean fit = node.cut() == 0 && text.length() <= field.charsMax();
     for (int i = 0; fit && i < text.length(); i++) {
       fit = text.charAt(i) > 0x20 && text.charAt(i) < 0x7F;
     }
     if (!fit) {
       throw refuse(
-          bad,
+          field.bad(),
           type,
           "its "
-              + what
+              + field.name()
               + " is longer than "
-              + charsMax
+              + field.charsMax()
               + " characters or has characters outside of ASCII");
     }
     return text;

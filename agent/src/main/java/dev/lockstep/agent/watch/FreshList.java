@@ -108,8 +108,7 @@ public final class FreshList implements AutoCloseable {
             type,
             new TypeOutput(answer, edges.clock()),
             edges.permits().permit(),
-            new TypeWatch.Options(false, tap, () -> {}, Optional.empty()),
-            random.split());
+            new TypeWatch.Options(false, tap, () -> {}, Optional.empty(), random.split()));
     long untilNs = edges.clock().nanos() + withinNs;
     Action action = session.start();
     while (answer.all == null) {

@@ -118,8 +118,9 @@ final class TypeRoster {
             canStream,
             isCrds ? Optional.of(shapes) : Optional.empty(),
             onUnserved,
-            Optional.ofNullable(leaving.get(type.typeId())));
-    return new TypeWatch(edges, sink, type, options, random.split());
+            Optional.ofNullable(leaving.get(type.typeId())),
+            random.split());
+    return new TypeWatch(edges, sink, type, options);
   }
 
   private TypeDescriptor describe(DiscoveredType type) {

@@ -16,14 +16,12 @@ import dev.lockstep.agent.projection.Projected;
 import dev.lockstep.agent.projection.Projector;
 import dev.lockstep.agent.types.AllowList;
 import dev.lockstep.agent.types.MalformedObjectException;
-import dev.lockstep.agent.types.MalformedObjectException.Reason;
 import dev.lockstep.agent.types.TypeDescriptor;
 import dev.lockstep.agent.types.TypeState;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
 
 /**
  * Lists and watches one type under one description: sends the requests that the {@link Reflector}
@@ -55,8 +53,7 @@ final class TypeSession implements ReflectorOutput, ListBody.Items, WatchLine.Re
       TypeDescriptor type,
       TypeOutput output,
       ListPermits.Permit permit,
-      TypeWatch.Options options,
-      RandomGenerator random) {
+      TypeWatch.Options options) {
     this.edges = edges;
     this.type = type;
     this.output = output;
@@ -72,7 +69,7 @@ final class TypeSession implements ReflectorOutput, ListBody.Items, WatchLine.Re
             options.canStream(),
             this,
             output.counters(),
-            random);
+            options.random());
   }
 
   Action start() {
@@ -204,7 +201,7 @@ final class TypeSession implements ReflectorOutput, ListBody.Items, WatchLine.Re
       projected = projector.project(object);
     } catch (MalformedObjectException e) {
       output.malformed(String.valueOf(e.getMessage()));
-      if (e.reason() == Reason.SYNTAX) {
+      if (!e.parserUsable()) {
         throw new MalformedBodyException("The apiserver's watch sent a line that cannot be read.");
       }
       return Action.Read.ON;

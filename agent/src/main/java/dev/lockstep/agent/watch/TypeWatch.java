@@ -30,12 +30,14 @@ final class TypeWatch implements Runnable {
    * @param tap receives the whole objects
    * @param onUnserved runs when the server does not know the type's path
    * @param predecessor the watch of the type's previous life
+   * @param random for the jitter of waits; the thread's own
    */
   record Options(
       boolean canStream,
       Optional<ObjectTap> tap,
       Runnable onUnserved,
-      Optional<TypeWatch> predecessor) {}
+      Optional<TypeWatch> predecessor,
+      RandomGenerator random) {}
 
   private enum Wish {
     RUN,
@@ -49,7 +51,6 @@ final class TypeWatch implements Runnable {
   private final WatchSink sink;
   private final String typeId;
   private final Options options;
-  private final RandomGenerator random;
   private final TypeOutput output;
   private final ListPermits.Permit permit;
   private final Thread thread;
@@ -61,18 +62,12 @@ final class TypeWatch implements Runnable {
   private volatile Wish wish = Wish.RUN;
   private volatile @Nullable ApiExchange exchange;
 
-  TypeWatch(
-      TypeEdges edges,
-      WatchSink sink,
-      TypeDescriptor type,
-      Options options,
-      RandomGenerator random) {
+  TypeWatch(TypeEdges edges, WatchSink sink, TypeDescriptor type, Options options) {
     this.edges = edges;
     this.sink = sink;
     this.typeId = type.typeId();
     this.wanted = type;
     this.options = options;
-    this.random = random;
     this.output = new TypeOutput(sink, edges.clock());
     this.permit = edges.permits().permit();
     this.thread = Thread.ofVirtual().name("watch-" + typeId).unstarted(this);
@@ -145,7 +140,7 @@ final class TypeWatch implements Runnable {
     try {
       output.syncing(type);
       announced.countDown();
-      run(new TypeSession(edges, type, output, permit, options, random), type);
+      run(new TypeSession(edges, type, output, permit, options), type);
     } catch (Invariant.BrokenInvariantException e) {
       throw e;
     } catch (RuntimeException e) {

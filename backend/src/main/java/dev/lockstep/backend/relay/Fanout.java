@@ -5,7 +5,6 @@ import dev.lockstep.backend.frame.Cursor;
 import dev.lockstep.backend.frame.Frame;
 import dev.lockstep.backend.observe.Count;
 import dev.lockstep.backend.observe.Counts;
-import dev.lockstep.backend.view.ChangeCache;
 import dev.lockstep.backend.view.ShardStep;
 import dev.lockstep.backend.view.View;
 import dev.lockstep.protocol.Invariant;
@@ -24,21 +23,13 @@ final class Fanout {
   private final ViewGroups groups;
   private final Roster roster;
   private final Planner planner;
-  private final ChangeCache changes;
   private final Counts counts;
 
-  Fanout(
-      RelayConfig config,
-      ViewGroups groups,
-      Roster roster,
-      Planner planner,
-      ChangeCache changes,
-      Counts counts) {
+  Fanout(RelayConfig config, ViewGroups groups, Roster roster, Planner planner, Counts counts) {
     this.config = config;
     this.groups = groups;
     this.roster = roster;
     this.planner = planner;
-    this.changes = changes;
     this.counts = counts;
   }
 
@@ -59,7 +50,7 @@ final class Fanout {
       roster.dissolve(group, from, moment.nowMs());
       return;
     }
-    List<ShardStep> steps = view.advance(moment.state(), changes, moment.stamps()::of);
+    List<ShardStep> steps = view.advance(moment.state(), moment.changes(), moment.stamps()::of);
     if (steps.isEmpty()) {
       sendBeaconIfDue(group, moment);
     } else if (planner.isLarge(steps)) {
@@ -140,7 +131,8 @@ final class Fanout {
       return true;
     }
     Rights wanted = subscriber.wanted;
-    ViewGroup group = groups.hold(subscriber, wanted, moment.state(), changes, moment.nowMs());
+    ViewGroup group =
+        groups.hold(subscriber, wanted, moment.state(), moment.changes(), moment.nowMs());
     if (group == null) {
       roster.refuseView(subscriber, moment.nowMs());
       return false;

@@ -46,7 +46,6 @@ final class Planner {
   private final ViewGroups groups;
   private final TransferTable transfers;
   private final SegmentCoder coder;
-  private final ChangeCache changes;
   private final Counts counts;
   private final Headers headers;
 
@@ -60,19 +59,22 @@ final class Planner {
       ViewGroups groups,
       TransferTable transfers,
       SegmentCoder coder,
-      ChangeCache changes,
       Counts counts) {
     this.config = config;
     this.groups = groups;
     this.transfers = transfers;
     this.coder = coder;
-    this.changes = changes;
     this.counts = counts;
     this.headers = new Headers(config);
   }
 
-  /** Inputs of one tick. */
-  record Moment(State state, StampTimes stamps, Headers.Times times, long nowMs) {}
+  /**
+   * Inputs of one tick.
+   *
+   * @param changes those of the state that the tick has read so far
+   */
+  record Moment(
+      State state, StampTimes stamps, ChangeCache changes, Headers.Times times, long nowMs) {}
 
   /** Ends a tick, after which plans that began in other views are no longer valid. */
   void ticked() {
@@ -111,7 +113,7 @@ final class Planner {
     if (sameHistory && cursor.position().isAfter(moment.state().position())) {
       return Plan.LATER;
     }
-    ResetReason reset = resetFor(subscriber, cursor, group.view, moment.state());
+    ResetReason reset = resetFor(subscriber, cursor, group.view, moment);
     Plan resumed = resumed(cursor, group.view, reset, moment.state());
     if (resumed != null) {
       return resumed;
@@ -180,7 +182,7 @@ final class Planner {
     }
   }
 
-  private ResetReason resetFor(Subscriber subscriber, Cursor cursor, View view, State state) {
+  private ResetReason resetFor(Subscriber subscriber, Cursor cursor, View view, Moment moment) {
     if (cursor.holdsNothing()) {
       return ResetReason.RESET_FIRST;
     }
@@ -190,22 +192,22 @@ final class Planner {
     if (cursor.distrusted() || subscriber.isDistrusted) {
       return ResetReason.RESET_DIGEST;
     }
-    if (!state.canResume(cursor.position())) {
+    if (!moment.state().canResume(cursor.position())) {
       return ResetReason.RESET_HORIZON;
     }
     boolean known =
         cursor.view() == view.key().id()
             ? view.canResume(cursor.position())
-            : oldView(subscriber, cursor, state).isPresent();
+            : oldView(subscriber, cursor, moment).isPresent();
     return known ? ResetReason.RESET_NONE : ResetReason.RESET_VIEW;
   }
 
   /** Returns the client's earlier view, if its user has held it and its removals are known. */
-  private Optional<View> oldView(Subscriber subscriber, Cursor cursor, State state) {
+  private Optional<View> oldView(Subscriber subscriber, Cursor cursor, Moment moment) {
     if (!groups.hasHeld(subscriber.subject.user(), cursor.view())) {
       return Optional.empty();
     }
-    ViewGroup old = groups.find(cursor.view(), state, changes);
+    ViewGroup old = groups.find(cursor.view(), moment.state(), moment.changes());
     return old == null || cursor.position().isBefore(old.view.birth())
         ? Optional.empty()
         : Optional.of(old.view);
@@ -242,7 +244,7 @@ final class Planner {
   private Plan step(Cursor cursor, View view, Moment moment) {
     List<ShardStep> steps =
         cursor.view() == view.key().id()
-            ? view.changesSince(cursor.position(), moment.state(), changes)
+            ? view.changesSince(cursor.position(), moment.state(), moment.changes())
             : turn(cursor, view, moment);
     StateFrame header =
         headers.step(cursor.position(), cursor.view(), view, steps.isEmpty(), moment.times());
@@ -251,11 +253,11 @@ final class Planner {
 
   private List<ShardStep> turn(Cursor cursor, View view, Moment moment) {
     counts.add(Count.TURNS);
-    ViewGroup old = groups.find(cursor.view(), moment.state(), changes);
+    ViewGroup old = groups.find(cursor.view(), moment.state(), moment.changes());
     // Never null: resetFor has just found it.
     return old == null
         ? List.of()
-        : view.turnFrom(old.view, cursor.position(), moment.state(), changes);
+        : view.turnFrom(old.view, cursor.position(), moment.state(), moment.changes());
   }
 
   private Plan reset(ResetReason reason, Position notBefore, View view, Moment moment) {

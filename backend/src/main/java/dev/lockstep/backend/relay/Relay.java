@@ -85,9 +85,9 @@ public final class Relay implements AutoCloseable {
     this.desk = new RightsDesk(config.cluster(), policies);
     this.groups = new ViewGroups(limits.views(), counts);
     this.coder = SegmentCoder.perTick(CODER_KEEPS_BYTES, counts);
-    this.planner = new Planner(config, groups, transfers, coder, changes, counts);
+    this.planner = new Planner(config, groups, transfers, coder, counts);
     this.roster = new Roster(config, desk, groups, transfers, counts);
-    this.fanout = new Fanout(config, groups, roster, planner, changes, counts);
+    this.fanout = new Fanout(config, groups, roster, planner, counts);
     this.housekeptMs = clock.monotonicMs();
     this.announcer = new Announcer(edges.audience(), desk, roster, this::status, housekeptMs);
   }
@@ -113,7 +113,11 @@ public final class Relay implements AutoCloseable {
     announcer.answerGreetings();
     Planner.Moment moment =
         new Planner.Moment(
-            replica.state(), replica.stamps(), new Headers.Times(desk.revision(), epochMs), nowMs);
+            replica.state(),
+            replica.stamps(),
+            changes,
+            new Headers.Times(desk.revision(), epochMs),
+            nowMs);
     if (replica.isServable()) {
       fanout.send(moment);
       wantsTick = fanout.answer(moment);

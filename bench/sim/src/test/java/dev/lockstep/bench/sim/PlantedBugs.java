@@ -238,8 +238,8 @@ final class PlantedBugs {
               "a client from beyond the horizon is told changes",
               "G9",
               BACKEND + "relay/Planner.java",
-              "    if (!state.canResume(cursor.position())) {",
-              "    if (cursor.position().isAfter(state.position())) {"),
+              "    if (!moment.state().canResume(cursor.position())) {",
+              "    if (cursor.position().isAfter(moment.state().position())) {"),
           new PlantedBug(
               "a client of another view is told this view's changes",
               "G3",

@@ -7,10 +7,7 @@ import dev.lockstep.protocol.wire.StateFrame;
  * One whole step in one message, shared by all receivers that stand where it begins. Immutable by
  * convention; any thread.
  */
-public final class Frame {
-  private final StateFrame header;
-  private final Position from;
-  private final Position to;
+public final class Frame extends EncodedStep {
   private final Cursor cursor;
   private final Answers messages;
 
@@ -20,36 +17,14 @@ public final class Frame {
    * @param body from {@link dev.lockstep.protocol.frame.StepEncoder#body}
    */
   public Frame(StateFrame header, String history, Position from, Position to, byte[] body) {
-    this.header = header;
-    this.from = from;
-    this.to = to;
+    super(header, from, to);
     this.cursor = Cursor.at(history, to, header.getView());
     this.messages = new Answers(header, body);
-  }
-
-  public Position from() {
-    return from;
-  }
-
-  public Position to() {
-    return to;
   }
 
   /** The cursor of its receivers after the step: one object for all of them. */
   public Cursor cursor() {
     return cursor;
-  }
-
-  public long fromView() {
-    return header.getFromView();
-  }
-
-  public long view() {
-    return header.getView();
-  }
-
-  public boolean isReset() {
-    return header.getResetValue() != 0;
   }
 
   /** Returns the message that answers the subscription of this number; 0 for none. */

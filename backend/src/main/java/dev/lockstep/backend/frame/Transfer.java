@@ -14,11 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One thread adds chunks; any thread reads them. An added chunk never changes.
  */
-public final class Transfer {
+public final class Transfer extends EncodedStep {
   private final long id;
-  private final StateFrame header;
-  private final Position from;
-  private final Position to;
   private final long weight;
 
   private volatile List<Part> parts = List.of();
@@ -31,36 +28,14 @@ public final class Transfer {
    * @param weight approximate size of the content to encode
    */
   Transfer(long id, StateFrame header, Position from, Position to, long weight) {
+    super(header, from, to);
     this.id = id;
-    this.header = header;
-    this.from = from;
-    this.to = to;
     this.weight = weight;
   }
 
   /** The transfer's number on the wire. */
   public long id() {
     return id;
-  }
-
-  public Position from() {
-    return from;
-  }
-
-  public Position to() {
-    return to;
-  }
-
-  public long fromView() {
-    return header.getFromView();
-  }
-
-  public long view() {
-    return header.getView();
-  }
-
-  public boolean isReset() {
-    return header.getResetValue() != 0;
   }
 
   /** The wire number of the reset's reason; 0 if the step is no reset. */

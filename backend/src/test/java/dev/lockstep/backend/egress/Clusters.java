@@ -7,6 +7,7 @@ import dev.lockstep.backend.identity.Authenticator;
 import dev.lockstep.backend.identity.CredentialsReader;
 import dev.lockstep.backend.identity.TokenMint;
 import dev.lockstep.backend.observe.Counts;
+import dev.lockstep.backend.relay.ManualClock;
 import dev.lockstep.backend.relay.RelayConfig;
 import dev.lockstep.backend.relay.RelayDriver;
 import dev.lockstep.backend.relay.RelayLoop;
@@ -17,7 +18,6 @@ import dev.lockstep.backend.store.ClusterStore;
 import dev.lockstep.backend.store.Ledger;
 import dev.lockstep.backend.web.ConnectionHandler;
 import dev.lockstep.backend.web.FakeConnection;
-import dev.lockstep.common.clock.Clock;
 import dev.lockstep.common.yaml.SourceText;
 import dev.lockstep.protocol.frame.CloseCode;
 import dev.lockstep.protocol.frame.ProtocolVersion;
@@ -42,7 +42,7 @@ final class Clusters implements AutoCloseable {
   private static final ClusterStore STORE =
       ClusterStore.inMemory(new SecureRandom(), InstantSource.fixed(Instant.EPOCH));
 
-  private final Hand clock = new Hand();
+  private final ManualClock clock = new ManualClock();
   private final Ledger ledger = Ledger.start(STORE, Counts.NONE);
   private final Map<String, RelayLoop> loops = new LinkedHashMap<>();
   private final Map<String, TokenMint.MintedToken> tokens = new LinkedHashMap<>();
@@ -52,25 +52,6 @@ final class Clusters implements AutoCloseable {
   private Policies policies;
   private long revision = 1;
   private long boots;
-
-  private static final class Hand implements Clock {
-    private long ms = 1_000;
-
-    @Override
-    public long monotonicMs() {
-      return ms;
-    }
-
-    @Override
-    public long nanos() {
-      return ms * 1_000_000;
-    }
-
-    @Override
-    public long epochMs() {
-      return 1_770_000_000_000L + ms;
-    }
-  }
 
   Clusters(List<String> users, String policyText) {
     this.policies = read(policyText);
@@ -177,7 +158,7 @@ final class Clusters implements AutoCloseable {
   }
 
   void pass(long ms) {
-    clock.ms += ms;
+    clock.advance(ms);
     settle();
   }
 
@@ -188,7 +169,7 @@ final class Clusters implements AutoCloseable {
         while (loop.turn() <= 0) {}
       }
       // Longer than the largest interval between ticks.
-      clock.ms += 50;
+      clock.advance(50);
     }
   }
 

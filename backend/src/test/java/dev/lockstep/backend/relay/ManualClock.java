@@ -3,12 +3,12 @@ package dev.lockstep.backend.relay;
 import dev.lockstep.common.clock.Clock;
 
 /** A clock that the test moves. */
-final class ManualClock implements Clock {
+public final class ManualClock implements Clock {
   static final long START_EPOCH_MS = 1_770_000_000_000L;
 
   private long ms = 1_000;
 
-  void advance(long byMs) {
+  public void advance(long byMs) {
     ms += byMs;
   }
 

@@ -12,6 +12,7 @@ import dev.lockstep.backend.frame.Message;
 import dev.lockstep.backend.frame.Transfer;
 import dev.lockstep.backend.observe.Counts;
 import dev.lockstep.client.connection.ClientCore;
+import dev.lockstep.client.connection.Hello;
 import dev.lockstep.client.sync.SyncConfig;
 import dev.lockstep.client.sync.SyncState;
 import dev.lockstep.client.sync.Wish;
@@ -44,8 +45,7 @@ final class VectorRecorder implements SubscriberPort, Outlet, FollowerPort {
       new ClientCore(
           SyncConfig.DEFAULT,
           () -> 0.5,
-          () -> "token",
-          "test",
+          new Hello(() -> "token", "test"),
           new Port(),
           new ClientCore.Events() {});
   private final Deque<Runnable> toRelay = new ArrayDeque<>();

@@ -69,19 +69,12 @@ public final class ClientCore implements AutoCloseable {
   private long serverOffsetMs;
 
   /**
-   * @param token asked for at each connection
-   * @param client name and version of the program
    * @param random uniform in [0, 1), for the jitter of waits
    */
   public ClientCore(
-      SyncConfig config,
-      DoubleSupplier random,
-      Supplier<String> token,
-      String client,
-      Port port,
-      Events events) {
-    this.token = token;
-    this.client = client;
+      SyncConfig config, DoubleSupplier random, Hello hello, Port port, Events events) {
+    this.token = hello.token();
+    this.client = hello.client();
     this.port = port;
     this.events = events;
     this.link = new Link(config, random);

@@ -50,7 +50,11 @@ public final class ClientSession implements AutoCloseable {
     this.listener = listener;
     this.core =
         new ClientCore(
-            config.sync(), random, config.token(), config.client(), new Line(), new Looker());
+            config.sync(),
+            random,
+            new Hello(config.token(), config.client()),
+            new Line(),
+            new Looker());
     ScheduledThreadPoolExecutor own =
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().name("lockstep-client").daemon(true).factory());

@@ -35,8 +35,7 @@ final class VectorsTest {
       new ClientCore(
           SyncConfig.DEFAULT,
           () -> 0.5,
-          () -> "token",
-          "test",
+          new Hello(() -> "token", "test"),
           new Port(),
           new ClientCore.Events() {});
 

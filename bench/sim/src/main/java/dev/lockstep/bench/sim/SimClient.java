@@ -2,6 +2,7 @@ package dev.lockstep.bench.sim;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.lockstep.client.connection.ClientCore;
+import dev.lockstep.client.connection.Hello;
 import dev.lockstep.client.sync.SyncConfig;
 import dev.lockstep.client.sync.SyncCounts;
 import dev.lockstep.client.sync.SyncState;
@@ -63,7 +64,9 @@ final class SimClient implements ClientCore.Port, ClientCore.Events {
     this.waits = luck.split();
     this.doubts = world.luck("doubts of " + name);
     this.record = world.record(name);
-    this.core = new ClientCore(SyncConfig.DEFAULT, this::draw, this::token, "sim", this, this);
+    this.core =
+        new ClientCore(
+            SyncConfig.DEFAULT, this::draw, new Hello(this::token, "sim"), this, this);
     this.witness = new Witness(world, this);
     this.alarm = new Alarm(world.agenda(), life, () -> step("timer", () -> core.timer(nowMs())));
   }

@@ -2,6 +2,7 @@ package dev.lockstep.bench.sim;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.lockstep.client.connection.ClientCore;
+import dev.lockstep.client.connection.Hello;
 import dev.lockstep.client.sync.SyncConfig;
 import dev.lockstep.client.sync.Wish;
 import dev.lockstep.protocol.wire.ClientToBackend;
@@ -16,7 +17,8 @@ final class ScenarioPlayer implements ClientCore.Port, ClientCore.Events, AutoCl
   private final List<Double> draws = new ArrayList<>();
   private final ClientRecord record;
   private final ClientCore core =
-      new ClientCore(SyncConfig.DEFAULT, this::draw, () -> "token", "test", this, this);
+      new ClientCore(
+          SyncConfig.DEFAULT, this::draw, new Hello(() -> "token", "test"), this, this);
 
   private ScenarioPlayer(String title) {
     this.title = title;

@@ -272,7 +272,7 @@ final class Engine implements AutoCloseable {
     }
     return catalog.stream()
         .map(each -> ResourceType.decode(each.resource()))
-        .filter(type -> type.state().equals(state))
+        .filter(type -> type.status().state().equals(state))
         .map(ResourceType::id)
         .toList();
   }

@@ -144,7 +144,7 @@ final class RealEngineTest {
           List<String> states = new ArrayList<>();
           for (ClusterStore.Held each : store.ofType("types.lockstep.dev")) {
             ResourceType type = ResourceType.decode(each.resource());
-            states.add(type.id() + "=" + type.state());
+            states.add(type.id() + "=" + type.status().state());
           }
           return states;
         });

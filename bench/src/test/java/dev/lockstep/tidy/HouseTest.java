@@ -64,14 +64,12 @@ final class HouseTest {
           "ResourcePath.ResourcePath",
           "ResourceType.ResourceType",
           "Revision.Shown",
-          "Segment.Segment",
           "ServerParts.ServerParts",
           "Shape.Shape",
           "SimPolicy.Rule",
           "SimShape.SimShape",
           "Simulator.Outcome",
-          "Surroundings.Surroundings",
-          "Verification.Result");
+          "Surroundings.Surroundings");
 
   private List<Path> main(String... endings) {
     return tree.named(endings).stream()

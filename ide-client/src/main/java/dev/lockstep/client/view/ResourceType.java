@@ -12,19 +12,9 @@ import java.util.List;
  * One resource type, as the catalog describes it.
  *
  * @param id "pods", "deployments.apps"
- * @param state "syncing", "ready" or "unavailable"
- * @param message the reason for the state; empty without one
  */
 public record ResourceType(
-    String id,
-    String group,
-    String version,
-    String kind,
-    String plural,
-    boolean namespaced,
-    String state,
-    String message,
-    List<Column> columns) {
+    String id, Names names, boolean namespaced, Status status, List<Column> columns) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
@@ -33,14 +23,21 @@ public record ResourceType(
    * @param type "string", "integer", "number", "boolean" or "date"
    * @param priority above 0 in wide tables only
    */
-  public record Column(String name, String type, int priority) {
-    public boolean isDate() {
-      return type.equals("date");
-    }
-  }
+  public record Column(String name, String type, int priority) {}
 
-  public boolean isUnavailable() {
-    return state.equals("unavailable");
+  /** What the apiserver calls the type. */
+  public record Names(String group, String version, String kind, String plural) {}
+
+  /**
+   * How far the agent is with the type.
+   *
+   * @param state "syncing", "ready" or "unavailable"
+   * @param message why the state is what it is; empty when there is nothing to say
+   */
+  public record Status(String state, String message) {
+    public boolean isUnavailable() {
+      return state.equals("unavailable");
+    }
   }
 
   /**
@@ -62,13 +59,13 @@ public record ResourceType(
       }
       return new ResourceType(
           resource.getName(),
-          object.path("group").asText(""),
-          object.path("version").asText(""),
-          object.path("kind").asText(""),
-          object.path("plural").asText(resource.getName()),
+          new Names(
+              object.path("group").asText(""),
+              object.path("version").asText(""),
+              object.path("kind").asText(""),
+              object.path("plural").asText(resource.getName())),
           object.path("namespaced").asBoolean(),
-          object.path("state").asText(""),
-          object.path("message").asText(""),
+          new Status(object.path("state").asText(""), object.path("message").asText("")),
           List.copyOf(columns));
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalArgumentException("not a resource", e);

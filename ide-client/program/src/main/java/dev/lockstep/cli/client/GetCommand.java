@@ -47,11 +47,11 @@ final class GetCommand implements Callable<Integer> {
       ResourceType type = types.resolve(session);
       server.awaitLive(session, types.wish(opened.cluster(), type));
       print(opened, type);
-      if (type.isUnavailable()) {
+      if (type.status().isUnavailable()) {
         throw new Finding(
             type.id()
                 + " is unavailable; the output shows the last known state: "
-                + type.message());
+                + type.status().message());
       }
       return 0;
     }
@@ -86,10 +86,12 @@ final class GetCommand implements Callable<Integer> {
                 "%-58s %-32s %-11s %s%s%n"
                     .formatted(
                         type.id(),
-                        type.kind(),
+                        type.names().kind(),
                         type.namespaced(),
-                        type.state(),
-                        type.message().isEmpty() ? "" : " (" + type.message() + ")")));
+                        type.status().state(),
+                        type.status().message().isEmpty()
+                            ? ""
+                            : " (" + type.status().message() + ")")));
     out(text.toString());
   }
 

@@ -74,7 +74,8 @@ final class TypeOptions {
       found =
           types.stream()
               .filter(t ->
-                  t.plural().equals(wanted) || t.kind().toLowerCase(Locale.ROOT).equals(wanted))
+                  t.names().plural().equals(wanted)
+                      || t.names().kind().toLowerCase(Locale.ROOT).equals(wanted))
               .toList();
     }
     if (found.isEmpty()) {

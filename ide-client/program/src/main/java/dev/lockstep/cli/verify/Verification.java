@@ -36,19 +36,16 @@ final class Verification {
    */
   record Held(TypeContent content, long digest) {}
 
+  /** How many resources one side has of the type, and their digest. */
+  record Total(int objects, long digest) {}
+
   /**
    * The outcome.
    *
    * @param isWhole whether everything was equal at one moment; otherwise each resource was equal at
    *     some moment, except those that differences name
    */
-  record Result(
-      int heldObjects,
-      int freshObjects,
-      long heldDigest,
-      long freshDigest,
-      boolean isWhole,
-      List<String> differences) {
+  record Result(Total held, Total fresh, boolean isWhole, List<String> differences) {
     boolean isSame() {
       return differences.isEmpty();
     }
@@ -116,10 +113,8 @@ final class Verification {
       differences.add(fresh.type() + ": the client's digest is not that of what it holds");
     }
     return new Result(
-        now.content().size(),
-        fresh.size(),
-        now.digest(),
-        fresh.digest(),
+        new Total(now.content().size(), now.digest()),
+        new Total(fresh.size(), fresh.digest()),
         isWhole(fresh, now),
         differences);
   }

@@ -129,7 +129,8 @@ final class VerifyCommand implements Callable<Integer> {
   /** Waits until the agent has listed all types. */
   private void awaitListed(ClientSession session) {
     long untilNs = clock.nanos() + server.timeout().toNanos();
-    while (types(session).values().stream().anyMatch(type -> type.state().equals("syncing"))) {
+    while (types(session).values().stream()
+        .anyMatch(type -> type.status().state().equals("syncing"))) {
       if (clock.nanos() - untilNs > 0) {
         throw new Finding(
             "the agent has not listed all types within " + server.timeout().toSeconds() + " s");
@@ -216,12 +217,12 @@ final class VerifyCommand implements Callable<Integer> {
               .run();
       report.lines().add(line(type, result));
       report.differences().addAll(result.differences());
-      if (type.isUnavailable()) {
+      if (type.status().isUnavailable()) {
         report.differences().add(type.id() + ": the agent has no access to this type, verify has");
       }
-      return result.freshObjects();
+      return result.fresh().objects();
     } catch (IOException e) {
-      if (type.isUnavailable()) {
+      if (type.status().isUnavailable()) {
         report.lines().add(Line.note(type.id(), "unavailable to both"));
       } else {
         report.lines().add(Line.note(type.id(), "NOT COMPARED"));
@@ -233,9 +234,9 @@ final class VerifyCommand implements Callable<Integer> {
 
   private static Line line(ResourceType type, Verification.Result result) {
     HexFormat hex = HexFormat.of();
-    String digest = hex.toHexDigits(result.heldDigest());
+    String digest = hex.toHexDigits(result.held().digest());
     String outcome;
-    if (!result.isSame() || type.isUnavailable()) {
+    if (!result.isSame() || type.status().isUnavailable()) {
       outcome = "DIFFERENT";
     } else if (result.isWhole()) {
       outcome = "equal";
@@ -244,9 +245,9 @@ final class VerifyCommand implements Callable<Integer> {
     }
     return new Line(
         type.id(),
-        String.valueOf(result.heldObjects()),
-        String.valueOf(result.freshObjects()),
-        result.isWhole() ? digest : digest + " / " + hex.toHexDigits(result.freshDigest()),
+        String.valueOf(result.held().objects()),
+        String.valueOf(result.fresh().objects()),
+        result.isWhole() ? digest : digest + " / " + hex.toHexDigits(result.fresh().digest()),
         outcome);
   }
 

@@ -42,7 +42,7 @@ class VerificationTest {
 
     assertThat(result.isWhole()).isTrue();
     assertThat(result.differences()).isEmpty();
-    assertThat(result.heldDigest()).isEqualTo(result.freshDigest()).isNotZero();
+    assertThat(result.held().digest()).isEqualTo(result.fresh().digest()).isNotZero();
     assertThat(time).isZero();
   }
 

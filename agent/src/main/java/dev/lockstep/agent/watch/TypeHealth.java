@@ -76,8 +76,4 @@ final class TypeHealth {
     isStale = false;
     failures = 0;
   }
-
-  boolean isListed() {
-    return isListed;
-  }
 }

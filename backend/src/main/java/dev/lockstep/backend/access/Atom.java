@@ -10,10 +10,6 @@ record Atom(TypePattern types, Scope scope) implements Comparable<Atom> {
   private static final Comparator<Atom> ORDER =
       Comparator.comparing(Atom::types).thenComparing(Atom::scope);
 
-  boolean covers(Atom other) {
-    return types.covers(other.types) && scope.covers(other.scope);
-  }
-
   boolean meets(Atom other) {
     return types.meets(other.types) && scope.meets(other.scope);
   }

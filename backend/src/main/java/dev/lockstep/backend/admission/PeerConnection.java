@@ -146,10 +146,6 @@ public abstract class PeerConnection<I> implements ConnectionHandler {
     }
   }
 
-  protected final boolean isPaused() {
-    return isPaused;
-  }
-
   /** Reads again after a pause. */
   protected final void resume() {
     if (isPaused) {

@@ -2,11 +2,6 @@ package dev.lockstep.backend.identity;
 
 /** The result of checking a token. */
 public sealed interface Authentication<T> {
-  /** The one answer to every refused token, so that its sender learns nothing. */
-  String ANSWER =
-      "The token was not accepted. Ask whoever gave it to you for a new one; nothing else is wrong"
-          + " with the connection.";
-
   /** The token is good. */
   record Accepted<T>(T identity) implements Authentication<T> {}
 

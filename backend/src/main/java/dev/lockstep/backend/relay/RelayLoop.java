@@ -145,10 +145,6 @@ public final class RelayLoop {
     return config.history();
   }
 
-  public int beaconIntervalMs() {
-    return config.beaconIntervalMs();
-  }
-
   /** The relay's recent status; any thread. */
   public RelayStatus status() {
     return status;

@@ -37,11 +37,6 @@ public final class AgentSeat {
     this.counts = counts;
   }
 
-  /** Whether an agent serves the cluster. */
-  public boolean isTaken() {
-    return serving != null;
-  }
-
   /** The epoch of the serving agent, or of the last one that served. */
   public long epoch() {
     return epoch;

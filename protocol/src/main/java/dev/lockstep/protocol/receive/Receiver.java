@@ -80,11 +80,6 @@ public final class Receiver {
     return transfer.partial();
   }
 
-  /** Objects in the unfinished transfer. */
-  public long transferObjects() {
-    return transfer.objectsHeld();
-  }
-
   /** Forgets an unfinished transfer. */
   public void dropTransfer() {
     transfer.clear();

@@ -14,7 +14,6 @@ final class TransferAssembler {
   private final long bytesMax;
   private final List<StateStep> chunks = new ArrayList<>();
   private long bytes;
-  private long objects;
 
   /**
    * @param bytesMax bound on the chunks held, as sent
@@ -38,15 +37,9 @@ final class TransferAssembler {
             .build());
   }
 
-  /** Objects in the chunks held. */
-  long objectsHeld() {
-    return objects;
-  }
-
   void clear() {
     chunks.clear();
     bytes = 0;
-    objects = 0;
   }
 
   Joined offer(StateStep step) {
@@ -63,9 +56,6 @@ final class TransferAssembler {
       return new Joined(null, false);
     }
     chunks.add(step);
-    for (Segment segment : step.segments()) {
-      objects += segment.upserts().length;
-    }
     if (!chunk.getLast()) {
       return new Joined(null, true);
     }

@@ -2,7 +2,6 @@ package dev.lockstep.protocol.state;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,14 +95,6 @@ public final class ResourceHead {
           }
         });
     return found[0];
-  }
-
-  /** Calls the consumer for every label, in the order of keys. */
-  public static void forEachLabel(byte[] resource, BiConsumer<String, String> consumer) {
-    walkLabels(
-        resource,
-        (keyFrom, keyTo, valueFrom, valueTo) ->
-            consumer.accept(text(resource, keyFrom, keyTo), text(resource, valueFrom, valueTo)));
   }
 
   /** Receives the bounds of a label's key and value, without the cost of decoding them to text. */

@@ -41,11 +41,6 @@ final class SlotPages {
     }
   }
 
-  /** Number of slots that were ever taken. */
-  int used() {
-    return used;
-  }
-
   /** The bytes kept in a slot; null if it is free. */
   byte @Nullable [] encoding(int slot) {
     return encodings[slot >> PAGE_BITS][slot & SLOT_MASK];

@@ -32,7 +32,7 @@ public record ResourceType(
    * How far the agent is with the type.
    *
    * @param state "syncing", "ready" or "unavailable"
-   * @param message why the state is what it is; empty when there is nothing to say
+   * @param message the reason for the state; empty without one
    */
   public record Status(String state, String message) {
     public boolean isUnavailable() {

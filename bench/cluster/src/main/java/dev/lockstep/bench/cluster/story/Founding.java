@@ -76,7 +76,7 @@ final class Founding {
     int crons = Math.clamp(pods / 200, 2, teams.size());
     for (int i = 0; i < crons; i++) {
       String team = teams.get(i).namespace();
-      Shape shape = Shape.of("nightly-report", team, world.dice, false);
+      Shape shape = workshop.shape("nightly-report", team, false);
       Instant now = world.writer.now();
       StoryCron cron = new StoryCron(shape, world.writer.uid(), workshop.past(), now);
       world.crons.add(cron);
@@ -96,7 +96,7 @@ final class Founding {
     Workload workload =
         workshop.found(
             WorkloadKind.DAEMON_SET,
-            Shape.of(name, team.namespace(), world.dice, false),
+            workshop.shape(name, team.namespace(), false),
             world.nodes.size(),
             new Workload.Extras(false, false, false, false));
     for (StoryNode node : world.nodes) {
@@ -109,7 +109,7 @@ final class Founding {
     Workload workload =
         workshop.found(
             WorkloadKind.STATEFUL_SET,
-            Shape.of(name, team.namespace(), world.dice, true),
+            workshop.shape(name, team.namespace(), true),
             STATEFUL_REPLICAS,
             new Workload.Extras(true, false, true, false));
     for (int i = 0; i < STATEFUL_REPLICAS; i++) {
@@ -137,7 +137,7 @@ final class Founding {
     Workload.Extras extras =
         new Workload.Extras(
             true, world.dice.chance(0.35), world.dice.chance(0.35), world.dice.chance(0.15));
-    Shape shape = Shape.of(name, team.namespace(), world.dice, false);
+    Shape shape = workshop.shape(name, team.namespace(), false);
     Workload workload = workshop.found(WorkloadKind.DEPLOYMENT, shape, replicas, extras);
     Revision revision = workload.current();
     for (int i = 0; i < replicas; i++) {

@@ -34,7 +34,7 @@ final class Previews {
     made++;
     String name = "preview-" + (1_000 + made * 7);
     workshop.namespace(name, "preview", world.writer.now());
-    workshop.openDeployment(Shape.of("web", name, world.dice, false), world.dice.between(1, 3));
+    workshop.openDeployment(workshop.shape("web", name, false), world.dice.between(1, 3));
     world.agenda.after(
         world.dice.between(LIFE_STEPS_MIN, LIFE_STEPS_MAX),
         () -> {

@@ -12,16 +12,10 @@ package dev.lockstep.bench.cluster.story;
  * @param volume whether each pod has a volume of its own
  */
 record Shape(
-    String app, String team, int port, int cpuMillis, int memoryMi, boolean proxy, boolean volume) {
-
-  static Shape of(String app, String team, Dice dice, boolean volume) {
-    return new Shape(
-        app,
-        team,
-        8080 + dice.between(0, 9),
-        50 * dice.between(1, 10),
-        64 * dice.between(1, 16),
-        !volume && dice.chance(0.25),
-        volume);
-  }
-}
+    String app,
+    String team,
+    int port,
+    int cpuMillis,
+    int memoryMi,
+    boolean proxy,
+    boolean volume) {}

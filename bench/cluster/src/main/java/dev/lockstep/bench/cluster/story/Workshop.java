@@ -55,6 +55,18 @@ final class Workshop {
         ConfigJson.account(name, "default", Owners.uid(uid, "account"), created));
   }
 
+  /** Draws what the pods of a workload are like. */
+  Shape shape(String app, String team, boolean volume) {
+    return new Shape(
+        app,
+        team,
+        8080 + world.dice.between(0, 9),
+        50 * world.dice.between(1, 10),
+        64 * world.dice.between(1, 16),
+        !volume && world.dice.chance(0.25),
+        volume);
+  }
+
   /** Creates a workload that has been running for long: its pods are ready. */
   Workload found(WorkloadKind kind, Shape shape, int replicas, Workload.Extras extras) {
     Instant created = past();

@@ -11,7 +11,7 @@ import dev.lockstep.agent.credentials.ClusterCredentials;
 import dev.lockstep.agent.watch.WatchConfig;
 import dev.lockstep.bench.cluster.ClusterOptions;
 import dev.lockstep.bench.cluster.SimulatedCluster;
-import dev.lockstep.bench.cluster.story.SecretText;
+import dev.lockstep.bench.cluster.story.object.SecretText;
 import dev.lockstep.client.connection.ClientListener;
 import dev.lockstep.client.connection.ClientSession;
 import dev.lockstep.client.sync.SyncState;

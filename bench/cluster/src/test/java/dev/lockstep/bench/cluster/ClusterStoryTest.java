@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lockstep.bench.cluster.story.SecretText;
+import dev.lockstep.bench.cluster.story.object.SecretText;
 import dev.lockstep.evidence.Holds;
 import java.time.InstantSource;
 import java.util.ArrayList;

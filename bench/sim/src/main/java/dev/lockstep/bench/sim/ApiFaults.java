@@ -1,5 +1,8 @@
 package dev.lockstep.bench.sim;
 
+import dev.lockstep.bench.sim.cluster.ApiWeather;
+import dev.lockstep.bench.sim.cluster.SimCluster;
+import dev.lockstep.bench.sim.time.Luck;
 import java.util.List;
 
 /** Injects the faults of apiservers, which forget, delay, repeat and answer wrongly. */

@@ -1,5 +1,6 @@
 package dev.lockstep.bench.sim;
 
+import dev.lockstep.bench.sim.time.Agenda;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

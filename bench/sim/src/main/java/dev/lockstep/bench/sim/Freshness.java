@@ -1,7 +1,13 @@
 package dev.lockstep.bench.sim;
 
-import dev.lockstep.bench.sim.LifeHistory.Change;
-import dev.lockstep.bench.sim.LifeHistory.Entry;
+import dev.lockstep.bench.sim.cluster.SimCluster;
+import dev.lockstep.bench.sim.cluster.SimObject;
+import dev.lockstep.bench.sim.cluster.SimStore;
+import dev.lockstep.bench.sim.time.Agenda;
+import dev.lockstep.bench.sim.truth.LifeHistory;
+import dev.lockstep.bench.sim.truth.LifeHistory.Change;
+import dev.lockstep.bench.sim.truth.LifeHistory.Entry;
+import dev.lockstep.bench.sim.truth.SimPolicy;
 import dev.lockstep.client.sync.Wish;
 import dev.lockstep.protocol.state.ShardKey;
 import java.util.ArrayDeque;

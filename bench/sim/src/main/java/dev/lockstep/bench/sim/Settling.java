@@ -1,7 +1,11 @@
 package dev.lockstep.bench.sim;
 
 import dev.lockstep.agent.types.TypeDescriptor;
-import dev.lockstep.bench.sim.LifeHistory.Entry;
+import dev.lockstep.bench.sim.cluster.SimCluster;
+import dev.lockstep.bench.sim.cluster.SimObject;
+import dev.lockstep.bench.sim.time.Agenda;
+import dev.lockstep.bench.sim.truth.LifeHistory;
+import dev.lockstep.bench.sim.truth.LifeHistory.Entry;
 import dev.lockstep.client.sync.Wish;
 import dev.lockstep.protocol.Invariant;
 import dev.lockstep.protocol.state.ShardKey;

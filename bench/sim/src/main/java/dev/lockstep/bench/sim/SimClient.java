@@ -1,6 +1,10 @@
 package dev.lockstep.bench.sim;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.lockstep.bench.sim.time.Agenda;
+import dev.lockstep.bench.sim.time.Alarm;
+import dev.lockstep.bench.sim.time.Life;
+import dev.lockstep.bench.sim.time.Luck;
 import dev.lockstep.client.connection.ClientCore;
 import dev.lockstep.client.connection.Hello;
 import dev.lockstep.client.sync.SyncConfig;

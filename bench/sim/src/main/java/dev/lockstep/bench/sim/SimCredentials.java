@@ -3,6 +3,8 @@ package dev.lockstep.bench.sim;
 import dev.lockstep.backend.identity.Credentials;
 import dev.lockstep.backend.identity.CredentialsReader;
 import dev.lockstep.backend.identity.TokenMint;
+import dev.lockstep.bench.sim.cluster.SimNames;
+import dev.lockstep.bench.sim.time.SeededRandom;
 import dev.lockstep.common.yaml.SourceText;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;

@@ -1,5 +1,8 @@
 package dev.lockstep.bench.sim;
 
+import dev.lockstep.bench.sim.network.LinkWeather;
+import dev.lockstep.bench.sim.time.Life;
+import dev.lockstep.bench.sim.time.Luck;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

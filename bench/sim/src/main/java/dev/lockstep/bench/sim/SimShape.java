@@ -5,6 +5,8 @@ import dev.lockstep.agent.watch.WatchTimes;
 import dev.lockstep.backend.frame.TransferTable;
 import dev.lockstep.backend.relay.RelayConfig;
 import dev.lockstep.backend.relay.RelayConfig.RelayLimits;
+import dev.lockstep.bench.sim.cluster.SimNames;
+import dev.lockstep.bench.sim.time.Luck;
 import dev.lockstep.protocol.state.StateLimits;
 import java.time.Duration;
 import java.util.EnumSet;

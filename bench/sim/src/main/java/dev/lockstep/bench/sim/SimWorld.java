@@ -1,6 +1,18 @@
 package dev.lockstep.bench.sim;
 
 import dev.lockstep.backend.store.ClusterStore;
+import dev.lockstep.bench.sim.cluster.SimCluster;
+import dev.lockstep.bench.sim.cluster.SimNames;
+import dev.lockstep.bench.sim.network.LinkWeather;
+import dev.lockstep.bench.sim.time.Agenda;
+import dev.lockstep.bench.sim.time.Alarm;
+import dev.lockstep.bench.sim.time.Life;
+import dev.lockstep.bench.sim.time.Luck;
+import dev.lockstep.bench.sim.time.SeededRandom;
+import dev.lockstep.bench.sim.time.SimClock;
+import dev.lockstep.bench.sim.truth.Oracle;
+import dev.lockstep.bench.sim.truth.SimHours;
+import dev.lockstep.bench.sim.truth.SimPolicy;
 import dev.lockstep.client.sync.Wish;
 import dev.lockstep.protocol.position.BootId;
 import java.time.Instant;

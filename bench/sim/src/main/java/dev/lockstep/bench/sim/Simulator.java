@@ -1,5 +1,6 @@
 package dev.lockstep.bench.sim;
 
+import dev.lockstep.bench.sim.time.Luck;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;

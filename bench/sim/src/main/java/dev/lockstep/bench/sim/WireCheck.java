@@ -2,7 +2,10 @@ package dev.lockstep.bench.sim;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.lockstep.bench.sim.LifeHistory.Entry;
+import dev.lockstep.bench.sim.cluster.SimObject;
+import dev.lockstep.bench.sim.time.Agenda;
+import dev.lockstep.bench.sim.truth.LifeHistory.Entry;
+import dev.lockstep.bench.sim.truth.Oracle;
 import dev.lockstep.protocol.wire.BackendToClient;
 import dev.lockstep.protocol.wire.Entries;
 import dev.lockstep.protocol.wire.Label;

@@ -1,6 +1,12 @@
 package dev.lockstep.bench.sim;
 
 import dev.lockstep.agent.types.TypeDescriptor;
+import dev.lockstep.bench.sim.cluster.SimCluster;
+import dev.lockstep.bench.sim.cluster.SimNames;
+import dev.lockstep.bench.sim.cluster.SimObject;
+import dev.lockstep.bench.sim.time.Agenda;
+import dev.lockstep.bench.sim.time.Life;
+import dev.lockstep.bench.sim.time.Luck;
 import java.util.ArrayList;
 import java.util.List;
 

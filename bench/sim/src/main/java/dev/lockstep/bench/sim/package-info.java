@@ -6,11 +6,11 @@
  * <p>In: a seed. Out: whether any party ever held wrong content, and if so a timeline of its cause.
  * Everything is drawn from the seed; nothing here reads a clock, starts a thread or opens a file.
  *
- * <p>{@link dev.lockstep.bench.sim.Oracle}, {@link dev.lockstep.bench.sim.LifeHistory}, {@link
- * dev.lockstep.bench.sim.Witness}, {@link dev.lockstep.bench.sim.WireCheck} and {@link
- * dev.lockstep.bench.sim.SimPolicy} state the requirements, from the rules in docs/protocol.md and
+ * <p>The package {@code truth}, {@link dev.lockstep.bench.sim.Witness} and {@link
+ * dev.lockstep.bench.sim.WireCheck} state what must be true, from the rules in docs/protocol.md and
  * docs/access.md alone, slowly and obviously. All other classes simulate the world around the
- * engine and contain none of its rules.
+ * engine and contain none of its rules: {@code time}, {@code network} and {@code cluster} hold what
+ * needs no world.
  */
 @NullMarked
 package dev.lockstep.bench.sim;

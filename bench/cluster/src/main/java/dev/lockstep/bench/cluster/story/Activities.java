@@ -1,5 +1,9 @@
 package dev.lockstep.bench.cluster.story;
 
+import dev.lockstep.bench.cluster.story.object.CanaryJson;
+import dev.lockstep.bench.cluster.story.object.StoryPod;
+import dev.lockstep.bench.cluster.story.object.Workload;
+import dev.lockstep.bench.cluster.story.object.WorkloadKind;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,10 @@
 package dev.lockstep.bench.cluster.story;
 
 import dev.lockstep.bench.cluster.story.EventJournal.Subject;
+import dev.lockstep.bench.cluster.story.object.Revision;
+import dev.lockstep.bench.cluster.story.object.Workload;
+import dev.lockstep.bench.cluster.story.object.WorkloadJson;
+import dev.lockstep.bench.cluster.story.object.WorkloadKind;
 import java.util.List;
 
 /**

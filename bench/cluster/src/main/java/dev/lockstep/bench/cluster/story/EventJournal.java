@@ -1,6 +1,12 @@
 package dev.lockstep.bench.cluster.story;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.bench.cluster.story.object.Owners;
+import dev.lockstep.bench.cluster.story.object.StoryCron;
+import dev.lockstep.bench.cluster.story.object.StoryNode;
+import dev.lockstep.bench.cluster.story.object.StoryPod;
+import dev.lockstep.bench.cluster.story.object.Tree;
+import dev.lockstep.bench.cluster.story.object.Workload;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;

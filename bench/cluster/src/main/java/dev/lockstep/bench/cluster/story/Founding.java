@@ -1,6 +1,15 @@
 package dev.lockstep.bench.cluster.story;
 
 import dev.lockstep.bench.cluster.api.ClusterApi;
+import dev.lockstep.bench.cluster.story.object.CanaryJson;
+import dev.lockstep.bench.cluster.story.object.PodStage;
+import dev.lockstep.bench.cluster.story.object.Revision;
+import dev.lockstep.bench.cluster.story.object.Shape;
+import dev.lockstep.bench.cluster.story.object.StoryCron;
+import dev.lockstep.bench.cluster.story.object.StoryNode;
+import dev.lockstep.bench.cluster.story.object.StoryPod;
+import dev.lockstep.bench.cluster.story.object.Workload;
+import dev.lockstep.bench.cluster.story.object.WorkloadKind;
 import java.time.Instant;
 import java.util.List;
 

@@ -1,6 +1,11 @@
 package dev.lockstep.bench.cluster.story;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.bench.cluster.story.object.AccessJson;
+import dev.lockstep.bench.cluster.story.object.Owners;
+import dev.lockstep.bench.cluster.story.object.PolicyJson;
+import dev.lockstep.bench.cluster.story.object.StorageJson;
+import dev.lockstep.bench.cluster.story.object.Tree;
 import java.time.Instant;
 import java.util.List;
 

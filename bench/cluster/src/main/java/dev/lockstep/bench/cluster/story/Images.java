@@ -1,5 +1,7 @@
 package dev.lockstep.bench.cluster.story;
 
+import dev.lockstep.bench.cluster.story.object.Shape;
+
 /** Names of container images: registry, team, workload and a growing version. */
 final class Images {
 

@@ -1,6 +1,8 @@
 package dev.lockstep.bench.cluster.story;
 
 import dev.lockstep.bench.cluster.story.EventJournal.Subject;
+import dev.lockstep.bench.cluster.story.object.Workload;
+import dev.lockstep.bench.cluster.story.object.WorkloadKind;
 import org.jspecify.annotations.Nullable;
 
 /**

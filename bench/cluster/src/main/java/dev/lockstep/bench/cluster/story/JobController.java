@@ -1,6 +1,12 @@
 package dev.lockstep.bench.cluster.story;
 
 import dev.lockstep.bench.cluster.story.EventJournal.Subject;
+import dev.lockstep.bench.cluster.story.object.JobJson;
+import dev.lockstep.bench.cluster.story.object.PodStage;
+import dev.lockstep.bench.cluster.story.object.StoryCron;
+import dev.lockstep.bench.cluster.story.object.StoryJob;
+import dev.lockstep.bench.cluster.story.object.StoryNode;
+import dev.lockstep.bench.cluster.story.object.StoryPod;
 import java.time.Instant;
 import java.util.List;
 

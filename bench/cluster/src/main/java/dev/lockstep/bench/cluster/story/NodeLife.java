@@ -1,6 +1,12 @@
 package dev.lockstep.bench.cluster.story;
 
 import dev.lockstep.bench.cluster.story.EventJournal.Subject;
+import dev.lockstep.bench.cluster.story.object.NodeJson;
+import dev.lockstep.bench.cluster.story.object.Owners;
+import dev.lockstep.bench.cluster.story.object.StoryNode;
+import dev.lockstep.bench.cluster.story.object.StoryPod;
+import dev.lockstep.bench.cluster.story.object.Tree;
+import dev.lockstep.bench.cluster.story.object.WorkloadKind;
 import java.util.List;
 
 /** The nodes' kubelets, which renew leases, report statuses, and sometimes fall silent. */

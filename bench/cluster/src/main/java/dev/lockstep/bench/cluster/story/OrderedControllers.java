@@ -1,5 +1,10 @@
 package dev.lockstep.bench.cluster.story;
 
+import dev.lockstep.bench.cluster.story.object.Revision;
+import dev.lockstep.bench.cluster.story.object.StoryNode;
+import dev.lockstep.bench.cluster.story.object.StoryPod;
+import dev.lockstep.bench.cluster.story.object.Workload;
+import dev.lockstep.bench.cluster.story.object.WorkloadJson;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,12 @@
 package dev.lockstep.bench.cluster.story;
 
 import dev.lockstep.bench.cluster.story.EventJournal.Subject;
+import dev.lockstep.bench.cluster.story.object.PodJson;
+import dev.lockstep.bench.cluster.story.object.PodOwner;
+import dev.lockstep.bench.cluster.story.object.PodStage;
+import dev.lockstep.bench.cluster.story.object.Revision;
+import dev.lockstep.bench.cluster.story.object.StoryNode;
+import dev.lockstep.bench.cluster.story.object.StoryPod;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

@@ -3,6 +3,8 @@ package dev.lockstep.bench.cluster.story;
 import dev.lockstep.bench.cluster.api.ClusterApi;
 import dev.lockstep.bench.cluster.api.UidSource;
 import dev.lockstep.bench.cluster.store.ClusterState;
+import dev.lockstep.bench.cluster.story.object.Workload;
+import dev.lockstep.bench.cluster.story.object.WorkloadKind;
 import java.time.InstantSource;
 import java.util.SplittableRandom;
 

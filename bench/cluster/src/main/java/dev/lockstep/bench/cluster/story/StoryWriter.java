@@ -6,6 +6,7 @@ import dev.lockstep.bench.cluster.api.UidSource;
 import dev.lockstep.bench.cluster.store.ClusterState;
 import dev.lockstep.bench.cluster.store.ObjectJson;
 import dev.lockstep.bench.cluster.store.ObjectTable;
+import dev.lockstep.bench.cluster.story.object.Tree;
 import java.time.Instant;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;

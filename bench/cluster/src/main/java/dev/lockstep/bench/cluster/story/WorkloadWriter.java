@@ -1,6 +1,17 @@
 package dev.lockstep.bench.cluster.story;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.bench.cluster.story.object.CanaryJson;
+import dev.lockstep.bench.cluster.story.object.ConfigJson;
+import dev.lockstep.bench.cluster.story.object.Owners;
+import dev.lockstep.bench.cluster.story.object.PolicyJson;
+import dev.lockstep.bench.cluster.story.object.Revision;
+import dev.lockstep.bench.cluster.story.object.ServiceJson;
+import dev.lockstep.bench.cluster.story.object.StorageJson;
+import dev.lockstep.bench.cluster.story.object.StoryPod;
+import dev.lockstep.bench.cluster.story.object.Workload;
+import dev.lockstep.bench.cluster.story.object.WorkloadJson;
+import dev.lockstep.bench.cluster.story.object.WorkloadKind;
 
 /** Writes a workload with its accompanying objects. */
 final class WorkloadWriter {

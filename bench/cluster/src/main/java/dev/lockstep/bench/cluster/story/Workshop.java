@@ -1,5 +1,14 @@
 package dev.lockstep.bench.cluster.story;
 
+import dev.lockstep.bench.cluster.story.object.ConfigJson;
+import dev.lockstep.bench.cluster.story.object.Owners;
+import dev.lockstep.bench.cluster.story.object.Revision;
+import dev.lockstep.bench.cluster.story.object.Shape;
+import dev.lockstep.bench.cluster.story.object.StoryNode;
+import dev.lockstep.bench.cluster.story.object.StoryPod;
+import dev.lockstep.bench.cluster.story.object.Tree;
+import dev.lockstep.bench.cluster.story.object.Workload;
+import dev.lockstep.bench.cluster.story.object.WorkloadKind;
 import java.time.Duration;
 import java.time.Instant;
 

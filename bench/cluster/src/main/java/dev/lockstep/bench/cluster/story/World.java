@@ -1,5 +1,13 @@
 package dev.lockstep.bench.cluster.story;
 
+import dev.lockstep.bench.cluster.story.object.PodOwner;
+import dev.lockstep.bench.cluster.story.object.Revision;
+import dev.lockstep.bench.cluster.story.object.StoryCron;
+import dev.lockstep.bench.cluster.story.object.StoryJob;
+import dev.lockstep.bench.cluster.story.object.StoryNode;
+import dev.lockstep.bench.cluster.story.object.StoryPod;
+import dev.lockstep.bench.cluster.story.object.Workload;
+import dev.lockstep.bench.cluster.story.object.WorkloadKind;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

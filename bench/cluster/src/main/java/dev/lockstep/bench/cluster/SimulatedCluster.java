@@ -34,26 +34,27 @@ public final class SimulatedCluster implements AutoCloseable {
   private final ClusterStory story;
 
   private SimulatedCluster(ClusterOptions options) {
-    SplittableRandom random = new SplittableRandom(options.seed());
-    ClusterState state = new ClusterState(BuiltinTypes.all(), options.history());
+    SplittableRandom random = new SplittableRandom(options.content().seed());
+    ClusterState state = new ClusterState(BuiltinTypes.all(), options.serving().history());
     ClusterApi api = new ClusterApi(state, options.clock(), new UidSource(random.split()));
-    server = new ApiServer(thread, state, api, Set.of(token), options.port());
+    server = new ApiServer(thread, state, api, Set.of(token), options.serving().port());
     store = new ClusterStore(thread, server, state, api);
     faults = new ClusterFaults(thread, server, state);
     SYSTEM_NAMESPACES.forEach(name -> store.put("namespaces", namespace(name)));
-    Story told = new Story(state, api, options.clock(), random.split().nextLong(), options.churn());
+    double churn = options.content().churn();
+    Story told = new Story(state, api, options.clock(), random.split().nextLong(), churn);
     story = new ClusterStory(thread, server, told);
-    if (options.pods() > 0) {
+    if (options.content().pods() > 0) {
       thread.ask(() -> {
-        told.found(options.pods());
+        told.found(options.content().pods());
         return true;
       });
     }
-    if (options.live()) {
+    if (options.content().live()) {
       LiveStory live = new LiveStory(thread.loop(), server, told);
       thread.loop().execute(live::begin);
     }
-    server.bookmarkEvery(options.bookmarkInterval());
+    server.bookmarkEvery(options.serving().bookmarkInterval());
   }
 
   /** Starts a cluster; it is ready for readers when this returns. */

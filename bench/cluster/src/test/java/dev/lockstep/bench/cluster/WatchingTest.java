@@ -198,7 +198,7 @@ class WatchingTest {
         put("map", i + large);
       }
 
-      await().until(() -> cluster.counts().slowWatchesClosed() == 1);
+      await().until(() -> cluster.counts().refusals().slowWatches() == 1);
       cluster.store().put("namespaces", TestClusters.namespace("still-served"));
       assertThat(other.next().at("/object/metadata/name").asText()).isEqualTo("still-served");
       assertThat(slow.end()).isEqualTo(TestReader.End.BROKEN);

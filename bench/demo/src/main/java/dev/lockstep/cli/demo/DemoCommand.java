@@ -153,9 +153,7 @@ final class DemoCommand implements Callable<Integer> {
     Path kubeconfig = folder.write("kubeconfig", cluster.kubeconfig());
     return new LocalSite.Plan(
         port,
-        PERSONAS,
-        new LocalSite.Policy.Text(POLICY),
-        true,
+        new LocalSite.Access(PERSONAS, new LocalSite.Policy.Text(POLICY), true),
         () -> ClusterCredentials.withToken(cluster.url(), cluster.token()),
         new WatchedCluster(CLUSTER, kubeconfig, KubeconfigOptions.STRICT, List.of(), true));
   }

@@ -65,18 +65,17 @@ final class LocalSite implements AutoCloseable {
    */
   record User(String name, String title, List<String> groups) {}
 
+  /** What is started. */
+  record Plan(int port, Access access, CredentialsSource apiserver, WatchedCluster cluster) {}
+
   /**
+   * Who can sign in, how, and with which rights.
+   *
    * @param users the first is the default one
    * @param policy YAML, or the file that holds it
    * @param isDemo whether pages can fetch the users' tokens
    */
-  record Plan(
-      int port,
-      List<User> users,
-      Policy policy,
-      boolean isDemo,
-      CredentialsSource apiserver,
-      WatchedCluster cluster) {}
+  record Access(List<User> users, Policy policy, boolean isDemo) {}
 
   /** The policies. */
   sealed interface Policy {
@@ -118,7 +117,7 @@ final class LocalSite implements AutoCloseable {
   private Path writeCredentials() {
     TokenMint mint = new TokenMint(new SecureRandom());
     StringBuilder yaml = new StringBuilder("users:\n");
-    for (User user : plan.users()) {
+    for (User user : plan.access().users()) {
       TokenMint.MintedToken minted = mint.mint();
       tokens.put(user.name(), minted.token());
       yaml.append(
@@ -142,7 +141,7 @@ final class LocalSite implements AutoCloseable {
 
   private Backend startBackend(Path credentials) {
     Path policies =
-        switch (plan.policy()) {
+        switch (plan.access().policy()) {
           case Policy.Text(String yaml) -> folder.write("policy.yaml", yaml);
           case Policy.File(Path path) -> path;
         };
@@ -150,7 +149,7 @@ final class LocalSite implements AutoCloseable {
         BackendConfig.of(WebConfig.loopback(plan.port()), policies, credentials)
             .withVersion(Version.text());
     try {
-      return Backend.start(plan.isDemo() ? config.withDemoPersonas(personas()) : config);
+      return Backend.start(plan.access().isDemo() ? config.withDemoPersonas(personas()) : config);
     } catch (IOException | FilesRefused | StoreRefused e) {
       throw new WrongUse(String.valueOf(e.getMessage()));
     }
@@ -160,7 +159,7 @@ final class LocalSite implements AutoCloseable {
   private byte[] personas() {
     ObjectNode document = new ObjectMapper().createObjectNode();
     ArrayNode array = document.putArray("personas");
-    for (User user : plan.users()) {
+    for (User user : plan.access().users()) {
       array
           .addObject()
           .put("name", user.name())

@@ -138,9 +138,12 @@ final class UpCommand implements Callable<Integer> {
     }
     return new LocalSite.Plan(
         port,
-        List.of(new LocalSite.User(user, "", memberships)),
-        policy == null ? new LocalSite.Policy.Text(SEES_ALL) : new LocalSite.Policy.File(policy),
-        false,
+        new LocalSite.Access(
+            List.of(new LocalSite.User(user, "", memberships)),
+            policy == null
+                ? new LocalSite.Policy.Text(SEES_ALL)
+                : new LocalSite.Policy.File(policy),
+            false),
         apiserver,
         new WatchedCluster(
             cluster, kubeconfig, kube.options(), watch.types, watch.includesSecrets));

@@ -16,6 +16,13 @@ public sealed interface ApiAnswer {
       implements ApiAnswer {}
 
   /**
+   * The form in which objects are written.
+   *
+   * @param version of the type, as the request named it
+   */
+  record Form(ResourceType type, String version) {}
+
+  /**
    * A list.
    *
    * @param resourceVersion the version of all its objects
@@ -23,8 +30,7 @@ public sealed interface ApiAnswer {
    * @param remaining objects after this page, or -1 when unknown
    */
   record ObjectList(
-      ResourceType type,
-      String version,
+      Form form,
       long resourceVersion,
       String continueToken,
       long remaining,
@@ -34,24 +40,27 @@ public sealed interface ApiAnswer {
   /**
    * A watch.
    *
-   * @param table the source of its changes
-   * @param selection the changes that it sees
-   * @param initial objects it begins with, as ADDED
-   * @param initialEnd whether a bookmark marks the end of the initial objects
-   * @param nextIndex the first change it may see
-   * @param after resourceVersion up to which it sees no change
+   * @param table where its changes come from
+   * @param selection which of them it sees
    */
   record Watch(
       ObjectTable table,
       String version,
       Selection selection,
       WatchOptions options,
-      List<StoredObject> initial,
-      boolean initialEnd,
-      long nextIndex,
-      long after)
+      Beginning beginning)
       implements ApiAnswer {}
 
-  /** A watch that ends at once with an ERROR event, because its resourceVersion is forgotten. */
+  /**
+   * Where a watch begins.
+   *
+   * @param initial objects it begins with, as ADDED
+   * @param initialEnd whether a bookmark marks the end of the initial objects
+   * @param nextIndex the first change it may see
+   * @param after it sees no change up to this resourceVersion
+   */
+  record Beginning(List<StoredObject> initial, boolean initialEnd, long nextIndex, long after) {}
+
+  /** A watch that ends at once with an ERROR event, as when its resourceVersion is forgotten. */
   record WatchError(ApiFailure failure) implements ApiAnswer {}
 }

@@ -9,17 +9,22 @@ import java.util.Map;
  * @param method GET, POST, PUT, PATCH or DELETE
  * @param path decoded path segments
  * @param query decoded parameters
- * @param accept the Accept header, empty when there is none
- * @param contentType the Content-Type header, empty when there is none
  * @param body the whole body
  */
 public record ApiRequest(
     String method,
     List<String> path,
     Map<String, List<String>> query,
-    String accept,
-    String contentType,
+    Headers headers,
     byte[] body) {
+
+  /**
+   * The headers that decide on an answer.
+   *
+   * @param accept empty when there is none
+   * @param contentType empty when there is none
+   */
+  public record Headers(String accept, String contentType) {}
 
   /** The first value of a parameter, or an empty text. */
   String parameter(String name) {

@@ -57,7 +57,7 @@ public final class ClusterApi {
    * @param gate is called before any access to a type
    */
   public ApiAnswer handle(ApiRequest request, Gate gate) {
-    checkAccept(request.accept());
+    checkAccept(request.headers().accept());
     if (request.method().equals("GET")) {
       Optional<ApiAnswer> document = discovery.answer(request);
       if (document.isPresent()) {
@@ -67,8 +67,8 @@ public final class ClusterApi {
     ResourcePath path = ResourcePath.parse(request.path()).orElseThrow(ApiFailure::unknownPath);
     ObjectTable table =
         state
-            .table(path.typeId())
-            .filter(served -> served.type().versions().contains(path.version()))
+            .table(path.type().id())
+            .filter(served -> served.type().versions().contains(path.type().version()))
             .filter(served -> isPlaced(served, path))
             .orElseThrow(ApiFailure::unknownPath);
     Target target = new Target(table, path, request);
@@ -86,7 +86,7 @@ public final class ClusterApi {
   private record Target(ObjectTable table, ResourcePath path, ApiRequest request) {
 
     String version() {
-      return path.version();
+      return path.type().version();
     }
   }
 
@@ -119,7 +119,7 @@ public final class ClusterApi {
       customTypes.check(object);
     }
     StoredObject stored =
-        writing.create(target.table(), path.version(), path.namespace(), object, MANAGER);
+        writing.create(target.table(), target.version(), path.namespace(), object, MANAGER);
     if (definition) {
       stored = establish(target.table(), stored);
     }
@@ -139,7 +139,7 @@ public final class ClusterApi {
     // contains.
     patched.withObject("metadata").remove("resourceVersion");
     patched.put("apiVersion", target.table().type().apiVersion(target.version()));
-    switch (target.request().contentType().replaceFirst(";.*", "").trim()) {
+    switch (target.request().headers().contentType().replaceFirst(";.*", "").trim()) {
       case "application/merge-patch+json" -> MergePatch.apply(patched, body(target.request()));
       case "application/json-patch+json" -> patched = jsonPatch(patched, target.request());
       default ->
@@ -251,8 +251,8 @@ public final class ClusterApi {
     ObjectNode status = ObjectJson.JSON.createObjectNode();
     status.put("kind", "Status").put("apiVersion", "v1").putObject("metadata");
     ObjectNode details = status.put("status", "Success").putObject("details");
-    details.put("name", object.name()).put("kind", target.path().plural());
-    details.put("group", target.path().group()).put("uid", metadata.path("uid").asText());
+    details.put("name", object.name()).put("kind", target.path().type().plural());
+    details.put("group", target.path().type().group()).put("uid", metadata.path("uid").asText());
     return new ApiAnswer.Document(200, JSON_TYPE, ObjectJson.bytes(status));
   }
 

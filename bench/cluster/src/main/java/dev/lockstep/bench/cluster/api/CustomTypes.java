@@ -98,8 +98,7 @@ final class CustomTypes {
     }
     subresources.retainAll(Set.of("status"));
     return new ResourceType(
-        spec.path("group").asText(""),
-        versions,
+        new ResourceType.Api(spec.path("group").asText(""), versions),
         new ResourceType.Names(
             names.path("plural").asText(""),
             singular,

@@ -122,7 +122,7 @@ final class Discovery {
 
   /** The document of aggregated discovery, if the caller accepts it. */
   private Optional<ApiAnswer> aggregated(ApiRequest request, boolean core) {
-    for (String wanted : request.accept().split(",", -1)) {
+    for (String wanted : request.headers().accept().split(",", -1)) {
       String plain = wanted.replace(" ", "");
       if (plain.startsWith("application/json") && plain.contains(AGGREGATED)) {
         String version = plain.contains("v=v2beta1") ? "v2beta1" : "v2";

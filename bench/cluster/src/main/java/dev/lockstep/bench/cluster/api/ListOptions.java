@@ -3,22 +3,44 @@ package dev.lockstep.bench.cluster.api;
 /**
  * The parameters of a list or watch, checked each and together.
  *
- * @param limit most objects of a page, 0 for no limit
- * @param continueToken token of the requested page, or empty
- * @param resourceVersion as given: empty, {@code 0} or a number
- * @param match meaning of resourceVersion
- * @param initialEvents whether a watch begins with the existing objects
+ * @param initialEvents whether a watch begins with the objects there are
  */
 record ListOptions(
-    boolean watch,
-    long limit,
-    String continueToken,
-    String resourceVersion,
-    Match match,
-    InitialEvents initialEvents,
-    WatchOptions watchOptions) {
+    boolean watch, Page page, At at, InitialEvents initialEvents, WatchOptions watchOptions) {
 
   private static final String WHAT = "ListOptions.meta.k8s.io \"\"";
+
+  /**
+   * The part of a list that is asked for.
+   *
+   * @param limit most objects of a page, 0 for no limit
+   * @param continueToken where to go on, or an empty text
+   */
+  record Page(long limit, String continueToken) {}
+
+  /**
+   * The version that is asked for.
+   *
+   * @param resourceVersion as given: empty, {@code 0} or a number
+   * @param match how resourceVersion is meant
+   */
+  record At(String resourceVersion, Match match) {
+
+    boolean isSet() {
+      return !resourceVersion.isEmpty();
+    }
+
+    /** The resourceVersion as a number; 0 when it is unset or means any. */
+    long minimum() {
+      return isSet() ? Long.parseLong(resourceVersion) : 0;
+    }
+
+    private void check() {
+      if (!resourceVersion.matches("[0-9]{0,18}")) {
+        throw ApiFailure.badRequest("invalid resource version: \"" + resourceVersion + "\"");
+      }
+    }
+  }
 
   /** The values of resourceVersionMatch. */
   enum Match {
@@ -38,15 +60,15 @@ record ListOptions(
     ListOptions options =
         new ListOptions(
             flag(request, "watch"),
-            number(request, "limit"),
-            request.parameter("continue"),
-            request.parameter("resourceVersion"),
-            match(request.parameter("resourceVersionMatch")),
+            new Page(number(request, "limit"), request.parameter("continue")),
+            new At(
+                request.parameter("resourceVersion"),
+                match(request.parameter("resourceVersionMatch"))),
             initialEvents(request),
             new WatchOptions(
                 flag(request, "allowWatchBookmarks"),
                 (int) Math.min(number(request, "timeoutSeconds"), Integer.MAX_VALUE)));
-    options.checkResourceVersion();
+    options.at.check();
     if (options.watch) {
       options.checkWatch(streamingLists);
     } else {
@@ -55,35 +77,20 @@ record ListOptions(
     return options;
   }
 
-  boolean isResourceVersionSet() {
-    return !resourceVersion.isEmpty();
-  }
-
-  /** The resourceVersion as a number; 0 when it is unset or means any. */
-  long minimum() {
-    return resourceVersion.isEmpty() ? 0 : Long.parseLong(resourceVersion);
-  }
-
-  private void checkResourceVersion() {
-    if (!resourceVersion.matches("[0-9]{0,18}")) {
-      throw ApiFailure.badRequest("invalid resource version: \"" + resourceVersion + "\"");
-    }
-  }
-
   private void checkList() {
     if (initialEvents != InitialEvents.UNSET) {
       throw forbidden("sendInitialEvents", "sendInitialEvents is for watches only");
     }
-    if (match != Match.UNSET && !isResourceVersionSet()) {
+    if (at.match != Match.UNSET && !at.isSet()) {
       throw forbidden("resourceVersionMatch", "it is forbidden unless resourceVersion is given");
     }
-    if (match != Match.UNSET && !continueToken.isEmpty()) {
+    if (at.match != Match.UNSET && !page.continueToken.isEmpty()) {
       throw forbidden("resourceVersionMatch", "it is forbidden when continue is given");
     }
-    if (match == Match.EXACT && minimum() == 0) {
+    if (at.match == Match.EXACT && at.minimum() == 0) {
       throw forbidden("resourceVersionMatch", "\"Exact\" is forbidden for resourceVersion \"0\"");
     }
-    if (!continueToken.isEmpty() && minimum() != 0) {
+    if (!page.continueToken.isEmpty() && at.minimum() != 0) {
       throw ApiFailure.badRequest("specifying resource version is not allowed when using continue");
     }
   }
@@ -92,15 +99,15 @@ record ListOptions(
     if (initialEvents != InitialEvents.UNSET && !streamingLists) {
       throw forbidden("sendInitialEvents", "streaming lists are switched off on this server");
     }
-    if (initialEvents != InitialEvents.UNSET && match != Match.NOT_OLDER_THAN) {
+    if (initialEvents != InitialEvents.UNSET && at.match != Match.NOT_OLDER_THAN) {
       throw forbidden(
           "resourceVersionMatch", "sendInitialEvents needs resourceVersionMatch=NotOlderThan");
     }
-    if (initialEvents == InitialEvents.UNSET && match != Match.UNSET) {
+    if (initialEvents == InitialEvents.UNSET && at.match != Match.UNSET) {
       throw forbidden(
           "resourceVersionMatch", "it is forbidden for a watch without sendInitialEvents");
     }
-    if (!continueToken.isEmpty()) {
+    if (!page.continueToken.isEmpty()) {
       throw forbidden("continue", "it is forbidden for a watch");
     }
   }

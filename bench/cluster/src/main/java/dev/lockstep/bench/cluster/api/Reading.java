@@ -1,5 +1,6 @@
 package dev.lockstep.bench.cluster.api;
 
+import dev.lockstep.bench.cluster.api.ApiAnswer.Beginning;
 import dev.lockstep.bench.cluster.api.ListOptions.InitialEvents;
 import dev.lockstep.bench.cluster.api.ListOptions.Match;
 import dev.lockstep.bench.cluster.store.ClusterState;
@@ -23,7 +24,7 @@ final class Reading {
   }
 
   StoredObject get(ObjectTable table, String namespace, String name, ApiRequest request) {
-    refuseFuture(ListOptions.of(request, true).minimum());
+    refuseFuture(ListOptions.of(request, true).at().minimum());
     return table
         .get(table.type().key(namespace, name))
         .orElseThrow(() -> ApiFailure.notFound(table.type(), name));
@@ -35,23 +36,27 @@ final class Reading {
       Selection selection,
       ListOptions options,
       boolean staleCache) {
-    int limit = options.limit() == 0 ? Integer.MAX_VALUE : clamp(options.limit());
-    if (!options.continueToken().isEmpty()) {
-      return next(table, version, selection, limit, ContinueToken.parse(options.continueToken()));
+    int limit = options.page().limit() == 0 ? Integer.MAX_VALUE : clamp(options.page().limit());
+    if (!options.page().continueToken().isEmpty()) {
+      return next(
+          table, version, selection, limit, ContinueToken.parse(options.page().continueToken()));
     }
-    refuseFuture(options.minimum());
+    refuseFuture(options.at().minimum());
     boolean exact =
-        options.match() == Match.EXACT
-            || (options.match() == Match.UNSET && options.minimum() > 0 && options.limit() > 0);
-    if (exact && !table.remembers(options.minimum())) {
+        options.at().match() == Match.EXACT
+            || (options.at().match() == Match.UNSET
+                && options.at().minimum() > 0
+                && options.page().limit() > 0);
+    if (exact && !table.remembers(options.at().minimum())) {
       throw ApiFailure.expired(
-          "The provided resource version is too old to display: " + options.minimum());
+          "The provided resource version is too old to display: " + options.at().minimum());
     }
     // resourceVersion 0 is served from a watch cache without pages, which may lag, as its
     // documentation warns; a list of the newest version never does.
-    boolean fromCache = options.match() == Match.UNSET && options.resourceVersion().equals("0");
+    boolean fromCache =
+        options.at().match() == Match.UNSET && options.at().resourceVersion().equals("0");
     long newest = fromCache && staleCache ? table.log().compacted() : state.resourceVersion();
-    long at = exact ? options.minimum() : newest;
+    long at = exact ? options.at().minimum() : newest;
     return page(
         table,
         version,
@@ -62,7 +67,7 @@ final class Reading {
 
   ApiAnswer watch(ObjectTable table, String version, Selection selection, ListOptions options) {
     long newest = state.resourceVersion();
-    long from = options.minimum();
+    long from = options.at().minimum();
     boolean initial =
         switch (options.initialEvents()) {
           case YES -> true;
@@ -79,7 +84,9 @@ final class Reading {
               .toList();
       boolean initialEnd =
           options.initialEvents() == InitialEvents.YES && options.watchOptions().bookmarks();
-      return plan(table, version, selection, options, objects, initialEnd, newest);
+      Beginning beginning =
+          new Beginning(objects, initialEnd, table.log().indexAfter(newest), newest);
+      return new ApiAnswer.Watch(table, version, selection, options.watchOptions(), beginning);
     }
     long after = from == 0 ? newest : from;
     if (!table.remembers(after)) {
@@ -87,26 +94,8 @@ final class Reading {
           ApiFailure.expired(
               "too old resource version: " + after + " (" + table.log().compacted() + ")"));
     }
-    return plan(table, version, selection, options, List.of(), false, after);
-  }
-
-  private static ApiAnswer plan(
-      ObjectTable table,
-      String version,
-      Selection selection,
-      ListOptions options,
-      List<StoredObject> initial,
-      boolean initialEnd,
-      long after) {
-    return new ApiAnswer.Watch(
-        table,
-        version,
-        selection,
-        options.watchOptions(),
-        initial,
-        initialEnd,
-        table.log().indexAfter(after),
-        after);
+    Beginning beginning = new Beginning(List.of(), false, table.log().indexAfter(after), after);
+    return new ApiAnswer.Watch(table, version, selection, options.watchOptions(), beginning);
   }
 
   private ApiAnswer next(
@@ -136,7 +125,11 @@ final class Reading {
     String token = page.isLast() ? "" : new ContinueToken(at.resourceVersion(), page.next()).text();
     long remaining = page.isLast() || selection.isPartial() ? -1 : page.remaining();
     return new ApiAnswer.ObjectList(
-        table.type(), version, at.resourceVersion(), token, remaining, page.objects());
+        new ApiAnswer.Form(table.type(), version),
+        at.resourceVersion(),
+        token,
+        remaining,
+        page.objects());
   }
 
   private void refuseFuture(long minimum) {

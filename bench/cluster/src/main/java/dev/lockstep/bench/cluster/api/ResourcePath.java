@@ -11,13 +11,15 @@ import java.util.Set;
  * @param name empty for the whole collection
  * @param subresource empty for the object itself
  */
-record ResourcePath(
-    String group,
-    String version,
-    String plural,
-    String namespace,
-    String name,
-    String subresource) {
+record ResourcePath(Type type, String namespace, String name, String subresource) {
+
+  /** A resource type, in one of its versions. */
+  record Type(String group, String version, String plural) {
+
+    String id() {
+      return group.isEmpty() ? plural : plural + "." + group;
+    }
+  }
 
   private static final String NAMESPACES = "namespaces";
   private static final Set<String> OF_NAMESPACE = Set.of("status", "finalize");
@@ -46,9 +48,7 @@ record ResourcePath(
         ? Optional.empty()
         : Optional.of(
             new ResourcePath(
-                group,
-                version,
-                own.get(0),
+                new Type(group, version, own.get(0)),
                 namespace,
                 own.size() > 1 ? own.get(1) : "",
                 own.size() > 2 ? own.get(2) : ""));
@@ -56,9 +56,5 @@ record ResourcePath(
 
   boolean isCollection() {
     return name.isEmpty();
-  }
-
-  String typeId() {
-    return group.isEmpty() ? plural : plural + "." + group;
   }
 }

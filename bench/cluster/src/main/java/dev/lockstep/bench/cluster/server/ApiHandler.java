@@ -95,7 +95,7 @@ final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     if (!ClusterApi.isPublic(request)) {
       checkToken(http.headers().get(HttpHeaderNames.AUTHORIZATION, ""));
     }
-    switch (parts.api().handle(request, parts.faults())) {
+    switch (parts.content().api().handle(request, parts.faults())) {
       case ApiAnswer.Document document ->
           channel.writeAndFlush(
               Responses.whole(
@@ -118,7 +118,7 @@ final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   }
 
   private void list(Channel channel, ApiAnswer.ObjectList list) {
-    boolean cut = parts.faults().cutsLists(list.type().id());
+    boolean cut = parts.faults().cutsLists(list.form().type().id());
     stream = new ListStream(channel, list, cut);
     stream.drain();
   }
@@ -148,7 +148,8 @@ final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   }
 
   private void watch(Channel channel, ApiAnswer.Watch watch, WatchFraming framing) {
-    WatchStream opened = new WatchStream(channel, watch, framing, parts.state(), parts.roster());
+    WatchStream opened =
+        new WatchStream(channel, watch, framing, parts.content().state(), parts.roster());
     stream = opened;
     parts.roster().add(opened);
     opened.drain();
@@ -164,16 +165,11 @@ final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   /** Fault: a paged list whose token always leads to the same page. */
   private ApiAnswer.ObjectList endless(ApiAnswer.ObjectList list, ApiRequest request) {
     var asked = request.query().get("continue");
-    if (asked == null || !parts.faults().hasEndlessPages(list.type().id())) {
+    if (asked == null || !parts.faults().hasEndlessPages(list.form().type().id())) {
       return list;
     }
     return new ApiAnswer.ObjectList(
-        list.type(),
-        list.version(),
-        list.resourceVersion(),
-        asked.getFirst(),
-        list.remaining(),
-        list.objects());
+        list.form(), list.resourceVersion(), asked.getFirst(), list.remaining(), list.objects());
   }
 
   private void checkToken(String authorization) {
@@ -194,8 +190,9 @@ final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
           http.method().name(),
           Stream.of(path.split("/", -1)).map(QueryStringDecoder::decodeComponent).toList(),
           uri.parameters(),
-          http.headers().get(HttpHeaderNames.ACCEPT, ""),
-          http.headers().get(HttpHeaderNames.CONTENT_TYPE, ""),
+          new ApiRequest.Headers(
+              http.headers().get(HttpHeaderNames.ACCEPT, ""),
+              http.headers().get(HttpHeaderNames.CONTENT_TYPE, "")),
           ByteBufUtil.getBytes(http.content()));
     } catch (IllegalArgumentException malformed) {
       throw ApiFailure.of(400, "the request's path or query is malformed");

@@ -53,7 +53,11 @@ public final class ApiServer {
     FaultBook faults = new FaultBook(counts);
     this.parts =
         new ServerParts(
-            state, api, faults, new WatchRoster(thread.loop(), faults), counts, Set.copyOf(tokens));
+            new ServerParts.Content(state, api),
+            faults,
+            new WatchRoster(thread.loop(), faults),
+            counts,
+            Set.copyOf(tokens));
     this.connections = new DefaultChannelGroup(thread.loop());
     this.port = port;
   }

@@ -9,18 +9,22 @@ import java.util.Map;
  * @param lists requests of pages of lists, by type
  * @param watches requests of watches, by type
  * @param openWatches watches that are open now, by type
- * @param slowWatchesClosed watches that fell behind the history
- * @param requestsFailed requests that were answered with a failure
- * @param connectionsRefused connections above the limit
  */
 public record ClusterCounts(
     Map<String, Integer> gets,
     Map<String, Integer> lists,
     Map<String, Integer> watches,
     Map<String, Integer> openWatches,
-    long slowWatchesClosed,
-    long requestsFailed,
-    long connectionsRefused) {
+    Refusals refusals) {
+
+  /**
+   * What was refused or broken off.
+   *
+   * @param slowWatches watches that fell behind the history
+   * @param requests requests that got a failure
+   * @param connections connections above the limit
+   */
+  public record Refusals(long slowWatches, long requests, long connections) {}
 
   public int lists(String typeId) {
     return lists.getOrDefault(typeId, 0);

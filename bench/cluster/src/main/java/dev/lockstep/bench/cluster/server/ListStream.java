@@ -26,7 +26,7 @@ final class ListStream implements AnswerStream {
   ListStream(Channel channel, ApiAnswer.ObjectList list, boolean cut) {
     this.channel = channel;
     this.list = list;
-    this.frames = new ObjectFrames(list.type(), list.version());
+    this.frames = new ObjectFrames(list.form());
     this.cutAt = cut ? list.objects().size() / 2 : -1;
     channel.write(Responses.chunked());
     ByteBuf head = channel.alloc().buffer();

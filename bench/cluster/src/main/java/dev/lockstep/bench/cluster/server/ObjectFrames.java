@@ -20,6 +20,10 @@ final class ObjectFrames {
   private final byte[] opening;
   private final byte[] itemOpening;
 
+  ObjectFrames(ApiAnswer.Form form) {
+    this(form.type(), form.version());
+  }
+
   ObjectFrames(ResourceType type, String version) {
     this.type = type;
     this.version = version;

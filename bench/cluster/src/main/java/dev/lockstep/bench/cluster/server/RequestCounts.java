@@ -30,9 +30,7 @@ final class RequestCounts {
         of(Verb.LIST),
         of(Verb.WATCH),
         roster.openByType(),
-        roster.slowClosed(),
-        failed,
-        connectionsRefused);
+        new ClusterCounts.Refusals(roster.slowClosed(), failed, connectionsRefused));
   }
 
   private Map<String, Integer> of(Verb verb) {

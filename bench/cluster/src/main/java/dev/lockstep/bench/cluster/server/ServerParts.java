@@ -10,9 +10,12 @@ import java.util.Set;
  * @param tokens the accepted bearer tokens; empty to require none
  */
 record ServerParts(
-    ClusterState state,
-    ClusterApi api,
+    Content content,
     FaultBook faults,
     WatchRoster roster,
     RequestCounts counts,
-    Set<String> tokens) {}
+    Set<String> tokens) {
+
+  /** What is served, and the rules by which it is read and written. */
+  record Content(ClusterState state, ClusterApi api) {}
+}

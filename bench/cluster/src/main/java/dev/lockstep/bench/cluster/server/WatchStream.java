@@ -47,8 +47,8 @@ final class WatchStream implements AnswerStream {
     this.roster = roster;
     this.framing = framing;
     this.frames = new ObjectFrames(watch.table().type(), watch.version());
-    this.initialEndDue = watch.initialEnd();
-    this.nextIndex = watch.nextIndex();
+    this.initialEndDue = watch.beginning().initialEnd();
+    this.nextIndex = watch.beginning().nextIndex();
   }
 
   String typeId() {
@@ -157,15 +157,15 @@ final class WatchStream implements AnswerStream {
   }
 
   private void fill(ByteBuf chunk) {
-    while (nextInitial < watch.initial().size() && framing.hasRoom(chunk)) {
-      frames.event(chunk, Change.Kind.ADDED.name(), watch.initial().get(nextInitial++));
+    while (nextInitial < watch.beginning().initial().size() && framing.hasRoom(chunk)) {
+      frames.event(chunk, Change.Kind.ADDED.name(), watch.beginning().initial().get(nextInitial++));
     }
-    if (nextInitial < watch.initial().size()) {
+    if (nextInitial < watch.beginning().initial().size()) {
       return;
     }
     if (initialEndDue && framing.hasRoom(chunk)) {
       initialEndDue = false;
-      frames.bookmark(chunk, watch.after(), true);
+      frames.bookmark(chunk, watch.beginning().after(), true);
     }
     ChangeLog log = watch.table().log();
     while (nextIndex < log.end() && framing.hasRoom(chunk)) {
@@ -173,7 +173,7 @@ final class WatchStream implements AnswerStream {
     }
     if (bookmarkDue && isDrained() && framing.hasRoom(chunk)) {
       bookmarkDue = false;
-      if (state.resourceVersion() >= watch.after()) {
+      if (state.resourceVersion() >= watch.beginning().after()) {
         frames.bookmark(chunk, state.resourceVersion(), false);
       }
     }
@@ -184,7 +184,7 @@ final class WatchStream implements AnswerStream {
     boolean was = previous != null && watch.selection().includes(previous);
     boolean is =
         change.kind() != Change.Kind.DELETED && watch.selection().includes(change.object());
-    if (change.resourceVersion() <= watch.after() || (!was && !is)) {
+    if (change.resourceVersion() <= watch.beginning().after() || (!was && !is)) {
       return;
     }
     lastSent = change;
@@ -199,7 +199,7 @@ final class WatchStream implements AnswerStream {
   }
 
   private boolean isDrained() {
-    return nextInitial == watch.initial().size()
+    return nextInitial == watch.beginning().initial().size()
         && !initialEndDue
         && nextIndex == watch.table().log().end();
   }

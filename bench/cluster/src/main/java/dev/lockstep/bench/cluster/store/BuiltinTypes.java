@@ -66,8 +66,7 @@ public final class BuiltinTypes {
         new ResourceType.Names(
             cell[0], kind.toLowerCase(Locale.ROOT), kind, words(cell[5]), words(cell[6]));
     return new ResourceType(
-        cell[1].equals("-") ? "" : cell[1],
-        words(cell[2]),
+        new ResourceType.Api(cell[1].equals("-") ? "" : cell[1], words(cell[2])),
         names,
         cell[4].equals("cluster:no"),
         Set.copyOf(words(cell[7])),

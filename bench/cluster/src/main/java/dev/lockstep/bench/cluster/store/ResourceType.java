@@ -6,20 +6,13 @@ import java.util.Set;
 /**
  * One resource type that the cluster serves.
  *
- * @param group API group, empty for the core group
- * @param versions served versions, the preferred one first
- * @param names the type's names in paths and objects
+ * @param names how the type is called in paths and objects
  * @param namespaced whether its objects live in namespaces
  * @param subresources for example {@code status}
  * @param custom whether a CustomResourceDefinition made it
  */
 public record ResourceType(
-    String group,
-    List<String> versions,
-    Names names,
-    boolean namespaced,
-    Set<String> subresources,
-    boolean custom) {
+    Api api, Names names, boolean namespaced, Set<String> subresources, boolean custom) {
 
   /** Types with a spec whose generation a real apiserver does not count. */
   private static final Set<String> WITHOUT_GENERATION =
@@ -27,6 +20,19 @@ public record ResourceType(
 
   /** Core types whose generation is counted. */
   private static final Set<String> CORE_WITH_GENERATION = Set.of("pods", "replicationcontrollers");
+
+  /**
+   * The API that serves a type.
+   *
+   * @param group API group, empty for the core group
+   * @param versions served versions, the preferred one first
+   */
+  public record Api(String group, List<String> versions) {
+
+    public Api {
+      versions = List.copyOf(versions);
+    }
+  }
 
   /** The names of a type. */
   public record Names(
@@ -37,22 +43,29 @@ public record ResourceType(
       List<String> categories) {}
 
   public ResourceType {
-    versions = List.copyOf(versions);
     subresources = Set.copyOf(subresources);
   }
 
   /** The GroupResource text: {@code pods}, {@code deployments.apps}. */
   public String id() {
-    return group.isEmpty() ? names.plural() : names.plural() + "." + group;
+    return group().isEmpty() ? names.plural() : names.plural() + "." + group();
+  }
+
+  public String group() {
+    return api.group();
+  }
+
+  public List<String> versions() {
+    return api.versions();
   }
 
   public String version() {
-    return versions.getFirst();
+    return versions().getFirst();
   }
 
   /** The {@code apiVersion} of objects served at a version. */
   public String apiVersion(String version) {
-    return group.isEmpty() ? version : group + "/" + version;
+    return group().isEmpty() ? version : group() + "/" + version;
   }
 
   public String kind() {
@@ -66,7 +79,7 @@ public record ResourceType(
   /** Whether a change of the spec moves metadata.generation. */
   public boolean countsGenerations() {
     return custom
-        || (group.isEmpty()
+        || (group().isEmpty()
             ? CORE_WITH_GENERATION.contains(names.plural())
             : !WITHOUT_GENERATION.contains(names.plural()));
   }

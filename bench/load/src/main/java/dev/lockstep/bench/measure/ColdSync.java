@@ -60,9 +60,7 @@ final class ColdSync implements Measure {
             "cluster",
             bed.cores(),
             Cores.LOAD,
-            List.of("-Xmx6g"),
-            CLUSTER,
-            List.of(Integer.toString(PODS)))) {
+            new Program.JavaCommand(List.of("-Xmx6g"), CLUSTER, List.of(Integer.toString(PODS))))) {
       String[] address = cluster.line(START_SECONDS_MAX).split(" ");
       // A first sync warms up the apiserver's Java machine.
       var _ = sync(bed, "reader", "reading the bytes", address);
@@ -110,9 +108,8 @@ final class ColdSync implements Measure {
             kind,
             bed.cores(),
             Cores.SERVER,
-            List.of("-Xmx10g"),
-            PROGRAM,
-            List.of(kind, address[0], address[1], address[2]))) {
+            new Program.JavaCommand(
+                List.of("-Xmx10g"), PROGRAM, List.of(kind, address[0], address[1], address[2])))) {
       String[] answer = program.line(SYNC_SECONDS_MAX).split(" ");
       ProcessCost cost = program.cost();
       var _ = program.heapBytes();

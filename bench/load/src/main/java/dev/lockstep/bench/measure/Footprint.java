@@ -66,9 +66,7 @@ final class Footprint implements Measure {
             "footprint",
             bed.cores(),
             Cores.SERVER,
-            List.of(heap),
-            main,
-            List.of(Integer.toString(PODS)))) {
+            new Program.JavaCommand(List.of(heap), main, List.of(Integer.toString(PODS))))) {
       for (String line : program.rest(SECONDS_MAX)) {
         Matcher matcher = LINE.matcher(line);
         if (matcher.matches() && matcher.group(3) != null) {

@@ -44,7 +44,11 @@ final class Latency implements Measure {
     List<String> arguments =
         java.util.stream.Stream.of(RATE, seconds, warmup, PODS).map(String::valueOf).toList();
     try (Program program =
-        Program.java("latency", bed.cores(), Cores.ALL, List.of("-Xmx2g"), PROGRAM, arguments)) {
+        Program.java(
+            "latency",
+            bed.cores(),
+            Cores.ALL,
+            new Program.JavaCommand(List.of("-Xmx2g"), PROGRAM, arguments))) {
       for (String line : program.rest(SECONDS_MAX)) {
         Matcher matcher = LINE.matcher(line);
         if (matcher.matches()) {

@@ -22,6 +22,9 @@ public final class Plot {
    */
   private record Axis(String label, boolean isPercentile) {}
 
+  /** The horizontal axis, and the ranges of both. */
+  private record Scales(Axis x, double[] xs, double[] ys) {}
+
   private Plot() {}
 
   /**
@@ -60,13 +63,12 @@ public final class Plot {
     text(out, (LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 12, "middle", escaped(x.label()));
     text(out, 8, TOP - 8, "start", escaped(yLabel));
     for (int i = 0; i < curves.size(); i++) {
-      curve(out, curves.get(i), i, x, xs, ys);
+      curve(out, curves.get(i), i, new Scales(x, xs, ys));
     }
     return out.append("</svg>\n").toString();
   }
 
-  private static void curve(
-      StringBuilder out, Outcome.Curve curve, int index, Axis axis, double[] xs, double[] ys) {
+  private static void curve(StringBuilder out, Outcome.Curve curve, int index, Scales scales) {
     String colour = COLOURS.get(index % COLOURS.size());
     List<String> points = new ArrayList<>();
     for (int i = 0; i < curve.x().length; i++) {
@@ -74,8 +76,8 @@ public final class Plot {
         points.add(
             Run.format(
                 "%.1f,%.1f",
-                place(scaled(axis, curve.x()[i]), xs, LEFT, WIDTH - RIGHT),
-                place(Math.log10(curve.y()[i]), ys, HEIGHT - BOTTOM, TOP)));
+                place(scaled(scales.x(), curve.x()[i]), scales.xs(), LEFT, WIDTH - RIGHT),
+                place(Math.log10(curve.y()[i]), scales.ys(), HEIGHT - BOTTOM, TOP)));
       }
     }
     out.append(

@@ -100,9 +100,10 @@ final class Ring implements Measure {
             "jmh",
             bed.cores(),
             Cores.ALL,
-            List.of("-Xmx512m"),
-            PROGRAM,
-            List.of(WHICH, "-f", "1", "-rf", "json", "-rff", file.toString()))) {
+            new Program.JavaCommand(
+                List.of("-Xmx512m"),
+                PROGRAM,
+                List.of(WHICH, "-f", "1", "-rf", "json", "-rff", file.toString())))) {
       var _ = program.rest(SECONDS_MAX);
       return new ObjectMapper().readTree(file.toFile());
     } finally {

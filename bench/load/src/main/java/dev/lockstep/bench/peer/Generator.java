@@ -26,7 +26,11 @@ public final class Generator implements AutoCloseable {
   public static Generator start(Cores cores, LoadPlan plan) throws IOException {
     Generator generator =
         new Generator(
-            Program.java("load", cores, Cores.LOAD, HEAP, LoadMain.class.getName(), List.of()));
+            Program.java(
+                "load",
+                cores,
+                Cores.LOAD,
+                new Program.JavaCommand(HEAP, LoadMain.class.getName(), List.of())));
     generator.program.tell(generator.json.writeValueAsString(plan));
     return generator;
   }

@@ -67,21 +67,27 @@ public final class LockstepServer implements AutoCloseable {
   private final List<String> tokens;
   private final Optional<ServerCertificate> certificate;
 
+  /**
+   * The tokens and the certificate that the server was started with.
+   *
+   * @param tokens of the users
+   */
+  private record Secrets(
+      String agentToken, List<String> tokens, Optional<ServerCertificate> certificate) {
+    Secrets {
+      tokens = List.copyOf(tokens);
+    }
+  }
+
   private LockstepServer(
-      Cores cores,
-      Program program,
-      int port,
-      TemporaryFolder folder,
-      String agentToken,
-      List<String> tokens,
-      Optional<ServerCertificate> certificate) {
+      Cores cores, Program program, int port, TemporaryFolder folder, Secrets secrets) {
     this.cores = cores;
-    this.certificate = certificate;
+    this.certificate = secrets.certificate();
     this.program = program;
     this.port = port;
     this.folder = folder;
-    this.agentToken = agentToken;
-    this.tokens = List.copyOf(tokens);
+    this.agentToken = secrets.agentToken();
+    this.tokens = secrets.tokens();
   }
 
   public static LockstepServer start(Cores cores, Access access) throws Exception {
@@ -125,10 +131,13 @@ public final class LockstepServer implements AutoCloseable {
       arguments.add("--tls-key-file=" + own.key());
       arguments.add("--tls-provider=auto");
     });
-    Program program = Program.java("backend", cores, Cores.SERVER, HEAP, MAIN, arguments);
+    Program program =
+        Program.java(
+            "backend", cores, Cores.SERVER, new Program.JavaCommand(HEAP, MAIN, arguments));
     try {
       int port = program.number(PORT, START_SECONDS);
-      return new LockstepServer(cores, program, port, folder, agent.token(), tokens, certificate);
+      return new LockstepServer(
+          cores, program, port, folder, new Secrets(agent.token(), tokens, certificate));
     } catch (Exception e) {
       program.close();
       throw e;
@@ -167,7 +176,11 @@ public final class LockstepServer implements AutoCloseable {
         },
         () -> arguments.add("--backend=ws://127.0.0.1:" + port));
     Program agent =
-        Program.java("agent", cores, Cores.SERVER, List.of("-Xms256m", "-Xmx1g"), MAIN, arguments);
+        Program.java(
+            "agent",
+            cores,
+            Cores.SERVER,
+            new Program.JavaCommand(List.of("-Xms256m", "-Xmx1g"), MAIN, arguments));
     try {
       // Until then, the cluster does not exist for clients.
       program.awaitLog("The agent of cluster " + CLUSTER + " is here", START_SECONDS);

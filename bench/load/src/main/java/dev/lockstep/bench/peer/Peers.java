@@ -154,7 +154,10 @@ public record Peers(Path folder, Cores cores, boolean installs) {
   private Server netty(String name, List<String> flags, String mode) throws Exception {
     Program started =
         Program.java(
-            "netty", cores, Cores.SERVER, flags, NettyPeerMain.class.getName(), List.of(mode));
+            "netty",
+            cores,
+            Cores.SERVER,
+            new Program.JavaCommand(flags, NettyPeerMain.class.getName(), List.of(mode)));
     return PlainServer.of(name, started);
   }
 

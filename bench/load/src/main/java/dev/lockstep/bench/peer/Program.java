@@ -70,18 +70,30 @@ public final class Program implements AutoCloseable {
     return new Program(name, isJava, process, complaints);
   }
 
+  /**
+   * A class to run.
+   *
+   * @param flags of the Java machine
+   * @param main the name of the class
+   */
+  public record JavaCommand(List<String> flags, String main, List<String> arguments) {
+    public JavaCommand {
+      flags = List.copyOf(flags);
+      arguments = List.copyOf(arguments);
+    }
+  }
+
   /** Starts a class of this program in a Java machine of its own. */
-  public static Program java(
-      String name, Cores cores, int core, List<String> flags, String main, List<String> arguments)
+  public static Program java(String name, Cores cores, int core, JavaCommand java)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(javaCommand());
     command.addAll(JAVA_FLAGS);
-    command.addAll(flags);
+    command.addAll(java.flags());
     command.add("-cp");
     command.add(ManagementFactory.getRuntimeMXBean().getClassPath());
-    command.add(main);
-    command.addAll(arguments);
+    command.add(java.main());
+    command.addAll(java.arguments());
     return start(name, true, cores, core, command);
   }
 

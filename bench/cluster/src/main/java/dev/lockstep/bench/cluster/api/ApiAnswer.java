@@ -12,8 +12,7 @@ public sealed interface ApiAnswer {
   record Document(int code, String contentType, byte[] body) implements ApiAnswer {}
 
   /** One object. */
-  record One(int code, ResourceType type, String version, StoredObject object)
-      implements ApiAnswer {}
+  record One(int code, Form form, StoredObject object) implements ApiAnswer {}
 
   /**
    * The form in which objects are written.

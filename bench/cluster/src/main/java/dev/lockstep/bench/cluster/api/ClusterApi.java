@@ -243,7 +243,8 @@ public final class ClusterApi {
   }
 
   private static ApiAnswer answer(int code, Target target, StoredObject object) {
-    return new ApiAnswer.One(code, target.table().type(), target.version(), object);
+    return new ApiAnswer.One(
+        code, new ApiAnswer.Form(target.table().type(), target.version()), object);
   }
 
   private static ApiAnswer deleted(Target target, StoredObject object) {

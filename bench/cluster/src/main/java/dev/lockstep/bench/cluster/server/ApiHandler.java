@@ -113,7 +113,7 @@ final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
   private static void one(Channel channel, ApiAnswer.One one) {
     ByteBuf body = channel.alloc().buffer();
-    new ObjectFrames(one.type(), one.version()).object(body, one.object());
+    new ObjectFrames(one.form()).object(body, one.object());
     channel.writeAndFlush(Responses.whole(one.code(), ClusterApi.JSON_TYPE, body));
   }
 

@@ -25,17 +25,11 @@ final class Activities {
 
   private record Weighted(int upTo, Runnable activity) {}
 
-  Activities(
-      World world,
-      PodLife life,
-      NodeLife nodeLife,
-      Controllers controllers,
-      Previews previews,
-      double churn) {
-    this.world = world;
-    this.life = life;
-    this.nodeLife = nodeLife;
-    this.controllers = controllers;
+  Activities(Actors actors, Previews previews, double churn) {
+    this.world = actors.world();
+    this.life = actors.life();
+    this.nodeLife = actors.nodeLife();
+    this.controllers = actors.controllers();
     this.previews = previews;
     this.rolloutsMax = (int) (1 + churn / CHANGES_OF_ROLLOUT);
     choose(24, this::measure);

@@ -65,8 +65,7 @@ final class Controllers {
           new Revision(
               workload,
               number,
-              world.dice.suffix(9),
-              image,
+              new Revision.Template(world.dice.suffix(9), image),
               world.writer.uid(),
               world.writer.now());
       workload.revisions.add(revision);

@@ -46,13 +46,12 @@ final class Deletions {
   private final Controllers controllers;
   private final Map<String, Long> next = new HashMap<>();
 
-  Deletions(
-      ClusterState state, World world, PodLife life, NodeLife nodes, Controllers controllers) {
+  Deletions(ClusterState state, Actors actors) {
     this.state = state;
-    this.world = world;
-    this.life = life;
-    this.nodes = nodes;
-    this.controllers = controllers;
+    this.world = actors.world();
+    this.life = actors.life();
+    this.nodes = actors.nodeLife();
+    this.controllers = actors.controllers();
   }
 
   /** Handles all deletions since the last call. */

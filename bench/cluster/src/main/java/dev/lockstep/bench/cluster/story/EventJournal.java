@@ -66,23 +66,22 @@ final class EventJournal {
 
     final Subject subject;
     final String cause;
-    final String name;
-    final String uid;
-    final Instant first;
+    final Identity identity;
     final long expiry;
     int count = 1;
 
-    Entry(Subject subject, String cause, String name, String uid, Instant first, long expiry) {
+    Entry(Subject subject, String cause, Identity identity, long expiry) {
       this.subject = subject;
       this.cause = cause;
-      this.name = name;
-      this.uid = uid;
-      this.first = first;
+      this.identity = identity;
       this.expiry = expiry;
     }
   }
 
-  /** Records a normal event. */
+  /** What an event keeps while it is counted up. */
+  private record Identity(String name, String uid, Instant first) {}
+
+  /** Tells of something ordinary. */
   void normal(Subject subject, String source, String reason, String message) {
     record(subject, "Normal", source, reason, message);
   }
@@ -98,7 +97,7 @@ final class EventJournal {
         && (byAge.size() > EVENTS_MAX || byAge.getFirst().expiry <= agenda.step())) {
       Entry oldest = byAge.removeFirst();
       byCause.remove(oldest.cause);
-      writer.remove(TYPE, oldest.subject.eventNamespace(), oldest.name);
+      writer.remove(TYPE, oldest.subject.eventNamespace(), oldest.identity.name());
     }
   }
 
@@ -114,9 +113,7 @@ final class EventJournal {
           new Entry(
               subject,
               cause,
-              subject.name() + "." + dice.hex(16),
-              writer.uid(),
-              writer.now(),
+              new Identity(subject.name() + "." + dice.hex(16), writer.uid(), writer.now()),
               agenda.step() + LIFE_STEPS);
       byCause.put(cause, entry);
       byAge.addLast(entry);
@@ -131,7 +128,11 @@ final class EventJournal {
     return Tree.of(
             "metadata",
             Owners.metadata(
-                subject.eventNamespace(), entry.name, entry.uid, entry.first, Tree.empty()))
+                subject.eventNamespace(),
+                entry.identity.name(),
+                entry.identity.uid(),
+                entry.identity.first(),
+                Tree.empty()))
         .and(
             "involvedObject",
             Tree.of("kind", subject.kind())
@@ -142,7 +143,7 @@ final class EventJournal {
         .and("reason", reason)
         .and("message", message)
         .and("source", Tree.of("component", source))
-        .and("firstTimestamp", entry.first)
+        .and("firstTimestamp", entry.identity.first())
         .and("lastTimestamp", writer.now())
         .and("count", entry.count)
         .and("type", type)

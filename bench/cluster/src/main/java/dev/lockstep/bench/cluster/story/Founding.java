@@ -30,18 +30,12 @@ final class Founding {
   private final Workshop workshop;
   private int podsLeft;
 
-  Founding(
-      World world,
-      ClusterApi api,
-      PodLife life,
-      NodeLife nodeLife,
-      Controllers controllers,
-      Workshop workshop) {
-    this.world = world;
+  Founding(ClusterApi api, Actors actors, Workshop workshop) {
+    this.world = actors.world();
     this.api = api;
-    this.life = life;
-    this.nodeLife = nodeLife;
-    this.controllers = controllers;
+    this.life = actors.life();
+    this.nodeLife = actors.nodeLife();
+    this.controllers = actors.controllers();
     this.workshop = workshop;
   }
 

@@ -45,11 +45,12 @@ public final class Story {
     PodLife life = new PodLife(world);
     this.controllers = new Controllers(world, life);
     this.nodeLife = new NodeLife(world, life);
+    Actors actors = new Actors(world, life, nodeLife, controllers);
     Workshop workshop = new Workshop(world, life, controllers.writer());
-    this.founding = new Founding(world, api, life, nodeLife, controllers, workshop);
-    this.deletions = new Deletions(state, world, life, nodeLife, controllers);
+    this.founding = new Founding(api, actors, workshop);
+    this.deletions = new Deletions(state, actors);
     Previews previews = new Previews(world, api, workshop, deletions);
-    this.activities = new Activities(world, life, nodeLife, controllers, previews, churn);
+    this.activities = new Activities(actors, previews, churn);
     this.incident = new Incident(world, controllers);
   }
 

@@ -70,16 +70,15 @@ final class Workshop {
         app,
         team,
         8080 + world.dice.between(0, 9),
-        50 * world.dice.between(1, 10),
-        64 * world.dice.between(1, 16),
-        !volume && world.dice.chance(0.25),
-        volume);
+        new Shape.Requests(50 * world.dice.between(1, 10), 64 * world.dice.between(1, 16)),
+        new Shape.Extras(!volume && world.dice.chance(0.25), volume));
   }
 
   /** Creates a workload that has been running for long: its pods are ready. */
   Workload found(WorkloadKind kind, Shape shape, int replicas, Workload.Extras extras) {
     Instant created = past();
-    Workload workload = new Workload(kind, shape, extras, world.writer.uid(), created, replicas);
+    Workload workload =
+        new Workload(kind, new Workload.Spec(shape, extras, replicas), world.writer.uid(), created);
     if (kind == WorkloadKind.DEPLOYMENT) {
       revise(workload, 1, created, Images.first(shape, world.dice));
       revise(workload, 2, since(created), Images.next(workload.current().image));
@@ -117,11 +116,9 @@ final class Workshop {
     Workload workload =
         new Workload(
             WorkloadKind.DEPLOYMENT,
-            shape,
-            new Workload.Extras(true, false, false, false),
+            new Workload.Spec(shape, new Workload.Extras(true, false, false, false), replicas),
             world.writer.uid(),
-            now,
-            replicas);
+            now);
     revise(workload, 1, now, Images.first(shape, world.dice));
     world.add(workload);
     writer.found(workload, services++);
@@ -130,6 +127,11 @@ final class Workshop {
 
   private void revise(Workload workload, int number, Instant created, String image) {
     workload.revisions.add(
-        new Revision(workload, number, world.dice.suffix(9), image, world.writer.uid(), created));
+        new Revision(
+            workload,
+            number,
+            new Revision.Template(world.dice.suffix(9), image),
+            world.writer.uid(),
+            created));
   }
 }

@@ -62,7 +62,7 @@ public final class PodJson {
     if (!podName.isEmpty()) {
       volumes.add(TOKEN_VOLUME);
     }
-    if (shape.volume() && !podName.isEmpty()) {
+    if (shape.extras().volume() && !podName.isEmpty()) {
       volumes.add(
           Tree.of("name", "data")
               .and("persistentVolumeClaim", Tree.of("claimName", "data-" + podName)));
@@ -84,7 +84,7 @@ public final class PodJson {
   /** The containers of all pods that run an image of this shape. */
   static PreparedJson containers(Shape shape, String image) {
     ArrayNode containers = Tree.list(main(shape, image));
-    if (shape.proxy()) {
+    if (shape.extras().proxy()) {
       containers.add(proxy());
     }
     return PreparedJson.of(containers);
@@ -96,7 +96,7 @@ public final class PodJson {
             Tree.of("name", "config")
                 .and("readOnly", true)
                 .and("mountPath", "/etc/" + shape.app()));
-    if (shape.volume()) {
+    if (shape.extras().volume()) {
       mounts.add(Tree.of("name", "data").and("mountPath", "/var/lib/data"));
     }
     return Tree.of("name", shape.app())
@@ -127,8 +127,9 @@ public final class PodJson {
   static ObjectNode resources(Shape shape) {
     return Tree.of(
             "requests",
-            Tree.of("cpu", shape.cpuMillis() + "m").and("memory", shape.memoryMi() + "Mi"))
-        .and("limits", Tree.of("memory", shape.memoryMi() * 2 + "Mi"));
+            Tree.of("cpu", shape.requests().cpuMillis() + "m")
+                .and("memory", shape.requests().memoryMi() + "Mi"))
+        .and("limits", Tree.of("memory", shape.requests().memoryMi() * 2 + "Mi"));
   }
 
   private static ObjectNode proxy() {

@@ -29,7 +29,7 @@ final class PodStatusJson {
       status.set("podIPs", Tree.list(Tree.of("ip", pod.address)));
     }
     ArrayNode containers = Tree.list(main(pod));
-    if (pod.owner.shape().proxy()) {
+    if (pod.owner.shape().extras().proxy()) {
       containers.add(proxy(pod));
     }
     status.set("containerStatuses", containers);

@@ -25,7 +25,8 @@ public final class PolicyJson {
                         "current",
                         Tree.of("averageUtilization", percent)
                             .and(
-                                "averageValue", workload.shape.cpuMillis() * percent / 100 + "m")));
+                                "averageValue",
+                                workload.shape.requests().cpuMillis() * percent / 100 + "m")));
     ObjectNode target =
         Tree.of("type", "Resource")
             .and(

@@ -30,15 +30,19 @@ public final class Revision implements PodOwner {
   private @Nullable Shown shown;
 
   /** The changing part of the object that represents a revision. */
-  private record Shown(
-      String uid, int number, long generation, int desired, int active, int ready) {}
+  private record Shown(String uid, int number, long generation, Pods pods) {}
 
-  public Revision(
-      Workload workload, int number, String hash, String image, String uid, Instant created) {
+  /** The pods of a revision. */
+  private record Pods(int desired, int active, int ready) {}
+
+  /** What its pods run: an image, and the hash that stands for it in names. */
+  public record Template(String hash, String image) {}
+
+  public Revision(Workload workload, int number, Template template, String uid, Instant created) {
     this.workload = workload;
     this.number = number;
-    this.hash = hash;
-    this.image = image;
+    this.hash = template.hash();
+    this.image = template.image();
     this.uid = uid;
     this.created = created;
   }
@@ -69,7 +73,7 @@ public final class Revision implements PodOwner {
 
   /** Whether a visible part has changed since the last call. */
   public boolean isChanged() {
-    Shown now = new Shown(uid, number, generation, workload.desired, active(), ready());
+    Shown now = new Shown(uid, number, generation, new Pods(workload.desired, active(), ready()));
     boolean changed = !now.equals(shown);
     shown = now;
     return changed;

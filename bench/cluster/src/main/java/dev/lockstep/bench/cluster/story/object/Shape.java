@@ -5,17 +5,23 @@ package dev.lockstep.bench.cluster.story.object;
  *
  * @param app its name, which is also that of the main container
  * @param team the team it belongs to
- * @param port that it listens on
- * @param cpuMillis requested CPU
- * @param memoryMi requested memory
- * @param proxy whether a proxy runs beside the main container
- * @param volume whether each pod has a volume of its own
+ * @param port where it listens
  */
-public record Shape(
-    String app,
-    String team,
-    int port,
-    int cpuMillis,
-    int memoryMi,
-    boolean proxy,
-    boolean volume) {}
+public record Shape(String app, String team, int port, Requests requests, Extras extras) {
+
+  /**
+   * What the main container asks for.
+   *
+   * @param cpuMillis thousandths of a CPU
+   * @param memoryMi mebibytes of memory
+   */
+  public record Requests(int cpuMillis, int memoryMi) {}
+
+  /**
+   * What a pod has besides its main container.
+   *
+   * @param proxy whether a proxy runs beside the main container
+   * @param volume whether each pod has a volume of its own
+   */
+  public record Extras(boolean proxy, boolean volume) {}
+}

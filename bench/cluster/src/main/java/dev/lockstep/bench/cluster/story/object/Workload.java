@@ -55,7 +55,14 @@ public final class Workload {
   public boolean gone;
 
   /**
-   * Its accompanying objects.
+   * What is wanted of it from the start.
+   *
+   * @param replicas how many it runs when nothing is the matter
+   */
+  public record Spec(Shape shape, Extras extras, int replicas) {}
+
+  /**
+   * What stands beside it.
    *
    * @param service a Service with its EndpointSlice
    * @param scaled a HorizontalPodAutoscaler
@@ -64,16 +71,15 @@ public final class Workload {
    */
   public record Extras(boolean service, boolean scaled, boolean budget, boolean canary) {}
 
-  public Workload(
-      WorkloadKind kind, Shape shape, Extras extras, String uid, Instant created, int usual) {
+  public Workload(WorkloadKind kind, Spec spec, String uid, Instant created) {
     this.kind = kind;
+    this.shape = spec.shape();
+    this.extras = spec.extras();
     this.namespace = shape.team();
     this.name = shape.app();
-    this.shape = shape;
-    this.extras = extras;
     this.uid = uid;
     this.created = created;
-    this.usual = usual;
+    this.usual = spec.replicas();
     this.desired = usual;
     this.changed = created;
     this.availableSince = created;

@@ -62,9 +62,9 @@ public final class Campaign {
       }
       Simulator.Outcome outcome = play.apply(first + number);
       done.incrementAndGet();
-      faults.addAndGet(outcome.faults());
-      events.addAndGet(outcome.events());
-      simulatedNs.addAndGet(outcome.simulatedNs());
+      faults.addAndGet(outcome.extent().faults());
+      events.addAndGet(outcome.extent().events());
+      simulatedNs.addAndGet(outcome.extent().simulatedNs());
       if (!outcome.isGood()) {
         failures.add(outcome);
         if (failures.size() >= failuresMax) {

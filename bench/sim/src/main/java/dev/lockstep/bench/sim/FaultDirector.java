@@ -61,7 +61,7 @@ final class FaultDirector {
     rivals.forEach(SimAgent::kill);
     world.clients().forEach(client -> client.misleadFor(0));
     world.clientWeather().delayNs = 2 * Agenda.MS;
-    world.clientWeather().windowBytes = world.shape().windowBytes();
+    world.clientWeather().windowBytes = world.shape().bounds().windowBytes();
     world.clientWeather().refuses = false;
     world.useTokensOf(0);
     if (world.backend() == null) {

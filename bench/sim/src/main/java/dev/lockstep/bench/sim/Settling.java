@@ -67,7 +67,7 @@ final class Settling {
   private void settle() {
     boolean lingers =
         !Collections.disjoint(world.shape().faults(), LINGERING)
-            || world.shape().reflectorLimits().relistNs() > 0;
+            || world.shape().bounds().reflector().relistNs() > 0;
     long untilNs = world.agenda().nowNs() + (lingers ? LINGERING_NS : ARRIVAL_NS);
     world.agenda().runUntil(world.agenda().nowNs() + ARRIVAL_NS);
     String missing = missing();

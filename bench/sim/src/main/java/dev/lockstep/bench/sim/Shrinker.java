@@ -31,20 +31,24 @@ final class Shrinker {
     boolean isSmaller = true;
     while (isSmaller && attempts < ATTEMPTS_MAX) {
       isSmaller =
-          (smallest.clients() > 1
+          (smallest.size().clients() > 1
                   && keepIfFailing(
                       smallest.with(
-                          smallest.objects(), smallest.clients() - 1, smallest.faultSeconds())))
-              || (smallest.objects() > 1
+                          smallest.size().objects(),
+                          smallest.size().clients() - 1,
+                          smallest.course().faultSeconds())))
+              || (smallest.size().objects() > 1
                   && keepIfFailing(
                       smallest.with(
-                          smallest.objects() / 2, smallest.clients(), smallest.faultSeconds())))
-              || (smallest.faultSeconds() > 4
+                          smallest.size().objects() / 2,
+                          smallest.size().clients(),
+                          smallest.course().faultSeconds())))
+              || (smallest.course().faultSeconds() > 4
                   && keepIfFailing(
                       smallest.with(
-                          smallest.objects(),
-                          smallest.clients(),
-                          smallest.faultSeconds() * 3 / 4)));
+                          smallest.size().objects(),
+                          smallest.size().clients(),
+                          smallest.course().faultSeconds() * 3 / 4)));
     }
   }
 

@@ -68,16 +68,21 @@ final class SimAgent implements ExecutorOutput, UplinkPort {
     this.luck = world.luck("agent " + boot);
     this.onEnd = onEnd;
     this.alarm = new Alarm(world.agenda(), life, () -> uplink(this::onTimer));
-    this.hotState = new HotState(world.shape().agentLimits());
+    this.hotState = new HotState(world.shape().bounds().agent());
     this.executor = new OperationExecutor(hotState, this, clock);
     this.history = world.oracle().begin(cluster.name(), cluster.store(), boot);
     this.reflectors =
-        new SimReflectors(world, cluster, life, sink, history, luck.split(), this::endLater);
+        new SimReflectors(
+            world,
+            cluster,
+            life,
+            luck.split(),
+            new SimReflectors.Outputs(sink, history, this::endLater));
     this.uplink =
         new UplinkSession(
             this,
             new UplinkIdentity(cluster.name(), boot, "sim"),
-            new AnswerEncoder(clock, boot.low(), world.shape().messageBytes()),
+            new AnswerEncoder(clock, boot.low(), world.shape().bounds().messageBytes()),
             new ReconnectPolicy(luck.split().random()));
   }
 
@@ -244,7 +249,9 @@ final class SimAgent implements ExecutorOutput, UplinkPort {
               SimLink made =
                   world
                       .network()
-                      .dial(life, cluster.agentWeather(), world.backend(), "", new Near());
+                      .dial(
+                          new SimLink.Caller(life, cluster.agentWeather(), "", new Near()),
+                          world.backend());
               if (made == null) {
                 uplink(() ->
                     uplink.onConnectFailed(

@@ -92,11 +92,12 @@ final class SimBackend implements Counts {
     this.agents =
         new AgentDoor(
             new AgentDoor.Edges(admission, () -> SimCredentials.CREDENTIALS.agents(), relays),
-            world.shape().relayLimits());
+            world.shape().bounds().relay());
     reassessLater();
     for (ClusterRecord known : disk.clusters()) {
       var _ =
-          relays.open(RelayConfig.of(known.name(), known.history(), world.shape().relayLimits()));
+          relays.open(
+              RelayConfig.of(known.name(), known.history(), world.shape().bounds().relay()));
     }
   }
 

@@ -258,8 +258,8 @@ final class SimClient implements ClientCore.Port, ClientCore.Events {
               if (dial != dials) {
                 return;
               }
-              SimLink made =
-                  world.network().dial(life, world.clientWeather(), world.backend(), user, near);
+              var caller = new SimLink.Caller(life, world.clientWeather(), user, near);
+              SimLink made = world.network().dial(caller, world.backend());
               if (made == null) {
                 step("closed 1006", () -> core.closed(1006, "", nowMs()));
               } else {

@@ -35,6 +35,17 @@ final class SimLink {
     void onClosed(SimLink from, int code);
   }
 
+  /**
+   * The party that connects.
+   *
+   * @param user the client's user; empty for an agent
+   */
+  record Caller(Life life, LinkWeather weather, String user, Near near) {
+    boolean isAgent() {
+      return user.isEmpty();
+    }
+  }
+
   private static final int BROKEN = 1006;
   private static final long TOKEN_GRACE_MS = 5_000;
   private static final long NOTICE_NS = 50 * Agenda.MS;
@@ -60,27 +71,28 @@ final class SimLink {
   private long heardNs;
   private long tokenEndsMs = Long.MAX_VALUE;
 
-  SimLink(
-      SimWorld world,
-      LinkWeather weather,
-      SimBackend backend,
-      Life nearLife,
-      Near near,
-      Luck luck,
-      long id,
-      String user) {
+  SimLink(SimWorld world, Caller caller, SimBackend backend, Luck luck, long id) {
     this.world = world;
-    this.weather = weather;
+    this.weather = caller.weather();
     this.backend = backend;
-    this.nearLife = nearLife;
-    this.near = near;
+    this.nearLife = caller.life();
+    this.near = caller.near();
     this.luck = luck;
     this.id = id;
-    this.user = user;
+    this.user = caller.user();
     this.loop = backend.loop();
-    this.up = new Pipe(world.agenda(), weather, luck, backend.life(), this::arrivedUp, () -> {});
+    this.up =
+        new Pipe(
+            world.agenda(),
+            weather,
+            luck,
+            new Pipe.Receiver(backend.life(), this::arrivedUp, () -> {}));
     this.down =
-        new Pipe(world.agenda(), weather, luck, nearLife, this::arrivedDown, this::drainedDown);
+        new Pipe(
+            world.agenda(),
+            weather,
+            luck,
+            new Pipe.Receiver(nearLife, this::arrivedDown, this::drainedDown));
     this.heardNs = world.agenda().nowNs();
   }
 

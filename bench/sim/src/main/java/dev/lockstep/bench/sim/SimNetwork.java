@@ -1,7 +1,5 @@
 package dev.lockstep.bench.sim;
 
-import dev.lockstep.bench.sim.network.LinkWeather;
-import dev.lockstep.bench.sim.time.Life;
 import dev.lockstep.bench.sim.time.Luck;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,28 +25,19 @@ final class SimNetwork {
     this.luck = world.luck("network");
   }
 
-  /**
-   * Connects to a backend; null if none can be reached.
-   *
-   * @param user the client's user; empty for an agent
-   */
-  @Nullable SimLink dial(
-      Life nearLife,
-      LinkWeather weather,
-      @Nullable SimBackend backend,
-      String user,
-      SimLink.Near near) {
-    if (backend == null || backend.life().isEnded() || weather.refuses) {
+  /** Connects to a backend; null if none can be reached. */
+  @Nullable SimLink dial(SimLink.Caller caller, @Nullable SimBackend backend) {
+    if (backend == null || backend.life().isEnded() || caller.weather().refuses) {
       return null;
     }
-    SimLink link = new SimLink(world, weather, backend, nearLife, near, luck.split(), ++ids, user);
+    SimLink link = new SimLink(world, caller, backend, luck.split(), ++ids);
     links.removeIf(old -> !old.isOpen());
     links.add(link);
-    Boolean losesDown = spoilt.remove(user.isEmpty());
+    Boolean losesDown = spoilt.remove(caller.isAgent());
     if (losesDown != null) {
       link.loseOne(losesDown);
     }
-    link.open(user.isEmpty() ? backend.agents() : backend.clients());
+    link.open(caller.isAgent() ? backend.agents() : backend.clients());
     return link;
   }
 

@@ -30,23 +30,20 @@ final class SimReflectors {
   private int restores;
 
   /**
+   * What the reflectors report to.
+   *
    * @param onRestored runs when the apiserver's history went back, which ends the agent's life
    */
-  SimReflectors(
-      SimWorld world,
-      SimCluster cluster,
-      Life life,
-      RingSink sink,
-      LifeHistory history,
-      Luck luck,
-      Runnable onRestored) {
+  record Outputs(RingSink sink, LifeHistory history, Runnable onRestored) {}
+
+  SimReflectors(SimWorld world, SimCluster cluster, Life life, Luck luck, Outputs outputs) {
     this.world = world;
     this.cluster = cluster;
     this.life = life;
-    this.sink = sink;
-    this.history = history;
+    this.sink = outputs.sink();
+    this.history = outputs.history();
     this.luck = luck;
-    this.onRestored = onRestored;
+    this.onRestored = outputs.onRestored();
     this.restores = cluster.store().restores();
   }
 
@@ -61,13 +58,13 @@ final class SimReflectors {
     SimWatch watch =
         new SimWatch(
             world.agenda(),
-            cluster.store(),
-            cluster.weather(),
             life,
-            type.typeId(),
-            world.shape().reflectorLimits(),
-            luck.chance(0.5),
-            new Line(type),
+            cluster,
+            new SimWatch.Subject(
+                type.typeId(),
+                world.shape().bounds().reflector(),
+                luck.chance(0.5),
+                new Line(type)),
             luck.split());
     watches.put(type.typeId(), watch);
     watch.start();

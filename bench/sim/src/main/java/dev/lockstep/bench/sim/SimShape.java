@@ -10,7 +10,6 @@ import dev.lockstep.bench.sim.time.Luck;
 import dev.lockstep.protocol.state.StateLimits;
 import java.time.Duration;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -18,35 +17,54 @@ import java.util.Set;
  * The shape of a world: sizes, bounds, and kinds of faults. Drawn from the seed, so that small
  * bounds are reached in some worlds and never in others.
  *
- * @param clusters their number
- * @param types of objects in each
- * @param objects in each cluster at the start
- * @param clients tabs that are open
- * @param changesPerSecond in each cluster
- * @param messageBytes of an agent's transfer
- * @param windowBytes that may wait in a client's connection
- * @param faults that happen
- * @param faultSeconds how long faults happen; the rest of the time is for recovery
- * @param seconds in all
- * @param crowd the users
  * @param readsMessages whether the check also reads each message to a client
  */
-record SimShape(
-    int clusters,
-    int types,
-    int objects,
-    int clients,
-    double changesPerSecond,
-    int messageBytes,
-    int windowBytes,
-    StateLimits agentLimits,
-    RelayLimits relayLimits,
-    ReflectorLimits reflectorLimits,
-    Set<Fault> faults,
-    int faultSeconds,
-    int seconds,
-    Crowd crowd,
-    boolean readsMessages) {
+record SimShape(Size size, Bounds bounds, Course course, Crowd crowd, boolean readsMessages) {
+
+  /**
+   * How much there is in a world.
+   *
+   * @param clusters their number
+   * @param types of objects in each
+   * @param objects in each cluster at the start
+   * @param clients tabs that are open
+   * @param changesPerSecond in each cluster
+   */
+  record Size(int clusters, int types, int objects, int clients, double changesPerSecond) {}
+
+  /**
+   * The bounds of all parties.
+   *
+   * @param messageBytes of an agent's transfer
+   * @param windowBytes that may wait in a client's connection
+   */
+  record Bounds(
+      int messageBytes,
+      int windowBytes,
+      StateLimits agent,
+      RelayLimits relay,
+      ReflectorLimits reflector) {
+    private Bounds withMessageBytes(int bytes) {
+      return new Bounds(bytes, windowBytes, agent, relay, reflector);
+    }
+  }
+
+  /**
+   * What goes wrong, and when.
+   *
+   * @param faults that happen
+   * @param faultSeconds how long faults happen; the rest of the time is for recovery
+   * @param seconds in all
+   */
+  record Course(Set<Fault> faults, int faultSeconds, int seconds) {
+    Course {
+      faults = Set.copyOf(faults);
+    }
+
+    private Course with(Set<Fault> others) {
+      return new Course(others, faultSeconds, seconds);
+    }
+  }
 
   /** Whether a world is played twice, the second time with other hidden content. */
   enum Twin {
@@ -100,32 +118,34 @@ record SimShape(
   private static final int HEAL_SECONDS = 50;
 
   SimShape {
-    faults = Set.copyOf(faults);
     // The number of an agent's messages depends on how well its content packs, hidden content
     // included. Only times depend on it, and twins are compared by times as well.
-    messageBytes = crowd.isTwin() ? MESSAGE_BYTES : messageBytes;
+    bounds = crowd.isTwin() ? bounds.withMessageBytes(MESSAGE_BYTES) : bounds;
   }
 
   static SimShape draw(Luck luck) {
+    // Drawn in this order, so that the worlds of known seeds stay the same.
     boolean isTight = luck.chance(0.5);
     Set<Fault> faults = faults(luck);
-    return new SimShape(
+    Size size =
+        new Size(
             luck.chance(0.2) ? 2 : 1,
             1 + luck.below(SimNames.TYPES.size()),
             luck.size(4, 1_000),
             1 + luck.below(6),
-            0.1 * luck.size(1, 100),
+            0.1 * luck.size(1, 100));
+    Bounds bounds =
+        new Bounds(
             luck.chance(0.5) ? luck.size(100, 20_000) : MESSAGE_BYTES,
             luck.chance(0.5) ? luck.size(500, 10_000) : 128 << 10,
             new StateLimits(luck.chance(0.5) ? luck.size(1, 50) : 10_000, 600_000),
             relayLimits(luck, isTight),
-            reflectorLimits(luck, needsDrift(faults)),
-            faults,
-            SECONDS - HEAL_SECONDS,
-            SECONDS,
-            Crowd.draw(luck),
-            luck.chance(0.25))
-        .with(lastFaults(luck));
+            reflectorLimits(luck, needsDrift(faults)));
+    Crowd crowd = Crowd.draw(luck);
+    boolean readsMessages = luck.chance(0.25);
+    faults.addAll(lastFaults(luck));
+    Course course = new Course(faults, SECONDS - HEAL_SECONDS, SECONDS);
+    return new SimShape(size, bounds, course, crowd, readsMessages);
   }
 
   /** Drawn last, so that the worlds of known seeds stay the same. */
@@ -139,88 +159,35 @@ record SimShape(
     return faults;
   }
 
-  private SimShape with(Set<Fault> more) {
-    Set<Fault> all = new HashSet<>(faults);
-    all.addAll(more);
-    return copy(
-        clusters, types, objects, clients, changesPerSecond, all, faultSeconds, seconds, crowd);
+  Set<Fault> faults() {
+    return course.faults;
   }
 
   /** A world of this size with everything else as drawn, for measuring. */
   SimShape sized(int manyObjects, int manyClients) {
-    return copy(
-        1,
-        3,
-        manyObjects,
-        manyClients,
-        changesPerSecond,
-        faults,
-        faultSeconds,
-        seconds,
-        crowd.withoutTwin());
+    Size sized = new Size(1, 3, manyObjects, manyClients, size.changesPerSecond);
+    return new SimShape(sized, bounds, course, crowd.withoutTwin(), readsMessages);
   }
 
   SimShape without(Fault fault) {
     Set<Fault> fewer = EnumSet.noneOf(Fault.class);
-    fewer.addAll(faults);
+    fewer.addAll(course.faults);
     fewer.remove(fault);
-    return copy(
-        clusters, types, objects, clients, changesPerSecond, fewer, faultSeconds, seconds, crowd);
+    return new SimShape(size, bounds, course.with(fewer), crowd, readsMessages);
   }
 
   SimShape with(int fewerObjects, int fewerClients, int shorterSeconds) {
-    return copy(
-        clusters,
-        types,
-        fewerObjects,
-        fewerClients,
-        changesPerSecond,
-        faults,
-        shorterSeconds,
-        shorterSeconds + seconds - faultSeconds,
-        crowd);
+    Size smaller =
+        new Size(size.clusters, size.types, fewerObjects, fewerClients, size.changesPerSecond);
+    int healSeconds = course.seconds - course.faultSeconds;
+    Course shorter = new Course(course.faults, shorterSeconds, shorterSeconds + healSeconds);
+    return new SimShape(smaller, bounds, shorter, crowd, readsMessages);
   }
 
   /** The same world with other hidden content. */
   SimShape twin() {
-    return copy(
-        clusters,
-        types,
-        objects,
-        clients,
-        changesPerSecond,
-        faults,
-        faultSeconds,
-        seconds,
-        new Crowd(crowd.users(), Twin.SECOND));
-  }
-
-  private SimShape copy(
-      int otherClusters,
-      int otherTypes,
-      int otherObjects,
-      int otherClients,
-      double otherRate,
-      Set<Fault> otherFaults,
-      int otherFaultSeconds,
-      int otherSeconds,
-      Crowd otherCrowd) {
-    return new SimShape(
-        otherClusters,
-        otherTypes,
-        otherObjects,
-        otherClients,
-        otherRate,
-        messageBytes,
-        windowBytes,
-        agentLimits,
-        relayLimits,
-        reflectorLimits,
-        otherFaults,
-        otherFaultSeconds,
-        otherSeconds,
-        otherCrowd,
-        readsMessages);
+    Crowd other = new Crowd(crowd.users(), Twin.SECOND);
+    return new SimShape(size, bounds, course, other, readsMessages);
   }
 
   private static RelayLimits relayLimits(Luck luck, boolean isTight) {

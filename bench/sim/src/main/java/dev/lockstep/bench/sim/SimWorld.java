@@ -87,11 +87,13 @@ final class SimWorld implements AutoCloseable {
     if (shape.faults().contains(Fault.RULES_HAVE_HOURS)) {
       backendClock.jump(luck("time of day").below(60_000));
     }
-    clientWeather.windowBytes = shape.windowBytes();
-    for (int i = 0; i < shape.clusters(); i++) {
+    clientWeather.windowBytes = shape.bounds().windowBytes();
+    for (int i = 0; i < shape.size().clusters(); i++) {
       SimCluster cluster =
           new SimCluster(
-              SimCredentials.CLUSTERS.get(i), SimNames.TYPES.subList(0, shape.types()), agenda);
+              SimCredentials.CLUSTERS.get(i),
+              SimNames.TYPES.subList(0, shape.size().types()),
+              agenda);
       clusters.add(cluster);
       workloads.add(new Workload(agenda, cluster, shape, luck("workload " + i)));
     }
@@ -204,15 +206,15 @@ final class SimWorld implements AutoCloseable {
     note(() -> "policies of revision " + policy.revision() + " " + policy.rules());
     startBackend();
     clusters.forEach(cluster -> startAgent(cluster, nextBoot()));
-    for (int i = 0; i < shape.clients(); i++) {
+    for (int i = 0; i < shape.size().clients(); i++) {
       openTab(shape.crowd().users().get(i % shape.crowd().users().size()));
     }
     workloads.forEach(Workload::begin);
     freshness.begin();
     faults.begin();
-    agenda.runUntil(shape.faultSeconds() * Agenda.SECOND);
+    agenda.runUntil(shape.course().faultSeconds() * Agenda.SECOND);
     faults.heal();
-    long restNs = (shape.seconds() - 20) * Agenda.SECOND;
+    long restNs = (shape.course().seconds() - 20) * Agenda.SECOND;
     agenda.runUntil(Math.max(agenda.nowNs(), restNs));
     workloads.forEach(Workload::rest);
     Settling.await(this);

@@ -17,21 +17,26 @@ public final class Simulator {
    * The outcome of one seed.
    *
    * @param failure the first failure; null when there is none
-   * @param events that happened
-   * @param faults that happened
-   * @param simulatedNs that passed
    * @param hash of all messages to clients; 0 without hashing
    */
-  public record Outcome(
-      long seed, @Nullable String failure, long events, int faults, long simulatedNs, long hash) {
+  public record Outcome(long seed, @Nullable String failure, Extent extent, long hash) {
     public boolean isGood() {
       return failure == null;
     }
 
     private Outcome failed(String why) {
-      return new Outcome(seed, why, events, faults, simulatedNs, hash);
+      return new Outcome(seed, why, extent, hash);
     }
   }
+
+  /**
+   * How much was played.
+   *
+   * @param events that happened
+   * @param faults that happened
+   * @param simulatedNs that passed
+   */
+  public record Extent(long events, int faults, long simulatedNs) {}
 
   /** Plays the world of a seed. */
   public static Outcome play(long seed) {
@@ -122,9 +127,7 @@ public final class Simulator {
       return new Outcome(
           seed,
           world.failure() == null ? failure : world.failure(),
-          world.agenda().done(),
-          world.strikes(),
-          world.agenda().nowNs(),
+          new Extent(world.agenda().done(), world.strikes(), world.agenda().nowNs()),
           world.hash());
     }
   }

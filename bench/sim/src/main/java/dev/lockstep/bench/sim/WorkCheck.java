@@ -93,7 +93,7 @@ final class WorkCheck {
     }
     for (SimClient client : world.clients()) {
       boolean isByLabel =
-          world.policy().of(client.user()).stream().anyMatch(rule -> rule.team() != null);
+          world.policy().of(client.user()).stream().anyMatch(rule -> rule.reach().team() != null);
       if (client.counts().resets > 1 && !isByLabel) {
         world.fail(client.name() + " was reset without a reason: " + client.counts());
       }
@@ -110,9 +110,9 @@ final class WorkCheck {
 
   /** Whether all removals and all views are remembered, and any step fits into a connection. */
   private static boolean remembersAll(SimShape shape) {
-    return shape.agentLimits().tombstonesMax() >= 10_000
-        && shape.relayLimits().state().tombstonesMax() >= 10_000
-        && shape.relayLimits().views().max() >= 100
-        && shape.windowBytes() >= 128 << 10;
+    return shape.bounds().agent().tombstonesMax() >= 10_000
+        && shape.bounds().relay().state().tombstonesMax() >= 10_000
+        && shape.bounds().relay().views().max() >= 100
+        && shape.bounds().windowBytes() >= 128 << 10;
   }
 }

@@ -29,7 +29,7 @@ final class Workload {
 
   /** Fills the cluster. */
   void found() {
-    for (int i = 0; i < shape.objects(); i++) {
+    for (int i = 0; i < shape.size().objects(); i++) {
       put(type(), i);
     }
   }
@@ -45,7 +45,7 @@ final class Workload {
   }
 
   private void schedule() {
-    double meanNs = Agenda.SECOND / shape.changesPerSecond();
+    double meanNs = Agenda.SECOND / shape.size().changesPerSecond();
     long inNs = (long) (-Math.log(1 - luck.random().nextDouble()) * meanNs);
     agenda.in(
         inNs,
@@ -66,12 +66,12 @@ final class Workload {
       return;
     }
     switch (luck.below(10)) {
-      case 0, 1 -> put(type, luck.below(2 * shape.objects()));
+      case 0, 1 -> put(type, luck.below(2 * shape.size().objects()));
       case 2 -> delete(type, 1);
       case 3 -> touch(type);
       case 4 -> {
         for (int i = luck.below(6); i >= 0; i--) {
-          put(type, luck.below(shape.objects()));
+          put(type, luck.below(shape.size().objects()));
         }
       }
       default -> changeOne(type);

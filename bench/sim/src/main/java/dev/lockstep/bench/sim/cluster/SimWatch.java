@@ -51,24 +51,28 @@ public final class SimWatch {
   private List<SimObject> listed = List.of();
   private long listedAt;
 
-  public SimWatch(
-      Agenda agenda,
-      SimStore store,
-      ApiWeather weather,
-      Life agent,
-      String type,
-      ReflectorLimits limits,
-      boolean canStream,
-      ReflectorOutput output,
-      Luck luck) {
+  /**
+   * What is watched, and how.
+   *
+   * @param canStream whether the apiserver offers streaming lists
+   */
+  public record Subject(
+      String type, ReflectorLimits limits, boolean canStream, ReflectorOutput output) {}
+
+  public SimWatch(Agenda agenda, Life agent, SimCluster cluster, Subject subject, Luck luck) {
     this.agenda = agenda;
-    this.store = store;
-    this.weather = weather;
+    this.store = cluster.store();
+    this.weather = cluster.weather();
     this.agent = agent;
-    this.type = type;
+    this.type = subject.type();
     this.luck = luck;
     this.reflector =
-        new Reflector(limits, canStream, output, new WatchCounters(), luck.split().random());
+        new Reflector(
+            subject.limits(),
+            subject.canStream(),
+            subject.output(),
+            new WatchCounters(),
+            luck.split().random());
     store.onWrite(type, listener);
   }
 

@@ -12,12 +12,18 @@ public final class Pipe {
   /** A message, or without one the code with which the connection was closed. */
   public record Parcel(byte @Nullable [] message, int code) {}
 
+  /**
+   * The party at the end.
+   *
+   * @param arrived takes each parcel
+   * @param drained runs when everything that arrived together was delivered
+   */
+  public record Receiver(Life life, Consumer<Parcel> arrived, Runnable drained) {}
+
   private final Agenda agenda;
   private final LinkWeather weather;
   private final Luck luck;
-  private final Life receiver;
-  private final Consumer<Parcel> arrived;
-  private final Runnable drained;
+  private final Receiver receiver;
   private final ArrayDeque<Parcel> waiting = new ArrayDeque<>();
   private long bytes;
   private long stalledUntilNs;
@@ -34,19 +40,11 @@ public final class Pipe {
 
   private int generation;
 
-  public Pipe(
-      Agenda agenda,
-      LinkWeather weather,
-      Luck luck,
-      Life receiver,
-      Consumer<Parcel> arrived,
-      Runnable drained) {
+  public Pipe(Agenda agenda, LinkWeather weather, Luck luck, Receiver receiver) {
     this.agenda = agenda;
     this.weather = weather;
     this.luck = luck;
     this.receiver = receiver;
-    this.arrived = arrived;
-    this.drained = drained;
   }
 
   /** Bytes that were sent and have not arrived. */
@@ -101,7 +99,7 @@ public final class Pipe {
     int mine = generation;
     agenda.in(
         Math.max(delayNs, stalledUntilNs - agenda.nowNs()),
-        receiver,
+        receiver.life(),
         () -> {
           if (mine == generation) {
             arrive();
@@ -126,10 +124,10 @@ public final class Pipe {
       if (parcel.message() != null) {
         bytes -= parcel.message().length;
       }
-      arrived.accept(parcel);
+      receiver.arrived().accept(parcel);
     }
     if (mine == generation) {
-      drained.run();
+      receiver.drained().run();
       move();
     }
   }

@@ -21,34 +21,42 @@ public record SimPolicy(long revision, Map<String, List<Rule>> rules) {
   /**
    * One rule.
    *
-   * @param types "*" or names
-   * @param namespaces null for all and for objects without one
-   * @param namePrefix null for all
-   * @param team null for any label
    * @param hours null for always
    */
-  public record Rule(
-      boolean allows,
-      Set<String> types,
-      @Nullable Set<String> namespaces,
-      @Nullable String namePrefix,
-      @Nullable String team,
-      @Nullable SimHours hours) {
-    Rule(
+  public record Rule(boolean allows, Reach reach, @Nullable SimHours hours) {
+    private Rule(
         boolean allows,
         Set<String> types,
         @Nullable Set<String> namespaces,
         @Nullable String namePrefix,
         @Nullable String team) {
-      this(allows, types, namespaces, namePrefix, team, null);
+      this(allows, new Reach(types, namespaces, namePrefix, team), null);
     }
 
     private Rule during(@Nullable SimHours when) {
-      return new Rule(allows, types, namespaces, namePrefix, team, when);
+      return new Rule(allows, reach, when);
+    }
+  }
+
+  /**
+   * The objects that a rule is about.
+   *
+   * @param types "*" or names
+   * @param namespaces null for all and for objects without one
+   * @param namePrefix null for all
+   * @param team null for any label
+   */
+  public record Reach(
+      Set<String> types,
+      @Nullable Set<String> namespaces,
+      @Nullable String namePrefix,
+      @Nullable String team) {
+    private boolean hasType(String type) {
+      return types.contains("*") || types.contains(type);
     }
 
-    private boolean reaches(String type, String namespace, String name, String label) {
-      return (types.contains("*") || types.contains(type))
+    private boolean includes(String type, String namespace, String name, String label) {
+      return hasType(type)
           && (namespaces == null || namespaces.contains(namespace))
           && (namePrefix == null || name.startsWith(namePrefix))
           && (team == null || team.equals(label));
@@ -103,7 +111,7 @@ public record SimPolicy(long revision, Map<String, List<Rule>> rules) {
     }
     boolean allowed = false;
     for (Rule rule : of(user)) {
-      if (rule.reaches(type, namespace, name, label)) {
+      if (rule.reach.includes(type, namespace, name, label)) {
         if (!rule.allows) {
           return false;
         }
@@ -118,8 +126,7 @@ public record SimPolicy(long revision, Map<String, List<Rule>> rules) {
    * exists.
    */
   private boolean mayTouch(String user, String type) {
-    return of(user).stream()
-        .anyMatch(rule -> rule.allows && (rule.types.contains("*") || rule.types.contains(type)));
+    return of(user).stream().anyMatch(rule -> rule.allows && rule.reach.hasType(type));
   }
 
   /** The rules of one user. */
@@ -155,6 +162,7 @@ public record SimPolicy(long revision, Map<String, List<Rule>> rules) {
   }
 
   private static String yaml(Rule rule) {
+    Reach reach = rule.reach;
     List<String> fields = new ArrayList<>();
     fields.add("effect: " + (rule.allows ? "allow" : "deny"));
     fields.add("verbs: [view]");
@@ -162,17 +170,17 @@ public record SimPolicy(long revision, Map<String, List<Rule>> rules) {
     fields.add(
         "resources: "
             + list(
-                rule.types.stream()
+                reach.types.stream()
                     .map(type -> type.contains(".") ? type.substring(0, type.indexOf('.')) : type)
                     .collect(Collectors.toSet())));
-    if (rule.namespaces != null) {
-      fields.add("namespaces: " + list(rule.namespaces));
+    if (reach.namespaces != null) {
+      fields.add("namespaces: " + list(reach.namespaces));
     }
-    if (rule.namePrefix != null) {
-      fields.add("names: ['" + rule.namePrefix + "*']");
+    if (reach.namePrefix != null) {
+      fields.add("names: ['" + reach.namePrefix + "*']");
     }
-    if (rule.team != null) {
-      fields.add("selector: {matchLabels: {team: " + rule.team + "}}");
+    if (reach.team != null) {
+      fields.add("selector: {matchLabels: {team: " + reach.team + "}}");
     }
     if (rule.hours != null) {
       fields.add("window: " + rule.hours.yaml());
@@ -199,7 +207,7 @@ public record SimPolicy(long revision, Map<String, List<Rule>> rules) {
     if (isBlind) {
       Set<String> vault = Set.of(SimNames.VAULT);
       List<Rule> drawn = new ArrayList<>(rules.getOrDefault(SimNames.BLIND, List.of()));
-      drawn.removeIf(rule -> vault.equals(rule.namespaces));
+      drawn.removeIf(rule -> vault.equals(rule.reach.namespaces));
       drawn.add(new Rule(false, all, vault, null, null));
       rules.put(SimNames.BLIND, List.copyOf(drawn));
     }

@@ -45,13 +45,7 @@ final class HouseTest {
    *
    * <p>Outcome and Surroundings are kept as JSON beside the pages that show them.
    */
-  private static final Set<String> LARGE_RECORDS =
-      Set.of(
-          "Outcome.Outcome",
-          "ResourceType.ResourceType",
-          "Segment.Segment",
-          "Surroundings.Surroundings",
-          "Verification.Result");
+  private static final Set<String> LARGE_RECORDS = Set.of("Outcome.Outcome", "Surroundings.Surroundings");
 
   private List<Path> main(String... endings) {
     return tree.named(endings).stream()

@@ -89,7 +89,7 @@ class PlainReaderTest {
     Shape none = Shape.ofField("asked", Shape.SCALAR);
     byte[] json =
         ("{\"x\":[{\"é\\u00e9\\n\":\"text\",\"k:{\\\"a\\\":1}\":{\".\":{},\"n\":12.5e3},\"t\":true},[],"
-             + "{\"time\":\"2026-01-01T00:00:00Z\",\"f\":false,\"z\":null,\"€\":[0,-1,\"\"]}]}")
+                + "{\"time\":\"2026-01-01T00:00:00Z\",\"f\":false,\"z\":null,\"€\":[0,-1,\"\"]}]}")
             .getBytes(StandardCharsets.UTF_8);
     agree(json, none);
 

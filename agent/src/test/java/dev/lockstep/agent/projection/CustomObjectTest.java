@@ -37,7 +37,7 @@ class CustomObjectTest {
 
   private static String object(String rest) {
     return "{\"metadata\":{\"name\":\"a\",\"namespace\":\"b\",\"uid\":\"u\",\"resourceVersion\":\"1\","
-               + "\"generation\":2,\"labels\":{\"app\":\"x\",\"tier\":\"y\"}},"
+        + "\"generation\":2,\"labels\":{\"app\":\"x\",\"tier\":\"y\"}},"
         + rest
         + "}";
   }

@@ -69,8 +69,7 @@ final class SimClient implements ClientCore.Port, ClientCore.Events {
     this.doubts = world.luck("doubts of " + name);
     this.record = world.record(name);
     this.core =
-        new ClientCore(
-            SyncConfig.DEFAULT, this::draw, new Hello(this::token, "sim"), this, this);
+        new ClientCore(SyncConfig.DEFAULT, this::draw, new Hello(this::token, "sim"), this, this);
     this.witness = new Witness(world, this);
     this.alarm = new Alarm(world.agenda(), life, () -> step("timer", () -> core.timer(nowMs())));
   }

@@ -17,8 +17,7 @@ final class ScenarioPlayer implements ClientCore.Port, ClientCore.Events, AutoCl
   private final List<Double> draws = new ArrayList<>();
   private final ClientRecord record;
   private final ClientCore core =
-      new ClientCore(
-          SyncConfig.DEFAULT, this::draw, new Hello(() -> "token", "test"), this, this);
+      new ClientCore(SyncConfig.DEFAULT, this::draw, new Hello(() -> "token", "test"), this, this);
 
   private ScenarioPlayer(String title) {
     this.title = title;

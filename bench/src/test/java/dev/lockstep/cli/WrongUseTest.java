@@ -125,7 +125,7 @@ class WrongUseTest {
     assertWrong("--backend", "agent");
     assertWrong("--token-file", "agent", "--backend", "wss://h");
     assertWrong("--cluster", "agent", "--backend", "wss://h", "--token-file", token);
-    assertWrong("is not there", agent("--token-file", "/no/such"));
+    assertWrong("does not exist", agent("--token-file", "/no/such"));
     assertWrong("one token", agent("--token-file", file("two", "a b\n")));
     assertWrong("one token", agent("--token-file", file("none", "")));
     assertWrong("does not exist", agent("--kubeconfig", "/no/such"));

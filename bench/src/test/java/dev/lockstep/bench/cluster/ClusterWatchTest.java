@@ -47,18 +47,18 @@ class ClusterWatchTest {
   private static final String CRDS = "customresourcedefinitions.apiextensions.k8s.io";
   private static final String WIDGETS = "widgets.example.com";
 
-  private static final WatchTimes QUICK =
-      new WatchTimes(
-          new WatchTimes.Requests(
-              Duration.ofMillis(700),
-              Duration.ofSeconds(5),
-              Duration.ofMinutes(5),
-              Duration.ofMinutes(10)),
-          new WatchTimes.Retries(
-              Duration.ofMillis(5), Duration.ofMillis(100), Duration.ofMillis(100)),
-          Duration.ofMillis(200),
-          Duration.ofMillis(300),
-          new WatchTimes.Rounds(Duration.ofMillis(20), Duration.ofMinutes(10), Duration.ZERO));
+  private static final WatchTimes QUICK = quick(Duration.ofMillis(700));
+
+  private static WatchTimes quick(Duration idle) {
+    return new WatchTimes(
+        new WatchTimes.Requests(
+            idle, Duration.ofSeconds(5), Duration.ofMinutes(5), Duration.ofMinutes(10)),
+        new WatchTimes.Retries(
+            Duration.ofMillis(5), Duration.ofMillis(100), Duration.ofMillis(100)),
+        Duration.ofMillis(200),
+        Duration.ofMillis(300),
+        new WatchTimes.Rounds(Duration.ofMillis(20), Duration.ofMinutes(10), Duration.ZERO));
+  }
 
   private final SimulatedCluster cluster =
       SimulatedCluster.start(WatchedClusters.bare().withBookmarkInterval(Duration.ofMillis(200)));
@@ -117,7 +117,8 @@ class ClusterWatchTest {
     for (int i = 0; i < 3_000; i++) {
       cluster.store().put(MAPS, configMap("default", "map-" + i, large));
     }
-    start(streams);
+    // A machine that is busy elsewhere may be silent for longer than the quick times allow.
+    start(config(streams, quick(Duration.ofSeconds(15))));
     awaitSame(MAPS);
     cluster
         .store()
@@ -445,11 +446,15 @@ class ClusterWatchTest {
   }
 
   private static WatchConfig config(boolean streams) {
+    return config(streams, QUICK);
+  }
+
+  private static WatchConfig config(boolean streams, WatchTimes times) {
     return new WatchConfig(
         new TypeChoice(List.of(), false, 1_000),
         streams,
         new WatchLimits(4, 500, 100_000, 256 * 1024),
-        QUICK);
+        times);
   }
 
   /** Waits until the type is ready and its content equals the cluster's. */

@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Plays many seeds on several threads, each world on one of them. Any thread may read the progress.
@@ -21,13 +23,14 @@ public final class Campaign {
   private final AtomicLong events = new AtomicLong();
   private final AtomicLong simulatedNs = new AtomicLong();
   private final AtomicBoolean isStopped = new AtomicBoolean();
+  private final AtomicReference<@Nullable Throwable> broken = new AtomicReference<>();
   private final List<Simulator.Outcome> failures = new CopyOnWriteArrayList<>();
 
   public Campaign(long first, long seeds) {
     this(first, seeds, Simulator::play);
   }
 
-  private Campaign(long first, long seeds, LongFunction<Simulator.Outcome> play) {
+  Campaign(long first, long seeds, LongFunction<Simulator.Outcome> play) {
     this.first = first;
     this.seeds = seeds;
     this.play = play;
@@ -42,6 +45,7 @@ public final class Campaign {
    * Plays all seeds, or stops after this many failures; returns when all threads have finished.
    *
    * @param threads worlds at the same time
+   * @throws IllegalStateException if a world could not be played at all, which proves nothing
    */
   public void run(int threads, int failuresMax) throws InterruptedException {
     List<Thread> players = new ArrayList<>();
@@ -52,9 +56,22 @@ public final class Campaign {
     for (Thread player : players) {
       player.join();
     }
+    Throwable cause = broken.get();
+    if (cause != null) {
+      throw new IllegalStateException("A world could not be played to its end: " + cause, cause);
+    }
   }
 
   private void play(int failuresMax) {
+    try {
+      playInTurn(failuresMax);
+    } catch (RuntimeException | Error e) {
+      broken.compareAndSet(null, e);
+      isStopped.set(true);
+    }
+  }
+
+  private void playInTurn(int failuresMax) {
     while (!isStopped.get()) {
       long number = next.getAndIncrement();
       if (number >= seeds) {

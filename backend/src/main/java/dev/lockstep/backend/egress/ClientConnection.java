@@ -5,9 +5,9 @@ import dev.lockstep.backend.access.Subject;
 import dev.lockstep.backend.admission.PeerConnection;
 import dev.lockstep.backend.admission.PeerKind;
 import dev.lockstep.backend.frame.Cursor;
-import dev.lockstep.backend.frame.Message;
 import dev.lockstep.backend.identity.Authenticator;
 import dev.lockstep.backend.identity.Identity;
+import dev.lockstep.backend.message.Message;
 import dev.lockstep.backend.observe.Count;
 import dev.lockstep.backend.relay.ClusterMessages;
 import dev.lockstep.backend.relay.DeliveryTarget;
@@ -314,11 +314,7 @@ final class ClientConnection extends PeerConnection<Identity> implements Deliver
       return;
     }
     isDirty = true;
-    if (message.body().length == 0) {
-      connection().send(message.head());
-    } else {
-      connection().send(message.head(), message.body());
-    }
+    connection().send(message);
   }
 
   @Override
@@ -326,7 +322,7 @@ final class ClientConnection extends PeerConnection<Identity> implements Deliver
     if (!isClosed()) {
       isWelcomeHeld = false;
       isDirty = false;
-      connection().sendNow(message.head(), message.body());
+      connection().sendNow(message);
     }
   }
 

@@ -2,8 +2,8 @@ package dev.lockstep.backend.egress;
 
 import dev.lockstep.backend.frame.Cursor;
 import dev.lockstep.backend.frame.Frame;
-import dev.lockstep.backend.frame.Message;
 import dev.lockstep.backend.frame.Transfer;
+import dev.lockstep.backend.message.Message;
 import dev.lockstep.backend.observe.Count;
 import dev.lockstep.backend.observe.Counts;
 import dev.lockstep.backend.relay.Ask;

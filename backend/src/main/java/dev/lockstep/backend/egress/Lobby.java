@@ -1,7 +1,7 @@
 package dev.lockstep.backend.egress;
 
 import dev.lockstep.backend.access.Subject;
-import dev.lockstep.backend.frame.Message;
+import dev.lockstep.backend.message.Message;
 import dev.lockstep.backend.relay.Audience;
 import dev.lockstep.backend.relay.ClusterMessages;
 import dev.lockstep.backend.relay.RelayLoop;

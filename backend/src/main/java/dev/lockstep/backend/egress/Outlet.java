@@ -1,6 +1,6 @@
 package dev.lockstep.backend.egress;
 
-import dev.lockstep.backend.frame.Message;
+import dev.lockstep.backend.message.Message;
 
 /** A session's output to its socket. */
 public interface Outlet {

@@ -1,5 +1,6 @@
 package dev.lockstep.backend.frame;
 
+import dev.lockstep.backend.message.Message;
 import dev.lockstep.protocol.wire.StateFrame;
 import org.jspecify.annotations.Nullable;
 

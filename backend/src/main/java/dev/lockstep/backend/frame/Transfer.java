@@ -1,5 +1,6 @@
 package dev.lockstep.backend.frame;
 
+import dev.lockstep.backend.message.Message;
 import dev.lockstep.protocol.frame.StepEncoder;
 import dev.lockstep.protocol.position.Position;
 import dev.lockstep.protocol.wire.Chunk;

@@ -1,12 +1,12 @@
-package dev.lockstep.backend.frame;
+package dev.lockstep.backend.message;
 
 import dev.lockstep.protocol.frame.StepEncoder;
 import dev.lockstep.protocol.wire.StateFrame;
 
 /**
  * One encoded message in two parts: what may differ between receivers, and what they share.
- * Immutable by agreement; any thread. Equal instances are shared, so identity may be used to keep
- * what was made of it.
+ * Immutable by agreement; any thread. One instance goes to all of its receivers, so an event loop
+ * recognizes by its identity the message whose wire form it already has.
  */
 public final class Message {
   private static final byte[] NOTHING = new byte[0];
@@ -24,7 +24,12 @@ public final class Message {
     return new Message(StepEncoder.head(header, body.length), body);
   }
 
-  /** A message of another kind, encoded. */
+  /** A message of two encoded parts. */
+  public static Message of(byte[] head, byte[] body) {
+    return new Message(head, body);
+  }
+
+  /** A message of one encoded part. */
   public static Message of(byte[] encoded) {
     return new Message(encoded, NOTHING);
   }

@@ -1,7 +1,7 @@
 package dev.lockstep.backend.relay;
 
 import dev.lockstep.backend.access.Subject;
-import dev.lockstep.backend.frame.Message;
+import dev.lockstep.backend.message.Message;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.lockstep.backend.relay;
 
-import dev.lockstep.backend.frame.Message;
+import dev.lockstep.backend.message.Message;
 import dev.lockstep.protocol.wire.BackendToClient;
 import dev.lockstep.protocol.wire.ClusterState;
 import dev.lockstep.protocol.wire.ClusterStatus;

@@ -2,10 +2,10 @@ package dev.lockstep.backend.relay;
 
 import dev.lockstep.backend.access.Policies;
 import dev.lockstep.backend.access.Subject;
-import dev.lockstep.backend.frame.Message;
 import dev.lockstep.backend.frame.SegmentCoder;
 import dev.lockstep.backend.frame.Transfer;
 import dev.lockstep.backend.frame.TransferTable;
+import dev.lockstep.backend.message.Message;
 import dev.lockstep.backend.observe.Count;
 import dev.lockstep.backend.observe.Counts;
 import dev.lockstep.backend.replica.AgentPort;

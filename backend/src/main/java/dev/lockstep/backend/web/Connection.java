@@ -1,5 +1,6 @@
 package dev.lockstep.backend.web;
 
+import dev.lockstep.backend.message.Message;
 import dev.lockstep.protocol.frame.CloseCode;
 import java.util.concurrent.Executor;
 
@@ -26,19 +27,21 @@ public interface Connection {
   long pendingBytes();
 
   /** Sends one message without flushing; the array is shared and must not change. */
-  void send(byte[] message);
+  default void send(byte[] message) {
+    send(Message.of(message));
+  }
 
-  /** Sends one message of two parts without joining them and without flushing. */
-  void send(byte[] head, byte[] body);
+  /** Sends one message without flushing. */
+  void send(Message message);
 
   void flush();
 
   /**
-   * Sends one message of two parts and flushes; cheaper than the two calls when nothing is queued.
-   * Only on the event loop.
+   * Sends one message and flushes; cheaper than the two calls when nothing is queued. Only on the
+   * event loop.
    */
-  default void sendNow(byte[] head, byte[] body) {
-    send(head, body);
+  default void sendNow(Message message) {
+    send(message);
     flush();
   }
 

@@ -1,5 +1,6 @@
 package dev.lockstep.backend.web;
 
+import dev.lockstep.backend.message.Message;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -37,8 +38,7 @@ final class SharedFrames {
         }
       };
 
-  private byte @Nullable [] head;
-  private byte @Nullable [] body;
+  private @Nullable Message message;
   private @Nullable ByteBuf frame;
 
   /** The cache of the calling event loop. */
@@ -46,39 +46,38 @@ final class SharedFrames {
     return OF_LOOP.get();
   }
 
-  /** Writes a frame of these bytes into a channel's queue, on its event loop, without flushing. */
-  static void write(ChannelHandlerContext line, byte[] head, byte[] body) {
+  /** Writes a message's frame into a channel's queue, on its event loop, without flushing. */
+  static void write(ChannelHandlerContext line, Message message) {
     ByteBufAllocator allocator = line.alloc();
     ChannelPromise unobserved = line.channel().voidPromise();
-    int bytes = head.length + body.length;
+    int bytes = message.bytes();
     if (bytes <= BYTES_MAX) {
-      line.write(ofLoop().shared(allocator, head, body).retainedDuplicate(), unobserved);
+      line.write(ofLoop().shared(allocator, message).retainedDuplicate(), unobserved);
     } else {
       line.write(header(allocator, bytes, 0), unobserved);
-      line.write(Unpooled.wrappedBuffer(head, body), unobserved);
+      line.write(Unpooled.wrappedBuffer(message.head(), message.body()), unobserved);
     }
   }
 
   /**
-   * The frame of these bytes, to read only, and only until the next call. Compares messages by the
-   * identity of their arrays.
+   * The frame of a message, to read only, and only until the next call. The same message, not one
+   * with the same bytes, has the same frame.
    */
-  ByteBuf shared(ByteBufAllocator allocator, byte[] messageHead, byte[] messageBody) {
+  ByteBuf shared(ByteBufAllocator allocator, Message wanted) {
     ByteBuf known = frame;
-    if (known != null && head == messageHead && body == messageBody) {
+    if (known != null && message == wanted) {
       return known;
     }
     forget();
-    ByteBuf made = encode(allocator, messageHead, messageBody);
-    head = messageHead;
-    body = messageBody;
+    ByteBuf made = encode(allocator, wanted);
+    message = wanted;
     frame = made;
     return made;
   }
 
-  private static ByteBuf encode(ByteBufAllocator allocator, byte[] head, byte[] body) {
-    ByteBuf out = header(allocator, head.length + body.length, head.length + body.length);
-    return out.writeBytes(head).writeBytes(body);
+  private static ByteBuf encode(ByteBufAllocator allocator, Message message) {
+    int bytes = message.bytes();
+    return header(allocator, bytes, bytes).writeBytes(message.head()).writeBytes(message.body());
   }
 
   /**
@@ -102,8 +101,7 @@ final class SharedFrames {
   private void forget() {
     ByteBuf old = frame;
     frame = null;
-    head = null;
-    body = null;
+    message = null;
     if (old != null) {
       old.release();
     }

@@ -1,5 +1,6 @@
 package dev.lockstep.backend.web;
 
+import dev.lockstep.backend.message.Message;
 import dev.lockstep.protocol.frame.CloseCode;
 import dev.lockstep.protocol.frame.Limits;
 import io.netty.buffer.ByteBuf;
@@ -250,27 +251,22 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
   }
 
   @Override
-  public void send(byte[] message) {
-    send(message, NOTHING);
-  }
-
-  @Override
-  public void send(byte[] head, byte[] body) {
+  public void send(Message message) {
     if (channel.eventLoop().inEventLoop()) {
-      write(head, body);
+      write(message);
     } else {
-      channel.eventLoop().execute(() -> write(head, body));
+      channel.eventLoop().execute(() -> write(message));
     }
   }
 
-  private void write(byte[] head, byte[] body) {
+  private void write(Message message) {
     ChannelHandlerContext past = line;
     if (past == null || closing) {
       return;
     }
     mayWait = true;
     try {
-      SharedFrames.write(past, head, body);
+      SharedFrames.write(past, message);
     } catch (OutOfMemoryError e) {
       exhausted();
     }
@@ -300,22 +296,22 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
   }
 
   @Override
-  public void sendNow(byte[] head, byte[] body) {
+  public void sendNow(Message message) {
     Socket direct = socket;
-    if (direct == null || closing || head.length + body.length > SharedFrames.BYTES_MAX) {
-      send(head, body);
+    if (direct == null || closing || message.bytes() > SharedFrames.BYTES_MAX) {
+      send(message);
       flush();
       return;
     }
     try {
-      sendShared(direct, head, body);
+      sendShared(direct, message);
     } catch (OutOfMemoryError e) {
       exhausted();
     }
   }
 
-  private void sendShared(Socket direct, byte[] head, byte[] body) {
-    ByteBuf frame = SharedFrames.ofLoop().shared(channel.alloc(), head, body);
+  private void sendShared(Socket direct, Message message) {
+    ByteBuf frame = SharedFrames.ofLoop().shared(channel.alloc(), message);
     if (mayWait) {
       mayWait = pendingBytes() > 0;
     }

@@ -3,6 +3,7 @@ package dev.lockstep.backend.egress;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.backend.access.Policies;
+import dev.lockstep.backend.message.Message;
 import dev.lockstep.backend.observe.Counts;
 import dev.lockstep.backend.relay.Audience;
 import dev.lockstep.backend.relay.RelayConfig;
@@ -30,12 +31,7 @@ final class ClientWelcomeTest {
     }
 
     @Override
-    public void send(byte[] message) {
-      wire.add("message");
-    }
-
-    @Override
-    public void send(byte[] head, byte[] body) {
+    public void send(Message message) {
       wire.add("message");
     }
 

@@ -6,6 +6,7 @@ import dev.lockstep.backend.admission.Peers;
 import dev.lockstep.backend.identity.Authenticator;
 import dev.lockstep.backend.identity.CredentialsReader;
 import dev.lockstep.backend.identity.TokenMint;
+import dev.lockstep.backend.message.Message;
 import dev.lockstep.backend.observe.Counts;
 import dev.lockstep.backend.relay.ManualClock;
 import dev.lockstep.backend.relay.RelayConfig;
@@ -198,13 +199,9 @@ final class Clusters implements AutoCloseable {
                 }
 
                 @Override
-                public void send(byte[] message) {
-                  written.add(HexFormat.of().formatHex(message));
-                }
-
-                @Override
-                public void send(byte[] head, byte[] body) {
-                  written.add(HexFormat.of().formatHex(head) + HexFormat.of().formatHex(body));
+                public void send(Message message) {
+                  HexFormat hex = HexFormat.of();
+                  written.add(hex.formatHex(message.head()) + hex.formatHex(message.body()));
                 }
 
                 @Override

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.backend.frame.Cursor;
 import dev.lockstep.backend.frame.Frame;
-import dev.lockstep.backend.frame.Message;
+import dev.lockstep.backend.message.Message;
 import dev.lockstep.backend.observe.Counts;
 import dev.lockstep.backend.relay.Ask;
 import dev.lockstep.backend.relay.Standing;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.backend.Together;
+import dev.lockstep.backend.message.Message;
 import dev.lockstep.evidence.Holds;
 import dev.lockstep.protocol.Invariant;
 import dev.lockstep.protocol.position.Position;

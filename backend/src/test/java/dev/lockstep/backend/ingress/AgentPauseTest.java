@@ -8,6 +8,7 @@ import dev.lockstep.backend.access.Policies;
 import dev.lockstep.backend.admission.Peers;
 import dev.lockstep.backend.identity.CredentialsReader;
 import dev.lockstep.backend.identity.TokenMint;
+import dev.lockstep.backend.message.Message;
 import dev.lockstep.backend.observe.Count;
 import dev.lockstep.backend.observe.Counts;
 import dev.lockstep.backend.relay.Audience;
@@ -100,13 +101,9 @@ final class AgentPauseTest {
     }
 
     @Override
-    public void send(byte[] message) {
-      welcome.complete(message);
-    }
-
-    @Override
-    public void send(byte[] head, byte[] body) {
-      throw new AssertionError("agents receive no message in parts");
+    public void send(Message message) {
+      assertThat(message.body()).as("an agent's messages have one part").isEmpty();
+      welcome.complete(message.head());
     }
   }
 

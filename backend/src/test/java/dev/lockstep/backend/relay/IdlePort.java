@@ -1,8 +1,8 @@
 package dev.lockstep.backend.relay;
 
 import dev.lockstep.backend.frame.Frame;
-import dev.lockstep.backend.frame.Message;
 import dev.lockstep.backend.frame.Transfer;
+import dev.lockstep.backend.message.Message;
 import dev.lockstep.protocol.frame.CloseCode;
 
 /** A session that ignores all calls; a test overrides those that it checks. */

@@ -2,7 +2,7 @@ package dev.lockstep.backend.relay;
 
 import dev.lockstep.backend.access.Subject;
 import dev.lockstep.backend.egress.Outlet;
-import dev.lockstep.backend.frame.Message;
+import dev.lockstep.backend.message.Message;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.backend.access.Policies;
 import dev.lockstep.backend.access.Subject;
-import dev.lockstep.backend.frame.Message;
+import dev.lockstep.backend.message.Message;
 import dev.lockstep.backend.observe.Counts;
 import java.util.ArrayList;
 import java.util.List;

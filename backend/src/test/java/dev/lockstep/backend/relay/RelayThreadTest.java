@@ -7,7 +7,7 @@ import dev.lockstep.backend.access.Policies;
 import dev.lockstep.backend.access.Selection;
 import dev.lockstep.backend.access.Subject;
 import dev.lockstep.backend.frame.Cursor;
-import dev.lockstep.backend.frame.Message;
+import dev.lockstep.backend.message.Message;
 import dev.lockstep.backend.observe.Count;
 import dev.lockstep.backend.replica.AgentPort;
 import dev.lockstep.backend.replica.Grant;

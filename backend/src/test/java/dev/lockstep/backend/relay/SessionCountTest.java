@@ -6,7 +6,7 @@ import dev.lockstep.backend.access.Selection;
 import dev.lockstep.backend.access.Subject;
 import dev.lockstep.backend.egress.Outlet;
 import dev.lockstep.backend.frame.Cursor;
-import dev.lockstep.backend.frame.Message;
+import dev.lockstep.backend.message.Message;
 import dev.lockstep.protocol.frame.CloseCode;
 import dev.lockstep.protocol.state.StateLimits;
 import java.util.List;

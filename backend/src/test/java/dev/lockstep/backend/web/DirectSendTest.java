@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.management.ThreadMXBean;
+import dev.lockstep.backend.message.Message;
 import dev.lockstep.evidence.Row;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -82,9 +83,9 @@ final class DirectSendTest {
           for (int i = 0; i < MESSAGES; i++) {
             if (i % 3 == 0) {
               // Waits unflushed for the next one.
-              to.send(number(i), body);
+              to.send(Message.of(number(i), body));
             } else {
-              to.sendNow(number(i), body);
+              to.sendNow(Message.of(number(i), body));
             }
           }
           to.flush();
@@ -107,7 +108,7 @@ final class DirectSendTest {
     try (Wire wire =
         connect(to -> {
           for (int i = 0; i < MESSAGES / ROUND; i++) {
-            to.sendNow(number(i), body);
+            to.sendNow(Message.of(number(i), body));
           }
         })) {
       for (int round = 0; round < ROUND; round++) {
@@ -141,7 +142,7 @@ final class DirectSendTest {
     try (Wire wire =
         connect(to -> {
           while (to.isWritable()) {
-            to.sendNow(number(1), body);
+            to.sendNow(Message.of(number(1), body));
           }
           pending.add(to.pendingBytes());
         })) {
@@ -160,9 +161,9 @@ final class DirectSendTest {
   void shouldSendNothingWhenItHasSentTheClose() throws IOException {
     try (Wire wire =
         connect(to -> {
-          to.sendNow(number(1), new byte[0]);
+          to.sendNow(Message.of(number(1), new byte[0]));
           to.close(dev.lockstep.protocol.frame.CloseCode.RESTARTING);
-          to.sendNow(number(2), new byte[0]);
+          to.sendNow(Message.of(number(2), new byte[0]));
           to.send(number(3));
           to.flush();
         })) {
@@ -177,14 +178,13 @@ final class DirectSendTest {
 
   @Test
   void shouldAllocateNothingWhenOthersGotTheSameFrame() throws IOException {
-    byte[] head = number(1);
-    byte[] body = new byte[200];
+    Message message = Message.of(number(1), new byte[200]);
     long[] allocated = new long[1];
     try (Wire wire =
         connect(to -> {
           long before = THREADS.getCurrentThreadAllocatedBytes();
           for (int i = 0; i < ROUND; i++) {
-            to.sendNow(head, body);
+            to.sendNow(message);
           }
           allocated[0] = THREADS.getCurrentThreadAllocatedBytes() - before;
         })) {

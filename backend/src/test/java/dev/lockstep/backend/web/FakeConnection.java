@@ -1,5 +1,6 @@
 package dev.lockstep.backend.web;
 
+import dev.lockstep.backend.message.Message;
 import dev.lockstep.protocol.frame.CloseCode;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -46,10 +47,7 @@ public class FakeConnection implements Connection {
   }
 
   @Override
-  public void send(byte[] message) {}
-
-  @Override
-  public void send(byte[] head, byte[] body) {}
+  public void send(Message message) {}
 
   @Override
   public void flush() {}

@@ -8,6 +8,7 @@ import dev.lockstep.backend.egress.SessionLimits;
 import dev.lockstep.backend.identity.Authenticator;
 import dev.lockstep.backend.identity.CredentialsReader;
 import dev.lockstep.backend.identity.TokenMint;
+import dev.lockstep.backend.message.Message;
 import dev.lockstep.backend.observe.Counts;
 import dev.lockstep.backend.relay.Audience;
 import dev.lockstep.backend.relay.RelayConfig;
@@ -235,10 +236,7 @@ public final class SessionFootprint {
     }
 
     @Override
-    public void send(byte[] message) {}
-
-    @Override
-    public void send(byte[] head, byte[] body) {}
+    public void send(Message message) {}
 
     @Override
     public void flush() {}

@@ -1,5 +1,6 @@
 package dev.lockstep.bench.sim;
 
+import dev.lockstep.backend.message.Message;
 import dev.lockstep.backend.web.Connection;
 import dev.lockstep.backend.web.ConnectionAcceptor;
 import dev.lockstep.backend.web.ConnectionHandler;
@@ -296,15 +297,10 @@ final class SimLink {
     }
 
     @Override
-    public void send(byte[] message) {
-      unflushed.add(message);
-    }
-
-    @Override
-    public void send(byte[] head, byte[] body) {
-      byte[] message = Arrays.copyOf(head, head.length + body.length);
-      System.arraycopy(body, 0, message, head.length, body.length);
-      unflushed.add(message);
+    public void send(Message message) {
+      byte[] joined = Arrays.copyOf(message.head(), message.bytes());
+      System.arraycopy(message.body(), 0, joined, message.head().length, message.body().length);
+      unflushed.add(joined);
     }
 
     @Override

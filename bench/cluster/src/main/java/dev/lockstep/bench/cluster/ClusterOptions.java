@@ -7,7 +7,7 @@ import java.time.InstantSource;
 /**
  * Options of a simulated cluster.
  *
- * @param clock what objects call now
+ * @param clock the present time of all objects
  */
 public record ClusterOptions(Content content, Serving serving, InstantSource clock) {
 
@@ -15,12 +15,12 @@ public record ClusterOptions(Content content, Serving serving, InstantSource clo
   public static final double CHURN_MAX = 100_000;
 
   /**
-   * What a cluster holds, and how that changes.
+   * The content of a cluster, and its changes.
    *
    * @param seed the same seed, clock and calls make the same objects, byte for byte
-   * @param pods pods at the start; 0 for a cluster with nothing but its system namespaces
-   * @param churn changes per second that the story aims at; 0 for one that stands still
-   * @param live whether the story goes on by itself; otherwise it waits for {@code step()}
+   * @param pods pods at the start; 0 for a cluster with its system namespaces only
+   * @param churn target rate of the story, in changes per second; 0 for none
+   * @param live whether the story advances by itself; otherwise it waits for {@code step()}
    */
   public record Content(long seed, int pods, double churn, boolean live) {
 
@@ -35,11 +35,11 @@ public record ClusterOptions(Content content, Serving serving, InstantSource clo
   }
 
   /**
-   * How a cluster is served.
+   * Options of the server of a cluster.
    *
    * @param port the port to listen on, 0 for any free one
-   * @param history how much of its past each type remembers
-   * @param bookmarkInterval how often watches get a bookmark
+   * @param history limits of each type's history
+   * @param bookmarkInterval interval between the bookmarks of a watch
    */
   public record Serving(int port, HistoryLimits history, Duration bookmarkInterval) {
 

@@ -65,11 +65,11 @@ final class LocalSite implements AutoCloseable {
    */
   record User(String name, String title, List<String> groups) {}
 
-  /** What is started. */
+  /** The parts of a site. */
   record Plan(int port, Access access, CredentialsSource apiserver, WatchedCluster cluster) {}
 
   /**
-   * Who can sign in, how, and with which rights.
+   * The users that can sign in, and their rights.
    *
    * @param users the first is the default one
    * @param policy YAML, or the file that holds it

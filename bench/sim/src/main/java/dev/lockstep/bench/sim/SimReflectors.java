@@ -30,7 +30,7 @@ final class SimReflectors {
   private int restores;
 
   /**
-   * What the reflectors report to.
+   * The receivers of what the reflectors report.
    *
    * @param onRestored runs when the apiserver's history went back, which ends the agent's life
    */

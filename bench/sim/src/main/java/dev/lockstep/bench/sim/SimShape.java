@@ -22,7 +22,7 @@ import java.util.Set;
 record SimShape(Size size, Bounds bounds, Course course, Crowd crowd, boolean readsMessages) {
 
   /**
-   * How much there is in a world.
+   * The size of a world.
    *
    * @param clusters their number
    * @param types of objects in each
@@ -50,7 +50,7 @@ record SimShape(Size size, Bounds bounds, Course course, Crowd crowd, boolean re
   }
 
   /**
-   * What goes wrong, and when.
+   * The faults of a world, and their time.
    *
    * @param faults that happen
    * @param faultSeconds how long faults happen; the rest of the time is for recovery

@@ -30,7 +30,7 @@ public final class Simulator {
   }
 
   /**
-   * How much was played.
+   * The extent of a run.
    *
    * @param events that happened
    * @param faults that happened

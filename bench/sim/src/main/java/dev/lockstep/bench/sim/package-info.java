@@ -7,7 +7,7 @@
  * Everything is drawn from the seed; nothing here reads a clock, starts a thread or opens a file.
  *
  * <p>The package {@code truth}, {@link dev.lockstep.bench.sim.Witness} and {@link
- * dev.lockstep.bench.sim.WireCheck} state what must be true, from the rules in docs/protocol.md and
+ * dev.lockstep.bench.sim.WireCheck} state the requirements, from the rules in docs/protocol.md and
  * docs/access.md alone, slowly and obviously. All other classes simulate the world around the
  * engine and contain none of its rules: {@code time}, {@code network} and {@code cluster} hold what
  * needs no world.

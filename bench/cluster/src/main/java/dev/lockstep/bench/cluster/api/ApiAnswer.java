@@ -39,8 +39,8 @@ public sealed interface ApiAnswer {
   /**
    * A watch.
    *
-   * @param table where its changes come from
-   * @param selection which of them it sees
+   * @param table the source of its changes
+   * @param selection the changes that it sees
    */
   record Watch(
       ObjectTable table,
@@ -51,12 +51,12 @@ public sealed interface ApiAnswer {
       implements ApiAnswer {}
 
   /**
-   * Where a watch begins.
+   * The beginning of a watch.
    *
    * @param initial objects it begins with, as ADDED
    * @param initialEnd whether a bookmark marks the end of the initial objects
    * @param nextIndex the first change it may see
-   * @param after it sees no change up to this resourceVersion
+   * @param after resourceVersion up to which it sees no change
    */
   record Beginning(List<StoredObject> initial, boolean initialEnd, long nextIndex, long after) {}
 

@@ -3,7 +3,7 @@ package dev.lockstep.bench.cluster.api;
 /**
  * The parameters of a list or watch, checked each and together.
  *
- * @param initialEvents whether a watch begins with the objects there are
+ * @param initialEvents whether a watch begins with the existing objects
  */
 record ListOptions(
     boolean watch, Page page, At at, InitialEvents initialEvents, WatchOptions watchOptions) {
@@ -11,18 +11,18 @@ record ListOptions(
   private static final String WHAT = "ListOptions.meta.k8s.io \"\"";
 
   /**
-   * The part of a list that is asked for.
+   * The requested part of a list.
    *
    * @param limit most objects of a page, 0 for no limit
-   * @param continueToken where to go on, or an empty text
+   * @param continueToken token of the requested page, or empty
    */
   record Page(long limit, String continueToken) {}
 
   /**
-   * The version that is asked for.
+   * The requested version.
    *
    * @param resourceVersion as given: empty, {@code 0} or a number
-   * @param match how resourceVersion is meant
+   * @param match meaning of resourceVersion
    */
   record At(String resourceVersion, Match match) {
 

@@ -18,10 +18,10 @@ public record ClusterCounts(
     Refusals refusals) {
 
   /**
-   * What was refused or broken off.
+   * Counts of refusals.
    *
    * @param slowWatches watches that fell behind the history
-   * @param requests requests that got a failure
+   * @param requests requests that were answered with a failure
    * @param connections connections above the limit
    */
   public record Refusals(long slowWatches, long requests, long connections) {}

@@ -6,7 +6,7 @@ import java.util.Set;
 /**
  * One resource type that the cluster serves.
  *
- * @param names how the type is called in paths and objects
+ * @param names the type's names in paths and objects
  * @param namespaced whether its objects live in namespaces
  * @param subresources for example {@code status}
  * @param custom whether a CustomResourceDefinition made it

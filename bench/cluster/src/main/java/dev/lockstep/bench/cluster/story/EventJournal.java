@@ -78,7 +78,7 @@ final class EventJournal {
     }
   }
 
-  /** What an event keeps while it is counted up. */
+  /** The constant parts of an event that is counted up. */
   private record Identity(String name, String uid, Instant first) {}
 
   /** Tells of something ordinary. */

@@ -64,7 +64,7 @@ final class Workshop {
         ConfigJson.account(name, "default", Owners.uid(uid, "account"), created));
   }
 
-  /** Draws what the pods of a workload are like. */
+  /** Draws the shape of a workload's pods. */
   Shape shape(String app, String team, boolean volume) {
     return new Shape(
         app,

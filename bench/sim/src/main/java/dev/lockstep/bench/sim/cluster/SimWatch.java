@@ -52,7 +52,7 @@ public final class SimWatch {
   private long listedAt;
 
   /**
-   * What is watched, and how.
+   * The subject of a watch, and its limits.
    *
    * @param canStream whether the apiserver offers streaming lists
    */

@@ -35,7 +35,7 @@ public final class Revision implements PodOwner {
   /** The pods of a revision. */
   private record Pods(int desired, int active, int ready) {}
 
-  /** What its pods run: an image, and the hash that stands for it in names. */
+  /** The image of a revision's pods, and the hash that stands for it in names. */
   public record Template(String hash, String image) {}
 
   public Revision(Workload workload, int number, Template template, String uid, Instant created) {

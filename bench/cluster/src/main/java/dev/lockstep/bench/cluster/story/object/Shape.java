@@ -5,12 +5,12 @@ package dev.lockstep.bench.cluster.story.object;
  *
  * @param app its name, which is also that of the main container
  * @param team the team it belongs to
- * @param port where it listens
+ * @param port that it listens on
  */
 public record Shape(String app, String team, int port, Requests requests, Extras extras) {
 
   /**
-   * What the main container asks for.
+   * The requests of the main container.
    *
    * @param cpuMillis thousandths of a CPU
    * @param memoryMi mebibytes of memory
@@ -18,7 +18,7 @@ public record Shape(String app, String team, int port, Requests requests, Extras
   public record Requests(int cpuMillis, int memoryMi) {}
 
   /**
-   * What a pod has besides its main container.
+   * A pod's parts besides its main container.
    *
    * @param proxy whether a proxy runs beside the main container
    * @param volume whether each pod has a volume of its own

@@ -55,9 +55,9 @@ public final class Workload {
   public boolean gone;
 
   /**
-   * What is wanted of it from the start.
+   * Its specification.
    *
-   * @param replicas how many it runs when nothing is the matter
+   * @param replicas its usual number of pods
    */
   public record Spec(Shape shape, Extras extras, int replicas) {}
 

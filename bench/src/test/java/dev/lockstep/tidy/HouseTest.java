@@ -45,7 +45,8 @@ final class HouseTest {
    *
    * <p>Outcome and Surroundings are kept as JSON beside the pages that show them.
    */
-  private static final Set<String> LARGE_RECORDS = Set.of("Outcome.Outcome", "Surroundings.Surroundings");
+  private static final Set<String> LARGE_RECORDS =
+      Set.of("Outcome.Outcome", "Surroundings.Surroundings");
 
   private List<Path> main(String... endings) {
     return tree.named(endings).stream()

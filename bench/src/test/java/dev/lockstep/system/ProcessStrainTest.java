@@ -48,9 +48,9 @@ final class ProcessStrainTest extends ProcessSite {
   private static final int PERCENT = 10;
 
   /** With its stack, which ends where it waits for its sockets. */
-  private static final Pattern HELD_UP =
+  private static final Pattern BLOCKED =
       Pattern.compile(
-          "Event loop event-loop-\\S+ is held up[^\\n]*\\n( {2}at [^\\n]*\\n)*? {2}at"
+          "Event loop event-loop-\\S+ is blocked[^\\n]*\\n( {2}at [^\\n]*\\n)*? {2}at"
               + " io.netty.channel");
 
   /** Beacons are 2 s apart: this takes longer than the pings of both sides. */
@@ -185,9 +185,9 @@ final class ProcessStrainTest extends ProcessSite {
     // A busy machine may have blocked one at the start.
     int before = processes.output(BACKEND).length();
     try (HeldThread _ = HeldThread.hold(port, "event-loop")) {
-      processes.await("noticed", () -> HELD_UP.matcher(outputSince(before)).find());
+      processes.await("noticed", () -> BLOCKED.matcher(outputSince(before)).find());
     }
-    processes.await("over", () -> outputSince(before).contains("goes on"));
+    processes.await("over", () -> outputSince(before).contains("runs again"));
     assertThat(processes.backend().metric("lockstep_web_loop_blocks_total")).isPositive();
     cluster.story().steps(20);
     processes.verify(CLUSTER, kubeconfig);

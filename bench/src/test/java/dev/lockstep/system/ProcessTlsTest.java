@@ -100,7 +100,8 @@ final class ProcessTlsTest extends ProcessSite {
     startBackend();
     startAgent(processes.backendPort());
     processes.awaitAgent(AGENT);
-    assertThat(processes.output(BACKEND)).contains("The agent of cluster " + CLUSTER + " has connected");
+    assertThat(processes.output(BACKEND))
+        .contains("The agent of cluster " + CLUSTER + " has connected");
   }
 
   /** An expired certificate, then a good one, one of another authority, and a broken one. */

@@ -61,6 +61,14 @@ public record Bed(
         equipment, clients, warmupSeconds * BRIEF_SHARE, seconds * BRIEF_SHARE, progress);
   }
 
+  /**
+   * Returns how many times a measure is repeated. A run of less than a second only tries the
+   * measure out, so once is enough.
+   */
+  int rounds(int usual) {
+    return seconds < 1 ? 1 : usual;
+  }
+
   /** Returns a part of the clients, at least one: tests have few. */
   static int part(int clients, int parts) {
     return Math.max(1, clients / parts);

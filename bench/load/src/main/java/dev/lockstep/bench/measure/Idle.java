@@ -105,7 +105,7 @@ final class Idle implements Measure {
     for (Contender.Start start : starts) {
       try {
         List<Found> rounds = new ArrayList<>();
-        for (int round = 0; round < ROUNDS; round++) {
+        for (int round = 0; round < bed.rounds(ROUNDS); round++) {
           rounds.add(idle(bed, clients, start));
         }
         found.add(Middle.of(rounds, round -> round.memory().residentKb()));
@@ -120,7 +120,7 @@ final class Idle implements Measure {
             + " times; and from no client to all, including what comes only once: compiled "
             + "code, and memory in use while clients connect. Each value is the least within "
             + "some seconds after a full collection, and the median of "
-            + ROUNDS
+            + bed.rounds(ROUNDS)
             + " runs, each with a process of its own. The kernel's memory for sockets is not "
             + "included. Heap: growth of what remains after the collection.");
     double ours = found.getFirst().memory().residentKb();

@@ -8,13 +8,14 @@ import dev.lockstep.agent.credentials.CredentialsException;
 import dev.lockstep.agent.credentials.CredentialsSource;
 import dev.lockstep.cli.WrongUse;
 import dev.lockstep.common.clock.Clock;
+import dev.lockstep.common.retry.Backoff;
+import dev.lockstep.common.retry.Jitter;
 import dev.lockstep.protocol.position.BootId;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,17 +37,18 @@ public final class AgentLives implements AutoCloseable {
   private final AgentConfig config;
   private final CredentialsSource credentials;
   private final SplittableRandom random;
+  private final Backoff backoff;
   private final Clock clock = Clock.system();
   private final CompletableFuture<Void> closing = new CompletableFuture<>();
   private final CompletableFuture<AgentExit> ended = new CompletableFuture<>();
   private final Thread thread;
   private volatile Agent current;
-  private final AtomicInteger lives = new AtomicInteger(1);
 
   private AgentLives(AgentConfig config, CredentialsSource credentials, SplittableRandom random) {
     this.config = config;
     this.credentials = credentials;
     this.random = random;
+    this.backoff = new Backoff(WAIT_FIRST_MS, WAIT_MAX_MS, Jitter.upperHalf(random));
     this.current = life();
     this.thread = Thread.ofPlatform().name("agent-lives").daemon().unstarted(this::run);
   }
@@ -72,11 +74,6 @@ public final class AgentLives implements AutoCloseable {
     return current;
   }
 
-  /** Number of lives so far, including this one. */
-  int lives() {
-    return lives.get();
-  }
-
   /** Completes when no life follows: the agent was closed, or the backend refuses it. */
   public CompletableFuture<AgentExit> ended() {
     return ended.copy();
@@ -88,7 +85,6 @@ public final class AgentLives implements AutoCloseable {
   }
 
   private void run() {
-    int failures = 0;
     while (true) {
       long beginNs = clock.nanos();
       AgentExit exit = awaitEnd();
@@ -97,9 +93,11 @@ public final class AgentLives implements AutoCloseable {
         ended.complete(exit);
         return;
       }
-      failures = clock.nanos() - beginNs > GOOD_LIFE_NS ? 0 : failures;
+      if (clock.nanos() - beginNs > GOOD_LIFE_NS) {
+        backoff.reset();
+      }
       LOG.warn("The agent starts a new life: {}", exit.reason());
-      failures = begin(failures);
+      begin();
     }
   }
 
@@ -109,27 +107,16 @@ public final class AgentLives implements AutoCloseable {
     return exit.getNow(new AgentExit(AgentExit.Cause.CLOSED, "The agent was closed."));
   }
 
-  /**
-   * Waits and tries until a life has started or the agent is closed; returns the failures so far.
-   */
-  private int begin(int failuresBefore) {
-    int failures = failuresBefore;
-    while (!isClosingWithin(waitMs(failures))) {
-      failures++;
+  /** Waits and tries until a life has started or the agent is closed. */
+  private void begin() {
+    while (!isClosingWithin(backoff.next())) {
       try {
         current = life();
-        lives.incrementAndGet();
-        return failures;
+        return;
       } catch (IllegalArgumentException | CredentialsException e) {
         LOG.warn("Cannot start a new life of the agent; it will retry. {}", e.getMessage());
       }
     }
-    return failures;
-  }
-
-  private long waitMs(int failures) {
-    long ceiling = Math.min(WAIT_MAX_MS, WAIT_FIRST_MS << Math.min(failures, 16));
-    return ceiling / 2 + random.nextLong(ceiling / 2 + 1);
   }
 
   private boolean isClosingWithin(long waitMs) {

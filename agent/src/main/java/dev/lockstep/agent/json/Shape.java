@@ -42,9 +42,9 @@ public final class Shape {
   private final FieldTable fields;
 
   /**
-   * What is kept of each of many values.
+   * The shape of each of many values.
    *
-   * @param max how many of them
+   * @param max how many of them are kept
    */
   private record Each(Shape shape, int max) {}
 

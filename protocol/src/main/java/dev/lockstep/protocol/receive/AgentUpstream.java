@@ -37,10 +37,8 @@ final class AgentUpstream implements Upstream {
    * types yet, others may still hold older entries of those types, which this receiver does not
    * hold; then no older version can be resumed.
    */
-  private static long horizon(StateStep step) {
-    boolean isComplete =
-        Set.copyOf(step.header().getReplacedTypesList())
-            .containsAll(step.header().getKnownTypesList());
+  private long horizon(StateStep step) {
+    boolean isComplete = listedTypes.containsAll(step.header().getKnownTypesList());
     long to = step.to().version();
     return isComplete ? Math.min(step.header().getHorizon(), to) : to;
   }

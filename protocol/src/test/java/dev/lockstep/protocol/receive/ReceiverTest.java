@@ -166,15 +166,9 @@ class ReceiverTest {
   @Holds("G1")
   void shouldNotGoOnInAHistoryWhoseResetIsUnfinished() {
     Sender sender = new Sender(false);
-    step(sender, 1, 7, () -> sender.state.upsert(PODS, resource("a", "1")));
-    Receiver client = Receiver.ofBackend(StateLimits.NO_TOMBSTONES);
-    offer(client, sender.reset());
-    StateStep reset = with(sender.reset().getFirst(), header -> header.setHistory("other"));
-    Chunk chunk = Chunk.newBuilder().setTransfer(1).setIndex(0).build();
+    Receiver client = clientThatLeavesFor("other", sender);
     step(sender, 1, 8, () -> sender.state.upsert(PODS, resource("b", "1")));
     StateStep goesOn = sender.changesSince(new Position(1, 7)).getFirst();
-
-    client.offer(with(reset, header -> header.setChunk(chunk).setAnswers(1)), 0);
 
     assertThat(client.offer(goesOn, 0)).isEqualTo(Verdict.GAP);
     assertThat(client.history()).isEqualTo("h");
@@ -186,12 +180,7 @@ class ReceiverTest {
   @Holds("G1")
   void shouldStayInItsHistoryWhenThatIsTheAnswerAfterAnUnfinishedReset() {
     Sender sender = new Sender(false);
-    step(sender, 1, 7, () -> sender.state.upsert(PODS, resource("a", "1")));
-    Receiver client = Receiver.ofBackend(StateLimits.NO_TOMBSTONES);
-    offer(client, sender.reset());
-    StateStep reset = with(sender.reset().getFirst(), header -> header.setHistory("other"));
-    Chunk chunk = Chunk.newBuilder().setTransfer(1).setIndex(0).build();
-    client.offer(with(reset, header -> header.setChunk(chunk).setAnswers(1)), 0);
+    Receiver client = clientThatLeavesFor("other", sender);
     step(sender, 1, 8, () -> sender.state.upsert(PODS, resource("b", "1")));
     StateStep answer = sender.changesSince(new Position(1, 7)).getFirst();
 
@@ -200,6 +189,20 @@ class ReceiverTest {
     step(sender, 1, 9, () -> sender.state.upsert(PODS, resource("c", "1")));
     assertThat(client.offer(sender.changesSince(new Position(1, 8)).getFirst(), 0))
         .isEqualTo(Verdict.APPLIED);
+  }
+
+  /** A client at 1·7 of the sender that holds the first chunk of a reset into another history. */
+  private static Receiver clientThatLeavesFor(String history, Sender sender) {
+    step(sender, 1, 7, () -> sender.state.upsert(PODS, resource("a", "1")));
+    Receiver client = Receiver.ofBackend(StateLimits.NO_TOMBSTONES);
+    offer(client, sender.reset());
+    Chunk first = Chunk.newBuilder().setTransfer(1).setIndex(0).build();
+    StateStep chunk =
+        with(
+            sender.reset().getFirst(),
+            header -> header.setHistory(history).setChunk(first).setAnswers(1));
+    assertThat(client.offer(chunk, 0)).isEqualTo(Verdict.HELD);
+    return client;
   }
 
   private static StateStep with(StateStep step, Consumer<StateFrame.Builder> change) {

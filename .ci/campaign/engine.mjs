@@ -24,6 +24,13 @@ export const soak = {
   items: () => [{ name: "soak", patterns: soaked, asked: (options) => ({ minutes: options["soak-minutes"] }), run: soakAll }],
 };
 
+const MEASURES = ["M1", "M9", "M12"];
+export const measures = {
+  name: "measures",
+  help: "run measures of lockstep bench with a few clients",
+  items: () => [{ name: "measures", patterns: [...soaked, /^bench\/load\//], asked: () => ({}), run: tryMeasures }],
+};
+
 const clustered = [...ENGINE, ...SYSTEM_TESTS, ...KUBERNETES];
 export const clusters = {
   name: "clusters",
@@ -73,6 +80,16 @@ async function soakAll({ options, sources, progress }) {
   );
   const summary = /^Soak of .*$/m.exec(output)?.[0];
   return [{ passed: isGood, summary: isGood ? (summary ?? "the line converged").slice(0, 300) : `see ${path}`, result: { minutes: options["soak-minutes"] } }];
+}
+
+async function tryMeasures({ sources, progress }) {
+  const { isGood, path } = await runTests(
+    ["ProcessBenchTest"],
+    [`-Dbench.measures=${MEASURES.join(",")}`],
+    { sources, progress },
+    { log: "measures" },
+  );
+  return [{ passed: isGood, summary: isGood ? `${MEASURES.join(", ")} ran and reported` : `see ${path}`, result: { measures: MEASURES } }];
 }
 
 async function follow(test, { sources, progress }) {

@@ -8,13 +8,13 @@
 import { Evidence, titleOf } from "./evidence.mjs";
 import { Progress } from "./progress.mjs";
 import { Sources } from "./sources.mjs";
-import { bugs, clusters, soak } from "./engine.mjs";
+import { bugs, clusters, measures, soak } from "./engine.mjs";
 import { coverage } from "./coverage.mjs";
 import { fuzz } from "./fuzz.mjs";
 import { mutation } from "./mutation.mjs";
 import { worlds } from "./worlds.mjs";
 
-const PARTS = [worlds, bugs, fuzz, soak, clusters, coverage, mutation];
+const PARTS = [worlds, bugs, fuzz, soak, measures, clusters, coverage, mutation];
 
 const OPTIONS = {
   seeds: { value: 200_000, help: "worlds: number of worlds" },

@@ -50,7 +50,7 @@ final class SimulatorTest {
     "G1", "G2", "G3", "G7", "G8", "G10", "G11", "G13", "G14", "G15", "G17", "G23", "G24", "G25"
   })
   void shouldFindNothingInFreshSeeds() throws InterruptedException {
-    long seeds = Long.getLong("sim.seeds", 2_000);
+    long seeds = Long.getLong("sim.seeds", 1_000);
     long from = Long.getLong("sim.from", Seeds.ofSources());
     System.out.printf("simulate: %d seeds from %d%n", seeds, from);
     Campaign campaign = new Campaign(from, seeds);

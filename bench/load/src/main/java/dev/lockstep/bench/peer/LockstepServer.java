@@ -183,7 +183,7 @@ public final class LockstepServer implements AutoCloseable {
             new Program.JavaCommand(List.of("-Xms256m", "-Xmx1g"), MAIN, arguments));
     try {
       // Until then, the cluster does not exist for clients.
-      program.awaitLog("The agent of cluster " + CLUSTER + " is here", START_SECONDS);
+      program.awaitLog("The agent of cluster " + CLUSTER + " has connected", START_SECONDS);
       return agent;
     } catch (Exception e) {
       agent.close();

@@ -17,14 +17,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * {@code lockstep bench} runs to its end and reports, with a few clients for a moment; its figures
- * mean nothing then and are not checked. {@code -Dbench.measures} names the measures, M1 by
+ * mean nothing then and are not checked. {@code -Dbench.measures} names the measures, M9 by
  * default. It runs in a process of its own, which binds itself to one core.
  */
 @Timeout(600)
 final class ProcessBenchTest {
   private static final Duration PATIENCE = Duration.ofSeconds(500);
   private static final List<String> MEASURES =
-      List.of(System.getProperty("bench.measures", "M1").split(","));
+      List.of(System.getProperty("bench.measures", "M9").split(","));
 
   @TempDir Path folder;
 

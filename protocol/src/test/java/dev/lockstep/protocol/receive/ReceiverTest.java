@@ -1,5 +1,8 @@
 package dev.lockstep.protocol.receive;
 
+import static dev.lockstep.protocol.receive.Steps.make;
+import static dev.lockstep.protocol.receive.Steps.offer;
+import static dev.lockstep.protocol.receive.Steps.with;
 import static dev.lockstep.protocol.state.ResourceFixture.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,10 +15,8 @@ import dev.lockstep.protocol.position.Position;
 import dev.lockstep.protocol.state.ShardKey;
 import dev.lockstep.protocol.state.StateLimits;
 import dev.lockstep.protocol.wire.Chunk;
-import dev.lockstep.protocol.wire.StateFrame;
 import java.util.List;
 import java.util.Random;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class ReceiverTest {
@@ -24,30 +25,16 @@ class ReceiverTest {
 
   private final Receiver replica = Receiver.ofAgent(LIMITS);
 
-  private static void step(Sender sender, long epoch, long version, Runnable changes) {
-    sender.state.begin(new Position(epoch, version), 0);
-    changes.run();
-    sender.state.end();
-  }
-
-  private static Verdict offer(Receiver receiver, List<StateStep> steps) {
-    Verdict last = Verdict.OLD;
-    for (StateStep step : steps) {
-      last = receiver.offer(step, 0);
-    }
-    return last;
-  }
-
   @Test
   void shouldKeepStampsOfUnchangedEntriesWhenTheAgentRestarts() {
     Sender first = new Sender(true);
-    step(first, 1, 1, () -> first.state.upsert(PODS, resource("same", "1")));
-    step(first, 1, 2, () -> first.state.upsert(PODS, resource("other", "1")));
-    step(first, 1, 3, () -> first.state.upsert(PODS, resource("gone", "1")));
+    make(first, 1, 1, () -> first.state.upsert(PODS, resource("same", "1")));
+    make(first, 1, 2, () -> first.state.upsert(PODS, resource("other", "1")));
+    make(first, 1, 3, () -> first.state.upsert(PODS, resource("gone", "1")));
     offer(replica, first.reset());
     Sender second = new Sender(true);
-    step(second, 2, 1, () -> second.state.upsert(PODS, resource("same", "1")));
-    step(second, 2, 2, () -> second.state.upsert(PODS, resource("other", "2")));
+    make(second, 2, 1, () -> second.state.upsert(PODS, resource("same", "1")));
+    make(second, 2, 2, () -> second.state.upsert(PODS, resource("other", "2")));
 
     Verdict verdict = offer(replica, second.reset());
 
@@ -60,10 +47,10 @@ class ReceiverTest {
   @Test
   void shouldResumeClientsFromTheAgentsStampsWhenItHasRestarted() {
     Sender agent = new Sender(true);
-    step(agent, 1, 1, () -> agent.state.upsert(PODS, resource("a", "1")));
-    step(agent, 1, 2, () -> agent.state.upsert(PODS, resource("b", "1")));
-    step(agent, 1, 3, () -> agent.state.remove(PODS, "a"));
-    step(agent, 1, 4, () -> agent.state.upsert(PODS, resource("c", "1")));
+    make(agent, 1, 1, () -> agent.state.upsert(PODS, resource("a", "1")));
+    make(agent, 1, 2, () -> agent.state.upsert(PODS, resource("b", "1")));
+    make(agent, 1, 3, () -> agent.state.remove(PODS, "a"));
+    make(agent, 1, 4, () -> agent.state.upsert(PODS, resource("c", "1")));
 
     offer(replica, agent.reset());
 
@@ -76,11 +63,11 @@ class ReceiverTest {
   void shouldKeepTypesWhenARestartedAgentHasNotListedThemYet() {
     ShardKey nodes = new ShardKey("nodes", "");
     Sender first = new Sender(true);
-    step(first, 1, 1, () -> first.state.upsert(PODS, resource("p", "1")));
-    step(first, 1, 2, () -> first.state.upsert(nodes, resource("n", "1")));
+    make(first, 1, 1, () -> first.state.upsert(PODS, resource("p", "1")));
+    make(first, 1, 2, () -> first.state.upsert(nodes, resource("n", "1")));
     offer(replica, first.reset());
     Sender second = new Sender(true);
-    step(second, 2, 1, () -> second.state.upsert(nodes, resource("n", "2")));
+    make(second, 2, 1, () -> second.state.upsert(nodes, resource("n", "2")));
     StateStep reset = second.reset().getFirst();
     StateStep stillListing =
         new StateStep(
@@ -103,7 +90,7 @@ class ReceiverTest {
   void shouldApplyALargeTransferOnlyWhenItsLastChunkComes() {
     Sender sender = new Sender(true);
     Random random = new Random(1);
-    step(
+    make(
         sender,
         1,
         1,
@@ -139,7 +126,7 @@ class ReceiverTest {
     Sender sender = new Sender(true);
     byte[] noise = new byte[400_000];
     new Random(2).nextBytes(noise);
-    step(
+    make(
         sender,
         1,
         1,
@@ -167,7 +154,7 @@ class ReceiverTest {
   void shouldNotGoOnInAHistoryWhoseResetIsUnfinished() {
     Sender sender = new Sender(false);
     Receiver client = clientThatLeavesFor("other", sender);
-    step(sender, 1, 8, () -> sender.state.upsert(PODS, resource("b", "1")));
+    make(sender, 1, 8, () -> sender.state.upsert(PODS, resource("b", "1")));
     StateStep goesOn = sender.changesSince(new Position(1, 7)).getFirst();
 
     assertThat(client.offer(goesOn, 0)).isEqualTo(Verdict.GAP);
@@ -181,19 +168,19 @@ class ReceiverTest {
   void shouldStayInItsHistoryWhenThatIsTheAnswerAfterAnUnfinishedReset() {
     Sender sender = new Sender(false);
     Receiver client = clientThatLeavesFor("other", sender);
-    step(sender, 1, 8, () -> sender.state.upsert(PODS, resource("b", "1")));
+    make(sender, 1, 8, () -> sender.state.upsert(PODS, resource("b", "1")));
     StateStep answer = sender.changesSince(new Position(1, 7)).getFirst();
 
     assertThat(client.offer(with(answer, header -> header.setAnswers(2)), 0))
         .isEqualTo(Verdict.APPLIED);
-    step(sender, 1, 9, () -> sender.state.upsert(PODS, resource("c", "1")));
+    make(sender, 1, 9, () -> sender.state.upsert(PODS, resource("c", "1")));
     assertThat(client.offer(sender.changesSince(new Position(1, 8)).getFirst(), 0))
         .isEqualTo(Verdict.APPLIED);
   }
 
   /** A client at 1·7 of the sender that holds the first chunk of a reset into another history. */
   private static Receiver clientThatLeavesFor(String history, Sender sender) {
-    step(sender, 1, 7, () -> sender.state.upsert(PODS, resource("a", "1")));
+    make(sender, 1, 7, () -> sender.state.upsert(PODS, resource("a", "1")));
     Receiver client = Receiver.ofBackend(StateLimits.NO_TOMBSTONES);
     offer(client, sender.reset());
     Chunk first = Chunk.newBuilder().setTransfer(1).setIndex(0).build();
@@ -205,12 +192,6 @@ class ReceiverTest {
     return client;
   }
 
-  private static StateStep with(StateStep step, Consumer<StateFrame.Builder> change) {
-    StateFrame.Builder header = step.header().toBuilder();
-    change.accept(header);
-    return new StateStep(header.build(), step.from(), step.to(), step.segments(), step.bytes());
-  }
-
   @Test
   @Holds("G29")
   @Fault(36)
@@ -218,7 +199,7 @@ class ReceiverTest {
   @Threat("B4")
   void shouldReportDivergenceWhenTheDigestIsWrong() {
     Sender sender = new Sender(false);
-    step(sender, 1, 1, () -> sender.state.upsert(PODS, resource("a", "1")));
+    make(sender, 1, 1, () -> sender.state.upsert(PODS, resource("a", "1")));
     StateStep step = sender.reset().getFirst();
     Receiver client = Receiver.ofBackend(StateLimits.NO_TOMBSTONES);
 
@@ -241,9 +222,9 @@ class ReceiverTest {
   void shouldDiscardAResetWhenItIsOlderThanTheState() {
     Sender sender = new Sender(false);
     Receiver client = Receiver.ofBackend(StateLimits.NO_TOMBSTONES);
-    step(sender, 1, 1, () -> sender.state.upsert(PODS, resource("a", "1")));
+    make(sender, 1, 1, () -> sender.state.upsert(PODS, resource("a", "1")));
     List<StateStep> older = sender.reset();
-    step(sender, 1, 2, () -> sender.state.upsert(PODS, resource("a", "2")));
+    make(sender, 1, 2, () -> sender.state.upsert(PODS, resource("a", "2")));
     offer(client, sender.reset());
 
     assertThat(offer(client, older)).isEqualTo(Verdict.OLD);

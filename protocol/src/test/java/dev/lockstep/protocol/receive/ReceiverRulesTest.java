@@ -116,6 +116,16 @@ class ReceiverRulesTest {
   }
 
   @Test
+  void shouldBeginAnewWhenAnotherTransferBegins() {
+    follow();
+    StateStep third = next(3);
+    client.offer(chunked(third, 1).getFirst(), 0);
+
+    assertThat(offer(client, chunked(third, 2))).isEqualTo(Verdict.APPLIED);
+    assertThat(client.position()).isEqualTo(new Position(1, 3));
+  }
+
+  @Test
   void shouldRefuseAChunkOfAnotherTransfer() {
     follow();
     StateStep third = next(3);
